@@ -1,0 +1,169 @@
+package v1alpha1
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"text/template"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/validation"
+	"sigs.k8s.io/yaml"
+)
+
+// Load reads the file at path over the defaults. The error lists everything
+// that is wrong with it.
+func Load(path string) (*SluiceConfiguration, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("reading the configuration: %w", err)
+	}
+	config, err := Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("configuration %s: %w", path, err)
+	}
+	return config, nil
+}
+
+// Parse is Load without the file.
+func Parse(data []byte) (*SluiceConfiguration, error) {
+	config := Default()
+	defaults := config.Frameworks
+	config.Frameworks = nil
+	if err := yaml.UnmarshalStrict(data, config); err != nil {
+		return nil, err
+	}
+	config.Frameworks = mergeFrameworks(defaults, config.Frameworks)
+	return config, config.Validate()
+}
+
+// mergeFrameworks fills what the file leaves out of a framework from its default.
+func mergeFrameworks(defaults, given map[string]Framework) map[string]Framework {
+	merged := maps.Clone(defaults)
+	for name, framework := range given {
+		base := defaults[name]
+		if framework.Image == "" {
+			framework.Image = base.Image
+		}
+		if framework.Tag == "" {
+			framework.Tag = base.Tag
+		}
+		if framework.Resources == nil {
+			framework.Resources = base.Resources
+		}
+		merged[name] = framework
+	}
+	return merged
+}
+
+// Validate returns all that is wrong, joined.
+func (c *SluiceConfiguration) Validate() error {
+	var problems []error
+	check := func(ok bool, format string, args ...any) {
+		if !ok {
+			problems = append(problems, fmt.Errorf(format, args...))
+		}
+	}
+	check(c.APIVersion == APIVersion && c.Kind == Kind, "apiVersion and kind must be %s and %s, not %q and %q", APIVersion, Kind, c.APIVersion, c.Kind)
+	check(c.Workers >= 1 && c.Workers <= 64, "workers must be 1..64, not %d", c.Workers)
+	check(c.StorageInitializer.Image != "", "storageInitializer.image must be set")
+	problems = append(problems, c.Ingress.validate()...)
+	problems = append(problems, c.validateFrameworks()...)
+	problems = append(problems, c.validateTimes()...)
+	limit := c.Rollout.RevisionHistoryLimit
+	check(limit != nil && *limit >= 0 && *limit <= 100, "rollout.revisionHistoryLimit must be 0..100")
+	check(c.OutlierDetection.ConsecutiveErrors > 0, "outlierDetection.consecutiveErrors must be at least 1")
+	return errors.Join(problems...)
+}
+
+func (c *SluiceConfiguration) validateFrameworks() []error {
+	var problems []error
+	known := []string{SKLearn, Tensorflow}
+	for _, name := range slices.Sorted(maps.Keys(c.Frameworks)) {
+		framework := c.Frameworks[name]
+		if !slices.Contains(known, name) {
+			problems = append(problems, fmt.Errorf("frameworks.%s is not one of %s", name, strings.Join(known, ", ")))
+		}
+		if framework.Image == "" || framework.Tag == "" {
+			problems = append(problems, fmt.Errorf("frameworks.%s needs an image and a tag", name))
+		}
+	}
+	return problems
+}
+
+func (c *SluiceConfiguration) validateTimes() []error {
+	var problems []error
+	for _, field := range []struct {
+		name   string
+		value  metav1.Duration
+		least  time.Duration
+		second bool // takes whole seconds, as the pod's own field does
+	}{
+		{"pods.preStopSleep", c.Pods.PreStopSleep, time.Second, true},
+		{"pods.terminationGracePeriod", c.Pods.TerminationGracePeriod, time.Second, true},
+		{"pods.progressDeadline", c.Pods.ProgressDeadline, 10 * time.Second, true},
+		{"rollout.settle", c.Rollout.Settle, 100 * time.Millisecond, false},
+		{"rollout.drain", c.Rollout.Drain, 0, false},
+		{"rollout.scaleDownDelay", c.Rollout.ScaleDownDelay, 0, false},
+		{"outlierDetection.interval", c.OutlierDetection.Interval, time.Millisecond, false},
+		{"outlierDetection.baseEjectionTime", c.OutlierDetection.BaseEjectionTime, time.Millisecond, false},
+	} {
+		switch {
+		case field.value.Duration < field.least:
+			problems = append(problems, fmt.Errorf("%s must be at least %s, not %s", field.name, field.least, field.value.Duration))
+		case field.second && field.value.Duration%time.Second != 0:
+			problems = append(problems, fmt.Errorf("%s must be in whole seconds, not %s", field.name, field.value.Duration))
+		}
+	}
+	if c.Pods.TerminationGracePeriod.Duration <= c.Pods.PreStopSleep.Duration {
+		problems = append(problems, errors.New("pods.terminationGracePeriod must be longer than pods.preStopSleep"))
+	}
+	return problems
+}
+
+func (i Ingress) validate() []error {
+	var problems []error
+	namespace, name, found := strings.Cut(i.Gateway, "/")
+	if !found || namespace == "" || name == "" {
+		problems = append(problems, fmt.Errorf("ingress.gateway must be namespace/name, not %q", i.Gateway))
+	}
+	for field, domain := range map[string]string{"domain": i.Domain, "clusterDomain": i.ClusterDomain} {
+		if messages := validation.IsDNS1123Subdomain(domain); messages != nil {
+			problems = append(problems, fmt.Errorf("ingress.%s %q: %s", field, domain, strings.Join(messages, "; ")))
+		}
+	}
+	if i.Scheme != "http" && i.Scheme != "https" {
+		problems = append(problems, fmt.Errorf("ingress.scheme must be http or https, not %q", i.Scheme))
+	}
+	if _, err := i.Host("name", "namespace"); err != nil {
+		problems = append(problems, err)
+	}
+	return problems
+}
+
+// Host returns the host of a service at the ingress. It errs if the template
+// does not make a DNS name of at most 253 characters out of the names.
+func (i Ingress) Host(name, namespace string) (string, error) {
+	parsed, err := template.New("domainTemplate").Option("missingkey=error").Parse(i.DomainTemplate)
+	if err != nil {
+		return "", fmt.Errorf("ingress.domainTemplate: %w", err)
+	}
+	var host strings.Builder
+	err = parsed.Execute(&host, struct{ Name, Namespace, IngressDomain string }{name, namespace, i.Domain})
+	if err != nil {
+		return "", fmt.Errorf("ingress.domainTemplate: %w", err)
+	}
+	if messages := validation.IsDNS1123Subdomain(host.String()); messages != nil {
+		return "", fmt.Errorf("ingress.domainTemplate makes %q: %s", host.String(), strings.Join(messages, "; "))
+	}
+	for label := range strings.SplitSeq(host.String(), ".") {
+		if len(label) > validation.DNS1123LabelMaxLength {
+			return "", fmt.Errorf("ingress.domainTemplate makes %q, whose part %q is longer than %d characters", host.String(), label, validation.DNS1123LabelMaxLength)
+		}
+	}
+	return host.String(), nil
+}

@@ -1,0 +1,116 @@
+package v1alpha1
+
+import (
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// APIVersion and Kind head the file.
+const (
+	APIVersion = "config.sluice.dev/v1alpha1"
+	Kind       = "SluiceConfiguration"
+)
+
+// Names of the frameworks that can be configured.
+const (
+	Tensorflow = "tensorflow"
+	SKLearn    = "sklearn"
+)
+
+// SluiceConfiguration is the whole file.
+type SluiceConfiguration struct {
+	metav1.TypeMeta `json:",inline"`
+
+	// Ingress says where InferenceServices are reached.
+	Ingress Ingress `json:"ingress,omitempty"`
+	// Frameworks holds the model server of each framework, by its name in the
+	// InferenceService's spec.
+	Frameworks map[string]Framework `json:"frameworks,omitempty"`
+	// StorageInitializer downloads models before the server starts.
+	StorageInitializer StorageInitializer `json:"storageInitializer,omitempty"`
+	// Pods holds what all revisions' pods have in common.
+	Pods Pods `json:"pods,omitempty"`
+	// Rollout holds the times and limits of rollouts.
+	Rollout Rollout `json:"rollout,omitempty"`
+	// OutlierDetection says when Envoy takes an endpoint for failed, behind a
+	// destination that can fail over.
+	OutlierDetection OutlierDetection `json:"outlierDetection,omitempty"`
+	// Workers is how many InferenceServices are reconciled at once, 1..64.
+	Workers int `json:"workers,omitempty"`
+}
+
+// Ingress says where InferenceServices are reached.
+type Ingress struct {
+	// Gateway is the Istio Gateway of the ingress, `namespace/name`.
+	Gateway string `json:"gateway,omitempty"`
+	// Domain is the last part of the hosts.
+	Domain string `json:"domain,omitempty"`
+	// DomainTemplate makes a host of .Name, .Namespace and .IngressDomain,
+	// in the syntax of Go's text/template.
+	DomainTemplate string `json:"domainTemplate,omitempty"`
+	// Scheme of the URL in status, http or https. The Gateway terminates TLS.
+	Scheme string `json:"scheme,omitempty"`
+	// ClusterDomain is the cluster's DNS domain.
+	ClusterDomain string `json:"clusterDomain,omitempty"`
+}
+
+// Framework is the model server of one framework.
+type Framework struct {
+	// Image without a tag.
+	Image string `json:"image,omitempty"`
+	// Tag for services that name no runtimeVersion.
+	Tag string `json:"tag,omitempty"`
+	// Resources for services that name none.
+	Resources *corev1.ResourceRequirements `json:"resources,omitempty"`
+}
+
+// StorageInitializer is the init container that downloads a model.
+type StorageInitializer struct {
+	// Image with its tag.
+	Image string `json:"image,omitempty"`
+	// Resources of the container.
+	Resources *corev1.ResourceRequirements `json:"resources,omitempty"`
+	// Env is added to the container's environment.
+	Env []corev1.EnvVar `json:"env,omitempty"`
+}
+
+// Pods holds what all revisions' pods have in common.
+type Pods struct {
+	// PreStopSleep is how long a server goes on serving once its pod is asked
+	// to end, so that Envoy forgets the endpoint first; whole seconds.
+	PreStopSleep metav1.Duration `json:"preStopSleep,omitempty"`
+	// TerminationGracePeriod is how long a pod may take to end, PreStopSleep
+	// included; whole seconds.
+	TerminationGracePeriod metav1.Duration `json:"terminationGracePeriod,omitempty"`
+	// ProgressDeadline is how long a revision may take to get ready before it
+	// counts as failed; whole seconds.
+	ProgressDeadline metav1.Duration `json:"progressDeadline,omitempty"`
+}
+
+// Rollout holds the times and limits of rollouts.
+type Rollout struct {
+	// Settle is how long Envoy is given to learn of an endpoint, a subset or a
+	// route: longer than istiod takes to push.
+	Settle metav1.Duration `json:"settle,omitempty"`
+	// Drain is how long requests in flight are given on pods that have lost
+	// their traffic, after Settle, before they are asked to end.
+	Drain metav1.Duration `json:"drain,omitempty"`
+	// ScaleDownDelay is how long the previous revision stays warm after a
+	// promotion.
+	ScaleDownDelay metav1.Duration `json:"scaleDownDelay,omitempty"`
+	// RevisionHistoryLimit is how many snapshots without a role are kept, 0..100.
+	RevisionHistoryLimit *int `json:"revisionHistoryLimit,omitempty"`
+}
+
+// OutlierDetection is Istio's, for destinations that can fail over.
+type OutlierDetection struct {
+	// ConsecutiveErrors takes an endpoint out, 1 or more.
+	ConsecutiveErrors uint32 `json:"consecutiveErrors,omitempty"`
+	// All5xx counts every status of 500 and above, not only those that a
+	// gateway gives (502, 503, 504).
+	All5xx bool `json:"all5xx,omitempty"`
+	// Interval between two looks at the endpoints.
+	Interval metav1.Duration `json:"interval,omitempty"`
+	// BaseEjectionTime is how long an endpoint is left out the first time.
+	BaseEjectionTime metav1.Duration `json:"baseEjectionTime,omitempty"`
+}

@@ -1,0 +1,97 @@
+package plan
+
+import "fmt"
+
+// Conditions says how a component fares. A nil Problem means True.
+type Conditions struct {
+	// Ready is about the target: enough of its pods serve, where Envoy reads it.
+	Ready *Problem
+	// RolledOut is about the weights: they are what the spec asks for.
+	RolledOut *Problem
+	// Serving is about users: every destination of the route has a ready pod
+	// behind it.
+	Serving *Problem
+	// StoodIn says that another revision's pods serve a destination's part
+	// of the traffic now.
+	StoodIn *Problem
+}
+
+// ReasonNoEndpoints is why a route that exists can't serve.
+const ReasonNoEndpoints = "NoReadyEndpoints"
+
+// conditions says how the component fares once the plan is carried out.
+func (d *decision) conditions() Conditions {
+	return Conditions{
+		Ready:     d.targetProblem(),
+		RolledOut: d.hold,
+		Serving:   d.servingProblem(),
+		StoodIn:   d.standIn(),
+	}
+}
+
+// targetProblem says why the target is not ready. What the route still waits for
+// beyond that is RolledOut's to tell.
+func (d *decision) targetProblem() *Problem {
+	ready, required := int32(len(d.target.Endpoints)), d.Spec.MinReplicas
+	if d.target == d.stable && ready > 0 {
+		// It serves; replicas that come and go are not news.
+		return nil
+	}
+	if ready < required {
+		return d.podsProblem(ready, required)
+	}
+	return nil
+}
+
+// servingProblem says which destination of the route has nothing behind it.
+func (d *decision) servingProblem() *Problem {
+	if d.route.Entries == nil {
+		if d.hold != nil {
+			return d.hold
+		}
+		return d.podsProblem(int32(len(d.target.Endpoints)), d.Spec.MinReplicas)
+	}
+	for _, e := range d.route.Entries {
+		if d.endpoints(e) == 0 {
+			return &Problem{ReasonNoEndpoints, fmt.Sprintf(
+				"revision %s carries %d %% of the traffic and has no ready pod", e.Version, e.Weight)}
+		}
+	}
+	return nil
+}
+
+// endpoints counts what a destination reaches.
+func (d *decision) endpoints(e Entry) int {
+	n := 0
+	for i := range d.Revisions {
+		if r := &d.Revisions[i]; e.Failover || r.Version == e.Version {
+			n += len(r.Endpoints)
+		}
+	}
+	return n
+}
+
+// standIn says which destination is served by another revision's pods.
+func (d *decision) standIn() *Problem {
+	for _, e := range d.route.Entries {
+		if e.Failover && len(d.revision(e.Version).Endpoints) == 0 && d.endpoints(e) > 0 {
+			return &Problem{ReasonCanaryUnavailable, fmt.Sprintf(
+				"revision %s has no ready pod; another revision serves its %d %% of the traffic", e.Version, e.Weight)}
+		}
+	}
+	return nil
+}
+
+// latestReady returns the version that was last seen ready: the target once it
+// is, and until then the one that was before it.
+func (d *decision) latestReady() string {
+	if !d.create && d.targetProblem() == nil {
+		return d.target.Version
+	}
+	for i := range d.Revisions {
+		if d.Revisions[i].Version == d.LatestReady {
+			return d.LatestReady
+		}
+	}
+	return version(d.stable)
+}

@@ -1,0 +1,74 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Event is a step that a person would want to see later.
+type Event struct {
+	// Warning tells steps that someone may have to look into.
+	Warning bool
+	// Reason is one word in CamelCase.
+	Reason string
+	// Message is a sentence.
+	Message string
+}
+
+// events returns the steps that this decision takes.
+func (d *decision) events() []Event {
+	var events []Event
+	if d.create {
+		events = append(events, Event{Reason: "RevisionCreated", Message: "created revision " + d.target.Version})
+	}
+	if d.routeHolds() {
+		return events
+	}
+	if r := d.superseded(); r != "" {
+		events = append(events, Event{Reason: "Superseded", Message: fmt.Sprintf(
+			"revision %s lost its traffic: the spec asks for %s now", r, d.target.Version)})
+	}
+	if d.hold != nil && d.hold.Reason == ReasonCanaryUnavailable {
+		events = append(events, Event{Warning: true, Reason: "FellBack", Message: d.hold.Message})
+	}
+	if from, to := weights(d.Route.Entries), weights(d.route.Entries); from != to {
+		events = append(events, Event{Reason: "WeightsChanged", Message: fmt.Sprintf(
+			"weights changed from %s to %s", from, to)})
+	}
+	if d.promotes() {
+		events = append(events, d.promotion())
+	}
+	return events
+}
+
+// superseded returns the version that carried weight as a canary and is not
+// asked for any longer, or nothing.
+func (d *decision) superseded() string {
+	for _, e := range d.Route.Entries {
+		if e.Version != d.target.Version && e.Version != version(d.stable) {
+			return e.Version
+		}
+	}
+	return ""
+}
+
+// promotion tells a roll-out from the return to a revision that had it before.
+func (d *decision) promotion() Event {
+	if d.target.RolledOutAt.IsZero() {
+		return Event{Reason: "RolledOut", Message: fmt.Sprintf("revision %s carries all the traffic", d.target.Version)}
+	}
+	return Event{Reason: "RolledBack", Message: fmt.Sprintf(
+		"all the traffic went back from %s to %s", version(d.stable), d.target.Version)}
+}
+
+// weights renders a route's weights for people, `a 90 %, b 10 %`.
+func weights(entries []Entry) string {
+	if len(entries) == 0 {
+		return "none"
+	}
+	parts := make([]string, len(entries))
+	for i, e := range entries {
+		parts[i] = fmt.Sprintf("%s %d %%", e.Version, e.Weight)
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,34 @@
+package plan
+
+import (
+	"slices"
+	"time"
+)
+
+// forget returns the versions whose snapshots go: those without a role and
+// without pods, beyond the newest HistoryLimit of them.
+func (d *decision) forget() []string {
+	var idle []*Revision
+	for i := range d.Revisions {
+		r := &d.Revisions[i]
+		if r != d.target && r != d.stable && r != d.previous {
+			idle = append(idle, r)
+		}
+	}
+	slices.SortFunc(idle, func(a, b *Revision) int { return lastUse(b).Compare(lastUse(a)) })
+	var versions []string
+	for i, r := range idle {
+		if i >= d.Settings.HistoryLimit && r.Replicas == 0 && r.Pods == 0 {
+			versions = append(versions, r.Version)
+		}
+	}
+	return versions
+}
+
+// lastUse is when a snapshot was made or last carried all the traffic.
+func lastUse(r *Revision) time.Time {
+	if r.RolledOutAt.After(r.CreatedAt) {
+		return r.RolledOutAt
+	}
+	return r.CreatedAt
+}

@@ -1,0 +1,106 @@
+package plan
+
+import (
+	"slices"
+	"time"
+)
+
+// Plan is what should be true of a component now. Carrying out the same Plan
+// twice changes nothing.
+type Plan struct {
+	// Target, Stable and Previous are versions; Stable and Previous are empty
+	// where there is none. They already count this Plan's promotion.
+	Target, Stable, Previous string
+	// Create asks for a snapshot of the spec under Target's version before
+	// anything else.
+	Create bool
+	// Promote says that Route gives all traffic to Target for the first time
+	// since another revision had it: to be noted once the route is written.
+	Promote bool
+	// Revisions says what should exist of each retained revision, the target
+	// first.
+	Revisions []RevisionPlan
+	// Route is what the VirtualService should carry; nil means that there
+	// should be none yet.
+	Route []Entry
+	// Forget lists the versions whose snapshots are not kept any longer.
+	Forget []string
+	// LatestReady is the version that was last seen ready, or empty.
+	LatestReady string
+	// Conditions says how the component fares.
+	Conditions Conditions
+	// Events are the steps that this Plan takes, for people; none at steady state.
+	Events []Event
+	// WakeAfter is when time alone changes the outcome; 0 if it does not.
+	WakeAfter time.Duration
+}
+
+// RevisionPlan says what should exist of one revision.
+type RevisionPlan struct {
+	Version string
+	// Replicas is how many pods it needs at least; 0 means none at all.
+	Replicas int32
+	// Autoscale says that an autoscaler may go beyond Replicas, up to MaxReplicas.
+	Autoscale   bool
+	MaxReplicas int32
+	// Subset and FailoverSubset say which of its subsets the DestinationRule has.
+	Subset, FailoverSubset bool
+}
+
+// decision is one call of Next at work.
+type decision struct {
+	Seen
+	roles
+	alarm
+	// share is the target's part of the traffic in percent, once decided.
+	share int32
+	// hold says why share is not what the spec asks for, nil if it is.
+	hold *Problem
+	// route is what the route should be, once decided.
+	route Route
+}
+
+// Next decides what should be true of a component now.
+func Next(seen Seen, now time.Time) Plan {
+	d := &decision{Seen: seen, roles: rolesOf(seen), alarm: alarm{now: now}}
+	d.share, d.hold = d.decideShare()
+	d.route = Route{Entries: d.decideEntries(), Since: seen.Route.Since}
+	replicas := d.decideReplicas()
+	plan := Plan{
+		Target:      d.target.Version,
+		Stable:      version(d.stable),
+		Previous:    version(d.previous),
+		Create:      d.create,
+		Promote:     d.promotes(),
+		Revisions:   d.decideSubsets(replicas),
+		Route:       d.route.Entries,
+		Forget:      d.forget(),
+		LatestReady: d.latestReady(),
+		Conditions:  d.conditions(),
+		Events:      d.events(),
+	}
+	if plan.Promote {
+		plan.Stable, plan.Previous = d.target.Version, version(d.stable)
+	}
+	plan.WakeAfter = d.after()
+	return plan
+}
+
+// promotes reports whether the target takes over as the stable revision.
+func (d *decision) promotes() bool {
+	return d.target != d.stable && d.route.weight(d.target.Version) == 100
+}
+
+// routeHolds reports whether the route stays as it was seen.
+func (d *decision) routeHolds() bool {
+	return slices.Equal(d.route.Entries, d.Route.Entries)
+}
+
+// routeSettled reports whether every Envoy has had the time to learn the route,
+// which this plan leaves as it is. A route that does not exist is settled.
+func (d *decision) routeSettled(extra time.Duration) bool {
+	if !d.routeHolds() {
+		return false
+	}
+	return d.Route.Entries == nil || d.passed(d.Route.Since, d.Settings.Settle+extra)
+}

@@ -1,0 +1,89 @@
+package plan
+
+import "fmt"
+
+// Reasons for which the weights are not what the spec asks for (the RolledOut
+// condition); part of the API.
+const (
+	ReasonWaitingForPods           = "WaitingForPods"
+	ReasonWaitingForCapacity       = "WaitingForCapacity"
+	ReasonSettling                 = "Settling"
+	ReasonRetiring                 = "WaitingForRetirement"
+	ReasonCanaryUnavailable        = "CanaryUnavailable"
+	ReasonProgressDeadlineExceeded = "ProgressDeadlineExceeded"
+)
+
+// required returns how many ready endpoints the target needs before it may get
+// the share (rule 1): its part of what the stable revision runs now, at least
+// minReplicas, at most maxReplicas.
+func (d *decision) required(share int32) int32 {
+	required := d.Spec.MinReplicas
+	if d.stable != nil && d.stable != d.target {
+		part := (int32(len(d.stable.Endpoints))*share + 99) / 100
+		required = max(required, part)
+	}
+	return min(required, max(d.Spec.MinReplicas, d.Spec.MaxReplicas))
+}
+
+// settledEndpoints counts the target's endpoints that Envoy has had the time to
+// learn of.
+func (d *decision) settledEndpoints() int32 {
+	var n int32
+	for _, since := range d.target.Endpoints {
+		if d.passed(since, d.Settings.Settle) {
+			n++
+		}
+	}
+	return n
+}
+
+// obstacle says what keeps the target from getting the share, nil if nothing
+// does: too few endpoints, endpoints or subsets that Envoy may not know yet, or
+// other pods that its failover subset would reach.
+func (d *decision) obstacle(share int32) *Problem {
+	t := d.target
+	required := d.required(share)
+	ready := int32(len(t.Endpoints))
+	switch {
+	case ready < d.Spec.MinReplicas:
+		return d.podsProblem(ready, d.Spec.MinReplicas)
+	case ready < required:
+		return &Problem{ReasonWaitingForCapacity, fmt.Sprintf(
+			"%d of the %d replicas that %d %% of the traffic needs are ready", ready, required, share)}
+	case d.settledEndpoints() < required, !d.subsetsSettled(t):
+		return &Problem{ReasonSettling, fmt.Sprintf(
+			"revision %s is ready; Envoy is given the time to learn of it", t.Version)}
+	}
+	return d.bystander()
+}
+
+// podsProblem says that too few pods are ready, with what is known of the cause.
+func (d *decision) podsProblem(ready, required int32) *Problem {
+	if f := d.target.Failure; f != nil {
+		return f
+	}
+	return &Problem{ReasonWaitingForPods, fmt.Sprintf(
+		"%d of %d replicas of revision %s are ready", ready, required, d.target.Version)}
+}
+
+// subsetsSettled reports whether Envoy has had the time to learn the subsets
+// through which the revision may be routed to next.
+func (d *decision) subsetsSettled(r *Revision) bool {
+	if d.stable != nil && d.stable != r && !d.passed(r.FailoverSubset, d.Settings.Settle) {
+		return false
+	}
+	return d.passed(r.Subset, d.Settings.Settle)
+}
+
+// bystander names a revision, neither stable nor target, that still has ready
+// endpoints: a failover subset would reach them too (rule 12).
+func (d *decision) bystander() *Problem {
+	for i := range d.Revisions {
+		r := &d.Revisions[i]
+		if r != d.target && r != d.stable && len(r.Endpoints) > 0 {
+			return &Problem{ReasonRetiring, fmt.Sprintf(
+				"revision %s leaves before %s gets traffic", r.Version, d.target.Version)}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,84 @@
+package plan
+
+import (
+	"crypto/sha256"
+	"slices"
+	"strconv"
+)
+
+// roles says which revisions matter. Traffic only ever goes to stable and target.
+type roles struct {
+	// target equals the spec; never nil.
+	target *Revision
+	// stable last carried all the traffic, previous did before it. Both may
+	// be nil, and both may be the target itself.
+	stable, previous *Revision
+	// create says that the target is not among the retained revisions yet.
+	create bool
+}
+
+// rolesOf finds the roles in what the snapshots themselves record, so that they
+// survive the loss of the status.
+func rolesOf(seen Seen) roles {
+	var r roles
+	for i := range seen.Revisions {
+		revision := &seen.Revisions[i]
+		if revision.Hash == seen.Spec.Hash {
+			r.target = revision
+		}
+		switch {
+		case revision.RolledOutAt.IsZero():
+		case r.stable == nil || revision.RolledOutAt.After(r.stable.RolledOutAt):
+			r.stable, r.previous = revision, r.stable
+		case r.previous == nil || revision.RolledOutAt.After(r.previous.RolledOutAt):
+			r.previous = revision
+		}
+	}
+	if r.target == nil {
+		r.create = true
+		r.target = &Revision{Version: newVersion(seen, r.stable), Hash: seen.Spec.Hash}
+	}
+	return r
+}
+
+// version names a revision that may be nil.
+func version(r *Revision) string {
+	if r == nil {
+		return ""
+	}
+	return r.Version
+}
+
+// newVersion names a revision to be: `canary` if a stable revision exists and
+// the percent is set, else `default`, and five characters of the hash. The name
+// is for life, whatever becomes of the revision.
+func newVersion(seen Seen, stable *Revision) string {
+	kind := "default"
+	if stable != nil && seen.Spec.Percent != nil {
+		kind = "canary"
+	}
+	for attempt := 0; ; attempt++ {
+		short := shortHash(seen.Spec.Hash, attempt)
+		taken := slices.ContainsFunc(seen.Revisions, func(r Revision) bool {
+			return r.Version == "default-"+short || r.Version == "canary-"+short
+		})
+		if !taken {
+			return kind + "-" + short
+		}
+	}
+}
+
+// alphabet is what Kubernetes draws generated names from: no vowels and nothing
+// that looks like another character.
+const alphabet = "bcdfghjklmnpqrstvwxz2456789"
+
+// shortHash draws five characters from the hash; another five for each further
+// attempt.
+func shortHash(hash string, attempt int) string {
+	sum := sha256.Sum256([]byte(hash + "/" + strconv.Itoa(attempt)))
+	short := make([]byte, 5)
+	for i := range short {
+		short[i] = alphabet[int(sum[i])%len(alphabet)]
+	}
+	return string(short)
+}

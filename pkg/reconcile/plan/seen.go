@@ -1,0 +1,137 @@
+package plan
+
+import "time"
+
+// Seen is all that Next knows of one component: what is asked for, what exists
+// and since when. It holds values only, never pointers into a cache.
+type Seen struct {
+	// Spec is what the user asks for now.
+	Spec Spec
+	// Revisions are the retained snapshots, in any order.
+	Revisions []Revision
+	// Route is what the VirtualService carries for the component now.
+	Route Route
+	// IngressProblem says why no route may be created; nil if it may. A
+	// route that exists is still managed: what serves goes on serving.
+	IngressProblem *Problem
+	// LatestReady is the version that status last named as ready, or empty.
+	LatestReady string
+	// Settings are the operator's.
+	Settings Settings
+}
+
+// Spec is the part of a component's spec that rollouts depend on.
+type Spec struct {
+	// Hash identifies everything the user wrote that ends in the pods: equal
+	// hashes mean the same revision. Hexadecimal, at least 40 digits.
+	Hash string
+	// Percent is canaryTrafficPercent, 0..100; nil if the user left it out.
+	Percent *int32
+	// MinReplicas is at least 1.
+	MinReplicas int32
+	// MaxReplicas above MinReplicas asks for autoscaling between the two;
+	// anything else for MinReplicas, fixed.
+	MaxReplicas int32
+}
+
+// Autoscales reports whether the number of replicas is the autoscaler's to choose.
+func (s Spec) Autoscales() bool { return s.MaxReplicas > s.MinReplicas }
+
+// Settings are the durations and limits of the manager's configuration.
+type Settings struct {
+	// Settle is how long Envoy is given to learn of an endpoint, a subset or a
+	// route before the next step relies on it.
+	Settle time.Duration
+	// Drain is how long requests in flight are given, after the route has
+	// settled, before the pods they run on may go.
+	Drain time.Duration
+	// ScaleDownDelay is how long the previous revision stays warm after a
+	// promotion.
+	ScaleDownDelay time.Duration
+	// HistoryLimit is how many snapshots are kept beside those of the stable,
+	// previous and target revisions; 0 or more.
+	HistoryLimit int
+}
+
+// Revision is one retained snapshot and what exists of it. Times are since when
+// the fact has been seen without a break; the zero time means that it is not so.
+type Revision struct {
+	// Version names it within its component: the pods' `version` label and
+	// the DestinationRule's subset, `<default|canary>-<5 characters>`.
+	Version string
+	// Hash is the Spec.Hash it was made for.
+	Hash string
+	// CreatedAt is when the snapshot was taken.
+	CreatedAt time.Time
+	// RolledOutAt is when it last came to carry all of the traffic.
+	RolledOutAt time.Time
+	// Replicas is what its Deployment asks for; 0 if there is none.
+	Replicas int32
+	// Pods is how many pods it has, ready or not, terminating ones left out.
+	Pods int
+	// Endpoints holds, for each of its pods that the component's
+	// EndpointSlices list as ready, since when; earliest first.
+	Endpoints []time.Time
+	// Subset and FailoverSubset are since when the DestinationRule has them.
+	Subset, FailoverSubset time.Time
+	// Failure is what keeps its pods from getting ready, nil if nothing is known.
+	Failure *Problem
+}
+
+// Route is what a VirtualService carries.
+type Route struct {
+	// Entries is nil if there is no route yet.
+	Entries []Entry
+	// Since is since when the entries have been seen as they are.
+	Since time.Time
+}
+
+// Entry is one weighted destination.
+type Entry struct {
+	// Version is the revision whose subset it is.
+	Version string
+	// Failover tells the subset that falls over to the component's other pods
+	// when the version has none ready from the plain one.
+	Failover bool
+	// Weight is 1..100; a route's weights sum to 100.
+	Weight int32
+}
+
+// Problem is something that a person has to know or mend.
+type Problem struct {
+	// Reason is a condition's: one word in CamelCase.
+	Reason string
+	// Message is a sentence for the user that says what to do.
+	Message string
+}
+
+// weight returns what the route gives to a version, 0..100.
+func (r Route) weight(version string) int32 {
+	for _, e := range r.Entries {
+		if e.Version == version {
+			return e.Weight
+		}
+	}
+	return 0
+}
+
+// fallsOver reports whether any of the route's destinations may be served by
+// another revision's pods.
+func (r Route) fallsOver() bool {
+	for _, e := range r.Entries {
+		if e.Failover {
+			return true
+		}
+	}
+	return false
+}
+
+// fallsOverFrom reports whether the route names the version's failover subset.
+func (r Route) fallsOverFrom(version string) bool {
+	for _, e := range r.Entries {
+		if e.Failover && e.Version == version {
+			return true
+		}
+	}
+	return false
+}

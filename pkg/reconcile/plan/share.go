@@ -1,0 +1,59 @@
+package plan
+
+import "fmt"
+
+// want returns the part of the traffic, in percent, that the spec asks for on
+// the target once it is ready.
+func (d *decision) want() int32 {
+	switch {
+	case d.stable == nil: // Rule 2: nothing else could have the rest.
+		return 100
+	case d.target == d.stable: // Rule 3.
+		return 100
+	case d.Spec.Percent == nil: // Rule 4.
+		return 100
+	}
+	return *d.Spec.Percent // Rules 4 (100), 5 and 6 (0).
+}
+
+// decideShare returns the target's part of the traffic in percent and, if that
+// is not what the spec asks for, why.
+func (d *decision) decideShare() (int32, *Problem) {
+	want := d.want()
+	if d.target == d.stable {
+		return want, nil
+	}
+	// A target that is new to the route has 0: it inherits nothing from the
+	// one that it supersedes (rule 7).
+	has := d.Route.weight(d.target.Version)
+	if has > 0 && want > 0 && d.fellBack() {
+		return 0, d.unavailable()
+	}
+	if want <= has {
+		// The percent is a ceiling at every moment: a fall waits for nothing.
+		return want, nil
+	}
+	if d.stable == nil && d.Route.Entries == nil && d.IngressProblem != nil {
+		return 0, d.IngressProblem
+	}
+	if obstacle := d.obstacle(want); obstacle != nil {
+		return has, obstacle
+	}
+	return want, nil
+}
+
+// fellBack reports whether the target, which carries weight, has no endpoint
+// while the stable revision does: Envoy has failed over already, and the weight
+// follows (rule 9).
+func (d *decision) fellBack() bool {
+	return d.stable != nil && len(d.target.Endpoints) == 0 && len(d.stable.Endpoints) > 0
+}
+
+// unavailable says that the stable revision stands in for the target.
+func (d *decision) unavailable() *Problem {
+	message := fmt.Sprintf("revision %s has no ready pod; %s serves its part", d.target.Version, d.stable.Version)
+	if f := d.target.Failure; f != nil {
+		message += ": " + f.Message
+	}
+	return &Problem{ReasonCanaryUnavailable, message}
+}

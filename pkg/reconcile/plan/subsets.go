@@ -1,0 +1,61 @@
+package plan
+
+// decideSubsets completes the revisions' plans with their subsets.
+//
+// A subset comes as soon as its pods exist, long before it has weight, and goes
+// with them. A lone revision has a plain one only; where there are two or more,
+// each has a failover subset too, so that whichever is routed to next finds its
+// own well known to Envoy. A subset that the route names, or did until a moment
+// ago, stays whatever happens to its pods.
+func (d *decision) decideSubsets(plans []RevisionPlan) []RevisionPlan {
+	live := 0
+	for _, p := range plans {
+		if d.live(p) {
+			live++
+		}
+	}
+	for i := range plans {
+		p := &plans[i]
+		r := d.revision(p.Version)
+		p.Subset = d.live(*p) || d.lingers(r, false)
+		p.FailoverSubset = d.live(*p) && live > 1 || d.lingers(r, true)
+	}
+	return plans
+}
+
+// live reports whether a revision is to run and has pods, or had them: a pod that
+// is being replaced is no reason to take a subset out and put it back.
+func (d *decision) live(p RevisionPlan) bool {
+	r := d.revision(p.Version)
+	return p.Replicas > 0 && (r.Pods > 0 || !r.Subset.IsZero())
+}
+
+// lingers reports whether a subset that exists must stay because the route
+// names it or may still be used by an Envoy where it did.
+func (d *decision) lingers(r *Revision, failover bool) bool {
+	since := r.Subset
+	if failover {
+		since = r.FailoverSubset
+	}
+	if since.IsZero() {
+		return false
+	}
+	for _, entries := range [][]Entry{d.route.Entries, d.Route.Entries} {
+		for _, e := range entries {
+			if e.Version == r.Version && e.Failover == failover {
+				return true
+			}
+		}
+	}
+	return !d.routeSettled(d.Settings.Drain)
+}
+
+// revision returns what is seen of a version, never nil.
+func (d *decision) revision(version string) *Revision {
+	for i := range d.Revisions {
+		if d.Revisions[i].Version == version {
+			return &d.Revisions[i]
+		}
+	}
+	return d.target
+}
