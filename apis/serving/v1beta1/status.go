@@ -1,0 +1,110 @@
+package v1beta1
+
+import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+// Types of an InferenceService's conditions.
+const (
+	// ConditionReady says whether the URL answers predictions.
+	ConditionReady = "Ready"
+	// ConditionPredictorReady says whether the current spec's predictor is ready.
+	ConditionPredictorReady = "PredictorReady"
+	// ConditionTransformerReady says whether the current spec's transformer is ready.
+	ConditionTransformerReady = "TransformerReady"
+	// ConditionExplainerReady says whether the current spec's explainer is ready.
+	ConditionExplainerReady = "ExplainerReady"
+	// ConditionIngressReady says whether the gateway is found, the hosts are
+	// ours, and the weights are written.
+	ConditionIngressReady = "IngressReady"
+	// ConditionRolledOut says whether the weights are what the current spec asks for.
+	ConditionRolledOut = "RolledOut"
+)
+
+// InferenceServiceStatus is what is served now.
+type InferenceServiceStatus struct {
+	// ObservedGeneration is the generation of the spec that the status is about.
+	// +optional
+	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
+	// Conditions say how the service fares: Ready, PredictorReady, IngressReady,
+	// RolledOut.
+	// +optional
+	// +listType=map
+	// +listMapKey=type
+	Conditions []metav1.Condition `json:"conditions,omitempty"`
+	// URL of the service at the ingress.
+	// +optional
+	URL string `json:"url,omitempty"`
+	// Address is where the service is reached from inside the cluster.
+	// +optional
+	Address *Addressable `json:"address,omitempty"`
+	// Components holds the revisions and the traffic of each component.
+	// +optional
+	Components map[ComponentType]ComponentStatus `json:"components,omitempty"`
+	// ModelStatus says how the model of the current spec fares.
+	// +optional
+	ModelStatus *ModelStatus `json:"modelStatus,omitempty"`
+}
+
+// Addressable is where something is reached.
+type Addressable struct {
+	// URL with scheme and host.
+	// +optional
+	URL string `json:"url,omitempty"`
+}
+
+// ComponentStatus is the revisions and the traffic of one component.
+type ComponentStatus struct {
+	// LatestReadyRevision is the newest revision that was seen ready.
+	// +optional
+	LatestReadyRevision string `json:"latestReadyRevision,omitempty"`
+	// LatestCreatedRevision is the revision of the current spec.
+	// +optional
+	LatestCreatedRevision string `json:"latestCreatedRevision,omitempty"`
+	// PreviousRolledoutRevision is the revision that carried all of the traffic
+	// before latestRolledoutRevision did.
+	// +optional
+	PreviousRolledoutRevision string `json:"previousRolledoutRevision,omitempty"`
+	// LatestRolledoutRevision is the revision that last carried all of the traffic.
+	// +optional
+	LatestRolledoutRevision string `json:"latestRolledoutRevision,omitempty"`
+	// Traffic is what the route carries now. The percents sum to 100.
+	// +optional
+	// +listType=atomic
+	Traffic []TrafficTarget `json:"traffic,omitempty"`
+	// URL of the component at the ingress.
+	// +optional
+	URL string `json:"url,omitempty"`
+	// Address is where the component is reached from inside the cluster.
+	// +optional
+	Address *Addressable `json:"address,omitempty"`
+}
+
+// TrafficTarget is a revision's share of the traffic.
+type TrafficTarget struct {
+	// RevisionName is the revision.
+	RevisionName string `json:"revisionName"`
+	// LatestRevision says whether it is the revision of the current spec.
+	LatestRevision bool `json:"latestRevision"`
+	// Percent of the traffic that the revision gets, 0 to 100.
+	Percent int32 `json:"percent"`
+	// Role is the part that the revision plays in the rollout.
+	// +optional
+	Role TrafficRole `json:"role,omitempty"`
+	// Tag under which the revision is reached on a host of its own: latest or prev.
+	// +optional
+	Tag string `json:"tag,omitempty"`
+	// URL of the tag's host.
+	// +optional
+	URL string `json:"url,omitempty"`
+}
+
+// TrafficRole is the part that a revision plays in a rollout.
+// +kubebuilder:validation:Enum=stable;canary
+type TrafficRole string
+
+// The parts that a revision can play.
+const (
+	// TrafficRoleStable is the revision that last carried all of the traffic.
+	TrafficRoleStable TrafficRole = "stable"
+	// TrafficRoleCanary is the revision that is rolling out.
+	TrafficRoleCanary TrafficRole = "canary"
+)
