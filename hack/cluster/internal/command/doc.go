@@ -1,0 +1,6 @@
+// Package command runs the programs that the local cluster is made with. An
+// error from it always says which program failed, its last lines, and where
+// the whole of its output is.
+//
+// It never runs anything that outlives the call: that is package process.
+package command

@@ -1,0 +1,85 @@
+package process
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/sluice-serving/sluice/hack/cluster/internal/command"
+)
+
+// pollInterval is how often a condition is looked at.
+const pollInterval = 50 * time.Millisecond
+
+// Spec is a process to be started.
+type Spec struct {
+	Name string
+	Args []string
+	Env  []string
+	// Log gets the output.
+	Log string
+	// Ready returns nil once the process does its work. None means at once.
+	Ready func(ctx context.Context) error
+	// Deadline is how long that may take.
+	Deadline time.Duration
+}
+
+// Start starts a process that stays, and waits until it is ready. The error of
+// one that ends or is not ready in time says why, in its own words.
+func Start(ctx context.Context, records *Records, group Group, spec Spec) error {
+	cmd, err := launch(spec)
+	if err != nil {
+		return fmt.Errorf("starting %s: %w", spec.Name, err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	start, _ := startTime(cmd.Process.Pid) // one that has ended is found below
+	record := Record{Name: spec.Name, PID: cmd.Process.Pid, StartTime: start, Boot: bootID(), Log: spec.Log}
+	if err := errors.Join(group.Add(cmd.Process.Pid), records.add(record)); err != nil {
+		return errors.Join(fmt.Errorf("keeping track of %s: %w", spec.Name, err), cmd.Process.Kill())
+	}
+	if spec.Ready == nil {
+		return nil
+	}
+	return awaitReady(ctx, spec, ended)
+}
+
+func launch(spec Spec) (*exec.Cmd, error) {
+	if err := os.MkdirAll(filepath.Dir(spec.Log), 0o755); err != nil {
+		return nil, err
+	}
+	log, err := os.Create(spec.Log)
+	if err != nil {
+		return nil, err
+	}
+	defer log.Close()
+	cmd := exec.Command(spec.Args[0], spec.Args[1:]...)
+	cmd.Env = append(os.Environ(), spec.Env...)
+	cmd.Dir = "/" // a clone may be removed while its cluster runs
+	cmd.Stdout, cmd.Stderr = log, log
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // survives the terminal
+	return cmd, cmd.Start()
+}
+
+func awaitReady(ctx context.Context, spec Spec, ended <-chan error) error {
+	ctx, cancel := context.WithTimeout(ctx, spec.Deadline)
+	defer cancel()
+	for {
+		err := spec.Ready(ctx)
+		if err == nil {
+			return nil
+		}
+		select {
+		case exit := <-ended:
+			return fmt.Errorf("%s ended (%v); the last lines of %s:\n%s", spec.Name, exit, spec.Log, command.TailFile(spec.Log))
+		case <-ctx.Done():
+			return fmt.Errorf("%s is not ready after %s (%w); the last lines of %s:\n%s", spec.Name, spec.Deadline, err, spec.Log, command.TailFile(spec.Log))
+		case <-time.After(pollInterval):
+		}
+	}
+}
