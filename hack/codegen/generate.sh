@@ -35,7 +35,8 @@ external() {
 
 rm -f apis/serving/v1beta1/zz_generated.deepcopy.go
 "$tools/deepcopy-gen" --output-file zz_generated.deepcopy.go "$api"
-gen applyconfiguration-gen applyconfiguration --external-applyconfigurations "$(external)" "$api"
+gen applyconfiguration-gen applyconfiguration --openapi-schema "$hack/codegen/openapi.json" \
+  --external-applyconfigurations "$(external)" "$api"
 gen client-gen clientset --clientset-name versioned --input-base "" --input "$api" \
   --apply-configuration-package "$module/generated/applyconfiguration"
 gen lister-gen listers "$api"
