@@ -42,3 +42,7 @@ gen client-gen clientset --clientset-name versioned --input-base "" --input "$ap
 gen lister-gen listers "$api"
 gen informer-gen informers --listers-package "$module/generated/listers" \
   --versioned-clientset-package "$module/generated/clientset/versioned" "$api"
+
+crd=$("$tools/controller-gen" crd paths="./apis/serving/v1beta1" output:crd:stdout | go run ./hack/codegen/crd)
+mkdir -p manifests
+echo "$crd" > manifests/serving.kubeflow.org_inferenceservices.yaml

@@ -1,0 +1,131 @@
+// Command crd finishes the CustomResourceDefinition that controller-gen makes of
+// the InferenceService: it reads it from standard input and writes it to standard
+// output.
+//
+// A framework's container needs no name, though a pod's does, and the
+// descriptions of Kubernetes' own types are dropped: with them the definition is
+// too large for an API server to take.
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/yaml"
+
+	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
+
+// header tells whoever opens the definition where it comes from.
+const header = "# Made from apis/serving/v1beta1 by hack/codegen/generate.sh. DO NOT EDIT.\n"
+
+func main() {
+	in, err := io.ReadAll(os.Stdin)
+	if err == nil {
+		err = finish(in, os.Stdout)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "crd:", err)
+		os.Exit(1)
+	}
+}
+
+// object is a JSON object; a schema is one.
+type object = map[string]any
+
+func finish(in []byte, out io.Writer) error {
+	crd := object{}
+	if err := yaml.Unmarshal(in, &crd); err != nil {
+		return fmt.Errorf("parse the definition: %w", err)
+	}
+	for _, version := range crd["spec"].(object)["versions"].([]any) {
+		schema := version.(object)["schema"].(object)["openAPIV3Schema"].(object)
+		if err := finishSchema(schema, reflect.TypeFor[v1beta1.InferenceService]()); err != nil {
+			return err
+		}
+	}
+	text, err := yaml.Marshal(crd)
+	if err != nil {
+		return fmt.Errorf("write the definition: %w", err)
+	}
+	_, err = fmt.Fprintf(out, "%s%s", header, text)
+	return err
+}
+
+// finishSchema changes the schema that was made of a type.
+func finishSchema(schema object, t reflect.Type) error {
+	switch t.Kind() {
+	case reflect.Pointer:
+		return finishSchema(schema, t.Elem())
+	case reflect.Slice:
+		if items, ok := schema["items"].(object); ok {
+			return finishSchema(items, t.Elem())
+		}
+	case reflect.Map:
+		if values, ok := schema["additionalProperties"].(object); ok {
+			return finishSchema(values, t.Elem())
+		}
+	case reflect.Struct:
+		return finishFields(schema, t)
+	}
+	return nil
+}
+
+// finishFields goes through a struct's fields. Those of an embedded struct are
+// properties of the same schema.
+func finishFields(schema object, t reflect.Type) error {
+	properties, ok := schema["properties"].(object)
+	if !ok {
+		return nil // a struct that is a plain value in JSON, such as a Quantity
+	}
+	for i := range t.NumField() {
+		field := t.Field(i)
+		if field.Anonymous {
+			if err := finishEmbedded(schema, field.Type); err != nil {
+				return fmt.Errorf("%s: %w", t.Name(), err)
+			}
+			continue
+		}
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		property, ok := properties[name].(object)
+		if !ok {
+			continue
+		}
+		if strings.HasPrefix(t.PkgPath(), "k8s.io/api/") {
+			delete(property, "description")
+		}
+		if err := finishSchema(property, field.Type); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func finishEmbedded(schema object, t reflect.Type) error {
+	if t == reflect.TypeFor[corev1.Container]() {
+		if err := makeOptional(schema, "name"); err != nil {
+			return err
+		}
+	}
+	return finishFields(schema, t)
+}
+
+// makeOptional takes a property off the list of those that must be given.
+func makeOptional(schema object, name string) error {
+	required, _ := schema["required"].([]any)
+	at := slices.Index(required, any(name))
+	if at < 0 {
+		return fmt.Errorf("%s is not required any more: adapt hack/codegen/crd", name)
+	}
+	if required = slices.Delete(required, at, at+1); len(required) == 0 {
+		delete(schema, "required")
+		return nil
+	}
+	schema["required"] = required
+	return nil
+}
