@@ -22,8 +22,8 @@ const MaxNameLength = 39
 // +kubebuilder:printcolumn:name="LATESTREADYREVISION",type=string,JSONPath=`.status.components.predictor.latestReadyRevision`
 // +kubebuilder:printcolumn:name="PREVIOUSROLLEDOUTREVISION",type=string,JSONPath=`.status.components.predictor.previousRolledoutRevision`
 // +kubebuilder:printcolumn:name="AGE",type=date,JSONPath=`.metadata.creationTimestamp`
-// +kubebuilder:validation:XValidation:rule="size(self.metadata.name) <= 39",message="an InferenceService's name may have at most 39 characters: the names of its revisions' Services are made of it and may have 63"
-// +kubebuilder:validation:XValidation:rule="self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",message="an InferenceService's name must begin with a lower case letter, end with a letter or digit, and hold only lower case letters, digits and '-'"
+// +kubebuilder:validation:XValidation:rule="size(self.metadata.name) <= 39",message="an InferenceService's name may have at most 39 characters: the names of its revisions' Services are made of it and may have 63",fieldPath=".metadata"
+// +kubebuilder:validation:XValidation:rule="self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",message="an InferenceService's name must begin with a lower case letter, end with a letter or digit, and hold only lower case letters, digits and '-'",fieldPath=".metadata"
 type InferenceService struct {
 	metav1.TypeMeta   `json:",inline"`
 	metav1.ObjectMeta `json:"metadata,omitempty"`

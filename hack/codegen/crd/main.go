@@ -2,20 +2,25 @@
 // the InferenceService: it reads it from standard input and writes it to standard
 // output.
 //
-// A framework's container needs no name, though a pod's does, and the
-// descriptions of Kubernetes' own types are dropped: with them the definition is
-// too large for an API server to take.
+//   - A framework's container needs no name, though a pod's does.
+//   - The descriptions of Kubernetes' own types are dropped: with them the
+//     definition is too large for an API server to take.
+//   - Quantities and numbers that the API server would store and Go can't read are
+//     refused. One such object would stop the manager's watch for everybody.
 package main
 
 import (
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"reflect"
 	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	"k8s.io/apimachinery/pkg/util/intstr"
 	"sigs.k8s.io/yaml"
 
 	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
@@ -71,6 +76,7 @@ func finishSchema(schema object, t reflect.Type) error {
 			return finishSchema(values, t.Elem())
 		}
 	case reflect.Struct:
+		narrow(schema, t)
 		return finishFields(schema, t)
 	}
 	return nil
@@ -104,6 +110,19 @@ func finishFields(schema object, t reflect.Type) error {
 		}
 	}
 	return nil
+}
+
+// quantity is controller-gen's pattern, but that an exponent is an integer.
+const quantity = `^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?[0-9]+))?$`
+
+// narrow refuses values that the type can't hold.
+func narrow(schema object, t reflect.Type) {
+	switch t {
+	case reflect.TypeFor[resource.Quantity]():
+		schema["pattern"] = quantity
+	case reflect.TypeFor[intstr.IntOrString]():
+		schema["minimum"], schema["maximum"] = math.MinInt32, math.MaxInt32
+	}
 }
 
 func finishEmbedded(schema object, t reflect.Type) error {
