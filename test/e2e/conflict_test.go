@@ -1,0 +1,105 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+)
+
+// TestAForeignServiceIsLeftAlone: a Service of our name that is someone else's
+// is refused by name, and taken over neither then nor later.
+func TestAForeignServiceIsLeftAlone(t *testing.T) {
+	env := reach(t)
+	u := env.enter(t, env.newNamespace(t, injected()))
+	foreign, err := u.kube.CoreV1().Services(u.namespace).Create(context.Background(), &corev1.Service{
+		ObjectMeta: metav1.ObjectMeta{Name: "my-model"},
+		Spec:       corev1.ServiceSpec{Selector: map[string]string{"app": "theirs"}, Ports: []corev1.ServicePort{{Name: "http", Port: 80}}},
+	}, metav1.CreateOptions{})
+	if err != nil {
+		t.Fatalf("creating the foreign Service: %v", err)
+	}
+	u.run(t, "kubectl apply -f default.yaml")
+	u.waitForProblem(t, "RolledOut", "Conflict", "Service", "my-model")
+	u.waitForProblem(t, "Ready", "")
+
+	same, err := u.kube.CoreV1().Services(u.namespace).Get(context.Background(), "my-model", metav1.GetOptions{})
+	if err != nil {
+		t.Fatalf("the foreign Service: %v", err)
+	}
+	if diff := cmp.Diff(foreign, same); diff != "" {
+		t.Errorf("the foreign Service was touched (-before +after):\n%s", diff)
+	}
+	u.run(t, "kubectl delete service my-model")
+	u.apply(t, stages[0])
+}
+
+// TestTwoServicesWithOneHost: where the domain template leaves the namespace
+// out, the one that was there first keeps the host.
+func TestTwoServicesWithOneHost(t *testing.T) {
+	env := reach(t)
+	m := manager{env}
+	m.installForTest(t, m.current(t).edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
+		configuration.Ingress.DomainTemplate = "{{.Name}}.{{.IngressDomain}}"
+	}))
+	first := env.enter(t, env.newNamespace(t, injected()))
+	first.apply(t, stages[0])
+	second := env.enter(t, env.newNamespace(t, injected()))
+	second.run(t, "kubectl apply -f default.yaml")
+	second.waitForProblem(t, "IngressReady", "HostConflict", "my-model.example.com", first.namespace+"/my-model")
+	second.waitForProblem(t, "Ready", "")
+	first.run(t, "kubectl wait --for=condition=Ready isvc/my-model --timeout=10s")
+
+	first.run(t, "kubectl delete inferenceservice my-model")
+	second.apply(t, stages[0])
+}
+
+// TestAnUnknownGateway: the condition names the Gateway that isn't there.
+func TestAnUnknownGateway(t *testing.T) {
+	env := reach(t)
+	m := manager{env}
+	before := m.current(t)
+	m.installForTest(t, before.edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
+		configuration.Ingress.Gateway = systemNamespace + "/absent"
+	}))
+	u := env.enter(t, env.newNamespace(t, injected()))
+	u.run(t, "kubectl apply -f default.yaml")
+	u.waitForProblem(t, "IngressReady", "GatewayNotFound", systemNamespace+"/absent")
+	u.waitForProblem(t, "Ready", "")
+
+	m.install(t, before)
+	u.apply(t, stages[0])
+}
+
+// waitForProblem waits until a condition is False for a reason, with a message
+// that says all of these. No reason: any.
+func (u *user) waitForProblem(t *testing.T, condition, reason string, says ...string) {
+	t.Helper()
+	eventually(t, rolloutTime, condition+" is False: "+reason, func() error {
+		service, err := u.service("my-model")
+		if err != nil {
+			return err
+		}
+		for _, c := range service.Status.Conditions {
+			if c.Type != condition {
+				continue
+			}
+			if c.Status != metav1.ConditionFalse || reason != "" && c.Reason != reason || c.Message == "" {
+				return fmt.Errorf("%s is %s (%s: %s)", condition, c.Status, c.Reason, c.Message)
+			}
+			for _, word := range says {
+				if !strings.Contains(c.Message, word) {
+					return fmt.Errorf("the message doesn't say %q: %s", word, c.Message)
+				}
+			}
+			return nil
+		}
+		return fmt.Errorf("there is no condition %s", condition)
+	})
+}

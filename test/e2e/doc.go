@@ -1,0 +1,14 @@
+// Package e2e proves the product on a real cluster: it follows the canary
+// document command by command, from copies of the document's manifests
+// (testdata), and compares what is printed with what the document shows.
+//
+// The cluster is the local one (make up) or any other with Sluice installed and
+// an Istio ingress: -kubeconfig and -ingress, or SLUICE_KUBECONFIG and
+// SLUICE_INGRESS, say which. Without a cluster the tests fail; they never skip.
+//
+// The tests work in namespaces of their own, but for the walk through the
+// document, which is in default as the document's host says; some restart the
+// manager or give it another configuration, and put it back. So they run one
+// after another. They send predictions to the ingress and to pods they made,
+// bounded in number, and nothing else.
+package e2e

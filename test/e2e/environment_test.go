@@ -1,0 +1,118 @@
+package e2e
+
+import (
+	"cmp"
+	"context"
+	"flag"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"istio.io/client-go/pkg/clientset/versioned"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/clientcmd"
+)
+
+var (
+	kubeconfigFlag = flag.String("kubeconfig", "", "kubeconfig of the cluster; default $SLUICE_KUBECONFIG, then _local/kubeconfig of this clone")
+	ingressFlag    = flag.String("ingress", "", "URL of the ingress; default $SLUICE_INGRESS, then http://127.0.0.1:$SLUICE_INGRESS_PORT, then port 8080")
+)
+
+// Where Sluice and Istio are installed.
+const (
+	systemNamespace = "sluice-system"
+	istioNamespace  = "istio-system"
+)
+
+// environment is the cluster under test and the tools to reach it with.
+type environment struct {
+	kubeconfig string
+	ingress    *url.URL
+	// tools is the folder that kubectl and istioctl are looked for in first.
+	tools string
+	kube  kubernetes.Interface
+	istio versioned.Interface
+}
+
+var connectOnce = sync.OnceValues(connect)
+
+// reach returns the cluster under test, and fails the test if there is none.
+func reach(t *testing.T) *environment {
+	t.Helper()
+	env, err := connectOnce()
+	if err != nil {
+		t.Fatalf("no cluster to test: %v\nStart the local one with `make up`, or name another by -kubeconfig and -ingress.", err)
+	}
+	return env
+}
+
+func connect() (*environment, error) {
+	root, err := repositoryRoot()
+	if err != nil {
+		return nil, err
+	}
+	env := &environment{tools: filepath.Join(root, "_local", "bin")}
+	env.kubeconfig = cmp.Or(*kubeconfigFlag, os.Getenv("SLUICE_KUBECONFIG"), filepath.Join(root, "_local", "kubeconfig"))
+	address := cmp.Or(*ingressFlag, os.Getenv("SLUICE_INGRESS"), "http://127.0.0.1:"+cmp.Or(os.Getenv("SLUICE_INGRESS_PORT"), "8080"))
+	if env.ingress, err = url.Parse(address); err != nil {
+		return nil, fmt.Errorf("ingress: %w", err)
+	}
+	config, err := clientcmd.BuildConfigFromFlags("", env.kubeconfig)
+	if err != nil {
+		return nil, fmt.Errorf("kubeconfig: %w", err)
+	}
+	if err := env.connectClients(config); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if _, err := env.kube.Discovery().RESTClient().Get().AbsPath("/readyz").DoRaw(ctx); err != nil {
+		return nil, fmt.Errorf("API server %s: %w", config.Host, err)
+	}
+	return env, nil
+}
+
+func (env *environment) connectClients(config *rest.Config) (err error) {
+	// Tests read often; the limit is for controllers.
+	config.QPS, config.Burst = 100, 200
+	if env.kube, err = kubernetes.NewForConfig(config); err != nil {
+		return fmt.Errorf("client: %w", err)
+	}
+	if env.istio, err = versioned.NewForConfig(config); err != nil {
+		return fmt.Errorf("Istio client: %w", err)
+	}
+	return nil
+}
+
+// repositoryRoot is the folder above this one that holds go.mod.
+func repositoryRoot() (string, error) {
+	folder, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
+			return folder, nil
+		}
+		if folder == filepath.Dir(folder) {
+			return "", fmt.Errorf("no go.mod above the tests")
+		}
+		folder = filepath.Dir(folder)
+	}
+}
+
+// raw reads a path of the API server, such as a pod's metrics through its proxy.
+func (env *environment) raw(path string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	body, err := env.kube.Discovery().RESTClient().Get().AbsPath(path).DoRaw(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("GET %s: %w", path, err)
+	}
+	return body, nil
+}

@@ -1,0 +1,38 @@
+package e2e
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// checkAnalyze: Istio's own analysis of the whole cluster finds nothing.
+func (u *user) checkAnalyze(t *testing.T) {
+	stdout, stderr, err := u.try("istioctl analyze -A")
+	const nothing = "✔ No validation issues found when analyzing all namespaces."
+	if printed := strings.TrimSpace(stdout + stderr); err != nil || printed != nothing {
+		t.Errorf("$ istioctl analyze -A\n%s\n(%v); want %q", printed, err, nothing)
+	}
+}
+
+// checkDescribe: what Istio tells of a pod shows its revision's weight.
+func (w walk) checkDescribe(t *testing.T, s stage) {
+	pods, err := w.pods()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pod := range pods {
+		role, _, _ := strings.Cut(pod.Labels["version"], "-")
+		weight := s.weights[role]
+		command := fmt.Sprintf("istioctl experimental describe pod %s.%s", pod.Name, w.namespace)
+		shown := regexp.MustCompile(fmt.Sprintf(`Route to host "\S+" subset "%s(-failover)?" with weight %d%%`, pod.Labels["version"], weight))
+		printed := w.run(t, command)
+		if found := shown.MatchString(printed); found != (weight > 0) {
+			t.Errorf("$ %s\nshows the weight %d%%: %v; want %v\n%s", command, weight, found, weight > 0, printed)
+		}
+		if strings.Contains(printed, "UNKNOWN") || strings.Contains(printed, "WARNING") && weight > 0 {
+			t.Errorf("$ %s\nwarns:\n%s", command, printed)
+		}
+	}
+}

@@ -1,0 +1,54 @@
+package e2e
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"k8s.io/apimachinery/pkg/util/wait"
+)
+
+const (
+	pollEvery = 250 * time.Millisecond
+
+	// rolloutTime is more than a rollout takes on a small machine: a pod with
+	// its download, the settle time, the push to Envoy.
+	rolloutTime = 4 * time.Minute
+	// goneTime is more than pods take to end gently.
+	goneTime = 3 * time.Minute
+)
+
+// eventually waits until check returns nil, and fails the test with its last
+// error if that takes too long.
+func eventually(t *testing.T, within time.Duration, what string, check func() error) {
+	t.Helper()
+	var last error
+	err := wait.PollUntilContextTimeout(context.Background(), pollEvery, within, true, func(context.Context) (bool, error) {
+		last = check()
+		return last == nil, nil
+	})
+	if err != nil {
+		t.Fatalf("%s: not within %s: %v", what, within, last)
+	}
+}
+
+// unchangedFor waits until read has given the same value for a while.
+func unchangedFor[T comparable](t *testing.T, quiet time.Duration, what string, read func() (T, error)) T {
+	t.Helper()
+	var last T
+	var since time.Time
+	err := wait.PollUntilContextTimeout(context.Background(), pollEvery, rolloutTime, true, func(context.Context) (bool, error) {
+		now, err := read()
+		if err != nil {
+			return false, err
+		}
+		if now != last || since.IsZero() {
+			last, since = now, time.Now()
+		}
+		return time.Since(since) >= quiet, nil
+	})
+	if err != nil {
+		t.Fatalf("%s: never the same for %s (last %v): %v", what, quiet, last, err)
+	}
+	return last
+}
