@@ -62,8 +62,8 @@ show_graph() {
   printf '\nWhat Kiali'\''s versioned app graph draws, by the request counts of the ingress gateway:\n'
   local live
   live=$(kubectl get deployments -l app=my-model -o jsonpath='{range .items[?(@.spec.replicas>0)]}{.metadata.name}{" "}{end}')
-  request_counts | awk -v live=" $live" '
-    NR == FNR { before[$1 " " $2 " " $3] = $4; next }
+  request_counts | awk -v live=" $live" -v earlier="$counts" '
+    FILENAME == earlier { before[$1 " " $2 " " $3] = $4; next }
     { n = $4 - before[$1 " " $2 " " $3]; if (n > 0 || index(live, " " $1 " ")) { row[++rows] = $1 " " $2 " " $3; count[rows] = n; all += n } }
     END {
       line = "%-48s %-18s %-19s %8s %6s\n"
