@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"time"
 )
 
@@ -40,10 +41,14 @@ func (o options) validate(rest []string) error {
 		problems = append(problems, errors.New("rest_api_port must be 1..65535"))
 	}
 	if o.modelBasePath == "" {
-		problems = append(problems, errors.New("Both server_options.model_base_path and server_options.model_config_file are empty!"))
+		problems = append(problems, said("Both server_options.model_base_path and server_options.model_config_file are empty!"))
 	}
 	if o.restTimeout <= 0 {
 		problems = append(problems, errors.New("rest_api_timeout_in_ms must be more than 0"))
 	}
 	return errors.Join(problems...)
 }
+
+// said is an error in the words of tensorflow_model_server, which begins them
+// with a capital.
+func said(format string, args ...any) error { return fmt.Errorf(format, args...) }

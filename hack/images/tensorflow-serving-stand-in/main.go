@@ -42,13 +42,13 @@ func run(ctx context.Context, args []string) error {
 	}
 	loaded, err := loadModel(found.dir)
 	if err != nil {
-		return fmt.Errorf("Unknown: 1 servable(s) did not become available: {{{name: %s version: %d} due to error: %w}, }",
+		return said("Unknown: 1 servable(s) did not become available: {{{name: %s version: %d} due to error: %w}, }",
 			opts.modelName, found.number, err)
 	}
 	log.Printf("Successfully loaded servable version {name: %s version: %d}", opts.modelName, found.number)
 	listener, err := net.Listen("tcp", net.JoinHostPort("", strconv.Itoa(opts.restPort)))
 	if err != nil {
-		return fmt.Errorf("Failed to start HTTP Server: %w", err)
+		return said("Failed to start HTTP Server: %w", err)
 	}
 	return serve(ctx, listener, &restAPI{modelName: opts.modelName, version: found.number, model: loaded}, opts.restTimeout)
 }

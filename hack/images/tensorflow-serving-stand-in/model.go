@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -37,16 +36,16 @@ func loadModel(dir string) (*model, error) {
 	path := filepath.Join(dir, modelFile)
 	content, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("Not found: Could not find the stand-in's model at supplied export directory path: %s: %w", dir, err)
+		return nil, said("Not found: Could not find the stand-in's model at supplied export directory path: %s: %w", dir, err)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(content))
 	decoder.DisallowUnknownFields()
 	var m model
 	if err := decoder.Decode(&m); err != nil {
-		return nil, fmt.Errorf("Data loss: Can't parse %s: %w", path, err)
+		return nil, said("Data loss: Can't parse %s: %w", path, err)
 	}
 	if m.Format != modelFormat {
-		return nil, fmt.Errorf("Data loss: Can't parse %s: format is %q, not %q", path, m.Format, modelFormat)
+		return nil, said("Data loss: Can't parse %s: format is %q, not %q", path, m.Format, modelFormat)
 	}
 	return &m, nil
 }

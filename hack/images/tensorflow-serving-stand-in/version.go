@@ -41,7 +41,7 @@ func waitForVersion(ctx context.Context, opts options, every time.Duration) (ver
 func newestVersion(opts options) (version, error) {
 	entries, err := os.ReadDir(opts.modelBasePath)
 	if err != nil {
-		return version{}, fmt.Errorf("FileSystemStoragePathSource encountered a filesystem access error: "+
+		return version{}, said("FileSystemStoragePathSource encountered a filesystem access error: "+
 			"Could not find base path %s for servable %s", opts.modelBasePath, opts.modelName)
 	}
 	newest := version{number: -1}
@@ -52,7 +52,7 @@ func newestVersion(opts options) (version, error) {
 		}
 	}
 	if newest.number < 0 {
-		return version{}, fmt.Errorf("No versions of servable %s found under base path %s. "+
+		return version{}, said("No versions of servable %s found under base path %s. "+
 			"Did you forget to name your leaf directory as a number (eg. '/1/')?", opts.modelName, opts.modelBasePath)
 	}
 	return newest, nil
