@@ -1,0 +1,27 @@
+package names
+
+// Labels of the objects that Sluice makes. App and Version are the ones that
+// Istio takes a pod's canonical service and revision from, and Kiali its versioned
+// app graph.
+const (
+	LabelApp              = "app"
+	LabelVersion          = "version"
+	LabelComponent        = "component"
+	LabelInferenceService = "serving.kubeflow.org/inferenceservice"
+)
+
+// Annotations of a revision's ControllerRevision.
+const (
+	// AnnotationSpecHash is the hash of the component's spec that the snapshot
+	// was taken of, in hexadecimal.
+	AnnotationSpecHash = "serving.kubeflow.org/spec-hash"
+	// AnnotationRolledOutAt is when the revision last came to carry all of the
+	// traffic, in RFC 3339 with nanoseconds; absent if it never did.
+	AnnotationRolledOutAt = "serving.kubeflow.org/rolled-out-at"
+)
+
+// AnnotationExportTo limits which namespaces' proxies know a Service (Istio).
+const AnnotationExportTo = "networking.istio.io/exportTo"
+
+// FieldManager owns every field that Sluice writes.
+const FieldManager = "sluice"

@@ -1,0 +1,69 @@
+package names
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Component names one component of one InferenceService.
+type Component struct {
+	// Namespace and InferenceService name the InferenceService.
+	Namespace, InferenceService string
+	// Kind is predictor, transformer or explainer.
+	Kind string
+}
+
+// Service is the name of the Service over the pods of all of the component's
+// revisions, and of its DestinationRule.
+func (c Component) Service() string { return c.InferenceService + "-" + c.Kind }
+
+// Revision is the name of a revision, and of its ControllerRevision, Service and
+// HorizontalPodAutoscaler. The version is `<default|canary>-<5 characters>`.
+func (c Component) Revision(version string) string { return c.Service() + "-" + version }
+
+// Deployment is the name of a revision's Deployment.
+func (c Component) Deployment(version string) string { return c.Revision(version) + "-deployment" }
+
+// Selector selects the pods of all of the component's revisions.
+func (c Component) Selector() map[string]string {
+	return map[string]string{LabelApp: c.InferenceService, LabelComponent: c.Kind}
+}
+
+// Labels are those of the component's own objects.
+func (c Component) Labels() map[string]string {
+	labels := c.Selector()
+	labels[LabelInferenceService] = c.InferenceService
+	return labels
+}
+
+// RevisionSelector selects the pods of one revision.
+func (c Component) RevisionSelector(version string) map[string]string {
+	selector := c.Selector()
+	selector[LabelVersion] = version
+	return selector
+}
+
+// RevisionLabels are those of a revision's objects and pods.
+func (c Component) RevisionLabels(version string) map[string]string {
+	labels := c.Labels()
+	labels[LabelVersion] = version
+	return labels
+}
+
+// FailoverSubset is the name of the DestinationRule subset that prefers the
+// version's pods and falls over to the component's others. The plain subset is
+// named as the version.
+func FailoverSubset(version string) string { return version + failoverSuffix }
+
+const failoverSuffix = "-failover"
+
+// ClusterHost is the full DNS name of a Service.
+func ClusterHost(service, namespace, clusterDomain string) string {
+	return fmt.Sprintf("%s.%s.svc.%s", service, namespace, clusterDomain)
+}
+
+// CutFailover returns the version that a subset is for, and whether it is the one
+// that falls over.
+func CutFailover(subset string) (version string, failover bool) {
+	return strings.CutSuffix(subset, failoverSuffix)
+}
