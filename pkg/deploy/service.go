@@ -1,0 +1,60 @@
+package deploy
+
+import (
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+	coreac "k8s.io/client-go/applyconfigurations/core/v1"
+
+	"github.com/sluice-serving/sluice/apis/names"
+)
+
+// servicePort is the port of all Services that Sluice makes.
+const servicePort = 80
+
+// RevisionService returns the Service of one revision, by which it can be reached
+// whatever its weight. Only proxies of its own namespace learn of it: every
+// Service costs each proxy memory.
+func RevisionService(component names.Component, version string, owner metav1.OwnerReference) *coreac.ServiceApplyConfiguration {
+	return service(component.Revision(version), component.Namespace, owner).
+		WithLabels(component.RevisionLabels(version)).
+		WithAnnotations(map[string]string{names.AnnotationExportTo: "."}).
+		WithSpec(spec(component.RevisionSelector(version)))
+}
+
+// ComponentService returns the Service over the pods of all of a component's
+// revisions, which the VirtualService routes to by subset.
+func ComponentService(component names.Component, owner metav1.OwnerReference) *coreac.ServiceApplyConfiguration {
+	return service(component.Service(), component.Namespace, owner).
+		WithLabels(component.Labels()).
+		WithSpec(spec(component.Selector()))
+}
+
+// EntryService returns the in-cluster address of the InferenceService. It selects
+// one revision's pods only, the stable one's, so that a client without a sidecar
+// never gets more canary than was asked for.
+func EntryService(component names.Component, version string, owner metav1.OwnerReference) *coreac.ServiceApplyConfiguration {
+	return service(component.InferenceService, component.Namespace, owner).
+		WithLabels(map[string]string{
+			names.LabelApp:              component.InferenceService,
+			names.LabelInferenceService: component.InferenceService,
+		}).
+		WithSpec(spec(component.RevisionSelector(version)))
+}
+
+func service(name, namespace string, owner metav1.OwnerReference) *coreac.ServiceApplyConfiguration {
+	return coreac.Service(name, namespace).WithOwnerReferences(ownedBy(owner))
+}
+
+// spec is the same for all Services but for the selector. The port's name tells
+// Istio the protocol.
+func spec(selector map[string]string) *coreac.ServiceSpecApplyConfiguration {
+	return coreac.ServiceSpec().
+		WithType(corev1.ServiceTypeClusterIP).
+		WithSelector(selector).
+		WithPorts(coreac.ServicePort().
+			WithName("http").
+			WithProtocol(corev1.ProtocolTCP).
+			WithPort(servicePort).
+			WithTargetPort(intstr.FromString(PortName)))
+}

@@ -1,0 +1,81 @@
+package deploy
+
+import (
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+
+	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
+
+// Names that KServe gives to what brings a model into a pod.
+const (
+	initializerName = "storage-initializer"
+	modelVolume     = "kserve-provision-location"
+	claimVolume     = "kserve-pvc-source"
+	modelDir        = "/mnt/models"
+	storageURIEnv   = "STORAGE_URI"
+	claimScheme     = "pvc://"
+)
+
+// storageURI returns where the model comes from, or nothing if the image holds it.
+// A custom container asks for a model by the environment variable STORAGE_URI.
+func storageURI(spec *servingv1beta1.PredictorSpec, main *corev1.Container) string {
+	if f := frameworkOf(spec); f != nil {
+		if f.given.StorageURI == nil {
+			return ""
+		}
+		return *f.given.StorageURI
+	}
+	for _, env := range main.Env {
+		if env.Name == storageURIEnv {
+			return env.Value
+		}
+	}
+	return ""
+}
+
+// addStorage brings the model to modelDir: a claim is mounted, anything else
+// downloaded by an init container.
+func addStorage(pod *corev1.PodSpec, main *corev1.Container, uri string, settings configv1alpha1.StorageInitializer) {
+	switch {
+	case uri == "":
+	case strings.HasPrefix(uri, claimScheme):
+		mountClaim(pod, main, strings.TrimPrefix(uri, claimScheme))
+	default:
+		download(pod, main, uri, settings)
+	}
+}
+
+// mountClaim mounts `claim/path` of a PersistentVolumeClaim, read-only.
+func mountClaim(pod *corev1.PodSpec, main *corev1.Container, source string) {
+	claim, path, _ := strings.Cut(source, "/")
+	pod.Volumes = append(pod.Volumes, corev1.Volume{Name: claimVolume, VolumeSource: corev1.VolumeSource{
+		PersistentVolumeClaim: &corev1.PersistentVolumeClaimVolumeSource{ClaimName: claim, ReadOnly: true},
+	}})
+	main.VolumeMounts = append(main.VolumeMounts, corev1.VolumeMount{
+		Name: claimVolume, MountPath: modelDir, SubPath: strings.Trim(path, "/"), ReadOnly: true,
+	})
+}
+
+// download adds KServe's storage initializer and the volume that it fills. The last
+// lines of its log become the container's message when it fails.
+func download(pod *corev1.PodSpec, main *corev1.Container, uri string, settings configv1alpha1.StorageInitializer) {
+	pod.Volumes = append(pod.Volumes, corev1.Volume{Name: modelVolume, VolumeSource: corev1.VolumeSource{
+		EmptyDir: &corev1.EmptyDirVolumeSource{},
+	}})
+	main.VolumeMounts = append(main.VolumeMounts, corev1.VolumeMount{Name: modelVolume, MountPath: modelDir, ReadOnly: true})
+	initializer := corev1.Container{
+		Name:                     initializerName,
+		Image:                    settings.Image,
+		Args:                     []string{uri, modelDir},
+		Env:                      settings.Env,
+		VolumeMounts:             []corev1.VolumeMount{{Name: modelVolume, MountPath: modelDir}},
+		TerminationMessagePolicy: corev1.TerminationMessageFallbackToLogsOnError,
+	}
+	if settings.Resources != nil {
+		initializer.Resources = *settings.Resources.DeepCopy()
+	}
+	pod.InitContainers = append([]corev1.Container{initializer}, pod.InitContainers...)
+}

@@ -1,0 +1,147 @@
+package deploy
+
+import (
+	"maps"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+	"k8s.io/utils/ptr"
+
+	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
+
+// Port of a model server, unless the user names another; and the name that it has
+// in every pod, so that one Service can span revisions with different ports.
+const (
+	defaultPort = 8080
+	PortName    = "http"
+)
+
+// MainContainer is the name of the container that a framework's server runs in.
+const MainContainer = "kserve-container"
+
+// Template renders the pods of a revision: what the user wrote, over the defaults
+// of the framework and the configuration. The spec must have passed Validate.
+func Template(component names.Component, version string, spec *servingv1beta1.PredictorSpec, config *configv1alpha1.SluiceConfiguration) corev1.PodTemplateSpec {
+	var template corev1.PodTemplateSpec
+	template.Labels = maps.Clone(spec.Labels)
+	if template.Labels == nil {
+		template.Labels = map[string]string{}
+	}
+	maps.Copy(template.Labels, component.RevisionLabels(version))
+	template.Annotations = maps.Clone(spec.Annotations)
+	template.Spec = *(*corev1.PodSpec)(spec.PodSpec.DeepCopy())
+	if framework := frameworkOf(spec); framework != nil {
+		template.Spec.Containers = []corev1.Container{framework.container(component, spec, config)}
+	}
+	main := mainContainer(&template.Spec)
+	completePort(main)
+	completeProbe(main, component, frameworkOf(spec))
+	addStorage(&template.Spec, main, storageURI(spec, main), config.StorageInitializer)
+	endGently(&template.Spec, config.Pods)
+	completeProtocols(&template.Spec)
+	return template
+}
+
+// mainContainer returns the container that answers predictions: the one of the
+// conventional names, or else the first.
+func mainContainer(pod *corev1.PodSpec) *corev1.Container {
+	i := slices.IndexFunc(pod.Containers, func(c corev1.Container) bool {
+		return c.Name == MainContainer || c.Name == "kfserving-container"
+	})
+	return &pod.Containers[max(i, 0)]
+}
+
+// completePort gives the serving port its name, and makes what refers to it by
+// another follow.
+func completePort(c *corev1.Container) {
+	if len(c.Ports) == 0 {
+		c.Ports = []corev1.ContainerPort{{ContainerPort: defaultPort}}
+	}
+	port := &c.Ports[0]
+	if port.Name != "" && port.Name != PortName {
+		for _, handler := range httpPorts(c) {
+			if handler.StrVal == port.Name {
+				handler.StrVal = PortName
+			}
+		}
+	}
+	port.Name = PortName
+}
+
+// httpPorts returns the port references of the container's probes and hooks.
+func httpPorts(c *corev1.Container) []*intstr.IntOrString {
+	var ports []*intstr.IntOrString
+	for _, probe := range []*corev1.Probe{c.ReadinessProbe, c.LivenessProbe, c.StartupProbe} {
+		if probe != nil && probe.HTTPGet != nil {
+			ports = append(ports, &probe.HTTPGet.Port)
+		}
+		if probe != nil && probe.TCPSocket != nil {
+			ports = append(ports, &probe.TCPSocket.Port)
+		}
+	}
+	if c.Lifecycle == nil {
+		return ports
+	}
+	for _, hook := range []*corev1.LifecycleHandler{c.Lifecycle.PostStart, c.Lifecycle.PreStop} {
+		if hook != nil && hook.HTTPGet != nil {
+			ports = append(ports, &hook.HTTPGet.Port)
+		}
+	}
+	return ports
+}
+
+// completeProbe gives the server a readiness probe: readiness decides traffic. A
+// framework's server is asked for its model, any other for an open port.
+func completeProbe(c *corev1.Container, component names.Component, framework *framework) {
+	if c.ReadinessProbe != nil {
+		return
+	}
+	probe := &corev1.Probe{PeriodSeconds: 2, TimeoutSeconds: 2, FailureThreshold: 3}
+	port := intstr.FromString(PortName)
+	if framework != nil {
+		probe.HTTPGet = &corev1.HTTPGetAction{Path: "/v1/models/" + component.InferenceService, Port: port}
+	} else {
+		probe.TCPSocket = &corev1.TCPSocketAction{Port: port}
+	}
+	c.ReadinessProbe = probe
+}
+
+// endGently lets every server go on serving for a while once its pod is asked to
+// end, until no Envoy sends to it any longer. What the user set stays.
+func endGently(pod *corev1.PodSpec, settings configv1alpha1.Pods) {
+	if pod.TerminationGracePeriodSeconds == nil {
+		pod.TerminationGracePeriodSeconds = ptr.To(int64(settings.TerminationGracePeriod.Seconds()))
+	}
+	// The API server refuses a sleep that the grace period would cut short.
+	sleep := min(int64(settings.PreStopSleep.Seconds()), *pod.TerminationGracePeriodSeconds/2)
+	if sleep == 0 {
+		return
+	}
+	for i := range pod.Containers {
+		c := &pod.Containers[i]
+		if c.Lifecycle == nil {
+			c.Lifecycle = &corev1.Lifecycle{}
+		}
+		if c.Lifecycle.PreStop == nil {
+			c.Lifecycle.PreStop = &corev1.LifecycleHandler{Sleep: &corev1.SleepAction{Seconds: sleep}}
+		}
+	}
+}
+
+// completeProtocols writes out what the API server would default: server-side
+// apply takes a port's protocol for a part of its key.
+func completeProtocols(pod *corev1.PodSpec) {
+	for _, containers := range [][]corev1.Container{pod.InitContainers, pod.Containers} {
+		for i := range containers {
+			for j := range containers[i].Ports {
+				if port := &containers[i].Ports[j]; port.Protocol == "" {
+					port.Protocol = corev1.ProtocolTCP
+				}
+			}
+		}
+	}
+}

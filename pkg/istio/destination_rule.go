@@ -1,0 +1,90 @@
+package istio
+
+import (
+	"google.golang.org/protobuf/types/known/durationpb"
+	"google.golang.org/protobuf/types/known/wrapperspb"
+	networking "istio.io/api/networking/v1alpha3"
+	networkingac "istio.io/client-go/pkg/applyconfiguration/networking/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	"github.com/sluice-serving/sluice/apis/names"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// DestinationRuleOptions is what a component's DestinationRule is made of.
+type DestinationRuleOptions struct {
+	Component names.Component
+	Owner     metav1.OwnerReference
+	// Revisions in any order; those without a subset are left out.
+	Revisions        []plan.RevisionPlan
+	ClusterDomain    string
+	OutlierDetection configv1alpha1.OutlierDetection
+}
+
+// DestinationRule returns the rule over the component's Service, with the subsets
+// that the plan asks for. It returns nil if there are none: a rule without
+// subsets says nothing.
+func DestinationRule(o DestinationRuleOptions) *networkingac.DestinationRuleApplyConfiguration {
+	var subsets []*networking.Subset
+	for _, revision := range o.Revisions {
+		if revision.Subset {
+			subsets = append(subsets, plainSubset(revision.Version))
+		}
+		if revision.FailoverSubset {
+			subsets = append(subsets, failoverSubset(o, revision.Version))
+		}
+	}
+	if len(subsets) == 0 {
+		return nil
+	}
+	rule := networkingac.DestinationRule(o.Component.Service(), o.Component.Namespace).
+		WithLabels(o.Component.Labels()).
+		WithOwnerReferences(ownedBy(o.Owner))
+	rule.Spec = &networking.DestinationRule{
+		Host:    names.ClusterHost(o.Component.Service(), o.Component.Namespace, o.ClusterDomain),
+		Subsets: subsets,
+	}
+	return rule
+}
+
+// plainSubset reaches one version's pods and no others.
+func plainSubset(version string) *networking.Subset {
+	return &networking.Subset{Name: version, Labels: map[string]string{names.LabelVersion: version}}
+}
+
+// failoverSubset reaches all of the component's pods, and prefers the version's:
+// the others are a lower priority, which Envoy turns to when it has none healthy of
+// the higher one. Istio turns priorities on only together with outlier detection.
+func failoverSubset(o DestinationRuleOptions, version string) *networking.Subset {
+	return &networking.Subset{
+		Name:   names.FailoverSubset(version),
+		Labels: o.Component.Selector(),
+		TrafficPolicy: &networking.TrafficPolicy{
+			LoadBalancer: &networking.LoadBalancerSettings{
+				LocalityLbSetting: &networking.LocalityLoadBalancerSetting{
+					Enabled:          wrapperspb.Bool(true),
+					FailoverPriority: []string{names.LabelVersion + "=" + version},
+				},
+			},
+			OutlierDetection: outlierDetection(o.OutlierDetection),
+		},
+	}
+}
+
+// outlierDetection counts the errors that a gateway gives, or all of the 5xx; the
+// other counter is switched off (0), as Envoy's default for it is not.
+func outlierDetection(settings configv1alpha1.OutlierDetection) *networking.OutlierDetection {
+	gateway, all := settings.ConsecutiveErrors, uint32(0)
+	if settings.All5xx {
+		gateway, all = all, gateway
+	}
+	return &networking.OutlierDetection{
+		ConsecutiveGatewayErrors: wrapperspb.UInt32(gateway),
+		Consecutive_5XxErrors:    wrapperspb.UInt32(all),
+		Interval:                 durationpb.New(settings.Interval.Duration),
+		BaseEjectionTime:         durationpb.New(settings.BaseEjectionTime.Duration),
+		// All of a version's pods may have failed: then the others serve.
+		MaxEjectionPercent: 100,
+	}
+}
