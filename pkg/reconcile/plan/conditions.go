@@ -29,18 +29,22 @@ func (d *decision) conditions() Conditions {
 	}
 }
 
-// targetProblem says why the target is not ready. What the route still waits for
-// beyond that is RolledOut's to tell.
+// targetProblem says why the target is not ready, with the pods' own reason where
+// they give one. What the route still waits for beyond that is RolledOut's to tell.
 func (d *decision) targetProblem() *Problem {
 	ready, required := int32(len(d.target.Endpoints)), d.Spec.MinReplicas
 	if d.target == d.stable && ready > 0 {
 		// It serves; replicas that come and go are not news.
 		return nil
 	}
-	if ready < required {
-		return d.podsProblem(ready, required)
+	if ready >= required {
+		return nil
 	}
-	return nil
+	problem := d.podsProblem(ready, required)
+	if f := d.target.Failure; f != nil {
+		problem.Reason = f.Reason
+	}
+	return problem
 }
 
 // servingProblem says which destination of the route has nothing behind it.

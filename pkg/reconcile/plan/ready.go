@@ -57,13 +57,18 @@ func (d *decision) obstacle(share int32) *Problem {
 	return d.bystander()
 }
 
-// podsProblem says that too few pods are ready, with what is known of the cause.
+// podsProblem says that too few pods are ready, for how long already, and what is
+// known of the cause (rule 10).
 func (d *decision) podsProblem(ready, required int32) *Problem {
-	if f := d.target.Failure; f != nil {
-		return f
-	}
-	return &Problem{ReasonWaitingForPods, fmt.Sprintf(
+	problem := &Problem{ReasonWaitingForPods, fmt.Sprintf(
 		"%d of %d replicas of revision %s are ready", ready, required, d.target.Version)}
+	if d.target.DeadlineExceeded {
+		problem.Reason = ReasonProgressDeadlineExceeded
+	}
+	if f := d.target.Failure; f != nil {
+		problem.Message += ": " + f.Message
+	}
+	return problem
 }
 
 // subsetsSettled reports whether Envoy has had the time to learn the subsets

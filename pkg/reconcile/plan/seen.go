@@ -74,8 +74,12 @@ type Revision struct {
 	Endpoints []time.Time
 	// Subset and FailoverSubset are since when the DestinationRule has them.
 	Subset, FailoverSubset time.Time
-	// Failure is what keeps its pods from getting ready, nil if nothing is known.
+	// Failure is what keeps its pods from getting ready, in the pods' own
+	// words; nil if nothing is known.
 	Failure *Problem
+	// DeadlineExceeded says that its pods have taken longer to get ready than
+	// they may (progressDeadlineSeconds).
+	DeadlineExceeded bool
 }
 
 // Route is what a VirtualService carries.

@@ -1,0 +1,179 @@
+package reconcile
+
+import (
+	"context"
+	"fmt"
+
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+	istioclient "istio.io/client-go/pkg/clientset/versioned"
+	istioinformers "istio.io/client-go/pkg/informers/externalversions"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/informers"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/tools/cache"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	servingclient "github.com/sluice-serving/sluice/generated/clientset/versioned"
+	servinginformers "github.com/sluice-serving/sluice/generated/informers/externalversions"
+)
+
+// Indexes of the caches.
+const (
+	// byService finds the objects of an InferenceService, by `namespace/name`.
+	byService = "inferenceservice"
+	// byHost finds the InferenceServices that claim a host.
+	byHost = "host"
+)
+
+// Caches are what the cluster is known by. All reading goes through them.
+type Caches struct {
+	// owned holds the kinds that are written. Objects of others are in them
+	// too, by name only, so that none is taken for free that is not.
+	owned map[Kind]cache.SharedIndexInformer
+	pods  cache.SharedIndexInformer
+	// slices are those of the Services that Sluice makes.
+	slices   cache.SharedIndexInformer
+	gateways cache.SharedIndexInformer
+	start    []func(stop <-chan struct{})
+}
+
+// NewCaches returns caches, not started yet, that watch through the clients. Host
+// returns the host that an InferenceService claims at the ingress, or nothing.
+func NewCaches(kube kubernetes.Interface, istio istioclient.Interface, serving servingclient.Interface, host func(*servingv1beta1.InferenceService) string) (*Caches, error) {
+	kubeAll := informers.NewSharedInformerFactoryWithOptions(kube, 0, informers.WithTransform(slim))
+	kubeOurs := informers.NewSharedInformerFactoryWithOptions(kube, 0, informers.WithTransform(slim),
+		informers.WithTweakListOptions(func(o *metav1.ListOptions) { o.LabelSelector = names.LabelInferenceService }))
+	istioAll := istioinformers.NewSharedInformerFactoryWithOptions(istio, 0, istioinformers.WithTransform(slim))
+	servingAll := servinginformers.NewSharedInformerFactoryWithOptions(serving, 0, servinginformers.WithTransform(slim))
+	c := &Caches{
+		owned: map[Kind]cache.SharedIndexInformer{
+			KindInferenceService:   servingAll.Serving().V1beta1().InferenceServices().Informer(),
+			KindControllerRevision: kubeAll.Apps().V1().ControllerRevisions().Informer(),
+			KindDeployment:         kubeAll.Apps().V1().Deployments().Informer(),
+			KindService:            kubeAll.Core().V1().Services().Informer(),
+			KindAutoscaler:         kubeAll.Autoscaling().V2().HorizontalPodAutoscalers().Informer(),
+			KindDestinationRule:    istioAll.Networking().V1().DestinationRules().Informer(),
+			KindVirtualService:     istioAll.Networking().V1().VirtualServices().Informer(),
+		},
+		pods:     kubeOurs.Core().V1().Pods().Informer(),
+		slices:   kubeOurs.Discovery().V1().EndpointSlices().Informer(),
+		gateways: istioAll.Networking().V1().Gateways().Informer(),
+		start:    []func(<-chan struct{}){kubeAll.Start, kubeOurs.Start, istioAll.Start, servingAll.Start},
+	}
+	return c, c.addIndexers(host)
+}
+
+func (c *Caches) addIndexers(host func(*servingv1beta1.InferenceService) string) error {
+	services := cache.Indexers{byHost: func(object any) ([]string, error) {
+		if host := host(object.(*servingv1beta1.InferenceService)); host != "" {
+			return []string{host}, nil
+		}
+		return nil, nil
+	}}
+	if err := c.owned[KindInferenceService].AddIndexers(services); err != nil {
+		return fmt.Errorf("indexing InferenceServices: %w", err)
+	}
+	for _, informer := range c.all() {
+		if err := informer.AddIndexers(cache.Indexers{byService: serviceIndex}); err != nil {
+			return fmt.Errorf("indexing by InferenceService: %w", err)
+		}
+	}
+	return nil
+}
+
+// serviceIndex files an object under the InferenceService that its label names.
+func serviceIndex(object any) ([]string, error) {
+	accessor, err := meta.Accessor(object)
+	if err != nil {
+		return nil, fmt.Errorf("indexing by InferenceService: %w", err)
+	}
+	if name, found := accessor.GetLabels()[names.LabelInferenceService]; found {
+		return []string{accessor.GetNamespace() + "/" + name}, nil
+	}
+	return nil, nil
+}
+
+// all returns all informers.
+func (c *Caches) all() []cache.SharedIndexInformer {
+	all := []cache.SharedIndexInformer{c.pods, c.slices, c.gateways}
+	for _, informer := range c.owned {
+		all = append(all, informer)
+	}
+	return all
+}
+
+// Run watches until ctx ends. It returns at once.
+func (c *Caches) Run(ctx context.Context) {
+	for _, start := range c.start {
+		start(ctx.Done())
+	}
+}
+
+// WaitForSync waits until everything that existed at the start is in the caches, or
+// ctx has ended: then it returns false.
+func (c *Caches) WaitForSync(ctx context.Context) bool {
+	var synced []cache.InformerSynced
+	for _, informer := range c.all() {
+		synced = append(synced, informer.HasSynced)
+	}
+	return cache.WaitForCacheSync(ctx.Done(), synced...)
+}
+
+// get returns an object of a kind that is written, nil if there is none.
+func (c *Caches) get(key objectKey) metav1.Object {
+	object, found, err := c.owned[key.kind].GetStore().GetByKey(key.name.String())
+	if err != nil || !found {
+		return nil
+	}
+	return object.(metav1.Object)
+}
+
+// ofService returns the objects of an informer that belong to an InferenceService,
+// by their label.
+func ofService[T any](informer cache.SharedIndexInformer, service cache.ObjectName) []T {
+	found, err := informer.GetIndexer().ByIndex(byService, service.String())
+	if err != nil {
+		// Only a missing index errs, and addIndexers has seen to that.
+		return nil
+	}
+	objects := make([]T, 0, len(found))
+	for _, object := range found {
+		objects = append(objects, object.(T))
+	}
+	return objects
+}
+
+// services returns all InferenceServices.
+func (c *Caches) services() []*servingv1beta1.InferenceService {
+	listed := c.owned[KindInferenceService].GetStore().List()
+	services := make([]*servingv1beta1.InferenceService, 0, len(listed))
+	for _, object := range listed {
+		services = append(services, object.(*servingv1beta1.InferenceService))
+	}
+	return services
+}
+
+// claimants returns the InferenceServices that claim a host.
+func (c *Caches) claimants(host string) []*servingv1beta1.InferenceService {
+	found, err := c.owned[KindInferenceService].GetIndexer().ByIndex(byHost, host)
+	if err != nil {
+		return nil
+	}
+	services := make([]*servingv1beta1.InferenceService, 0, len(found))
+	for _, object := range found {
+		services = append(services, object.(*servingv1beta1.InferenceService))
+	}
+	return services
+}
+
+// hasGateway reports whether a Gateway exists, by `namespace/name`.
+func (c *Caches) hasGateway(key string) bool {
+	object, found, err := c.gateways.GetStore().GetByKey(key)
+	if err != nil || !found {
+		return false
+	}
+	_, isGateway := object.(*istionetworking.Gateway)
+	return isGateway
+}

@@ -1,0 +1,77 @@
+package reconcile
+
+import (
+	"strings"
+	"time"
+
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// conditionScaleToZero answers a minReplicas of 0, which is not served as 0.
+const conditionScaleToZero = "ScaleToZero"
+
+// reportConditions says how the service fares. The user's faults come before what
+// follows from them.
+func reportConditions(status *servingv1beta1.InferenceServiceStatus, o *observation, next plan.Plan, problems []plan.Problem, routed bool, now time.Time) {
+	fault := o.invalid
+	if fault == nil {
+		fault = joined(problems)
+	}
+	ingress := first(o.ingress, routeProblem(next, problems, routed))
+	setCondition(status, servingv1beta1.ConditionPredictorReady, first(next.Conditions.Ready, fault), now)
+	setCondition(status, servingv1beta1.ConditionIngressReady, ingress, now)
+	setCondition(status, servingv1beta1.ConditionRolledOut, first(fault, next.Conditions.RolledOut), now)
+	setCondition(status, servingv1beta1.ConditionReady, first(next.Conditions.Serving, ingress), now)
+	reportScaleToZero(status, o, now)
+}
+
+// routeProblem says why there is no route yet.
+func routeProblem(next plan.Plan, problems []plan.Problem, routed bool) *plan.Problem {
+	if routed {
+		return nil
+	}
+	if fault := joined(problems); fault != nil {
+		return fault
+	}
+	return first(next.Conditions.RolledOut, next.Conditions.Serving)
+}
+
+// reportScaleToZero says honestly that a service runs one pod at least.
+func reportScaleToZero(status *servingv1beta1.InferenceServiceStatus, o *observation, now time.Time) {
+	asked := o.service.Spec.Predictor.MinReplicas
+	if asked == nil || *asked > 0 {
+		kept := status.Conditions[:0]
+		for _, condition := range status.Conditions {
+			if condition.Type != conditionScaleToZero {
+				kept = append(kept, condition)
+			}
+		}
+		status.Conditions = kept
+		return
+	}
+	setCondition(status, conditionScaleToZero, &plan.Problem{Reason: "NotServed",
+		Message: "nothing in the data path can hold a request until a pod has started, so 1 replica is kept; set minReplicas to 1"}, now)
+}
+
+// first returns the first problem that there is, nil if there is none.
+func first(problems ...*plan.Problem) *plan.Problem {
+	for _, problem := range problems {
+		if problem != nil {
+			return problem
+		}
+	}
+	return nil
+}
+
+// joined makes one problem of several, with the reason of the first.
+func joined(problems []plan.Problem) *plan.Problem {
+	if len(problems) == 0 {
+		return nil
+	}
+	messages := make([]string, len(problems))
+	for i, problem := range problems {
+		messages[i] = problem.Message
+	}
+	return &plan.Problem{Reason: problems[0].Reason, Message: strings.Join(messages, "; ")}
+}

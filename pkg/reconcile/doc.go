@@ -1,0 +1,12 @@
+// Package reconcile makes the cluster what the rollout rules say it should be.
+//
+// For each InferenceService it goes round one loop (controller.go): observe what
+// the caches hold (observe.go), ask package plan what should be true (plan.Next),
+// put the objects of that in the order in which they have to change (steps.go),
+// write those that differ (apply.go), and report (status.go). Every pass starts
+// from what exists; nothing but the times since when facts have been seen
+// (sightings.go) and its own writes that the caches don't show yet (freshness.go)
+// is kept between two passes, and a restart needs neither.
+//
+// It decides nothing about traffic, and reads nothing but its caches.
+package reconcile

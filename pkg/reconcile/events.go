@@ -1,0 +1,128 @@
+package reconcile
+
+import (
+	"fmt"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/tools/cache"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
+
+// addHandlers makes every change in the caches enqueue the InferenceServices that it
+// is about. Handlers do nothing else.
+func (c *Controller) addHandlers() error {
+	for kind, informer := range c.caches.owned {
+		handle := func(object any, gone bool) { c.enqueueOwner(kind, object, gone) }
+		if kind == KindInferenceService {
+			handle = c.enqueueService
+		}
+		if err := addHandler(informer, handle); err != nil {
+			return fmt.Errorf("watching %s: %w", kind, err)
+		}
+	}
+	for name, informer := range map[string]cache.SharedIndexInformer{"Pod": c.caches.pods, "EndpointSlice": c.caches.slices} {
+		if err := addHandler(informer, func(object any, _ bool) { c.enqueueLabelled(object) }); err != nil {
+			return fmt.Errorf("watching %s: %w", name, err)
+		}
+	}
+	if err := addHandler(c.caches.gateways, c.enqueueForGateway); err != nil {
+		return fmt.Errorf("watching Gateway: %w", err)
+	}
+	return nil
+}
+
+// addHandler calls handle with every object that is added, changed or gone.
+func addHandler(informer cache.SharedIndexInformer, handle func(object any, gone bool)) error {
+	_, err := informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
+		AddFunc: func(object any) { handle(object, false) },
+		UpdateFunc: func(before, object any) {
+			// A label that was taken away still tells whose the object was.
+			handle(before, false)
+			handle(object, false)
+		},
+		DeleteFunc: func(object any) {
+			if unknown, isUnknown := object.(cache.DeletedFinalStateUnknown); isUnknown {
+				object = unknown.Obj
+			}
+			handle(object, true)
+		},
+	})
+	return err
+}
+
+// enqueueService enqueues an InferenceService, and those that wait for its host.
+func (c *Controller) enqueueService(object any, _ bool) {
+	service, isService := object.(*servingv1beta1.InferenceService)
+	if !isService {
+		return
+	}
+	c.queue.Add(cache.MetaObjectToName(service))
+	host, err := c.config.Ingress.Host(service.Name, service.Namespace)
+	if err != nil {
+		return
+	}
+	for _, other := range c.caches.claimants(host) {
+		c.queue.Add(cache.MetaObjectToName(other))
+	}
+}
+
+// enqueueOwner enqueues the InferenceService that an object of ours belongs to, and
+// those that would want one of its name.
+func (c *Controller) enqueueOwner(kind Kind, object any, gone bool) {
+	accessor, err := meta.Accessor(object)
+	if err != nil {
+		return
+	}
+	owner := cache.NewObjectName(accessor.GetNamespace(), accessor.GetLabels()[names.LabelInferenceService])
+	if owner.Name == "" {
+		c.enqueueByName(accessor)
+		return
+	}
+	if gone {
+		c.fresh.gone(owner, objectKey{kind, cache.MetaObjectToName(accessor)})
+	}
+	c.queue.Add(owner)
+}
+
+// enqueueByName enqueues the InferenceServices whose objects would have the name of
+// one that isn't ours: its own name, or its name and a component's.
+func (c *Controller) enqueueByName(object metav1.Object) {
+	candidates := []string{object.GetName()}
+	if prefix, _, found := strings.Cut(object.GetName(), "-"+string(servingv1beta1.PredictorComponent)); found {
+		candidates = append(candidates, prefix)
+	}
+	for _, candidate := range candidates {
+		name := cache.NewObjectName(object.GetNamespace(), candidate)
+		if c.caches.get(objectKey{KindInferenceService, name}) != nil {
+			c.queue.Add(name)
+		}
+	}
+}
+
+// enqueueLabelled enqueues the InferenceService that an object's label names.
+func (c *Controller) enqueueLabelled(object any) {
+	keys, err := serviceIndex(object)
+	if err != nil {
+		return
+	}
+	for _, key := range keys {
+		if name, err := cache.ParseObjectName(key); err == nil {
+			c.queue.Add(name)
+		}
+	}
+}
+
+// enqueueForGateway enqueues all InferenceServices when their Gateway comes or goes.
+func (c *Controller) enqueueForGateway(object any, _ bool) {
+	gateway, err := meta.Accessor(object)
+	if err != nil || cache.MetaObjectToName(gateway).String() != c.config.Ingress.Gateway {
+		return
+	}
+	for _, service := range c.caches.services() {
+		c.queue.Add(cache.MetaObjectToName(service))
+	}
+}

@@ -1,0 +1,89 @@
+package reconcile
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// replicas is what a Deployment asks for; the API server's default is 1.
+func replicas(deployment *appsv1.Deployment) int32 {
+	if deployment.Spec.Replicas == nil {
+		return 1
+	}
+	return *deployment.Spec.Replicas
+}
+
+// deadlineExceeded reports whether a Deployment has given up on its pods for now.
+func deadlineExceeded(deployment *appsv1.Deployment) bool {
+	return slices.ContainsFunc(deployment.Status.Conditions, func(c appsv1.DeploymentCondition) bool {
+		return c.Type == appsv1.DeploymentProgressing && c.Status == corev1.ConditionFalse && c.Reason == "ProgressDeadlineExceeded"
+	})
+}
+
+// deploymentFailure says why a Deployment can't make pods (a quota, an admission
+// webhook), nil if it can.
+func deploymentFailure(deployment *appsv1.Deployment) *plan.Problem {
+	for _, c := range deployment.Status.Conditions {
+		if c.Type == appsv1.DeploymentReplicaFailure && c.Status == corev1.ConditionTrue {
+			return &plan.Problem{Reason: c.Reason, Message: c.Message}
+		}
+	}
+	return nil
+}
+
+// podFailure says what keeps a pod from getting ready, nil if nothing is known:
+// it can't be scheduled, or a container waits or has ended with an error.
+func podFailure(pod *corev1.Pod) *plan.Problem {
+	for _, c := range pod.Status.Conditions {
+		if c.Type == corev1.PodScheduled && c.Status == corev1.ConditionFalse {
+			return &plan.Problem{Reason: c.Reason, Message: fmt.Sprintf("pod %s: %s", pod.Name, c.Message)}
+		}
+	}
+	for _, status := range slices.Concat(pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses) {
+		if failure := containerFailure(pod.Name, status); failure != nil {
+			return failure
+		}
+	}
+	return nil
+}
+
+// containerFailure says what is wrong with a container that isn't ready.
+func containerFailure(pod string, status corev1.ContainerStatus) *plan.Problem {
+	if status.Ready {
+		return nil
+	}
+	where := fmt.Sprintf("container %s of pod %s", status.Name, pod)
+	last := status.LastTerminationState.Terminated
+	if ended := status.State.Terminated; ended != nil && ended.ExitCode != 0 {
+		return ending(where, ended.Reason, ended)
+	}
+	waiting := status.State.Waiting
+	switch {
+	case waiting == nil, waiting.Reason == "PodInitializing", waiting.Reason == "ContainerCreating":
+		return nil
+	case last != nil && last.ExitCode != 0:
+		return ending(where, waiting.Reason, last)
+	}
+	return &plan.Problem{Reason: waiting.Reason, Message: fmt.Sprintf("%s: %s", where, cmp.Or(waiting.Message, waiting.Reason))}
+}
+
+// ending tells how a container ended, with its own last words.
+func ending(where, reason string, ended *corev1.ContainerStateTerminated) *plan.Problem {
+	message := fmt.Sprintf("%s ended with exit code %d", where, ended.ExitCode)
+	if ended.Message != "" {
+		message += ": " + ended.Message
+	}
+	return &plan.Problem{Reason: cmp.Or(reason, "Error"), Message: message}
+}
+
+// sortedKeys gives a map's order a meaning.
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
+	return slices.Sorted(maps.Keys(m))
+}

@@ -1,0 +1,86 @@
+package reconcile
+
+import (
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
+
+// syncDuration is how long a pass over one InferenceService takes, in seconds.
+var syncDuration = prometheus.NewHistogramVec(prometheus.HistogramOpts{
+	Name:    "sluice_reconcile_duration_seconds",
+	Help:    "How long a pass over one InferenceService takes, its writes included.",
+	Buckets: prometheus.ExponentialBuckets(0.0001, 4, 9),
+}, []string{"result"})
+
+func observeSync(took time.Duration, err error) {
+	result := "success"
+	if err != nil {
+		result = "error"
+	}
+	syncDuration.WithLabelValues(result).Observe(took.Seconds())
+}
+
+// Descriptions of the metrics that are read off the InferenceServices' statuses.
+var (
+	weightDesc = prometheus.NewDesc("sluice_revision_weight_percent",
+		"What the route gives to a revision, 0 to 100.",
+		[]string{"namespace", "inferenceservice", "component", "revision", "role"}, nil)
+	rolloutDesc = prometheus.NewDesc("sluice_rollout_state",
+		"1 for the state that the rollout is in: RolledOut, or the reason why it is not.",
+		[]string{"namespace", "inferenceservice", "state"}, nil)
+	readyDesc = prometheus.NewDesc("sluice_inferenceservice_ready",
+		"1 if the URL of the InferenceService answers predictions, else 0.",
+		[]string{"namespace", "inferenceservice"}, nil)
+)
+
+// collector reads the weights and states off the cached statuses when it is asked,
+// so that no metric outlives its InferenceService.
+type collector struct{ caches *Caches }
+
+// Collectors returns the metrics of this package.
+func Collectors(caches *Caches) []prometheus.Collector {
+	return []prometheus.Collector{syncDuration, collector{caches}}
+}
+
+// Describe implements prometheus.Collector.
+func (c collector) Describe(descriptions chan<- *prometheus.Desc) {
+	descriptions <- weightDesc
+	descriptions <- rolloutDesc
+	descriptions <- readyDesc
+}
+
+// Collect implements prometheus.Collector.
+func (c collector) Collect(metrics chan<- prometheus.Metric) {
+	for _, service := range c.caches.services() {
+		collectService(service, metrics)
+	}
+}
+
+func collectService(service *servingv1beta1.InferenceService, metrics chan<- prometheus.Metric) {
+	gauge := func(desc *prometheus.Desc, value float64, labels ...string) {
+		labels = append([]string{service.Namespace, service.Name}, labels...)
+		metrics <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, value, labels...)
+	}
+	for component, status := range service.Status.Components {
+		for _, target := range status.Traffic {
+			gauge(weightDesc, float64(target.Percent), string(component), target.RevisionName, string(target.Role))
+		}
+	}
+	if rollout := meta.FindStatusCondition(service.Status.Conditions, servingv1beta1.ConditionRolledOut); rollout != nil {
+		state := servingv1beta1.ConditionRolledOut
+		if rollout.Status != metav1.ConditionTrue {
+			state = rollout.Reason
+		}
+		gauge(rolloutDesc, 1, state)
+	}
+	ready := 0.0
+	if meta.IsStatusConditionTrue(service.Status.Conditions, servingv1beta1.ConditionReady) {
+		ready = 1
+	}
+	gauge(readyDesc, ready)
+}

@@ -1,0 +1,258 @@
+package reconcile
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/tools/cache"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/istio"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// observation is all that a pass knows of an InferenceService. What is absent is
+// nil; nothing in it may be changed but service, which is a copy.
+type observation struct {
+	service   *servingv1beta1.InferenceService
+	component names.Component
+	// host at the ingress that the service claims; empty if none can be made.
+	host string
+	// invalid says what keeps the spec from being rendered, nil if nothing does.
+	invalid *plan.Problem
+	// ingress says why the ingress can't carry the service, nil if it can.
+	ingress *plan.Problem
+	// hostTaken says that another InferenceService has the host.
+	hostTaken bool
+	// snapshots are the ControllerRevisions that are ours, by version.
+	snapshots map[string]*appsv1.ControllerRevision
+	// route is the VirtualService, if it is ours.
+	route *istionetworking.VirtualService
+	// seen is what the rules decide on.
+	seen plan.Seen
+}
+
+// observe gathers what the caches hold of an InferenceService. It returns nil if
+// there is none, or if it is being deleted: then the garbage collector has the rest.
+func (c *Controller) observe(name cache.ObjectName, now time.Time) (*observation, error) {
+	cached, isService := c.caches.get(objectKey{KindInferenceService, name}).(*servingv1beta1.InferenceService)
+	if !isService || cached.DeletionTimestamp != nil {
+		return nil, nil
+	}
+	service := cached.DeepCopy()
+	o := &observation{
+		service:   service,
+		component: names.Component{Namespace: service.Namespace, InferenceService: service.Name, Kind: string(servingv1beta1.PredictorComponent)},
+		snapshots: map[string]*appsv1.ControllerRevision{},
+	}
+	c.observeIngress(o)
+	revisions := c.observeRevisions(o, name)
+	o.observeRoute(c.caches.get(objectKey{KindVirtualService, name}))
+	c.observeTimes(o, name, revisions, now)
+	spec, err := o.spec()
+	if err != nil {
+		return nil, err
+	}
+	o.seen.Spec = spec
+	o.seen.Settings = c.settings
+	o.seen.LatestReady = o.versionOf(o.componentStatus().LatestReadyRevision)
+	return o, nil
+}
+
+// observeIngress looks for the gateway and for other claimants of the host. Of two,
+// the older has it.
+func (c *Controller) observeIngress(o *observation) {
+	host, err := c.config.Ingress.Host(o.service.Name, o.service.Namespace)
+	if err != nil {
+		o.ingress = &plan.Problem{Reason: ReasonInvalidHost, Message: err.Error() + "; rename the service"}
+		o.seen.IngressProblem = o.ingress
+		return
+	}
+	o.host = host
+	for _, other := range c.caches.claimants(host) {
+		if other.UID != o.service.UID && older(other, o.service) {
+			o.hostTaken = true
+			o.ingress = &plan.Problem{Reason: ReasonHostConflict, Message: fmt.Sprintf(
+				"host %s belongs to InferenceService %s/%s, which is older; rename one of the two", host, other.Namespace, other.Name)}
+		}
+	}
+	if gateway := c.config.Ingress.Gateway; o.ingress == nil && !c.caches.hasGateway(gateway) {
+		o.ingress = &plan.Problem{Reason: ReasonGatewayNotFound, Message: fmt.Sprintf(
+			"Gateway %s does not exist; create it, or name another in Sluice's configuration (ingress.gateway)", gateway)}
+	}
+	o.seen.IngressProblem = o.ingress
+}
+
+// older reports whether a was created before b; the name decides a tie.
+func older(a, b *servingv1beta1.InferenceService) bool {
+	if !a.CreationTimestamp.Equal(&b.CreationTimestamp) {
+		return a.CreationTimestamp.Before(&b.CreationTimestamp)
+	}
+	return a.Namespace+"/"+a.Name < b.Namespace+"/"+b.Name
+}
+
+// observeRevisions finds the snapshots and what runs of each, and returns the
+// revisions by version, without the times since when the facts have held.
+func (c *Controller) observeRevisions(o *observation, name cache.ObjectName) map[string]*plan.Revision {
+	revisions := map[string]*plan.Revision{}
+	for _, snapshot := range ofService[*appsv1.ControllerRevision](c.caches.owned[KindControllerRevision], name) {
+		version := snapshot.Labels[names.LabelVersion]
+		if !controls(o.service, snapshot) || snapshot.Labels[names.LabelComponent] != o.component.Kind || version == "" {
+			continue
+		}
+		o.snapshots[version] = snapshot
+		revisions[version] = &plan.Revision{
+			Version:     version,
+			Hash:        snapshot.Annotations[names.AnnotationSpecHash],
+			CreatedAt:   snapshot.CreationTimestamp.Time,
+			RolledOutAt: o.rolledOutAt(snapshot),
+		}
+	}
+	for _, deployment := range ofService[*appsv1.Deployment](c.caches.owned[KindDeployment], name) {
+		if revision := revisions[deployment.Labels[names.LabelVersion]]; revision != nil && controls(o.service, deployment) {
+			revision.Replicas = replicas(deployment)
+			revision.DeadlineExceeded = deadlineExceeded(deployment)
+			revision.Failure = deploymentFailure(deployment)
+		}
+	}
+	return revisions
+}
+
+// rolledOutAt returns when a revision last came to carry all the traffic. The first
+// one's record is in the status alone until there is a second (steps.go).
+func (o *observation) rolledOutAt(snapshot *appsv1.ControllerRevision) time.Time {
+	at := deploy.ReadRolledOutAt(snapshot)
+	if at.IsZero() && o.componentStatus().LatestRolledoutRevision == snapshot.Name {
+		return snapshot.CreationTimestamp.Time
+	}
+	return at
+}
+
+// componentStatus is what the status said of the component, empty if nothing.
+func (o *observation) componentStatus() servingv1beta1.ComponentStatus {
+	return o.service.Status.Components[servingv1beta1.ComponentType(o.component.Kind)]
+}
+
+// versionOf returns the version of a revision's name, empty for none.
+func (o *observation) versionOf(revision string) string {
+	return strings.TrimPrefix(revision, o.component.Revision(""))
+}
+
+// observeRoute reads the weights that the VirtualService carries now.
+func (o *observation) observeRoute(object metav1.Object) {
+	route, isRoute := object.(*istionetworking.VirtualService)
+	if !isRoute || !controls(o.service, route) {
+		return
+	}
+	o.route = route
+	o.seen.Route.Entries = istio.Entries(&route.Spec)
+}
+
+// endpoint is a pod that Envoy is told of.
+type endpoint struct {
+	version string
+	fact    string
+}
+
+// observeTimes counts the pods and adds to each fact since when it has held.
+func (c *Controller) observeTimes(o *observation, name cache.ObjectName, revisions map[string]*plan.Revision, now time.Time) {
+	pods := ofService[*corev1.Pod](c.caches.pods, name)
+	countPods(o.component, pods, revisions)
+	endpoints := readyEndpoints(o.component, ofService[*discoveryv1.EndpointSlice](c.caches.slices, name), pods)
+	subsets := c.observeSubsets(o)
+
+	facts := []string{routeFact(o.seen.Route.Entries)}
+	for _, subset := range subsets {
+		facts = append(facts, subsetFact(subset))
+	}
+	for _, endpoint := range endpoints {
+		facts = append(facts, endpoint.fact)
+	}
+	since := c.sightings.see(name, facts, now)
+
+	o.seen.Route.Since = since[routeFact(o.seen.Route.Entries)]
+	for _, endpoint := range endpoints {
+		if revision := revisions[endpoint.version]; revision != nil {
+			revision.Endpoints = append(revision.Endpoints, since[endpoint.fact])
+		}
+	}
+	for _, version := range sortedKeys(revisions) {
+		revision := revisions[version]
+		slices.SortFunc(revision.Endpoints, time.Time.Compare)
+		revision.Subset = since[subsetFact(version)]
+		revision.FailoverSubset = since[subsetFact(names.FailoverSubset(version))]
+		o.seen.Revisions = append(o.seen.Revisions, *revision)
+	}
+}
+
+func routeFact(entries []plan.Entry) string { return fmt.Sprintf("route/%v", entries) }
+
+func subsetFact(subset string) string { return "subset/" + subset }
+
+// observeSubsets returns the subsets of the component's DestinationRule, if ours.
+func (c *Controller) observeSubsets(o *observation) []string {
+	key := objectKey{KindDestinationRule, cache.NewObjectName(o.component.Namespace, o.component.Service())}
+	rule, isRule := c.caches.get(key).(*istionetworking.DestinationRule)
+	if !isRule || !controls(o.service, rule) {
+		return nil
+	}
+	return istio.Subsets(&rule.Spec)
+}
+
+// countPods counts each revision's pods, and notes what keeps the newest of them from
+// getting ready.
+func countPods(component names.Component, pods []*corev1.Pod, revisions map[string]*plan.Revision) {
+	slices.SortFunc(pods, func(a, b *corev1.Pod) int { return a.CreationTimestamp.Compare(b.CreationTimestamp.Time) })
+	for _, pod := range pods {
+		revision := revisions[pod.Labels[names.LabelVersion]]
+		if revision == nil || pod.Labels[names.LabelComponent] != component.Kind || pod.DeletionTimestamp != nil {
+			continue
+		}
+		if pod.Status.Phase != corev1.PodSucceeded && pod.Status.Phase != corev1.PodFailed {
+			revision.Pods++
+		}
+		if failure := podFailure(pod); failure != nil {
+			revision.Failure = failure
+		}
+	}
+}
+
+// readyEndpoints returns the pods that the slices of the component's Service list as
+// ready: the ones that istiod tells Envoy of. A pod that the cache doesn't know yet
+// is left out until it does.
+func readyEndpoints(component names.Component, listed []*discoveryv1.EndpointSlice, pods []*corev1.Pod) []endpoint {
+	versions := map[string]string{}
+	for _, pod := range pods {
+		versions[string(pod.UID)] = pod.Labels[names.LabelVersion]
+	}
+	found := map[string]endpoint{}
+	for _, slice := range listed {
+		if slice.Labels[discoveryv1.LabelServiceName] != component.Service() {
+			continue
+		}
+		for _, e := range slice.Endpoints {
+			ready := e.Conditions.Ready == nil || *e.Conditions.Ready
+			if !ready || e.TargetRef == nil {
+				continue
+			}
+			uid := string(e.TargetRef.UID)
+			if version, known := versions[uid]; known {
+				found[uid] = endpoint{version: version, fact: "endpoint/" + uid}
+			}
+		}
+	}
+	var endpoints []endpoint
+	for _, uid := range sortedKeys(found) {
+		endpoints = append(endpoints, found[uid])
+	}
+	return endpoints
+}

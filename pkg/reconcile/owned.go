@@ -1,0 +1,204 @@
+package reconcile
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/sluice-serving/sluice/apis/names"
+)
+
+// differs reports whether applying the configuration would change the live object:
+// whether the fields that we own of it, as server-side apply records them, are not
+// just the configured ones with the configured values. A field that someone else
+// has changed is no longer ours, and shows as a difference; one that we never set
+// is none of our business.
+func differs(kind Kind, live metav1.Object, configuration any) (bool, error) {
+	owned, err := ownedFields(live)
+	if err != nil {
+		return false, fmt.Errorf("reading our fields of %s %s/%s: %w", kind, live.GetNamespace(), live.GetName(), err)
+	}
+	have, err := canonical(kind, owned)
+	if err != nil {
+		return false, fmt.Errorf("reading our fields of %s %s/%s: %w", kind, live.GetNamespace(), live.GetName(), err)
+	}
+	want, err := canonical(kind, configuration)
+	if err != nil {
+		return false, fmt.Errorf("reading the configuration of %s %s/%s: %w", kind, live.GetNamespace(), live.GetName(), err)
+	}
+	return !bytes.Equal(have, want), nil
+}
+
+// canonical renders an object as its kind does, so that two ways to write a value
+// (a quantity, an empty list) come out the same. The identity is left out.
+func canonical(kind Kind, object any) ([]byte, error) {
+	data, err := json.Marshal(object)
+	if err != nil {
+		return nil, err
+	}
+	typed := kinds[kind].empty()
+	if err := json.Unmarshal(data, typed); err != nil {
+		return nil, err
+	}
+	accessor, err := meta.Accessor(typed)
+	if err != nil {
+		return nil, err
+	}
+	accessor.SetName("")
+	accessor.SetNamespace("")
+	if accessor, err := meta.TypeAccessor(typed); err == nil {
+		accessor.SetKind("")
+		accessor.SetAPIVersion("")
+	}
+	if data, err = json.Marshal(typed); err != nil {
+		return nil, err
+	}
+	// Raw JSON within the object has kept its order of members till here.
+	var value any
+	if err := json.Unmarshal(data, &value); err != nil {
+		return nil, err
+	}
+	return json.Marshal(value)
+}
+
+// ownedFields returns the part of an object that we applied last and nobody has
+// taken over since.
+func ownedFields(live metav1.Object) (any, error) {
+	fields, err := ourFieldSet(live)
+	if err != nil || fields == nil {
+		return map[string]any{}, err
+	}
+	data, err := json.Marshal(live)
+	if err != nil {
+		return nil, err
+	}
+	var value any
+	if err := json.Unmarshal(data, &value); err != nil {
+		return nil, err
+	}
+	owned, found := pick(value, fields)
+	if !found {
+		return map[string]any{}, nil
+	}
+	return owned, nil
+}
+
+// ourFieldSet returns the FieldsV1 of our entry in managedFields, nil if we have
+// none.
+func ourFieldSet(live metav1.Object) (map[string]any, error) {
+	for _, entry := range live.GetManagedFields() {
+		if !ourEntry(entry) || entry.FieldsV1 == nil {
+			continue
+		}
+		var fields map[string]any
+		if err := json.Unmarshal(entry.FieldsV1.GetRawBytes(), &fields); err != nil {
+			return nil, err
+		}
+		return fields, nil
+	}
+	return nil, nil
+}
+
+// ourEntry reports whether an entry of managedFields lists what we applied.
+func ourEntry(entry metav1.ManagedFieldsEntry) bool {
+	return entry.Manager == names.FieldManager && entry.Operation == metav1.ManagedFieldsOperationApply && entry.Subresource == ""
+}
+
+// pick returns the part of a value that a FieldsV1 set lists. The set's keys are
+// `f:<field>`, `k:<keys of a list's element>`, `v:<element of a set>`, `i:<index>`
+// and `.` for the value itself; a leaf stands for all below it. Source of the
+// format: FieldsV1 in k8s.io/apimachinery/pkg/apis/meta/v1.
+func pick(value any, fields map[string]any) (any, bool) {
+	if len(fields) == 0 {
+		return value, true
+	}
+	switch value := value.(type) {
+	case map[string]any:
+		return pickMembers(value, fields), true
+	case []any:
+		return pickElements(value, fields), true
+	case nil:
+		return nil, false
+	}
+	return value, true
+}
+
+func pickMembers(value, fields map[string]any) map[string]any {
+	picked := map[string]any{}
+	for key, below := range fields {
+		name, found := strings.CutPrefix(key, "f:")
+		if !found {
+			continue
+		}
+		member, found := value[name]
+		if !found {
+			continue
+		}
+		if part, found := pick(member, asFields(below)); found {
+			picked[name] = part
+		}
+	}
+	return picked
+}
+
+// pickElements keeps the list's own order.
+func pickElements(value []any, fields map[string]any) []any {
+	picked := []any{}
+	for i, element := range value {
+		for key, below := range fields {
+			if !selects(key, i, element) {
+				continue
+			}
+			if part, found := pick(element, asFields(below)); found {
+				picked = append(picked, part)
+			}
+			break
+		}
+	}
+	return picked
+}
+
+// selects reports whether a key of a FieldsV1 set names a list's element.
+func selects(key string, index int, element any) bool {
+	selector, data, _ := strings.Cut(key, ":")
+	var want any
+	if selector == "." || json.Unmarshal([]byte(data), &want) != nil {
+		return false
+	}
+	switch selector {
+	case "v":
+		return equalJSON(want, element)
+	case "i":
+		return equalJSON(want, float64(index))
+	case "k":
+		keys, _ := want.(map[string]any)
+		members, isObject := element.(map[string]any)
+		if !isObject {
+			return false
+		}
+		for name, value := range keys {
+			if !equalJSON(value, members[name]) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+func equalJSON(a, b any) bool {
+	x, errX := json.Marshal(a)
+	y, errY := json.Marshal(b)
+	return errX == nil && errY == nil && bytes.Equal(x, y)
+}
+
+// asFields returns what a set lists below a key. The mark of the value itself, `.`,
+// selects nothing.
+func asFields(set any) map[string]any {
+	fields, _ := set.(map[string]any)
+	return fields
+}

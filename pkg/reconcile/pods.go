@@ -1,0 +1,103 @@
+package reconcile
+
+import (
+	appsv1 "k8s.io/api/apps/v1"
+	"k8s.io/utils/ptr"
+
+	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// growingPods are the Deployments that run, and their autoscalers.
+func (s *steps) growingPods() ([]Write, error) {
+	var writes []Write
+	for _, revision := range s.plan.Revisions {
+		if revision.Replicas == 0 || s.shrinks(revision) {
+			continue
+		}
+		more, err := s.pods(revision)
+		if err != nil {
+			return nil, err
+		}
+		writes = append(writes, more...)
+	}
+	return writes, nil
+}
+
+// shrinkingPods are the Deployments that lose pods: after the route.
+func (s *steps) shrinkingPods() ([]Write, error) {
+	var writes []Write
+	for _, revision := range s.plan.Revisions {
+		if !s.shrinks(revision) || !s.keeps(revision.Version) {
+			continue
+		}
+		more, err := s.pods(revision)
+		if err != nil {
+			return nil, err
+		}
+		writes = append(writes, more...)
+	}
+	return writes, nil
+}
+
+// shrinks reports whether a revision's Deployment asks for more pods than it is to.
+func (s *steps) shrinks(revision plan.RevisionPlan) bool {
+	live := s.deployment(revision.Version)
+	return live != nil && (revision.Replicas == 0 || !revision.Autoscale && replicas(live) > revision.Replicas)
+}
+
+// pods are a revision's Deployment and its autoscaler. The autoscaler goes before
+// the Deployment is scaled down, or it would scale it up again.
+func (s *steps) pods(revision plan.RevisionPlan) ([]Write, error) {
+	snapshot, err := s.template(revision.Version)
+	if err != nil {
+		return nil, err
+	}
+	live := s.deployment(revision.Version)
+	deployment, err := deploy.Deployment(deploy.DeploymentOptions{
+		Component:               s.component,
+		Version:                 revision.Version,
+		Owner:                   s.owner,
+		Template:                snapshot.Template,
+		Replicas:                desiredReplicas(revision, live),
+		ProgressDeadlineSeconds: int32(s.config.Pods.ProgressDeadline.Seconds()),
+	})
+	if err != nil {
+		return nil, err
+	}
+	scaled := s.write(KindDeployment, s.component.Deployment(revision.Version), deployment)
+	if revision.Autoscale && revision.Replicas > 0 {
+		autoscaler := deploy.Autoscaler(deploy.AutoscalerOptions{
+			Component:   s.component,
+			Version:     revision.Version,
+			Owner:       s.owner,
+			MinReplicas: revision.Replicas,
+			MaxReplicas: revision.MaxReplicas,
+		})
+		return []Write{scaled, s.write(KindAutoscaler, s.component.Revision(revision.Version), autoscaler)}, nil
+	}
+	key := objectKey{KindAutoscaler, s.name(s.component.Revision(revision.Version))}
+	if removed, found := s.deletion(key); found {
+		return []Write{removed, scaled}, nil
+	}
+	return []Write{scaled}, nil
+}
+
+// desiredReplicas is the number of pods to ask for, nil to leave it to the
+// autoscaler. The number belongs to one of the two at a time: while we own the field
+// we repeat it, because giving up an owned field would reset it to 1; once the
+// autoscaler has changed it, it is the autoscaler's as long as that is enough.
+func desiredReplicas(revision plan.RevisionPlan, live *appsv1.Deployment) *int32 {
+	if !revision.Autoscale || revision.Replicas == 0 || live == nil || replicas(live) < revision.Replicas {
+		return ptr.To(revision.Replicas)
+	}
+	fields, err := ourFieldSet(live)
+	if err != nil {
+		return nil
+	}
+	spec, _ := fields["f:spec"].(map[string]any)
+	if _, owned := spec["f:replicas"]; owned {
+		return ptr.To(replicas(live))
+	}
+	return nil
+}

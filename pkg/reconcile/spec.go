@@ -1,0 +1,66 @@
+package reconcile
+
+import (
+	"fmt"
+	"strings"
+
+	"k8s.io/utils/ptr"
+
+	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// Reasons of conditions that package plan doesn't give; part of the API.
+const (
+	ReasonInvalidSpec     = "InvalidSpec"
+	ReasonConflict        = "Conflict"
+	ReasonRefused         = "Refused"
+	ReasonInvalidHost     = "InvalidHost"
+	ReasonHostConflict    = "HostConflict"
+	ReasonGatewayNotFound = "GatewayNotFound"
+)
+
+// spec returns what the user asks for. A spec that can't be rendered leaves
+// everything as it is: then it is the last one that could be, with the weight that
+// it has.
+func (o *observation) spec() (plan.Spec, error) {
+	predictor := &o.service.Spec.Predictor
+	spec := plan.Spec{
+		Percent:     predictor.CanaryTrafficPercent,
+		MinReplicas: max(1, ptr.Deref(predictor.MinReplicas, 1)),
+		MaxReplicas: predictor.MaxReplicas,
+	}
+	if problems := deploy.Validate(o.component, predictor); len(problems) > 0 {
+		o.invalid = &plan.Problem{Reason: ReasonInvalidSpec, Message: strings.Join(problems, "; ")}
+		o.holdSpec(&spec)
+		return spec, nil
+	}
+	hash, err := deploy.Hash(predictor)
+	if err != nil {
+		return plan.Spec{}, fmt.Errorf("InferenceService %s/%s: %w", o.service.Namespace, o.service.Name, err)
+	}
+	spec.Hash = hash
+	return spec, nil
+}
+
+// holdSpec keeps to the revision that was the target before the spec got invalid.
+// Without one the hash stays empty, and nothing is to be done.
+func (o *observation) holdSpec(spec *plan.Spec) {
+	version := o.versionOf(o.componentStatus().LatestCreatedRevision)
+	for _, revision := range o.seen.Revisions {
+		if revision.Version == version {
+			spec.Hash = revision.Hash
+			spec.Percent = ptr.To(o.weight(version))
+		}
+	}
+}
+
+// weight returns what the route gives to a version now, 0..100.
+func (o *observation) weight(version string) int32 {
+	for _, entry := range o.seen.Route.Entries {
+		if entry.Version == version {
+			return entry.Weight
+		}
+	}
+	return 0
+}

@@ -1,0 +1,169 @@
+package reconcile
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/tools/cache"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	servingac "github.com/sluice-serving/sluice/generated/applyconfiguration/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// report tells what the pass has led to: the status, if it differs, and the Events.
+func (c *Controller) report(ctx context.Context, o *observation, next plan.Plan, result applied, now time.Time) error {
+	status := o.service.Status.DeepCopy()
+	status.ObservedGeneration = o.service.Generation
+	if result.routeLeft {
+		next.Route = o.seen.Route.Entries
+		next.Stable = o.versionOf(o.componentStatus().LatestRolledoutRevision)
+		next.Previous = o.versionOf(o.componentStatus().PreviousRolledoutRevision)
+	}
+	routed := o.route != nil || next.Route != nil && o.host != ""
+	c.reportAddress(o, status, routed)
+	component := o.reportComponent(next, routed)
+	component.URL, component.Address = status.URL, status.Address
+	status.Components = map[servingv1beta1.ComponentType]servingv1beta1.ComponentStatus{
+		servingv1beta1.ComponentType(o.component.Kind): component,
+	}
+	reportConditions(status, o, next, result.problems, routed, now)
+	if err := c.writeStatus(ctx, o, status); err != nil {
+		return err
+	}
+	c.tell(o, status, next, result.problems)
+	return nil
+}
+
+// reportInvalid tells of a spec that can't be rendered where no earlier one was.
+func (c *Controller) reportInvalid(ctx context.Context, o *observation, now time.Time) error {
+	status := o.service.Status.DeepCopy()
+	status.ObservedGeneration = o.service.Generation
+	for _, condition := range []string{
+		servingv1beta1.ConditionReady, servingv1beta1.ConditionPredictorReady,
+		servingv1beta1.ConditionIngressReady, servingv1beta1.ConditionRolledOut,
+	} {
+		setCondition(status, condition, o.invalid, now)
+	}
+	if err := c.writeStatus(ctx, o, status); err != nil {
+		return err
+	}
+	c.tell(o, status, plan.Plan{}, nil)
+	return nil
+}
+
+// reportAddress fills in where the service is reached, once it is.
+func (c *Controller) reportAddress(o *observation, status *servingv1beta1.InferenceServiceStatus, routed bool) {
+	status.URL, status.Address = "", nil
+	if !routed {
+		return
+	}
+	host := o.host
+	if o.route != nil && (o.hostTaken || host == "") {
+		host = o.route.Spec.Hosts[0]
+	}
+	status.URL = c.config.Ingress.Scheme + "://" + host
+	status.Address = &servingv1beta1.Addressable{
+		URL: "http://" + names.ClusterHost(o.service.Name, o.service.Namespace, c.config.Ingress.ClusterDomain),
+	}
+}
+
+// reportComponent says which revisions play which role, and what each carries now.
+func (o *observation) reportComponent(next plan.Plan, routed bool) servingv1beta1.ComponentStatus {
+	status := servingv1beta1.ComponentStatus{
+		LatestCreatedRevision:     o.revisionName(next.Target),
+		LatestReadyRevision:       o.revisionName(next.LatestReady),
+		LatestRolledoutRevision:   o.revisionName(next.Stable),
+		PreviousRolledoutRevision: o.revisionName(next.Previous),
+	}
+	if !routed {
+		return status
+	}
+	for _, entry := range next.Route {
+		role := servingv1beta1.TrafficRoleCanary
+		if entry.Version == next.Stable {
+			role = servingv1beta1.TrafficRoleStable
+		}
+		status.Traffic = append(status.Traffic, servingv1beta1.TrafficTarget{
+			RevisionName:   o.revisionName(entry.Version),
+			LatestRevision: entry.Version == next.Target,
+			Percent:        entry.Weight,
+			Role:           role,
+		})
+	}
+	return status
+}
+
+// revisionName is the name of a version's revision, empty for none.
+func (o *observation) revisionName(version string) string {
+	if version == "" {
+		return ""
+	}
+	return o.component.Revision(version)
+}
+
+// writeStatus applies the status if it differs from the one that is cached.
+func (c *Controller) writeStatus(ctx context.Context, o *observation, status *servingv1beta1.InferenceServiceStatus) error {
+	if equality.Semantic.DeepEqual(*status, o.service.Status) {
+		return nil
+	}
+	configuration, err := statusApply(o.service, status)
+	if err != nil {
+		return err
+	}
+	name := cache.MetaObjectToName(o.service)
+	version, err := c.write(ctx, Write{
+		Kind: KindInferenceService, Namespace: name.Namespace, Name: name.Name, Status: true, Object: configuration,
+	})
+	if err != nil {
+		return err
+	}
+	c.fresh.wrote(name, objectKey{KindInferenceService, name}, version)
+	return nil
+}
+
+// statusApply turns a status into the form that is applied. Both have the same JSON.
+// The UID keeps it from landing on another service of the same name.
+func statusApply(service *servingv1beta1.InferenceService, status *servingv1beta1.InferenceServiceStatus) (*servingac.InferenceServiceApplyConfiguration, error) {
+	data, err := json.Marshal(status)
+	if err != nil {
+		return nil, fmt.Errorf("writing the status of InferenceService %s/%s: %w", service.Namespace, service.Name, err)
+	}
+	apply := servingac.InferenceServiceStatus()
+	if err := json.Unmarshal(data, apply); err != nil {
+		return nil, fmt.Errorf("writing the status of InferenceService %s/%s: %w", service.Namespace, service.Name, err)
+	}
+	return servingac.InferenceService(service.Name, service.Namespace).WithUID(service.UID).WithStatus(apply), nil
+}
+
+// setCondition sets a condition to True, or to False with the problem's reason.
+func setCondition(status *servingv1beta1.InferenceServiceStatus, kind string, problem *plan.Problem, now time.Time) {
+	condition := metav1.Condition{
+		Type:               kind,
+		Status:             metav1.ConditionTrue,
+		Reason:             "AsExpected",
+		ObservedGeneration: status.ObservedGeneration,
+		LastTransitionTime: metav1.NewTime(now.Truncate(time.Second)),
+	}
+	if problem != nil {
+		condition.Status = metav1.ConditionFalse
+		condition.Reason = problem.Reason
+		condition.Message = truncate(problem.Message)
+	}
+	meta.SetStatusCondition(&status.Conditions, condition)
+}
+
+// truncate keeps a message within what a condition may hold.
+func truncate(message string) string {
+	const limit = 32768
+	if len(message) <= limit {
+		return message
+	}
+	return message[:limit]
+}

@@ -1,0 +1,278 @@
+package reconcile
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/tools/cache"
+
+	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/istio"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// steps turns a plan into writes, in the order in which they have to happen.
+type steps struct {
+	*observation
+	config *configv1alpha1.SluiceConfiguration
+	caches *Caches
+	plan   plan.Plan
+	now    time.Time
+	owner  metav1.OwnerReference
+	// templates are the snapshots of the revisions that run, by version.
+	templates map[string]deploy.Snapshot
+}
+
+// stepsOf returns the writes that make a plan true. Those that change nothing are
+// among them; apply leaves them out. The order is that of make before break: what a
+// route relies on is written before the route, and what it has left goes after it.
+func (c *Controller) stepsOf(o *observation, next plan.Plan, now time.Time) ([]Write, error) {
+	s := &steps{observation: o, config: c.config, caches: c.caches, plan: next, now: now,
+		owner: ownerReference(o.service), templates: map[string]deploy.Snapshot{}}
+	var writes []Write
+	for _, step := range []func() ([]Write, error){
+		s.records,         // who was stable, before another revision exists
+		s.snapshot,        // the new revision
+		s.services,        // by which its pods are found
+		s.growingPods,     // the pods
+		s.destinationRule, // the subsets, as soon as there are pods
+		s.virtualService,  // the weights
+		s.entryService,    // for clients outside the mesh
+		s.promotion,       // who is stable now
+		s.shrinkingPods,   // what the route has left
+		s.forgotten,       // what is not kept any longer
+	} {
+		more, err := step()
+		if err != nil {
+			return nil, err
+		}
+		writes = append(writes, more...)
+	}
+	return writes, nil
+}
+
+// write addresses an object of the service's namespace.
+func (s *steps) write(kind Kind, name string, object any) Write {
+	return Write{Kind: kind, Namespace: s.service.Namespace, Name: name, Object: object}
+}
+
+// records keeps the ControllerRevisions of retained revisions as they should be. The
+// first revision's role needs no record as long as there is no other that could be
+// taken for the stable one: that saves a write.
+func (s *steps) records() ([]Write, error) {
+	if len(s.snapshots) == 1 && !s.plan.Create {
+		return nil, nil
+	}
+	var writes []Write
+	for _, revision := range s.seen.Revisions {
+		writes = append(writes, s.record(revision, revision.RolledOutAt))
+	}
+	return writes, nil
+}
+
+// record is the ControllerRevision of a revision that has one.
+func (s *steps) record(revision plan.Revision, rolledOutAt time.Time) Write {
+	snapshot := s.snapshots[revision.Version]
+	return s.write(KindControllerRevision, snapshot.Name, deploy.ControllerRevision(deploy.ControllerRevisionOptions{
+		Component:   s.component,
+		Version:     revision.Version,
+		Owner:       s.owner,
+		Hash:        revision.Hash,
+		Data:        snapshot.Data.Raw,
+		Ordinal:     snapshot.Revision,
+		RolledOutAt: rolledOutAt,
+	}))
+}
+
+// snapshot renders the target's pods, once and for all.
+func (s *steps) snapshot() ([]Write, error) {
+	if !s.plan.Create {
+		return nil, nil
+	}
+	predictor := &s.service.Spec.Predictor
+	snapshot := deploy.Snapshot{Template: deploy.Template(s.component, s.plan.Target, predictor, s.config)}
+	if predictor.TimeoutSeconds != nil {
+		snapshot.TimeoutSeconds = *predictor.TimeoutSeconds
+	}
+	s.templates[s.plan.Target] = snapshot
+	data, err := json.Marshal(snapshot)
+	if err != nil {
+		return nil, fmt.Errorf("writing the snapshot of %s: %w", s.component.Revision(s.plan.Target), err)
+	}
+	ordinal := int64(1)
+	for _, other := range s.snapshots {
+		ordinal = max(ordinal, other.Revision+1)
+	}
+	return []Write{s.write(KindControllerRevision, s.component.Revision(s.plan.Target), deploy.ControllerRevision(deploy.ControllerRevisionOptions{
+		Component: s.component,
+		Version:   s.plan.Target,
+		Owner:     s.owner,
+		Hash:      s.seen.Spec.Hash,
+		Data:      data,
+		Ordinal:   ordinal,
+	}))}, nil
+}
+
+// template returns a revision's snapshot.
+func (s *steps) template(version string) (deploy.Snapshot, error) {
+	if snapshot, found := s.templates[version]; found {
+		return snapshot, nil
+	}
+	snapshot, err := deploy.ReadSnapshot(s.snapshots[version])
+	if err != nil {
+		return deploy.Snapshot{}, err
+	}
+	s.templates[version] = snapshot
+	return snapshot, nil
+}
+
+// services are those that find the pods.
+func (s *steps) services() ([]Write, error) {
+	writes := []Write{s.write(KindService, s.component.Service(), deploy.ComponentService(s.component, s.owner))}
+	for _, revision := range s.plan.Revisions {
+		if s.keeps(revision.Version) {
+			writes = append(writes, s.write(KindService, s.component.Revision(revision.Version),
+				deploy.RevisionService(s.component, revision.Version, s.owner)))
+		}
+	}
+	return writes, nil
+}
+
+// keeps reports whether a revision's snapshot is retained.
+func (s *steps) keeps(version string) bool {
+	for _, forgotten := range s.plan.Forget {
+		if forgotten == version {
+			return false
+		}
+	}
+	return true
+}
+
+// destinationRule has the subsets that the route may name.
+func (s *steps) destinationRule() ([]Write, error) {
+	rule := istio.DestinationRule(istio.DestinationRuleOptions{
+		Component:        s.component,
+		Owner:            s.owner,
+		Revisions:        s.plan.Revisions,
+		ClusterDomain:    s.config.Ingress.ClusterDomain,
+		OutlierDetection: s.config.OutlierDetection,
+	})
+	if rule == nil {
+		return nil, nil
+	}
+	return []Write{s.write(KindDestinationRule, s.component.Service(), rule)}, nil
+}
+
+// virtualService carries the weights. A service whose host another has keeps the one
+// that its route has, if any.
+func (s *steps) virtualService() ([]Write, error) {
+	host := s.host
+	if s.route != nil && (s.hostTaken || host == "") && len(s.route.Spec.Hosts) > 0 {
+		host = s.route.Spec.Hosts[0]
+	}
+	if s.plan.Route == nil || host == "" {
+		return nil, nil
+	}
+	timeout, err := s.timeout()
+	if err != nil {
+		return nil, err
+	}
+	return []Write{s.write(KindVirtualService, s.service.Name, istio.VirtualService(istio.VirtualServiceOptions{
+		Component:     s.component,
+		Owner:         s.owner,
+		Host:          host,
+		Gateway:       s.config.Ingress.Gateway,
+		ClusterDomain: s.config.Ingress.ClusterDomain,
+		Entries:       s.plan.Route,
+		Timeout:       timeout,
+	}))}, nil
+}
+
+// timeout is the longest of the revisions that carry traffic: none of them loses a
+// prediction to another's limit.
+func (s *steps) timeout() (time.Duration, error) {
+	var longest time.Duration
+	for _, entry := range s.plan.Route {
+		snapshot, err := s.template(entry.Version)
+		if err != nil {
+			return 0, err
+		}
+		if snapshot.Timeout() == 0 {
+			return 0, nil
+		}
+		longest = max(longest, snapshot.Timeout())
+	}
+	return longest, nil
+}
+
+// entryService selects the stable revision's pods, or the first one's until it is.
+func (s *steps) entryService() ([]Write, error) {
+	version := s.plan.Stable
+	if version == "" {
+		version = s.plan.Target
+	}
+	write := s.write(KindService, s.service.Name, deploy.EntryService(s.component, version, s.owner))
+	write.AfterRoute = true
+	return []Write{write}, nil
+}
+
+// promotion records that the target is the stable revision now.
+func (s *steps) promotion() ([]Write, error) {
+	if !s.plan.Promote || len(s.snapshots) == 1 {
+		return nil, nil
+	}
+	for _, revision := range s.seen.Revisions {
+		if revision.Version == s.plan.Target {
+			record := s.record(revision, s.now)
+			record.AfterRoute = true
+			return []Write{record}, nil
+		}
+	}
+	return nil, nil
+}
+
+// forgotten removes the objects of revisions that are not kept.
+func (s *steps) forgotten() ([]Write, error) {
+	var writes []Write
+	for _, version := range s.plan.Forget {
+		for _, key := range []objectKey{
+			{KindDeployment, s.name(s.component.Deployment(version))},
+			{KindService, s.name(s.component.Revision(version))},
+			{KindControllerRevision, s.name(s.component.Revision(version))},
+		} {
+			if write, found := s.deletion(key); found {
+				writes = append(writes, write)
+			}
+		}
+	}
+	return writes, nil
+}
+
+// deletion is the removal of an object that exists and is ours.
+func (s *steps) deletion(key objectKey) (Write, bool) {
+	live := s.caches.get(key)
+	if live == nil || !controls(s.service, live) {
+		return Write{}, false
+	}
+	write := s.write(key.kind, key.name.Name, nil)
+	write.UID = live.GetUID()
+	return write, true
+}
+
+// name addresses an object of the service's namespace in the caches.
+func (s *steps) name(name string) cache.ObjectName {
+	return cache.NewObjectName(s.service.Namespace, name)
+}
+
+// deployment returns a revision's Deployment, nil if there is none of ours.
+func (s *steps) deployment(version string) *appsv1.Deployment {
+	live, isDeployment := s.caches.get(objectKey{KindDeployment, s.name(s.component.Deployment(version))}).(*appsv1.Deployment)
+	if !isDeployment || !controls(s.service, live) {
+		return nil
+	}
+	return live
+}

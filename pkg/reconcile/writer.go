@@ -1,0 +1,67 @@
+package reconcile
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/utils/ptr"
+
+	"github.com/sluice-serving/sluice/apis/names"
+)
+
+// Write is one change of one object.
+type Write struct {
+	Kind            Kind
+	Namespace, Name string
+	// Status writes the status subresource and nothing else.
+	Status bool
+	// Object is the apply configuration, with all the fields that Sluice owns of
+	// the object; nil deletes it.
+	Object any
+	// UID is that of the object to delete: never another one of its name.
+	UID types.UID
+	// AfterRoute says that the write makes sense only if the route that the same
+	// plan asks for is written.
+	AfterRoute bool
+}
+
+// Writer carries out a Write and returns the object's resource version after it,
+// or nothing after a deletion. Deleting what is gone already is no error.
+type Writer func(ctx context.Context, write Write) (resourceVersion string, err error)
+
+// NewWriter returns the Writer for a real API server. It uses server-side apply and
+// takes over fields of others that Sluice owns.
+func NewWriter(client dynamic.Interface) Writer {
+	return func(ctx context.Context, write Write) (string, error) {
+		resource := client.Resource(kinds[write.Kind].resource).Namespace(write.Namespace)
+		if write.Object == nil {
+			err := resource.Delete(ctx, write.Name, metav1.DeleteOptions{
+				Preconditions:     &metav1.Preconditions{UID: &write.UID},
+				PropagationPolicy: ptr.To(metav1.DeletePropagationBackground),
+			})
+			if err != nil && !apierrors.IsNotFound(err) {
+				return "", fmt.Errorf("deleting %s %s/%s: %w", write.Kind, write.Namespace, write.Name, err)
+			}
+			return "", nil
+		}
+		data, err := json.Marshal(write.Object)
+		if err != nil {
+			return "", fmt.Errorf("writing %s %s/%s: %w", write.Kind, write.Namespace, write.Name, err)
+		}
+		var subresources []string
+		if write.Status {
+			subresources = []string{"status"}
+		}
+		options := metav1.PatchOptions{FieldManager: names.FieldManager, Force: ptr.To(true)}
+		written, err := resource.Patch(ctx, write.Name, types.ApplyPatchType, data, options, subresources...)
+		if err != nil {
+			return "", fmt.Errorf("applying %s %s/%s: %w", write.Kind, write.Namespace, write.Name, err)
+		}
+		return written.GetResourceVersion(), nil
+	}
+}
