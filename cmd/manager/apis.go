@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/go-logr/logr"
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/client-go/discovery"
+
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
+
+// neededAPIs are the ones that come with an installation of their own, and what to
+// do if they are missing.
+var neededAPIs = []struct {
+	group    schema.GroupVersion
+	resource []string
+	advice   string
+}{
+	{istionetworking.SchemeGroupVersion, []string{"destinationrules", "gateways", "virtualservices"}, "install Istio, 1.22 or later"},
+	{servingv1beta1.SchemeGroupVersion, []string{"inferenceservices"}, "apply Sluice's CustomResourceDefinition (manifests/)"},
+}
+
+// waitForAPIs waits until all needed APIs are served, and meanwhile says which are not,
+// in the log and as the reason for not being ready.
+func waitForAPIs(ctx context.Context, client discovery.DiscoveryInterface, readiness *readiness) error {
+	said := ""
+	return wait.PollUntilContextCancel(ctx, 2*time.Second, true, func(ctx context.Context) (bool, error) {
+		missing, err := missingAPI(client)
+		if err != nil {
+			missing = err.Error()
+		}
+		if missing != said && missing != "" {
+			logr.FromContextOrDiscard(ctx).Info("waiting: " + missing)
+			readiness.set(missing)
+		}
+		said = missing
+		return missing == "", nil
+	})
+}
+
+// missingAPI says which API is not served, nothing if all are.
+func missingAPI(client discovery.DiscoveryInterface) (string, error) {
+	for _, needed := range neededAPIs {
+		served, err := client.ServerResourcesForGroupVersion(needed.group.String())
+		if err != nil && !apierrors.IsNotFound(err) {
+			return "", fmt.Errorf("asking for the API %s: %w", needed.group, err)
+		}
+		for _, resource := range needed.resource {
+			if served == nil || !slices.ContainsFunc(served.APIResources, func(r metav1.APIResource) bool { return r.Name == resource }) {
+				return fmt.Sprintf("the API %s of %s is not served; %s", resource, needed.group, needed.advice), nil
+			}
+		}
+	}
+	return "", nil
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/go-logr/logr"
+	"github.com/go-logr/zapr"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/klog/v2"
+
+	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+)
+
+// options are the command line's.
+type options struct {
+	config     string
+	kubeconfig string
+	metrics    string
+	health     string
+	// namespace holds the Lease of the leader election.
+	namespace string
+	logLevel  zapcore.Level
+}
+
+func main() {
+	options := parseOptions()
+	log, err := newLogger(options.logLevel)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+	klog.SetLogger(log.WithName("client-go"))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(logr.NewContext(ctx, log), options); err != nil {
+		log.Error(err, "the manager ended")
+		os.Exit(1)
+	}
+}
+
+func parseOptions() options {
+	var o options
+	flag.StringVar(&o.config, "config", "", "`file` with the configuration; defaults if empty")
+	flag.StringVar(&o.kubeconfig, "kubeconfig", "", "`file` to reach the cluster by; the pod's own account if empty")
+	flag.StringVar(&o.metrics, "metrics-address", ":8080", "`address` to serve /metrics on")
+	flag.StringVar(&o.health, "health-address", ":8081", "`address` to serve /healthz and /readyz on")
+	flag.StringVar(&o.namespace, "namespace", "sluice-system", "`namespace` of the leader election's Lease")
+	flag.TextVar(&o.logLevel, "log-level", zapcore.InfoLevel, "lowest `level` to log: debug, info, warn, error")
+	flag.Parse()
+	return o
+}
+
+// newLogger logs in JSON to standard error.
+func newLogger(level zapcore.Level) (logr.Logger, error) {
+	config := zap.NewProductionConfig()
+	config.Level = zap.NewAtomicLevelAt(level)
+	config.EncoderConfig.EncodeTime = zapcore.ISO8601TimeEncoder
+	config.DisableStacktrace = true
+	logger, err := config.Build()
+	if err != nil {
+		return logr.Discard(), fmt.Errorf("starting the log: %w", err)
+	}
+	return zapr.NewLogger(logger), nil
+}
+
+// run serves until ctx ends or something fails for good.
+func run(ctx context.Context, options options) error {
+	config := configv1alpha1.Default()
+	if options.config != "" {
+		var err error
+		if config, err = configv1alpha1.Load(options.config); err != nil {
+			return err
+		}
+	}
+	restConfig, err := clusterConfig(options.kubeconfig)
+	if err != nil {
+		return err
+	}
+	manager, err := newManager(ctx, config, restConfig)
+	if err != nil {
+		return err
+	}
+	return manager.run(ctx, options)
+}
+
+// clusterConfig says how the API server is reached. Its own priority and fairness
+// guards it against too many requests; a limit of the client's would only delay them.
+func clusterConfig(kubeconfig string) (*rest.Config, error) {
+	config, err := clientcmd.BuildConfigFromFlags("", kubeconfig)
+	if err != nil {
+		return nil, fmt.Errorf("finding the cluster: %w", err)
+	}
+	config.UserAgent = "sluice-manager"
+	config.QPS = -1
+	return config, nil
+}

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/go-logr/logr"
+	istioclient "istio.io/client-go/pkg/clientset/versioned"
+	"k8s.io/apimachinery/pkg/util/uuid"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/leaderelection"
+	"k8s.io/client-go/tools/leaderelection/resourcelock"
+	"k8s.io/component-base/metrics/legacyregistry"
+	"k8s.io/utils/clock"
+
+	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	servingclient "github.com/sluice-serving/sluice/generated/clientset/versioned"
+	"github.com/sluice-serving/sluice/pkg/reconcile"
+)
+
+// manager holds what main has wired.
+type manager struct {
+	config     *configv1alpha1.SluiceConfiguration
+	kube       kubernetes.Interface
+	caches     *reconcile.Caches
+	controller *reconcile.Controller
+	events     *eventSink
+	readiness  *readiness
+}
+
+func newManager(ctx context.Context, config *configv1alpha1.SluiceConfiguration, restConfig *rest.Config) (*manager, error) {
+	kube, err := kubernetes.NewForConfig(restConfig)
+	if err != nil {
+		return nil, fmt.Errorf("making the Kubernetes client: %w", err)
+	}
+	istio, err := istioclient.NewForConfig(restConfig)
+	if err != nil {
+		return nil, fmt.Errorf("making the Istio client: %w", err)
+	}
+	serving, err := servingclient.NewForConfig(restConfig)
+	if err != nil {
+		return nil, fmt.Errorf("making the InferenceService client: %w", err)
+	}
+	writes, err := dynamic.NewForConfig(restConfig)
+	if err != nil {
+		return nil, fmt.Errorf("making the client that writes: %w", err)
+	}
+	caches, err := reconcile.NewCaches(kube, istio, serving, hostOf(config))
+	if err != nil {
+		return nil, err
+	}
+	events := newEventSink(ctx, kube)
+	controller, err := reconcile.New(config, caches, reconcile.NewWriter(writes), events.send, clock.RealClock{})
+	if err != nil {
+		return nil, err
+	}
+	legacyregistry.RawMustRegister(reconcile.Collectors(caches)...)
+	return &manager{config: config, kube: kube, caches: caches, controller: controller, events: events, readiness: &readiness{}}, nil
+}
+
+// hostOf returns the host that an InferenceService claims, or nothing if the
+// configured template makes none.
+func hostOf(config *configv1alpha1.SluiceConfiguration) func(*servingv1beta1.InferenceService) string {
+	return func(service *servingv1beta1.InferenceService) string {
+		host, err := config.Ingress.Host(service.Name, service.Namespace)
+		if err != nil {
+			return ""
+		}
+		return host
+	}
+}
+
+// run serves until ctx ends or the lease is lost. A copy that is not the leader keeps
+// its caches filled, so that it can take over at once.
+func (m *manager) run(ctx context.Context, options options) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	var servers sync.WaitGroup
+	defer servers.Wait()
+	defer cancel(nil)
+	defer m.events.shutdown()
+
+	for _, endpoint := range m.endpoints(options) {
+		servers.Go(func() {
+			if err := endpoint.serve(ctx); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	if err := waitForAPIs(ctx, m.kube.Discovery(), m.readiness); err != nil {
+		return cause(ctx, err)
+	}
+	m.caches.Run(ctx)
+	if !m.caches.WaitForSync(ctx) {
+		return cause(ctx, errors.New("stopped before the caches were filled"))
+	}
+	m.readiness.set("")
+	return cause(ctx, m.lead(ctx, options.namespace))
+}
+
+// cause returns what ended ctx if that was a failure, nil if it was asked to end, and
+// err if it goes on.
+func cause(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
+		return cause
+	}
+	return nil
+}
+
+// lead reconciles while this copy is the leader. It returns when ctx has ended or the
+// lease was lost, and no pass is under way any longer.
+func (m *manager) lead(ctx context.Context, namespace string) error {
+	hostname, err := os.Hostname()
+	if err != nil {
+		return fmt.Errorf("naming this copy: %w", err)
+	}
+	lock, err := resourcelock.New(resourcelock.LeasesResourceLock, namespace, "sluice-manager",
+		m.kube.CoreV1(), m.kube.CoordinationV1(),
+		resourcelock.ResourceLockConfig{Identity: hostname + "_" + string(uuid.NewUUID())})
+	if err != nil {
+		return fmt.Errorf("making the leader election's lock: %w", err)
+	}
+	var failed error
+	elector, err := leaderelection.NewLeaderElector(leaderelection.LeaderElectionConfig{
+		Lock:            lock,
+		LeaseDuration:   15 * time.Second,
+		RenewDeadline:   10 * time.Second,
+		RetryPeriod:     2 * time.Second,
+		ReleaseOnCancel: true,
+		Name:            "sluice-manager",
+		Callbacks: leaderelection.LeaderCallbacks{
+			OnStartedLeading: func(ctx context.Context) {
+				logr.FromContextOrDiscard(ctx).Info("leading")
+				failed = m.controller.Run(ctx)
+			},
+			OnStoppedLeading: func() {},
+		},
+	})
+	if err != nil {
+		return fmt.Errorf("making the leader election: %w", err)
+	}
+	elector.Run(ctx)
+	if ctx.Err() == nil && failed == nil {
+		return errors.New("the leader election's Lease was lost")
+	}
+	return failed
+}
