@@ -16,6 +16,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
 const (
@@ -148,13 +149,30 @@ func (m manager) waitUntilWorking(t *testing.T) {
 		if err != nil {
 			return err
 		}
+		services, err := m.allServices()
+		if err != nil {
+			return err
+		}
 		added, waiting := metrics.named("workqueue_adds_total").sum(), metrics.named("workqueue_depth").sum()
 		inWork := metrics.named("workqueue_unfinished_work_seconds").sum()
-		if added == 0 || waiting > 0 || inWork > 0 {
-			return fmt.Errorf("its queue has had %v, holds %v, works for %v s", added, waiting, inWork)
+		if int(added) < services || waiting > 0 || inWork > 0 {
+			return fmt.Errorf("of %d services its queue has had %v, holds %v, works for %v s", services, added, waiting, inWork)
 		}
 		return nil
 	})
+}
+
+// allServices counts the InferenceServices of all namespaces.
+func (m manager) allServices() (int, error) {
+	body, err := m.raw(fmt.Sprintf("/apis/%s/%s", v1beta1.SchemeGroupVersion, v1beta1.ResourceInferenceService))
+	if err != nil {
+		return 0, err
+	}
+	var list v1beta1.InferenceServiceList
+	if err := json.Unmarshal(body, &list); err != nil {
+		return 0, fmt.Errorf("InferenceServices: %w", err)
+	}
+	return len(list.Items), nil
 }
 
 // lease is the one by which the manager's pods elect a leader.
