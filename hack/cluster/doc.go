@@ -1,0 +1,25 @@
+// Command cluster runs a real Kubernetes with a stock Istio on one machine,
+// for developing and testing Sluice: a node with real pods, and no container
+// registry, virtual machine or docker.
+//
+//	go run ./hack/cluster up       from nothing, or from whatever is there, to a
+//	                               gateway that answers
+//	go run ./hack/cluster status   what runs, and whether it works
+//	go run ./hack/cluster down     nothing left: process, namespace, mount, interface
+//
+// Everything lives in one network namespace without a way out, and is reached
+// through two loopback ports. There is one such cluster on a machine, whatever
+// clone it was started from:
+//
+//	/run/sluice-local         records of the processes, sockets, the namespace
+//	/var/lib/sluice-local     etcd, containerd, kubelet, keys; gone after down
+//	/var/log/sluice-local     one log a process, and the pods'
+//	$SLUICE_CACHE             what took long to make; by default ~/.cache/sluice
+//	_local/ in the clone      kubeconfig, kubectl, istioctl
+//
+// Environment: SLUICE_CACHE, SLUICE_INGRESS_PORT (8080), SLUICE_API_PORT (16443).
+//
+// It follows the parts from their sources (binaries.go) to images (images.go),
+// to running processes (controlplane.go, node.go), to what is installed in the
+// cluster (addons.go, sluice.go); up.go and down.go hold the order.
+package main

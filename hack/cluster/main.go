@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/sluice-serving/sluice/hack/cluster/internal/cache"
+	"github.com/sluice-serving/sluice/hack/cluster/internal/progress"
+)
+
+const usage = `usage: cluster up|down|status
+
+  up      make the local cluster, or bring it up to this clone
+  down    remove it, whichever clone it is of
+  status  say what runs; exits with 1 unless all of it does
+
+environment: SLUICE_CACHE, SLUICE_INGRESS_PORT, SLUICE_API_PORT
+`
+
+func main() {
+	flag.Usage = func() { fmt.Fprint(os.Stderr, usage) }
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, flag.Args()); err != nil {
+		if ctx.Err() != nil {
+			err = errors.Join(errInterrupted, err)
+		}
+		fmt.Fprintf(os.Stderr, "cluster: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	if len(args) == 0 {
+		flag.Usage()
+		return errors.New("say what to do")
+	}
+	if args[0] == "forward" { // the background process: see forwarder.go
+		return runForwarder(args[1:])
+	}
+	if len(args) > 1 {
+		return fmt.Errorf("%s takes no arguments", args[0])
+	}
+	report := progress.New(os.Stdout)
+	switch args[0] {
+	case "up":
+		s, err := newSettings()
+		if err != nil {
+			return err
+		}
+		return locked(report, func() error { return up(ctx, s, report) })
+	case "down":
+		return locked(report, func() error { return down(ctx, report) })
+	case "status":
+		return status(ctx, os.Stdout)
+	default:
+		flag.Usage()
+		return fmt.Errorf("unknown command %q", args[0])
+	}
+}
+
+// locked does work on the machine's cluster while no other command does.
+func locked(report *progress.Reporter, work func() error) error {
+	if os.Geteuid() != 0 {
+		return errors.New("root is needed: the cluster makes network namespaces, mounts and control groups")
+	}
+	if err := os.MkdirAll("/run/lock", 0o755); err != nil {
+		return err
+	}
+	lock, err := cache.Acquire(lockFile, func(holder string) {
+		report.Say("waiting for process %s, which works on the machine's cluster", holder)
+	})
+	if err != nil {
+		return err
+	}
+	defer lock.Release()
+	return work()
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/template"
+
+	"github.com/sluice-serving/sluice/hack/cluster/internal/command"
+	"github.com/sluice-serving/sluice/hack/cluster/internal/process"
+)
+
+// containerdSocket is this cluster's own containerd, whatever else runs.
+const containerdSocket = runDir + "/containerd/containerd.sock"
+
+//go:embed node
+var nodeFiles embed.FS
+
+// nodeFileTargets says where a file of node/ goes.
+var nodeFileTargets = map[string]string{
+	"containerd.toml":    stateDir + "/containerd.toml",
+	"10-bridge.conflist": stateDir + "/cni/10-bridge.conflist",
+	"kubelet.yaml":       stateDir + "/kubelet.yaml",
+	"kube-proxy.yaml":    stateDir + "/kube-proxy.yaml",
+}
+
+// writeNodeFiles fills in and writes the node's configuration.
+func writeNodeFiles() error {
+	values := map[string]string{
+		"StateDir": stateDir, "RunDir": runDir, "LogDir": logDir, "Keys": keysDir,
+		"Socket": containerdSocket, "Group": groupName, "CNIPlugins": cniPlugins,
+		"Node": nodeName, "PodRange": podRange, "DNS": dnsServiceIP, "ClusterDomain": clusterDomain,
+		"PauseImage": imageHub + "/pause:" + imageTag,
+	}
+	for _, name := range sortedKeys(nodeFileTargets) {
+		text, err := nodeFiles.ReadFile("node/" + name)
+		if err != nil {
+			return err
+		}
+		parsed, err := template.New(name).Option("missingkey=error").Parse(string(text))
+		if err != nil {
+			return err
+		}
+		var filled strings.Builder
+		if err := parsed.Execute(&filled, values); err != nil {
+			return err
+		}
+		if err := writeAtomically(nodeFileTargets[name], []byte(filled.String()), 0o644); err != nil {
+			return err
+		}
+	}
+	// Pods that ask for the node's resolver get one that knows nothing.
+	return writeAtomically(stateDir+"/resolv.conf", nil, 0o644)
+}
+
+func containerd() process.Spec {
+	return process.Spec{
+		Name:     "containerd",
+		Args:     []string{"containerd", "--config", nodeFileTargets["containerd.toml"], "--log-level", "warn"},
+		Deadline: startDeadline,
+		Ready: func(ctx context.Context) error {
+			return ctr(ctx, "version")
+		},
+	}
+}
+
+// ctr runs a command of this cluster's containerd in the namespace that the
+// kubelet's images and containers are in.
+func ctr(ctx context.Context, args ...string) error {
+	_, err := ctrOutput(ctx, args...)
+	return err
+}
+
+func ctrOutput(ctx context.Context, args ...string) (string, error) {
+	return command.Output(ctx, command.Spec{
+		Args: append([]string{"ctr", "--address", containerdSocket, "--namespace", "k8s.io"}, args...)})
+}
+
+func kubelet(program string) process.Spec {
+	return process.Spec{Name: "kubelet", Args: []string{program,
+		"--config=" + nodeFileTargets["kubelet.yaml"],
+		"--kubeconfig=" + keyFile("kubelet.kubeconfig"),
+		"--root-dir=" + stateDir + "/kubelet",
+		"--cert-dir=" + stateDir + "/kubelet/pki",
+		"--hostname-override=" + nodeName,
+		"--node-ip=" + nodeAddress,
+	}}
+}
+
+func kubeProxy(program string) process.Spec {
+	return process.Spec{Name: "kube-proxy", Args: []string{program, "--config=" + nodeFileTargets["kube-proxy.yaml"]}}
+}
+
+// removeStrays removes what containerd and the kubelet put outside of the
+// cluster's directories, where no setting moves it: the shims' sockets, the
+// results of network set-up, the links to the pods' logs.
+func removeStrays() error {
+	var problems []error
+	addresses, err := filepath.Glob(runDir + "/containerd/io.containerd.runtime.v2.task/k8s.io/*/address")
+	for _, file := range addresses {
+		address, err := os.ReadFile(file)
+		socket, isUnix := strings.CutPrefix(strings.TrimSpace(string(address)), "unix://")
+		if err == nil && isUnix {
+			problems = append(problems, removeFile(socket))
+		}
+	}
+	results, globErr := filepath.Glob("/var/lib/cni/results/" + nodeName + "-*")
+	for _, file := range results {
+		problems = append(problems, removeFile(file))
+	}
+	links, linksErr := filepath.Glob("/var/log/containers/*.log")
+	for _, link := range links {
+		if target, err := os.Readlink(link); err == nil && strings.HasPrefix(target, logDir+"/") {
+			problems = append(problems, removeFile(link))
+		}
+	}
+	if err := errors.Join(append(problems, err, globErr, linksErr)...); err != nil {
+		return fmt.Errorf("removing strays: %w", err)
+	}
+	return nil
+}
+
+// removeFile removes a file that may have gone.
+func removeFile(path string) error {
+	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}

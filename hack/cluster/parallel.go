@@ -1,0 +1,27 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"sync"
+)
+
+// parallel runs tasks at the same time and returns when all have ended. The
+// first failure cancels the others, and is the error.
+func parallel(ctx context.Context, tasks ...func(ctx context.Context) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var running sync.WaitGroup
+	for _, task := range tasks {
+		running.Go(func() {
+			if err := task(ctx); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	running.Wait()
+	return context.Cause(ctx)
+}
+
+// errInterrupted is why a command ends that was told to.
+var errInterrupted = errors.New("interrupted")
