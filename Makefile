@@ -1,0 +1,37 @@
+# What there is to do with a clone of Sluice. `make help` lists it.
+SHELL := bash
+.DEFAULT_GOAL := help
+.PHONY: help demo up down test unit e2e lint generate verify-generated
+
+help: ## list this
+	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+
+demo: up ## the canary document, step by step, on a local cluster that is left up
+	hack/demo.sh
+
+up: ## start the local cluster (SLUICE_INGRESS_PORT, default 8080), or bring it up to date
+	go run ./hack/cluster up
+
+down: ## remove the local cluster
+	go run ./hack/cluster down
+
+test: ## everything, on a local cluster that is removed afterwards unless KEEP=1
+	hack/test.sh
+
+# The race detector needs a C compiler with its headers.
+race := $(shell [[ $$(go env CGO_ENABLED) = 1 ]] && echo '\#include <stdlib.h>' | $$(go env CC) -E - >/dev/null 2>&1 && echo -race)
+
+unit: ## the tests that need no cluster
+	KUBE_CACHE_MUTATION_DETECTOR=true go test $(race) $(TESTFLAGS) $$(go list ./... | grep -v /test/e2e)
+
+e2e: ## the end-to-end tests, on the local cluster or that of SLUICE_KUBECONFIG and SLUICE_INGRESS
+	go test ./test/e2e -count=1 -timeout 40m -v $(TESTFLAGS)
+
+lint: ## the linters, and the direction of imports
+	hack/lint/lint.sh
+
+generate: ## remake generated code and the CustomResourceDefinition
+	hack/codegen/generate.sh
+
+verify-generated: ## fail if generated code is out of date
+	hack/codegen/verify.sh

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Fails if what is generated differs from what the types in apis/ would make now.
+# Generates into a copy and leaves the clone as it is.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+generate=$PWD/hack/codegen/generate.sh
+copy=$(mktemp -d)
+trap 'rm -rf "$copy"' EXIT
+
+mkdir "$copy/hack"
+cp -r go.mod go.sum apis "$copy/"
+cp -r hack/codegen "$copy/hack/"
+(cd "$copy" && "$generate")
+
+crd=manifests/serving.kubeflow.org_inferenceservices.yaml
+drift=0
+for path in apis generated "$crd"; do
+  diff -ru "$path" "$copy/$path" || drift=1
+done
+if [[ $drift = 1 ]]; then
+  echo "generated code is out of date: run make generate, and commit what it changes" >&2
+  exit 1
+fi

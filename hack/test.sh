@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Runs all there is to check: linters, drift of generated code, unit tests, and the
+# end-to-end tests on the local cluster, which is removed afterwards unless it ran
+# before or KEEP=1. Goes on after a failure, exits with 1 then, and ends with a line
+#
+#   N passed, N failed, N skipped
+#
+# of the Go tests. A step that is not a test counts if it fails.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+results=$(mktemp -d)
+status=0 steps_failed=0 started=0
+
+# step TARGET: makes it.
+step() {
+  echo "=== $1"
+  make -s "$1" && return 0
+  echo "=== $1 failed"
+  status=1 steps_failed=$((steps_failed + 1))
+  return 1
+}
+
+# tests TARGET [-v]: makes it, and counts its tests; -v prints all of their output.
+tests() {
+  echo "=== $1"
+  make -s "$1" TESTFLAGS=-json | "$results/testsum" ${2:-} "$results/counts" || status=1
+}
+
+finish() {
+  trap '' INT TERM
+  if [[ $started = 1 && ${KEEP:-} != 1 ]]; then
+    step down
+  fi
+  touch "$results/counts"
+  awk -v failed="$steps_failed" -v status="$status" '
+    { passed += $1; failed += $2; skipped += $3 }
+    END {
+      if (status && !failed) failed = 1
+      printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
+    }' "$results/counts"
+  rm -rf "$results"
+  exit "$status"
+}
+trap finish EXIT
+trap 'status=1; exit' INT TERM
+
+step lint
+step verify-generated
+if go build -buildvcs=false -o "$results/testsum" ./hack/testsum; then
+  tests unit
+  go run ./hack/cluster status >/dev/null 2>&1 || started=1
+  step up && tests e2e -v
+else
+  status=1
+fi
