@@ -25,7 +25,11 @@ func (d *decision) events() []Event {
 		return events
 	}
 	if r := d.superseded(); r != "" {
-		events = append(events, Event{Reason: "Superseded", Message: fmt.Sprintf(
+		reason := "Superseded"
+		if d.target == d.stable {
+			reason = "RolledBack"
+		}
+		events = append(events, Event{Reason: reason, Message: fmt.Sprintf(
 			"revision %s lost its traffic: the spec asks for %s now", r, d.target.Version)})
 	}
 	if d.hold != nil && d.hold.Reason == ReasonCanaryUnavailable {

@@ -1,0 +1,333 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cockroachdb/datadriven"
+)
+
+// TestTraces plays testdata/*.txt, each the story of one component: what happens to
+// it on the one side, what Next makes of it on the other. Refresh them with
+// `go test ./pkg/reconcile/plan -rewrite`, and read the difference.
+//
+// Commands: `spec` says what the user asks for, `pods` how many pods of a revision are
+// ready, `wait` lets time pass, `set` changes settings or facts. After each, Next is
+// asked and obeyed until it has nothing more to say. A letter stands for a spec; the
+// five characters of its hash are shown as that letter.
+func TestTraces(t *testing.T) {
+	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
+		w := newWorld()
+		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
+			return w.command(t, d)
+		})
+	})
+}
+
+// world is a cluster that does at once what a plan asks for, except for getting pods
+// ready, which the trace tells.
+type world struct {
+	seen  Seen
+	now   time.Time
+	began time.Time
+	last  string
+}
+
+func newWorld() *world {
+	began := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	return &world{now: began, began: began, seen: Seen{Settings: Settings{
+		Settle: 3 * time.Second, Drain: 10 * time.Second, ScaleDownDelay: time.Minute, HistoryLimit: 2,
+	}}}
+}
+
+func (w *world) command(t *testing.T, d *datadriven.TestData) string {
+	t.Helper()
+	switch d.Cmd {
+	case "spec":
+		w.spec(t, d)
+	case "pods":
+		for _, arg := range d.CmdArgs {
+			w.pods(t, arg.Key, number(t, arg.Vals[0]))
+		}
+	case "wait":
+		duration, err := time.ParseDuration(d.CmdArgs[0].Key)
+		if err != nil {
+			d.Fatalf(t, "%v", err)
+		}
+		w.now = w.now.Add(duration)
+	case "set":
+		w.set(t, d)
+	default:
+		d.Fatalf(t, "no such command")
+	}
+	if w.seen.Spec.Hash == "" {
+		return ""
+	}
+	return w.settle(t)
+}
+
+// spec reads `spec <letter> [percent=<n>] [min=<n>] [max=<n>] [limit=<history limit>]`.
+func (w *world) spec(t *testing.T, d *datadriven.TestData) {
+	t.Helper()
+	spec := Spec{MinReplicas: 1}
+	for _, arg := range d.CmdArgs {
+		switch arg.Key {
+		case "percent":
+			percent := number(t, arg.Vals[0])
+			spec.Percent = &percent
+		case "min":
+			spec.MinReplicas = number(t, arg.Vals[0])
+		case "max":
+			spec.MaxReplicas = number(t, arg.Vals[0])
+		case "limit":
+			w.seen.Settings.HistoryLimit = int(number(t, arg.Vals[0]))
+		default:
+			spec.Hash = arg.Key
+		}
+	}
+	w.seen.Spec = spec
+}
+
+// set reads `set <fact>=<value>`.
+func (w *world) set(t *testing.T, d *datadriven.TestData) {
+	t.Helper()
+	for _, arg := range d.CmdArgs {
+		switch arg.Key {
+		case "ingress":
+			w.seen.IngressProblem = nil
+			if arg.Vals[0] == "missing" {
+				w.seen.IngressProblem = &Problem{"GatewayNotFound", "no gateway"}
+			}
+		case "failure":
+			r := w.revision(t, arg.Vals[0])
+			r.Failure = &Problem{arg.Vals[1], "the pod's own words"}
+		case "deadline":
+			w.revision(t, arg.Vals[0]).DeadlineExceeded = true
+		case "route":
+			w.seen.Route = Route{}
+		default:
+			d.Fatalf(t, "no such fact %s", arg.Key)
+		}
+	}
+}
+
+func number(t *testing.T, s string) int32 {
+	t.Helper()
+	n, err := strconv.ParseInt(s, 10, 32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return int32(n)
+}
+
+// revision finds the retained revision of a spec by its letter.
+func (w *world) revision(t *testing.T, letter string) *Revision {
+	t.Helper()
+	for i := range w.seen.Revisions {
+		if w.seen.Revisions[i].Hash == letter {
+			return &w.seen.Revisions[i]
+		}
+	}
+	t.Fatalf("no revision of spec %s", letter)
+	return nil
+}
+
+// pods makes n pods of a revision ready: the oldest stay.
+func (w *world) pods(t *testing.T, letter string, n int32) {
+	t.Helper()
+	r := w.revision(t, letter)
+	for int32(len(r.Endpoints)) < n {
+		r.Endpoints = append(r.Endpoints, w.now)
+	}
+	r.Endpoints = r.Endpoints[:n]
+	r.Replicas = max(n, r.Replicas)
+	r.Pods = int(r.Replicas)
+}
+
+// settle asks Next until it repeats itself, obeys, and prints what it said.
+func (w *world) settle(t *testing.T) string {
+	t.Helper()
+	var out strings.Builder
+	for range 10 {
+		plan := Next(w.seen, w.now)
+		w.check(t, plan)
+		w.obey(plan)
+		said := w.render(plan)
+		if said == w.last {
+			if out.Len() == 0 {
+				return "nothing changes\n"
+			}
+			return out.String()
+		}
+		w.last = said
+		fmt.Fprintf(&out, "%s", w.withEvents(said, plan))
+	}
+	t.Fatalf("the plan does not come to rest:\n%s", out.String())
+	return ""
+}
+
+// check holds every plan, in every story, to what is always true.
+func (w *world) check(t *testing.T, plan Plan) {
+	t.Helper()
+	var sum, canary int32
+	for _, e := range plan.Route {
+		sum += e.Weight
+		if e.Version != plan.Stable {
+			canary = e.Weight
+		}
+		if e.Weight == 0 || e.Version != plan.Target && e.Version != plan.Stable {
+			t.Fatalf("traffic for %s, weight %d; only stable and target may have it", e.Version, e.Weight)
+		}
+	}
+	if len(plan.Route) > 0 && sum != 100 {
+		t.Fatalf("weights sum to %d", sum)
+	}
+	if percent := w.seen.Spec.Percent; plan.Stable != "" && percent != nil && canary > *percent {
+		t.Fatalf("the canary has %d %%, above %d", canary, *percent)
+	}
+}
+
+// obey makes the cluster what a plan says.
+func (w *world) obey(plan Plan) {
+	if plan.Create {
+		w.seen.Revisions = append(w.seen.Revisions, Revision{Version: plan.Target, Hash: w.seen.Spec.Hash, CreatedAt: w.now})
+	}
+	for _, p := range plan.Revisions {
+		for i := range w.seen.Revisions {
+			if r := &w.seen.Revisions[i]; r.Version == p.Version {
+				w.obeyRevision(r, p)
+			}
+		}
+	}
+	if !slices.Equal(plan.Route, w.seen.Route.Entries) {
+		w.seen.Route = Route{Entries: plan.Route, Since: w.now}
+	}
+	for i := range w.seen.Revisions {
+		if r := &w.seen.Revisions[i]; plan.Promote && r.Version == plan.Target {
+			r.RolledOutAt = w.now
+		}
+	}
+	w.seen.LatestReady = plan.LatestReady
+	w.seen.Revisions = slices.DeleteFunc(w.seen.Revisions, func(r Revision) bool { return slices.Contains(plan.Forget, r.Version) })
+}
+
+func (w *world) obeyRevision(r *Revision, p RevisionPlan) {
+	if p.Autoscale {
+		// The autoscaler has reasons of its own to keep what is there.
+		p.Replicas = min(max(p.Replicas, r.Replicas), p.MaxReplicas)
+	}
+	r.Replicas = p.Replicas
+	r.Pods = int(p.Replicas)
+	if len(r.Endpoints) > r.Pods {
+		r.Endpoints = r.Endpoints[:r.Pods]
+	}
+	r.Subset = w.since(r.Subset, p.Subset)
+	r.FailoverSubset = w.since(r.FailoverSubset, p.FailoverSubset)
+}
+
+// since keeps the time of a fact that goes on, and starts or ends it.
+func (w *world) since(before time.Time, holds bool) time.Time {
+	switch {
+	case !holds:
+		return time.Time{}
+	case before.IsZero():
+		return w.now
+	}
+	return before
+}
+
+// render tells a plan in short, with letters for hashes.
+func (w *world) render(plan Plan) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "  target %s stable %s previous %s\n", plan.Target, orNone(plan.Stable), orNone(plan.Previous))
+	fmt.Fprintf(&out, "  route %s\n", renderRoute(plan.Route))
+	for _, p := range plan.Revisions {
+		if p.Replicas > 0 || p.Subset || p.FailoverSubset {
+			fmt.Fprintf(&out, "  run %s\n", renderRevision(p))
+		}
+	}
+	for _, c := range []struct {
+		name    string
+		problem *Problem
+	}{{"ready", plan.Conditions.Ready}, {"rolled out", plan.Conditions.RolledOut}, {"serving", plan.Conditions.Serving}, {"stood in", plan.Conditions.StoodIn}} {
+		if c.problem != nil {
+			fmt.Fprintf(&out, "  %s: %s: %s\n", c.name, c.problem.Reason, c.problem.Message)
+		}
+	}
+	if len(plan.Forget) > 0 {
+		fmt.Fprintf(&out, "  forget %s\n", strings.Join(plan.Forget, " "))
+	}
+	if plan.WakeAfter > 0 {
+		fmt.Fprintf(&out, "  wake after %s\n", plan.WakeAfter)
+	}
+	return w.letters(out.String())
+}
+
+// withEvents heads what was said with the time, and adds the Events.
+func (w *world) withEvents(said string, plan Plan) string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "at %s\n%s", w.now.Sub(w.began), said)
+	for _, e := range plan.Events {
+		kind := "event"
+		if e.Warning {
+			kind = "warning"
+		}
+		fmt.Fprintf(&out, "  %s %s: %s\n", kind, e.Reason, e.Message)
+	}
+	return w.letters(out.String())
+}
+
+func orNone(version string) string {
+	if version == "" {
+		return "-"
+	}
+	return version
+}
+
+func renderRoute(entries []Entry) string {
+	if len(entries) == 0 {
+		return "-"
+	}
+	parts := make([]string, len(entries))
+	for i, e := range entries {
+		parts[i] = fmt.Sprintf("%s %d", subsetName(e.Version, e.Failover), e.Weight)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func renderRevision(p RevisionPlan) string {
+	out := fmt.Sprintf("%s x%d", p.Version, p.Replicas)
+	if p.Autoscale {
+		out += fmt.Sprintf("..%d", p.MaxReplicas)
+	}
+	var subsets []string
+	if p.Subset {
+		subsets = append(subsets, "plain")
+	}
+	if p.FailoverSubset {
+		subsets = append(subsets, "failover")
+	}
+	if len(subsets) > 0 {
+		out += ", subsets " + strings.Join(subsets, " ")
+	}
+	return out
+}
+
+func subsetName(version string, failover bool) string {
+	if failover {
+		return version + "-failover"
+	}
+	return version
+}
+
+// letters shows the letter of a spec for the characters of its hash.
+func (w *world) letters(s string) string {
+	for letter := 'A'; letter <= 'Z'; letter++ {
+		s = strings.ReplaceAll(s, "-"+shortHash(string(letter), 0), "-"+string(letter))
+	}
+	return s
+}
