@@ -42,14 +42,35 @@ func (c *cluster) applyAddons(ctx context.Context) error {
 	return c.kubectl.applyFiles(ctx, c.addon("namespaces.yaml"), c.addon("coredns.yaml"), c.addon("model-store.yaml"))
 }
 
-// awaitAddons waits for what Sluice and its users need.
-func (c *cluster) awaitAddons(ctx context.Context) error {
+// applyAll applies everything to a fresh cluster.
+func (c *cluster) applyAll(ctx context.Context) error {
+	if err := c.applyAddons(ctx); err != nil {
+		return err
+	}
+	return c.applyIstio(ctx)
+}
+
+// awaitAll waits for the pods that Sluice and its users need, and for Sluice's.
+func (c *cluster) awaitAll(ctx context.Context) error {
+	deployments := []string{"kube-system/coredns", "istio-system/istiod", "istio-system/istio-ingressgateway", "model-store/gcs"}
+	if c.manager != nil {
+		deployments = append(deployments, sluiceNamespace+"/sluice-manager")
+	}
 	var waits []func(ctx context.Context) error
-	for _, deployment := range []string{"kube-system/coredns", "istio-system/istiod", "istio-system/istio-ingressgateway", "model-store/gcs"} {
+	for _, deployment := range deployments {
 		namespace, name, _ := strings.Cut(deployment, "/")
 		waits = append(waits, func(ctx context.Context) error { return c.kubectl.rollout(ctx, namespace, name) })
 	}
 	return parallel(ctx, waits...)
+}
+
+// awaitGateway waits for the ingress as a user sees it. It listens as soon as
+// Sluice's Gateway is there.
+func (c *cluster) awaitGateway(ctx context.Context) error {
+	if c.manager == nil {
+		return nil
+	}
+	return poll(ctx, gatewayDeadline, func(ctx context.Context) error { return gatewayAnswers(ctx, c.settings.ingressPort) })
 }
 
 // gatewayAnswers asks the ingress anything: that nothing is there is an answer

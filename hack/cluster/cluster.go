@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/sluice-serving/sluice/hack/cluster/internal/command"
@@ -66,9 +67,35 @@ func (c *cluster) startControlPlane(ctx context.Context) error {
 		c.inNamespace(ctx, kubeProxy(c.made.programs["kube-proxy"])))
 }
 
-// importImages imports the images that are not in the node's store, in their
-// order.
-func (c *cluster) importImages(ctx context.Context, archives []string) error {
+// startContainerd starts containerd and imports the images. It closes imported
+// once those are there that the first pods need; the rest comes meanwhile.
+func (c *cluster) startContainerd(ctx context.Context, imported chan<- struct{}) error {
+	first, rest := c.made.images[:firstImages], c.made.images[firstImages:]
+	if c.manager != nil {
+		first = append(slices.Clone(first), c.manager.archive)
+	}
+	return c.steps(ctx, []step{
+		{"containerd", func(ctx context.Context) error { return c.inNamespace(ctx, containerd()) }},
+		{"images of the first pods imported", func(ctx context.Context) error {
+			defer close(imported)
+			return importImages(ctx, first)
+		}},
+		{"images of models' pods imported", func(ctx context.Context) error { return importImages(ctx, rest) }},
+	})
+}
+
+// startKubelet waits for the images before it starts the kubelet.
+func (c *cluster) startKubelet(ctx context.Context, imported <-chan struct{}) error {
+	select {
+	case <-imported:
+		return c.inNamespace(ctx, kubelet(c.made.programs["kubelet"]))
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// importImages imports images into the node's store, in their order.
+func importImages(ctx context.Context, archives []string) error {
 	next := make(chan string, len(archives))
 	for _, archive := range archives {
 		next <- archive
@@ -82,11 +109,7 @@ func (c *cluster) importImages(ctx context.Context, archives []string) error {
 		}
 		return nil
 	}
-	var workers []func(ctx context.Context) error
-	for range importers {
-		workers = append(workers, worker)
-	}
-	return parallel(ctx, workers...)
+	return parallel(ctx, slices.Repeat([]func(ctx context.Context) error{worker}, importers)...)
 }
 
 // importImage imports an image unless its last name is there.

@@ -21,6 +21,9 @@ const (
 	standInTag = "2.6.2"
 	// archiveName is the image in its directory of the cache.
 	archiveName = "image.tar"
+	// firstImages is how many of buildImages' are needed by the pods of the
+	// cluster itself.
+	firstImages = 5
 )
 
 // imageSpec is an image to be made.
@@ -38,7 +41,8 @@ type imageSpec struct {
 // order in which the cluster needs them.
 func (b *builder) buildImages(ctx context.Context, programs map[string]string) ([]string, error) {
 	makers := []func(context.Context, map[string]string) (imageSpec, error){
-		b.pauseImage, b.pilotImage, b.proxyImage, b.corednsImage, b.gcsImage, b.standInImage, b.storageImage,
+		b.pauseImage, b.pilotImage, b.proxyImage, b.corednsImage, b.gcsImage, // firstImages
+		b.standInImage, b.storageImage,
 	}
 	var archives []string
 	for _, maker := range makers {

@@ -71,15 +71,17 @@ func (k kubectl) rollout(ctx context.Context, namespace, deployment string) erro
 // poll looks at a condition until it holds. A deadline's error is the last
 // thing that was missing.
 func poll(ctx context.Context, deadline time.Duration, condition func(ctx context.Context) error) error {
-	ctx, cancel := context.WithTimeout(ctx, deadline)
+	limited, cancel := context.WithTimeout(ctx, deadline)
 	defer cancel()
 	for {
-		err := condition(ctx)
+		err := condition(limited)
 		if err == nil {
 			return nil
 		}
 		select {
 		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-limited.Done():
 			return fmt.Errorf("given up after %s: %w", deadline, err)
 		case <-time.After(pollInterval):
 		}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"sync"
 )
 
@@ -22,6 +21,3 @@ func parallel(ctx context.Context, tasks ...func(ctx context.Context) error) err
 	running.Wait()
 	return context.Cause(ctx)
 }
-
-// errInterrupted is why a command ends that was told to.
-var errInterrupted = errors.New("interrupted")

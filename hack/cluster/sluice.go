@@ -33,11 +33,18 @@ func (b *builder) buildManager(ctx context.Context) (*manager, error) {
 	return &manager{archive: archive, tag: tag}, err
 }
 
-// installSluice applies the manifests with the local cluster's overlay and
-// waits for the manager.
-func (c *cluster) installSluice(ctx context.Context) error {
-	if err := c.importImage(ctx, c.manager.archive, imageHub+"/manager:"+c.manager.tag+"-upgrade"); err != nil {
-		return err
+// importManager imports the manager's image, if it is new.
+func (c *cluster) importManager(ctx context.Context) error {
+	if c.manager == nil {
+		return nil
+	}
+	return c.importImage(ctx, c.manager.archive, imageHub+"/manager:"+c.manager.tag+"-upgrade")
+}
+
+// applySluice applies the manifests with the local cluster's overlay.
+func (c *cluster) applySluice(ctx context.Context) error {
+	if c.manager == nil {
+		return nil
 	}
 	overlay, err := c.writeOverlay()
 	if err != nil {
@@ -47,10 +54,7 @@ func (c *cluster) installSluice(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := c.kubectl.apply(ctx, manifests); err != nil {
-		return err
-	}
-	return c.kubectl.rollout(ctx, sluiceNamespace, "sluice-manager")
+	return c.kubectl.apply(ctx, manifests)
 }
 
 // writeOverlay writes the kustomization that knows the image's tag. It is in

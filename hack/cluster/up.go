@@ -38,7 +38,11 @@ func up(ctx context.Context, s settings, report *progress.Reporter) error {
 	if err != nil {
 		return componentFailure(err)
 	}
-	return c.finish(ctx)
+	if err := c.record(true).write(); err != nil {
+		return err
+	}
+	report.Say("the cluster is up: ingress http://127.0.0.1:%d, kubeconfig %s", s.ingressPort, s.local("kubeconfig"))
+	return nil
 }
 
 // assemble makes or finds all parts.
@@ -58,20 +62,21 @@ func assemble(ctx context.Context, s settings, report *progress.Reporter) (*clus
 	defer store.Close()
 	b := &builder{settings: s, cache: store, report: report}
 	c := &cluster{settings: s, report: report}
-	err = report.Step("parts are ready", func() error {
-		if c.made, err = b.build(ctx); err != nil {
-			return err
-		}
-		c.manager, err = b.buildManager(ctx)
-		return err
-	})
+	if c.made, err = b.build(ctx); err != nil {
+		return nil, err
+	}
+	if c.manager, err = b.buildManager(ctx); err != nil {
+		return nil, err
+	}
 	c.kubectl = kubectl{program: c.made.programs["kubectl"]}
-	return c, err
+	report.Say("all parts are in %s", s.cache)
+	return c, nil
 }
 
-// start makes a cluster from nothing. Images are imported while the control
-// plane starts; pods come when their images are there, because a kubelet that
-// misses one waits long before it looks again.
+// start makes a cluster from nothing. What the cluster is to run is told to the
+// API server while the images are imported. The kubelet, which would not look
+// again for long after it missed an image, starts when those are there that
+// the first pods need.
 func (c *cluster) start(ctx context.Context) error {
 	if err := portsFree(c.settings); err != nil {
 		return err
@@ -81,45 +86,17 @@ func (c *cluster) start(ctx context.Context) error {
 	}
 	imported := make(chan struct{})
 	return parallel(ctx,
+		func(ctx context.Context) error { return c.startContainerd(ctx, imported) },
 		func(ctx context.Context) error {
-			if err := c.report.Step("containerd", func() error { return c.inNamespace(ctx, containerd()) }); err != nil {
-				return err
-			}
-			err := c.report.Step("images imported", func() error { return c.importImages(ctx, c.made.images) })
-			close(imported)
-			return err
-		},
-		func(ctx context.Context) error {
-			if err := c.report.Step("control plane", func() error { return c.startControlPlane(ctx) }); err != nil {
-				return err
-			}
-			<-imported
-			return c.install(ctx)
+			return c.steps(ctx, []step{
+				{"control plane", c.startControlPlane},
+				{"CoreDNS, model store, Istio applied", c.applyAll},
+				{"Sluice applied", c.applySluice},
+				{"kubelet", func(ctx context.Context) error { return c.startKubelet(ctx, imported) }},
+				{"pods available", c.awaitAll},
+				{"gateway answers", c.awaitGateway},
+			})
 		})
-}
-
-// install starts the node's pods and waits for them.
-func (c *cluster) install(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if err := c.inNamespace(ctx, kubelet(c.made.programs["kubelet"])); err != nil {
-		return err
-	}
-	steps := []struct {
-		name string
-		work func(ctx context.Context) error
-	}{
-		{"CoreDNS and model store applied", c.applyAddons},
-		{"Istio applied", c.applyIstio},
-		{"CoreDNS, model store, istiod, gateway available", c.awaitAddons},
-	}
-	for _, step := range steps {
-		if err := c.report.Step(step.name, func() error { return step.work(ctx) }); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // refresh brings a healthy cluster of the same parts up to this clone.
@@ -135,28 +112,30 @@ func (c *cluster) refresh(ctx context.Context, running clusterRecord) error {
 	if err := c.handOut(); err != nil {
 		return err
 	}
-	return c.report.Step("CoreDNS, model store and Istio checked", func() error {
-		return parallel(ctx, c.applyAddons, c.awaitAddons)
+	return c.steps(ctx, []step{
+		{"image of Sluice", c.importManager},
+		{"CoreDNS, model store applied", c.applyAddons},
+		{"Sluice applied", c.applySluice},
+		{"pods available", c.awaitAll},
+		{"gateway answers", c.awaitGateway},
 	})
 }
 
-// finish installs Sluice and waits until the ingress answers.
-func (c *cluster) finish(ctx context.Context) error {
-	if c.manager != nil {
-		if err := c.report.Step("Sluice", func() error { return c.installSluice(ctx) }); err != nil {
-			return componentFailure(err)
+// step is a part of an up that is worth a line.
+type step struct {
+	name string
+	work func(ctx context.Context) error
+}
+
+func (c *cluster) steps(ctx context.Context, steps []step) error {
+	for _, step := range steps {
+		if err := context.Cause(ctx); err != nil {
+			return err
 		}
-		err := c.report.Step("gateway answers", func() error {
-			return poll(ctx, gatewayDeadline, func(ctx context.Context) error { return gatewayAnswers(ctx, c.settings.ingressPort) })
-		})
-		if err != nil {
-			return componentFailure(err)
+		if err := c.report.Step(step.name, func() error { return step.work(ctx) }); err != nil {
+			return err
 		}
 	}
-	if err := c.record(true).write(); err != nil {
-		return err
-	}
-	c.report.Say("the cluster is up: ingress http://127.0.0.1:%d, kubeconfig %s", c.settings.ingressPort, c.settings.local("kubeconfig"))
 	return nil
 }
 
