@@ -1,0 +1,129 @@
+package deploy
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
+	"sigs.k8s.io/yaml"
+
+	"github.com/google/go-cmp/cmp"
+
+	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
+
+var (
+	component = names.Component{Namespace: "default", InferenceService: "my-model", Kind: "predictor"}
+	owner     = metav1.OwnerReference{
+		APIVersion: "serving.kubeflow.org/v1beta1", Kind: "InferenceService", Name: "my-model", UID: "uid-of-my-model",
+		Controller: ptr.To(true), BlockOwnerDeletion: ptr.To(true),
+	}
+)
+
+// golden compares an object with testdata/<name>.golden.yaml. With UPDATE_GOLDEN=1 it
+// writes the file instead.
+func golden(t *testing.T, name string, object any) {
+	t.Helper()
+	got, err := yaml.Marshal(object)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join("testdata", name+".golden.yaml")
+	if os.Getenv("UPDATE_GOLDEN") != "" {
+		if err := os.WriteFile(path, got, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", path, diff)
+	}
+}
+
+// TestTemplate renders the pods of each testdata/<name>.yaml, a predictor as a user
+// writes it.
+func TestTemplate(t *testing.T) {
+	paths, err := filepath.Glob("testdata/predictor-*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tested := 0
+	for _, path := range paths {
+		name := filepath.Base(path[:len(path)-len(".yaml")])
+		if filepath.Ext(name) == ".golden" {
+			continue
+		}
+		tested++
+		t.Run(name, func(t *testing.T) {
+			spec := readPredictor(t, path)
+			if problems := Validate(component, spec); len(problems) > 0 {
+				t.Fatalf("invalid: %v", problems)
+			}
+			golden(t, name, Template(component, "default-wfgrl", spec, configv1alpha1.Default()))
+		})
+	}
+	if tested == 0 {
+		t.Fatal("no predictors in testdata")
+	}
+}
+
+func readPredictor(t *testing.T, path string) *servingv1beta1.PredictorSpec {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec := &servingv1beta1.PredictorSpec{}
+	if err := yaml.UnmarshalStrict(data, spec); err != nil {
+		t.Fatal(err)
+	}
+	return spec
+}
+
+func TestObjects(t *testing.T) {
+	snapshot := Snapshot{
+		Template:       Template(component, "canary-t5njm", readPredictor(t, "testdata/predictor-tensorflow.yaml"), configv1alpha1.Default()),
+		TimeoutSeconds: 30,
+	}
+	data, err := json.Marshal(snapshot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "controller-revision", ControllerRevision(ControllerRevisionOptions{
+		Component: component, Version: "canary-t5njm", Owner: owner, Hash: "0123456789abcdef", Data: data, Ordinal: 2,
+		RolledOutAt: time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC),
+	}))
+	deployment, err := Deployment(DeploymentOptions{
+		Component: component, Version: "canary-t5njm", Owner: owner, Template: snapshot.Template,
+		Replicas: ptr.To[int32](3), ProgressDeadlineSeconds: 600,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "deployment", deployment)
+	golden(t, "autoscaler", Autoscaler(AutoscalerOptions{Component: component, Version: "canary-t5njm", Owner: owner, MinReplicas: 2, MaxReplicas: 5}))
+	golden(t, "service-revision", RevisionService(component, "canary-t5njm", owner))
+	golden(t, "service-component", ComponentService(component, owner))
+	golden(t, "service-entry", EntryService(component, "default-wfgrl", owner))
+}
+
+// A Deployment whose replicas belong to an autoscaler says nothing of them.
+func TestDeploymentLeavesReplicas(t *testing.T) {
+	deployment, err := Deployment(DeploymentOptions{Component: component, Version: "default-wfgrl", Owner: owner})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if deployment.Spec.Replicas != nil {
+		t.Errorf("replicas are %d, want none", *deployment.Spec.Replicas)
+	}
+}

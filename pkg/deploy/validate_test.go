@@ -1,0 +1,73 @@
+package deploy
+
+import (
+	"slices"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
+
+func TestValidate(t *testing.T) {
+	tensorflow := func() servingv1beta1.PredictorSpec {
+		return servingv1beta1.PredictorSpec{Tensorflow: &servingv1beta1.TensorflowSpec{}}
+	}
+	custom := func(ports ...corev1.ContainerPort) servingv1beta1.PredictorSpec {
+		var spec servingv1beta1.PredictorSpec
+		spec.Containers = []corev1.Container{{Name: "mine", Image: "mine:1", Ports: ports}}
+		return spec
+	}
+	for _, test := range []struct {
+		name string
+		spec servingv1beta1.PredictorSpec
+		edit func(*servingv1beta1.PredictorSpec)
+		want []string
+	}{
+		{name: "a framework", spec: tensorflow()},
+		{name: "a container", spec: custom()},
+		{name: "nothing", want: []string{"the predictor needs a framework that is served (sklearn, tensorflow) or custom containers"}},
+		{
+			name: "both", spec: tensorflow(),
+			edit: func(s *servingv1beta1.PredictorSpec) { s.Containers = custom().Containers },
+			want: []string{"the predictor has both tensorflow and custom containers; leave one of them out"},
+		},
+		{
+			name: "labels that select, and a volume", spec: tensorflow(),
+			edit: func(s *servingv1beta1.PredictorSpec) {
+				s.Labels = map[string]string{"app": "x", "version": "y", "team": "z"}
+				s.Volumes = []corev1.Volume{{Name: "kserve-provision-location"}}
+			},
+			want: []string{
+				`label "app" is Sluice's own; leave it out of the component's labels`,
+				`label "version" is Sluice's own; leave it out of the component's labels`,
+				`volume "kserve-provision-location" is Sluice's own; give yours another name`,
+			},
+		},
+		{
+			name: "HTTP/2", spec: custom(corev1.ContainerPort{Name: "h2c", ContainerPort: 9000}),
+			want: []string{`port "h2c" asks for HTTP/2, which is not served yet; name it http`},
+		},
+		{
+			name: "UDP", spec: custom(corev1.ContainerPort{ContainerPort: 9000, Protocol: corev1.ProtocolUDP}),
+			want: []string{"the serving port 9000 must be TCP"},
+		},
+		{
+			name: "another port called http", spec: custom(corev1.ContainerPort{ContainerPort: 9000}, corev1.ContainerPort{Name: "http", ContainerPort: 9001}),
+			want: []string{`port name "http" is the serving port's; give port 9001 of container "mine" another name`},
+		},
+		{
+			name: "no image", spec: custom(), edit: func(s *servingv1beta1.PredictorSpec) { s.Containers[0].Image = "" },
+			want: []string{`container "mine" has no image`},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if test.edit != nil {
+				test.edit(&test.spec)
+			}
+			if got := Validate(component, &test.spec); !slices.Equal(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,109 @@
+package istio
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	networking "istio.io/api/networking/v1alpha3"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
+	"sigs.k8s.io/yaml"
+
+	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	"github.com/sluice-serving/sluice/apis/names"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+var (
+	component = names.Component{Namespace: "default", InferenceService: "my-model", Kind: "predictor"}
+	owner     = metav1.OwnerReference{
+		APIVersion: "serving.kubeflow.org/v1beta1", Kind: "InferenceService", Name: "my-model", UID: "uid-of-my-model",
+		Controller: ptr.To(true), BlockOwnerDeletion: ptr.To(true),
+	}
+)
+
+// golden compares an object with testdata/<name>.golden.yaml. With UPDATE_GOLDEN=1 it
+// writes the file instead.
+func golden(t *testing.T, name string, object any) {
+	t.Helper()
+	got, err := yaml.Marshal(object)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join("testdata", name+".golden.yaml")
+	if os.Getenv("UPDATE_GOLDEN") != "" {
+		if err := os.WriteFile(path, got, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", path, diff)
+	}
+}
+
+// canary is a route with a canary that falls over to the stable revision.
+var canary = []plan.Entry{
+	{Version: "default-wfgrl", Weight: 90},
+	{Version: "canary-t5njm", Failover: true, Weight: 10},
+}
+
+func TestVirtualService(t *testing.T) {
+	options := VirtualServiceOptions{
+		Component: component, Owner: owner, Host: "my-model.default.example.com",
+		Gateway: "sluice-system/sluice-ingress-gateway", ClusterDomain: "cluster.local",
+		Entries: canary, Timeout: 30 * time.Second,
+	}
+	golden(t, "virtual-service-canary", VirtualService(options))
+	options.Entries, options.Timeout = []plan.Entry{{Version: "default-wfgrl", Weight: 100}}, 0
+	golden(t, "virtual-service-stable", VirtualService(options))
+}
+
+func TestDestinationRule(t *testing.T) {
+	options := DestinationRuleOptions{
+		Component: component, Owner: owner, ClusterDomain: "cluster.local",
+		OutlierDetection: configv1alpha1.Default().OutlierDetection,
+		Revisions: []plan.RevisionPlan{
+			{Version: "canary-t5njm", Subset: true, FailoverSubset: true},
+			{Version: "default-wfgrl", Subset: true},
+			{Version: "default-gone2"},
+		},
+	}
+	golden(t, "destination-rule", DestinationRule(options))
+	options.OutlierDetection.All5xx = true
+	golden(t, "destination-rule-all-5xx", DestinationRule(options))
+}
+
+// A rule without subsets would only be noise.
+func TestDestinationRuleWithoutSubsets(t *testing.T) {
+	if rule := DestinationRule(DestinationRuleOptions{Component: component, Owner: owner}); rule != nil {
+		t.Errorf("got %v, want none", rule)
+	}
+}
+
+// What is written is what is read back from the API server.
+func TestEntriesReadBack(t *testing.T) {
+	written, err := json.Marshal(VirtualService(VirtualServiceOptions{Component: component, Owner: owner, Entries: canary}).Spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := &networking.VirtualService{}
+	if err := json.Unmarshal(written, read); err != nil {
+		t.Fatal(err)
+	}
+	if got := Entries(read); !slices.Equal(got, canary) {
+		t.Errorf("read back %v, wrote %v", got, canary)
+	}
+	if got := Entries(&networking.VirtualService{}); got != nil {
+		t.Errorf("read %v from an empty route", got)
+	}
+}
