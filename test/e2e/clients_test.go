@@ -28,14 +28,16 @@ func TestClientsInTheCluster(t *testing.T) {
 	w.startClient(t, meshClient, true)
 	w.startClient(t, plainClient, false)
 	for _, s := range stages {
-		reached := t.Run(s.name, func(t *testing.T) {
+		reached := false
+		t.Run(s.name, func(t *testing.T) {
 			w.apply(t, s)
+			reached = true
 			w.checkAddress(t)
 			t.Run("with a sidecar", func(t *testing.T) { w.checkMeshClient(t, s) })
 			t.Run("without a sidecar", func(t *testing.T) { w.checkPlainClient(t, s) })
 		})
 		if !reached {
-			t.Fatalf("%s failed: the stages after it build on it", s.name)
+			t.Fatalf("%s was not reached: the stages after it build on it", s.name)
 		}
 	}
 }

@@ -48,12 +48,18 @@ func TestTheDocumentWithoutInjection(t *testing.T) {
 	walk{user: env.enter(t, namespace), ready: "1/1"}.follow(t)
 }
 
-// follow goes through the stages, and deletes the service at the end. A stage that
-// isn't reached ends the walk: the next ones build on it.
+// follow goes through the stages, and deletes the service at the end. A stage
+// that isn't reached ends the walk: the next ones build on it.
 func (w walk) follow(t *testing.T) {
 	for _, s := range stages {
-		if !t.Run(s.name, func(t *testing.T) { w.reachStage(t, s); w.checkStage(t, s) }) {
-			t.Fatalf("%s failed: the stages after it build on it", s.name)
+		reached := false
+		t.Run(s.name, func(t *testing.T) {
+			w.reachStage(t, s)
+			reached = true
+			w.checkStage(t, s)
+		})
+		if !reached {
+			t.Fatalf("%s was not reached: the stages after it build on it", s.name)
 		}
 	}
 	t.Run("deleted", func(t *testing.T) { w.deleteModel(t); w.checkHostGone(t) })
