@@ -58,6 +58,19 @@ func tracking() (string, error) {
 	return "", errors.New("no control group hierarchy to follow processes in: neither cgroup v2 nor the pids controller is mounted at " + cgroupRoot)
 }
 
+// Make makes the group in every hierarchy: the kubelet wants it to be there.
+func (g Group) Make() error {
+	roots, err := hierarchies()
+	if err != nil {
+		return err
+	}
+	var problems []error
+	for _, root := range roots {
+		problems = append(problems, os.MkdirAll(filepath.Join(root, g.name), 0o755))
+	}
+	return errors.Join(problems...)
+}
+
 // Add puts a process, and so all that it starts later, into the group.
 func (g Group) Add(pid int) error {
 	root, err := tracking()
