@@ -34,11 +34,25 @@ func (c *Controller) report(ctx context.Context, o *observation, next plan.Plan,
 		servingv1beta1.ComponentType(o.component.Kind): component,
 	}
 	reportConditions(status, o, next, result.problems, routed, now)
-	if err := c.writeStatus(ctx, o, status); err != nil {
-		return err
+	if !passing(o, next, result) {
+		if err := c.writeStatus(ctx, o, status); err != nil {
+			return err
+		}
 	}
 	c.tell(o, status, next, result.problems)
 	return nil
+}
+
+// brief is how long a state has to last to be worth a write.
+const brief = 5 * time.Second
+
+// passing reports whether the rollout only settles, and will be past that in a moment:
+// the pass after it tells all that this one would.
+func passing(o *observation, next plan.Plan, result applied) bool {
+	hold := next.Conditions.RolledOut
+	return hold != nil && hold.Reason == plan.ReasonSettling && len(result.problems) == 0 &&
+		next.WakeAfter > 0 && next.WakeAfter <= brief &&
+		o.service.Status.ObservedGeneration == o.service.Generation
 }
 
 // reportInvalid tells of a spec that can't be rendered where no earlier one was.

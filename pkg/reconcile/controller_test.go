@@ -1,0 +1,403 @@
+package reconcile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+	istiofake "istio.io/client-go/pkg/clientset/versioned/fake"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	kubefake "k8s.io/client-go/kubernetes/fake"
+	"k8s.io/client-go/tools/cache"
+	clocktesting "k8s.io/utils/clock/testing"
+	"k8s.io/utils/ptr"
+
+	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	servingfake "github.com/sluice-serving/sluice/generated/clientset/versioned/fake"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+var myModel = cache.NewObjectName("default", "my-model")
+
+// harness runs the real controller against a server in memory, one pass at a time.
+type harness struct {
+	*server
+	clock      *clocktesting.FakeClock
+	caches     *Caches
+	controller *Controller
+	unready    map[string]bool
+	events     []string
+}
+
+func newHarness(t *testing.T) *harness {
+	t.Helper()
+	clock := clocktesting.NewFakeClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+	h := &harness{
+		server:  &server{t: t, objects: map[objectKey]metav1.Object{}, now: clock.Now},
+		clock:   clock,
+		unready: map[string]bool{},
+	}
+	h.restart()
+	return h
+}
+
+// restart replaces the controller by one that remembers nothing.
+func (h *harness) restart() {
+	h.t.Helper()
+	config := configv1alpha1.Default()
+	caches, err := NewCaches(kubefake.NewClientset(), istiofake.NewSimpleClientset(), servingfake.NewClientset(),
+		func(service *servingv1beta1.InferenceService) string {
+			return service.Name + "." + service.Namespace + ".example.com"
+		})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	gateway := &istionetworking.Gateway{ObjectMeta: metav1.ObjectMeta{Namespace: "sluice-system", Name: "sluice-ingress-gateway"}}
+	if err := caches.gateways.GetStore().Add(gateway); err != nil {
+		h.t.Fatal(err)
+	}
+	record := func(_ *servingv1beta1.InferenceService, event plan.Event) { h.events = append(h.events, event.Reason) }
+	controller, err := New(config, caches, h.write, record, h.clock)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.caches, h.controller = caches, controller
+}
+
+// user applies a spec: the model's name and, if it isn't negative, a percent.
+func (h *harness) user(model string, percent int32) {
+	h.t.Helper()
+	key := objectKey{KindInferenceService, myModel}
+	service := &servingv1beta1.InferenceService{ObjectMeta: metav1.ObjectMeta{
+		Name: myModel.Name, Namespace: myModel.Namespace, UID: "uid-of-my-model", CreationTimestamp: metav1.NewTime(h.clock.Now()),
+	}}
+	if live, found := h.objects[key].(*servingv1beta1.InferenceService); found {
+		service = live.DeepCopy()
+	}
+	service.Generation++
+	service.Spec.Predictor = servingv1beta1.PredictorSpec{Tensorflow: &servingv1beta1.TensorflowSpec{}}
+	service.Spec.Predictor.Tensorflow.StorageURI = ptr.To("gs://bucket/" + model)
+	if percent >= 0 {
+		service.Spec.Predictor.CanaryTrafficPercent = &percent
+	}
+	h.put(key, service)
+}
+
+// pass shows the controller everything and lets it make one pass.
+func (h *harness) pass() (time.Duration, error) {
+	h.show(h.caches, h.unready)
+	return h.controller.sync(context.Background(), myModel)
+}
+
+// run makes passes until there is nothing left to do within the given time; a pass
+// that fails is tried again.
+func (h *harness) run(limit time.Duration) {
+	h.t.Helper()
+	end := h.clock.Now().Add(limit)
+	for quiet := 0; quiet < 2; {
+		before := len(h.writes)
+		wake, err := h.pass()
+		switch {
+		case err != nil || len(h.writes) > before:
+			quiet = 0
+		case wake == 0 || h.clock.Now().Add(wake).After(end):
+			quiet++
+		default:
+			h.clock.Step(wake)
+		}
+	}
+}
+
+// service is the InferenceService as the server has it.
+func (h *harness) service() *servingv1beta1.InferenceService {
+	return h.objects[objectKey{KindInferenceService, myModel}].(*servingv1beta1.InferenceService)
+}
+
+// traffic tells the status's weights in short, with the role for the revision.
+func (h *harness) traffic() string {
+	var parts []string
+	for _, target := range h.service().Status.Components["predictor"].Traffic {
+		parts = append(parts, fmt.Sprintf("%s %d", target.Role, target.Percent))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (h *harness) wantTraffic(want string) {
+	h.t.Helper()
+	if got := h.traffic(); got != want {
+		h.t.Errorf("traffic is %q, want %q", got, want)
+	}
+}
+
+func (h *harness) wantCondition(kind string, status metav1.ConditionStatus, reason string) {
+	h.t.Helper()
+	got := meta.FindStatusCondition(h.service().Status.Conditions, kind)
+	if got == nil || got.Status != status || got.Reason != reason {
+		h.t.Errorf("condition %s is %+v, want %s %s", kind, got, status, reason)
+	}
+}
+
+// counted returns how many writes there were since the last call.
+func (h *harness) counted() int {
+	n := len(h.writes)
+	h.writes = nil
+	return n
+}
+
+// The document's walk, with the number of writes that each step may take.
+func TestWalk(t *testing.T) {
+	h := newHarness(t)
+	for _, step := range []struct {
+		name, model string
+		percent     int32
+		limit       time.Duration
+		want        string
+		writes      int
+		events      []string
+	}{
+		{"create", "flowers", -1, time.Minute, "stable 100", 9, []string{"RevisionCreated", "WeightsChanged", "RolledOut"}},
+		{"canary", "flowers-2", 10, time.Minute, "stable 90, canary 10", 8, []string{"RevisionCreated", "WeightsChanged"}},
+		{"pinned", "flowers-2", 0, time.Minute, "stable 100", 2, []string{"WeightsChanged"}},
+		{"promotion and the end of the previous", "flowers-2", -1, time.Hour, "stable 100", 8, []string{"WeightsChanged", "RolledOut"}},
+	} {
+		h.user(step.model, step.percent)
+		h.run(step.limit)
+		h.wantTraffic(step.want)
+		h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
+		h.wantCondition("RolledOut", metav1.ConditionTrue, "AsExpected")
+		if !slices.Equal(h.events, step.events) {
+			t.Errorf("%s: events %v, want %v", step.name, h.events, step.events)
+		}
+		writes := h.writes
+		if n := h.counted(); n > step.writes {
+			t.Errorf("%s: %d writes, want at most %d: %v", step.name, n, step.writes, writes)
+		}
+		h.events = nil
+	}
+	status := h.service().Status.Components["predictor"]
+	if !strings.HasPrefix(status.LatestRolledoutRevision, "my-model-predictor-canary-") ||
+		!strings.HasPrefix(status.PreviousRolledoutRevision, "my-model-predictor-default-") {
+		t.Errorf("rolled out %s before %s; a promoted canary keeps its name", status.LatestRolledoutRevision, status.PreviousRolledoutRevision)
+	}
+}
+
+// At steady state nothing is written, whoever looks.
+func TestSteadyStateWritesNothing(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.user("flowers-2", 10)
+	h.run(time.Minute)
+	h.counted()
+	for range 3 {
+		h.restart()
+		h.run(time.Hour)
+	}
+	if h.writes != nil {
+		t.Errorf("wrote %v", h.writes)
+	}
+}
+
+// Whatever write fails, before or after it was done, and even if the manager dies of
+// it, the end is the same and nothing is told twice.
+func TestEveryWriteMayFail(t *testing.T) {
+	play := func(h *harness) {
+		h.user("flowers", -1)
+		h.run(time.Minute)
+		h.user("flowers-2", 10)
+		h.run(time.Minute)
+		h.user("flowers-2", -1)
+		h.run(time.Hour)
+	}
+	smooth := newHarness(t)
+	play(smooth)
+	for at := range smooth.writes {
+		for _, after := range []bool{false, true} {
+			for _, dies := range []bool{false, true} {
+				t.Run(fmt.Sprintf("%d after=%v dies=%v", at, after, dies), func(t *testing.T) {
+					h := newHarness(t)
+					h.fail = func(_ Write, done bool) error {
+						if len(h.writes) != at+1 || done != after {
+							return nil
+						}
+						if dies {
+							h.restart()
+						}
+						return errors.New("the network is down")
+					}
+					play(h)
+					h.wantTraffic("stable 100")
+					if got, want := specs(h), specs(smooth); got != want {
+						t.Errorf("ended with\n%s\nwant\n%s", got, want)
+					}
+				})
+			}
+		}
+	}
+}
+
+// specs tells all objects in short, without what time has left on them.
+func specs(h *harness) string {
+	var lines []string
+	for key, object := range h.objects {
+		line := string(key.kind) + " " + key.name.Name
+		for _, deployment := range h.deployments() {
+			if deployment == object {
+				line += fmt.Sprintf(" x%d", replicas(deployment))
+			}
+		}
+		lines = append(lines, line)
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
+}
+
+// A pass over caches that don't show the last pass's writes does nothing.
+func TestStaleCachesAreWaitedFor(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	if _, err := h.pass(); err != nil {
+		t.Fatal(err)
+	}
+	h.counted()
+	if _, err := h.controller.sync(context.Background(), myModel); err != nil {
+		t.Fatal(err)
+	}
+	if h.writes != nil {
+		t.Errorf("wrote %v before its writes were seen", h.writes)
+	}
+}
+
+// An object of our name that is somebody else's is left alone and named.
+func TestConflict(t *testing.T) {
+	for _, name := range []string{"my-model", "my-model-predictor"} {
+		t.Run(name, func(t *testing.T) {
+			h := newHarness(t)
+			theirs := &corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: "default", UID: "theirs"}}
+			key := objectKey{KindService, cache.NewObjectName("default", name)}
+			h.put(key, theirs)
+			h.user("flowers", -1)
+			h.run(time.Minute)
+			if h.objects[key] != metav1.Object(theirs) {
+				t.Errorf("Service %s was changed", name)
+			}
+			h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonConflict)
+			message := meta.FindStatusCondition(h.service().Status.Conditions, "RolledOut").Message
+			if !strings.Contains(message, "Service "+name) {
+				t.Errorf("the message does not name the Service: %s", message)
+			}
+			if !slices.Contains(h.events, "Refused") {
+				t.Errorf("events are %v, want Refused among them", h.events)
+			}
+			delete(h.objects, key)
+			h.run(time.Minute)
+			h.wantCondition("RolledOut", metav1.ConditionTrue, "AsExpected")
+		})
+	}
+}
+
+// What the API server refuses becomes a condition, and keeps no weight from moving.
+func TestRefusedWriteDoesNotKeepACanary(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.user("flowers-2", 10)
+	h.run(time.Minute)
+	h.fail = func(write Write, _ bool) error {
+		if write.Kind == KindDeployment {
+			return apierrors.NewForbidden(kinds[KindDeployment].resource.GroupResource(), write.Name, errors.New("exceeded quota"))
+		}
+		return nil
+	}
+	h.user("flowers-3", 10)
+	for range 20 {
+		if _, err := h.pass(); err != nil {
+			t.Fatal(err)
+		}
+		h.clock.Step(time.Second)
+	}
+	h.wantTraffic("stable 100")
+	h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonRefused)
+	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
+}
+
+// A spec that can't be rendered changes nothing but the conditions.
+func TestInvalidSpecLeavesWhatServes(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.user("flowers-2", 10)
+	h.run(time.Minute)
+	before := specs(h)
+	h.user("flowers-3", 50)
+	h.service().Spec.Predictor.Labels = map[string]string{"app": "mine"}
+	h.run(time.Minute)
+	h.wantTraffic("stable 90, canary 10")
+	h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonInvalidSpec)
+	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
+	if after := specs(h); after != before {
+		t.Errorf("the objects were\n%s\nand are\n%s", before, after)
+	}
+}
+
+// Rule 11: what runs is what was rendered once, whatever the configuration says now.
+func TestConfigurationChangesNoPods(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.user("flowers-2", 10)
+	h.run(time.Minute)
+	h.counted()
+	h.restart()
+	h.controller.config.Frameworks["tensorflow"] = configv1alpha1.Framework{Image: "other", Tag: "1"}
+	h.controller.config.StorageInitializer.Image = "other:1"
+	h.controller.config.Pods.PreStopSleep.Duration = time.Second
+	h.run(time.Hour)
+	if h.writes != nil {
+		t.Errorf("wrote %v", h.writes)
+	}
+}
+
+// A lost status is found again from the ControllerRevisions, and promotes nothing.
+func TestLostStatus(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.user("flowers-2", 10)
+	h.run(time.Minute)
+	before := h.service().Status.Components["predictor"]
+	h.service().Status = servingv1beta1.InferenceServiceStatus{}
+	h.restart()
+	h.run(time.Hour)
+	h.wantTraffic("stable 90, canary 10")
+	if after := h.service().Status.Components["predictor"]; after.LatestRolledoutRevision != before.LatestRolledoutRevision {
+		t.Errorf("stable is %s, was %s", after.LatestRolledoutRevision, before.LatestRolledoutRevision)
+	}
+}
+
+// A weight that was changed by hand is put back.
+func TestHandEditIsUndone(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.user("flowers-2", 10)
+	h.run(time.Minute)
+	key := objectKey{KindVirtualService, myModel}
+	route := h.objects[key].(*istionetworking.VirtualService).DeepCopy()
+	route.Spec.Http[0].Route[0].Weight, route.Spec.Http[0].Route[1].Weight = 10, 90
+	h.put(key, route)
+	h.run(time.Minute)
+	route = h.objects[key].(*istionetworking.VirtualService)
+	if got := route.Spec.Http[0].Route[1].Weight; got != 10 {
+		t.Errorf("the canary's weight is %d, want 10", got)
+	}
+}

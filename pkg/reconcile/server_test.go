@@ -1,0 +1,196 @@
+package reconcile
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"testing"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/tools/cache"
+	"k8s.io/utils/ptr"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
+
+// server is an API server in memory, with the controllers of Deployments and
+// EndpointSlices. It takes the controller's writes, and shows them in its caches only
+// when it is told to.
+type server struct {
+	t       *testing.T
+	objects map[objectKey]metav1.Object
+	version int
+	now     func() time.Time
+	// writes lists all that were asked for, as `Kind name`.
+	writes []string
+	// fail, if set, is asked before each write, and after it was done.
+	fail func(write Write, done bool) error
+}
+
+// write is a Writer.
+func (s *server) write(_ context.Context, write Write) (string, error) {
+	s.writes = append(s.writes, fmt.Sprintf("%s %s", write.Kind, write.Name))
+	if err := s.failing(write, false); err != nil {
+		return "", err
+	}
+	key := objectKey{write.Kind, cache.NewObjectName(write.Namespace, write.Name)}
+	switch {
+	case write.Object == nil:
+		delete(s.objects, key)
+	case write.Status:
+		s.applyStatus(key, write)
+	default:
+		s.apply(key, write)
+	}
+	if err := s.failing(write, true); err != nil || write.Object == nil {
+		return "", err
+	}
+	return s.objects[key].GetResourceVersion(), nil
+}
+
+func (s *server) failing(write Write, done bool) error {
+	if s.fail == nil {
+		return nil
+	}
+	return s.fail(write, done)
+}
+
+// apply does what server-side apply does for the only manager of all fields.
+func (s *server) apply(key objectKey, write Write) {
+	object := s.read(write)
+	object.SetUID(types.UID("uid-of-" + string(key.kind) + "-" + key.name.Name))
+	object.SetCreationTimestamp(metav1.NewTime(s.now()))
+	if live, found := s.objects[key]; found {
+		object.SetUID(live.GetUID())
+		object.SetCreationTimestamp(live.GetCreationTimestamp())
+	}
+	fields, err := json.Marshal(fieldsOf(s.generic(write.Object)))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	object.SetManagedFields([]metav1.ManagedFieldsEntry{{
+		Manager: names.FieldManager, Operation: metav1.ManagedFieldsOperationApply,
+		FieldsType: "FieldsV1", FieldsV1: metav1.NewFieldsV1(string(fields)),
+	}})
+	s.put(key, object)
+}
+
+func (s *server) applyStatus(key objectKey, write Write) {
+	service := s.objects[key].(*servingv1beta1.InferenceService).DeepCopy()
+	service.Status = s.read(write).(*servingv1beta1.InferenceService).Status
+	s.put(key, service)
+}
+
+// read turns an apply configuration into an object of its kind.
+func (s *server) read(write Write) metav1.Object {
+	data, err := json.Marshal(write.Object)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	object := kinds[write.Kind].empty()
+	if err := json.Unmarshal(data, object); err != nil {
+		s.t.Fatal(err)
+	}
+	accessor, err := meta.Accessor(object)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return accessor
+}
+
+func (s *server) generic(object any) any {
+	data, err := json.Marshal(object)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	var value any
+	if err := json.Unmarshal(data, &value); err != nil {
+		s.t.Fatal(err)
+	}
+	return value
+}
+
+// fieldsOf records the fields of a value as the API server does where lists are atomic.
+func fieldsOf(value any) map[string]any {
+	fields := map[string]any{}
+	members, _ := value.(map[string]any)
+	for name, member := range members {
+		fields["f:"+name] = fieldsOf(member)
+	}
+	return fields
+}
+
+// put stores an object under a new resource version.
+func (s *server) put(key objectKey, object metav1.Object) {
+	s.version++
+	object.SetResourceVersion(strconv.Itoa(s.version))
+	s.objects[key] = object
+}
+
+// deployments returns all Deployments.
+func (s *server) deployments() []*appsv1.Deployment {
+	var found []*appsv1.Deployment
+	for _, object := range s.objects {
+		if deployment, isDeployment := object.(*appsv1.Deployment); isDeployment {
+			found = append(found, deployment)
+		}
+	}
+	return found
+}
+
+// show brings the caches up to date with the server. Pods are as their Deployments
+// ask for, and ready but for those that unready names by version.
+func (s *server) show(caches *Caches, unready map[string]bool) {
+	for kind, informer := range caches.owned {
+		var listed []any
+		for key, object := range s.objects {
+			if key.kind == kind {
+				listed = append(listed, object)
+			}
+		}
+		s.replace(informer, listed)
+	}
+	var pods, slices []any
+	for _, deployment := range s.deployments() {
+		for i := range int(replicas(deployment)) {
+			pod, slice := podOf(deployment, i, !unready[deployment.Labels[names.LabelVersion]])
+			pods, slices = append(pods, pod), append(slices, slice)
+		}
+	}
+	s.replace(caches.pods, pods)
+	s.replace(caches.slices, slices)
+}
+
+func (s *server) replace(informer cache.SharedIndexInformer, objects []any) {
+	s.t.Helper()
+	if err := informer.GetStore().Replace(objects, ""); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// podOf returns a pod of a Deployment and the slice that lists it.
+func podOf(deployment *appsv1.Deployment, index int, ready bool) (*corev1.Pod, *discoveryv1.EndpointSlice) {
+	name := fmt.Sprintf("%s-%d", deployment.Name, index)
+	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{
+		Name: name, Namespace: deployment.Namespace, UID: types.UID("uid-of-" + name), Labels: deployment.Spec.Template.Labels,
+	}}
+	labels := map[string]string{
+		discoveryv1.LabelServiceName: deployment.Labels[names.LabelApp] + "-" + deployment.Labels[names.LabelComponent],
+		names.LabelInferenceService:  deployment.Labels[names.LabelInferenceService],
+	}
+	return pod, &discoveryv1.EndpointSlice{
+		ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: deployment.Namespace, Labels: labels},
+		Endpoints: []discoveryv1.Endpoint{{
+			Conditions: discoveryv1.EndpointConditions{Ready: ptr.To(ready)},
+			TargetRef:  &corev1.ObjectReference{Kind: "Pod", Name: name, UID: pod.UID},
+		}},
+	}
+}
