@@ -1,0 +1,108 @@
+package v1alpha1
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/yaml"
+)
+
+const head = "apiVersion: config.sluice.dev/v1alpha1\nkind: SluiceConfiguration\n"
+
+// A file that says nothing is the defaults, and they are valid.
+func TestDefaults(t *testing.T) {
+	config, err := Parse([]byte(head))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if config.Frameworks[Tensorflow].Image != "tensorflow/serving" || config.Rollout.Settle.Duration <= 0 {
+		t.Errorf("the defaults are missing: %+v", config)
+	}
+}
+
+// A framework keeps the defaults of what the file leaves out, and so do the others.
+func TestFrameworksMerge(t *testing.T) {
+	config, err := Parse([]byte(head + "frameworks: {tensorflow: {image: mine/serving}}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := config.Frameworks[Tensorflow]
+	if got.Image != "mine/serving" || got.Tag != "2.6.2" || got.Resources == nil {
+		t.Errorf("tensorflow is %+v", got)
+	}
+	if config.Frameworks[SKLearn].Image == "" {
+		t.Error("sklearn is gone")
+	}
+}
+
+// All that is wrong is said at once.
+func TestAllProblemsAtOnce(t *testing.T) {
+	_, err := Parse([]byte(head + `
+workers: 100
+ingress: {gateway: nowhere, domain: "Not A Domain", scheme: ftp, domainTemplate: "{{.Nam}}"}
+frameworks: {caffe: {image: x, tag: y}}
+pods: {preStopSleep: 1500ms, terminationGracePeriod: 1s}
+rollout: {settle: 0s, drain: -1s, revisionHistoryLimit: 1000}
+`))
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, want := range []string{
+		"workers must be 1..64, not 100",
+		`ingress.gateway must be namespace/name, not "nowhere"`,
+		`ingress.domain "Not A Domain"`,
+		`ingress.scheme must be http or https, not "ftp"`,
+		"ingress.domainTemplate",
+		"frameworks.caffe is not one of sklearn, tensorflow",
+		"pods.preStopSleep must be in whole seconds, not 1.5s",
+		"pods.terminationGracePeriod must be longer than pods.preStopSleep",
+		"rollout.settle must be at least 100ms, not 0s",
+		"rollout.drain must be at least 0s, not -1s",
+		"rollout.revisionHistoryLimit must be 0..100",
+	} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("missing %q in:\n%v", want, err)
+		}
+	}
+}
+
+// A field that does not exist is a typing error, not a wish.
+func TestUnknownField(t *testing.T) {
+	if _, err := Parse([]byte(head + "rollouts: {settle: 1s}\n")); err == nil || !strings.Contains(err.Error(), "rollouts") {
+		t.Errorf("error is %v, want one that names the field", err)
+	}
+}
+
+func TestHost(t *testing.T) {
+	ingress := Default().Ingress
+	for _, test := range []struct{ template, want, err string }{
+		{"{{.Name}}.{{.Namespace}}.{{.IngressDomain}}", "my-model.team.example.com", ""},
+		{"{{.Name}}-{{.Namespace}}.{{.IngressDomain}}", "my-model-team.example.com", ""},
+		{"{{.Name}}_{{.Namespace}}", "", "RFC 1123"},
+		{"{{.Nam}}", "", "can't evaluate field Nam"},
+		{strings.Repeat("a", 64) + ".{{.IngressDomain}}", "", "longer than 63"},
+	} {
+		ingress.DomainTemplate = test.template
+		host, err := ingress.Host("my-model", "team")
+		if host != test.want || (err == nil) != (test.err == "") || err != nil && !strings.Contains(err.Error(), test.err) {
+			t.Errorf("%s: got %q and %v, want %q and %q", test.template, host, err, test.want, test.err)
+		}
+	}
+}
+
+// The configuration that the manifests install is valid.
+func TestManifest(t *testing.T) {
+	data, err := os.ReadFile("../../../manifests/configuration.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var configMap corev1.ConfigMap
+	if err := yaml.UnmarshalStrict(data, &configMap); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Parse([]byte(configMap.Data["config.yaml"])); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/discovery"
+	fakediscovery "k8s.io/client-go/discovery/fake"
+	clienttesting "k8s.io/client-go/testing"
+)
+
+func served(groupVersion string, resources ...string) *metav1.APIResourceList {
+	list := &metav1.APIResourceList{GroupVersion: groupVersion}
+	for _, resource := range resources {
+		list.APIResources = append(list.APIResources, metav1.APIResource{Name: resource})
+	}
+	return list
+}
+
+func TestMissingAPI(t *testing.T) {
+	istio := served("networking.istio.io/v1", "destinationrules", "gateways", "virtualservices")
+	sluice := served("serving.kubeflow.org/v1beta1", "inferenceservices")
+	for _, test := range []struct {
+		name   string
+		served []*metav1.APIResourceList
+		want   string
+	}{
+		{"all there", []*metav1.APIResourceList{istio, sluice}, ""},
+		{"no Istio", []*metav1.APIResourceList{sluice}, "install Istio"},
+		{"half of Istio", []*metav1.APIResourceList{served("networking.istio.io/v1", "gateways"), sluice}, "destinationrules"},
+		{"no CustomResourceDefinition of ours", []*metav1.APIResourceList{istio}, "apply Sluice's CustomResourceDefinition"},
+	} {
+		got, err := missingAPI(&fakediscovery.FakeDiscovery{Fake: &clienttesting.Fake{Resources: test.served}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
+			t.Errorf("%s: said %q, want %q in it", test.name, got, test.want)
+		}
+	}
+}
+
+// The manager is not ready, and says why, until what it needs is there.
+func TestWaitForAPIs(t *testing.T) {
+	ready := &readiness{}
+	if code, _ := ask(ready); code != http.StatusServiceUnavailable {
+		t.Errorf("answers %d before it has started", code)
+	}
+	var client discovery.DiscoveryInterface = &fakediscovery.FakeDiscovery{Fake: &clienttesting.Fake{}}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := waitForAPIs(ctx, client, ready); err == nil {
+		t.Error("went on without Istio")
+	}
+	if code, body := ask(ready); code != http.StatusServiceUnavailable || !strings.Contains(body, "install Istio") {
+		t.Errorf("answers %d %q without Istio", code, body)
+	}
+	ready.set("")
+	if code, _ := ask(ready); code != http.StatusOK {
+		t.Errorf("answers %d when all is there", code)
+	}
+}
+
+func ask(handler http.Handler) (int, string) {
+	recorder := httptest.NewRecorder()
+	handler.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "/readyz", nil))
+	return recorder.Code, recorder.Body.String()
+}

@@ -1,0 +1,70 @@
+package reconcile
+
+import (
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// quantity is a list of one resource, cpu.
+func quantity(t *testing.T, cpu string) corev1.ResourceList {
+	t.Helper()
+	return corev1.ResourceList{corev1.ResourceCPU: resource.MustParse(cpu)}
+}
+
+func TestPodFailure(t *testing.T) {
+	waiting := func(reason, message string) corev1.ContainerStatus {
+		return corev1.ContainerStatus{Name: "server", State: corev1.ContainerState{
+			Waiting: &corev1.ContainerStateWaiting{Reason: reason, Message: message},
+		}}
+	}
+	crashed := waiting("CrashLoopBackOff", "back-off 10s")
+	crashed.LastTerminationState.Terminated = &corev1.ContainerStateTerminated{ExitCode: 2, Message: "no model"}
+	for _, test := range []struct {
+		name   string
+		status corev1.PodStatus
+		want   *plan.Problem
+	}{
+		{name: "nothing yet"},
+		{name: "it starts", status: corev1.PodStatus{ContainerStatuses: []corev1.ContainerStatus{waiting("PodInitializing", "")}}},
+		{
+			name: "it can't be scheduled",
+			status: corev1.PodStatus{Conditions: []corev1.PodCondition{{
+				Type: corev1.PodScheduled, Status: corev1.ConditionFalse, Reason: "Unschedulable", Message: "0/3 nodes",
+			}}},
+			want: &plan.Problem{Reason: "Unschedulable", Message: "pod p: 0/3 nodes"},
+		},
+		{
+			name:   "its image can't be pulled",
+			status: corev1.PodStatus{ContainerStatuses: []corev1.ContainerStatus{waiting("ImagePullBackOff", "not found")}},
+			want:   &plan.Problem{Reason: "ImagePullBackOff", Message: "container server of pod p: not found"},
+		},
+		{
+			name:   "it crashes: the container's own last words count",
+			status: corev1.PodStatus{ContainerStatuses: []corev1.ContainerStatus{crashed}},
+			want:   &plan.Problem{Reason: "CrashLoopBackOff", Message: "container server of pod p ended with exit code 2: no model"},
+		},
+		{
+			name: "an init container has failed",
+			status: corev1.PodStatus{InitContainerStatuses: []corev1.ContainerStatus{{Name: "storage-initializer", State: corev1.ContainerState{
+				Terminated: &corev1.ContainerStateTerminated{ExitCode: 1, Reason: "Error", Message: "no bucket"},
+			}}}},
+			want: &plan.Problem{Reason: "Error", Message: "container storage-initializer of pod p ended with exit code 1: no bucket"},
+		},
+		{
+			name: "an init container is done",
+			status: corev1.PodStatus{InitContainerStatuses: []corev1.ContainerStatus{{State: corev1.ContainerState{
+				Terminated: &corev1.ContainerStateTerminated{Reason: "Completed"},
+			}}}},
+		},
+	} {
+		got := podFailure(&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "p"}, Status: test.status})
+		if (got == nil) != (test.want == nil) || got != nil && *got != *test.want {
+			t.Errorf("%s: got %+v, want %+v", test.name, got, test.want)
+		}
+	}
+}

@@ -1,0 +1,150 @@
+package reconcile
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+	istiofake "istio.io/client-go/pkg/clientset/versioned/fake"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	kubefake "k8s.io/client-go/kubernetes/fake"
+	"k8s.io/client-go/tools/cache"
+	clocktesting "k8s.io/utils/clock/testing"
+	"k8s.io/utils/ptr"
+
+	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	servingfake "github.com/sluice-serving/sluice/generated/clientset/versioned/fake"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+var myModel = cache.NewObjectName("default", "my-model")
+
+// harness runs the real controller against a server in memory, one pass at a time.
+type harness struct {
+	*server
+	clock      *clocktesting.FakeClock
+	caches     *Caches
+	controller *Controller
+	unready    map[string]bool
+	events     []string
+}
+
+func newHarness(t *testing.T) *harness {
+	t.Helper()
+	clock := clocktesting.NewFakeClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+	h := &harness{
+		server:  &server{t: t, objects: map[objectKey]metav1.Object{}, now: clock.Now},
+		clock:   clock,
+		unready: map[string]bool{},
+	}
+	h.restart()
+	return h
+}
+
+// restart replaces the controller by one that remembers nothing.
+func (h *harness) restart() {
+	h.t.Helper()
+	config := configv1alpha1.Default()
+	caches, err := NewCaches(kubefake.NewClientset(), istiofake.NewSimpleClientset(), servingfake.NewClientset(),
+		func(service *servingv1beta1.InferenceService) string {
+			return service.Name + "." + service.Namespace + ".example.com"
+		})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	gateway := &istionetworking.Gateway{ObjectMeta: metav1.ObjectMeta{Namespace: "sluice-system", Name: "sluice-ingress-gateway"}}
+	if err := caches.gateways.GetStore().Add(gateway); err != nil {
+		h.t.Fatal(err)
+	}
+	record := func(_ *servingv1beta1.InferenceService, event plan.Event) { h.events = append(h.events, event.Reason) }
+	controller, err := New(config, caches, h.write, record, h.clock)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.caches, h.controller = caches, controller
+}
+
+// user applies a spec: the model's name and, if it isn't negative, a percent.
+func (h *harness) user(model string, percent int32) {
+	h.t.Helper()
+	key := objectKey{KindInferenceService, myModel}
+	service := &servingv1beta1.InferenceService{ObjectMeta: metav1.ObjectMeta{
+		Name: myModel.Name, Namespace: myModel.Namespace, UID: "uid-of-my-model", CreationTimestamp: metav1.NewTime(h.clock.Now()),
+	}}
+	if live, found := h.objects[key].(*servingv1beta1.InferenceService); found {
+		service = live.DeepCopy()
+	}
+	service.Generation++
+	service.Spec.Predictor = servingv1beta1.PredictorSpec{Tensorflow: &servingv1beta1.TensorflowSpec{}}
+	service.Spec.Predictor.Tensorflow.StorageURI = ptr.To("gs://bucket/" + model)
+	if percent >= 0 {
+		service.Spec.Predictor.CanaryTrafficPercent = &percent
+	}
+	h.put(key, service)
+}
+
+// pass shows the controller everything and lets it make one pass.
+func (h *harness) pass() (time.Duration, error) {
+	h.show(h.caches, h.unready)
+	return h.controller.sync(context.Background(), myModel)
+}
+
+// run makes passes until there is nothing left to do within the given time; a pass
+// that fails is tried again.
+func (h *harness) run(limit time.Duration) {
+	h.t.Helper()
+	end := h.clock.Now().Add(limit)
+	for quiet := 0; quiet < 2; {
+		before := len(h.writes)
+		wake, err := h.pass()
+		switch {
+		case err != nil || len(h.writes) > before:
+			quiet = 0
+		case wake == 0 || h.clock.Now().Add(wake).After(end):
+			quiet++
+		default:
+			h.clock.Step(wake)
+		}
+	}
+}
+
+// service is the InferenceService as the server has it.
+func (h *harness) service() *servingv1beta1.InferenceService {
+	return h.objects[objectKey{KindInferenceService, myModel}].(*servingv1beta1.InferenceService)
+}
+
+// traffic tells the status's weights in short, with the role for the revision.
+func (h *harness) traffic() string {
+	var parts []string
+	for _, target := range h.service().Status.Components["predictor"].Traffic {
+		parts = append(parts, fmt.Sprintf("%s %d", target.Role, target.Percent))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (h *harness) wantTraffic(want string) {
+	h.t.Helper()
+	if got := h.traffic(); got != want {
+		h.t.Errorf("traffic is %q, want %q", got, want)
+	}
+}
+
+func (h *harness) wantCondition(kind string, status metav1.ConditionStatus, reason string) {
+	h.t.Helper()
+	got := meta.FindStatusCondition(h.service().Status.Conditions, kind)
+	if got == nil || got.Status != status || got.Reason != reason {
+		h.t.Errorf("condition %s is %+v, want %s %s", kind, got, status, reason)
+	}
+}
+
+// counted returns how many writes there were since the last call.
+func (h *harness) counted() int {
+	n := len(h.writes)
+	h.writes = nil
+	return n
+}
