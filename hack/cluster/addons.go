@@ -34,6 +34,10 @@ func (c *cluster) applyIstio(ctx context.Context) error {
 	if err := c.kubectl.apply(ctx, manifests); err != nil {
 		return err
 	}
+	return c.applyTelemetry(ctx)
+}
+
+func (c *cluster) applyTelemetry(ctx context.Context) error {
 	return c.kubectl.applyFiles(ctx, c.addon("istio-telemetry.yaml"))
 }
 

@@ -32,8 +32,8 @@ type kubectl struct {
 
 func (k kubectl) output(ctx context.Context, stdin string, args ...string) (string, error) {
 	// The cache of what the API serves is not to outlive the cluster.
-	args = append([]string{k.program, "--kubeconfig", adminKubeconfig, "--cache-dir", runDir + "/kubectl"}, args...)
-	return command.Output(ctx, command.Spec{Args: args, Stdin: strings.NewReader(stdin)})
+	args = append(args, "--kubeconfig="+adminKubeconfig, "--cache-dir="+runDir+"/kubectl")
+	return command.Output(ctx, command.Spec{Args: append([]string{k.program}, args...), Stdin: strings.NewReader(stdin)})
 }
 
 // apply applies manifests until it works.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"embed"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -78,7 +77,9 @@ func ctr(ctx context.Context, args ...string) error {
 
 func ctrOutput(ctx context.Context, args ...string) (string, error) {
 	return command.Output(ctx, command.Spec{
-		Args: append([]string{"ctr", "--address", containerdSocket, "--namespace", "k8s.io"}, args...)})
+		Args: append([]string{"ctr"}, args...),
+		Env:  []string{"CONTAINERD_ADDRESS=" + containerdSocket, "CONTAINERD_NAMESPACE=k8s.io"},
+	})
 }
 
 func kubelet(program string) process.Spec {
@@ -100,29 +101,28 @@ func kubeProxy(program string) process.Spec {
 // cluster's directories, where no setting moves it: the shims' sockets, the
 // results of network set-up, the links to the pods' logs.
 func removeStrays() error {
-	var problems []error
-	addresses, err := filepath.Glob(runDir + "/containerd/io.containerd.runtime.v2.task/k8s.io/*/address")
-	for _, file := range addresses {
-		address, err := os.ReadFile(file)
-		socket, isUnix := strings.CutPrefix(strings.TrimSpace(string(address)), "unix://")
-		if err == nil && isUnix {
-			problems = append(problems, removeFile(socket))
+	var strays []string
+	tasks, err := filepath.Glob(runDir + "/containerd/io.containerd.runtime.v2.task/k8s.io/*")
+	problems := []error{err}
+	for _, task := range tasks {
+		address, err := os.ReadFile(filepath.Join(task, "address"))
+		if socket, isUnix := strings.CutPrefix(strings.TrimSpace(string(address)), "unix://"); err == nil && isUnix {
+			strays = append(strays, socket)
 		}
+		results, err := filepath.Glob("/var/lib/cni/results/*-" + filepath.Base(task) + "-*")
+		strays, problems = append(strays, results...), append(problems, err)
 	}
-	results, globErr := filepath.Glob("/var/lib/cni/results/" + nodeName + "-*")
-	for _, file := range results {
-		problems = append(problems, removeFile(file))
-	}
-	links, linksErr := filepath.Glob("/var/log/containers/*.log")
+	links, err := filepath.Glob("/var/log/containers/*.log")
+	problems = append(problems, err)
 	for _, link := range links {
 		if target, err := os.Readlink(link); err == nil && strings.HasPrefix(target, logDir+"/") {
-			problems = append(problems, removeFile(link))
+			strays = append(strays, link)
 		}
 	}
-	if err := errors.Join(append(problems, err, globErr, linksErr)...); err != nil {
-		return fmt.Errorf("removing strays: %w", err)
+	for _, stray := range strays {
+		problems = append(problems, removeFile(stray))
 	}
-	return nil
+	return errors.Join(problems...)
 }
 
 // removeFile removes a file that may have gone.

@@ -36,7 +36,7 @@ func up(ctx context.Context, s settings, report *progress.Reporter) error {
 		err = c.refresh(ctx, *running)
 	}
 	if err != nil {
-		return componentFailure(err)
+		return fmt.Errorf("%w\nwhat runs is left for a look (logs: %s); down removes it, and so does the next up", componentFailure(err), logDir)
 	}
 	if err := c.record(true).write(); err != nil {
 		return err
@@ -114,7 +114,7 @@ func (c *cluster) refresh(ctx context.Context, running clusterRecord) error {
 	}
 	return c.steps(ctx, []step{
 		{"image of Sluice", c.importManager},
-		{"CoreDNS, model store applied", c.applyAddons},
+		{"CoreDNS, model store, telemetry applied", func(ctx context.Context) error { return parallel(ctx, c.applyAddons, c.applyTelemetry) }},
 		{"Sluice applied", c.applySluice},
 		{"pods available", c.awaitAll},
 		{"gateway answers", c.awaitGateway},

@@ -7,7 +7,11 @@ import (
 	"log"
 	"net"
 	"sync"
+	"time"
 )
+
+// acceptPause keeps a lasting fault from taking a whole core.
+const acceptPause = 10 * time.Millisecond
 
 // Port is a port to be forwarded.
 type Port struct {
@@ -44,6 +48,7 @@ func accept(listener *net.TCPListener, dialer *dialer, address string) error {
 		}
 		if err != nil {
 			log.Printf("accepting: %v", err) // a client that went, or too many files: the next may fare better
+			time.Sleep(acceptPause)
 			continue
 		}
 		go serve(client, dialer, address)

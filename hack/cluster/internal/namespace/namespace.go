@@ -27,6 +27,15 @@ func (n Namespace) Enter(args ...string) []string {
 	return append([]string{"nsenter", "--net=" + n.Path, "--"}, args...)
 }
 
+// settings let the node route, and end attempts to reach what is outside at
+// once: nobody is on the cable to answer who has an address.
+const settings = `set -e
+cd /proc/sys/net/ipv4
+echo 1 >ip_forward
+echo 1 >conf/all/route_localnet
+echo 1 >neigh/node0/mcast_solicit
+echo 50 >neigh/node0/retrans_time_ms`
+
 // Make makes the namespace with the node's address, `address/bits`, on one end
 // of the cable and the default route through it: components look for the
 // interface of the default route.
@@ -45,7 +54,7 @@ func (n Namespace) Make(ctx context.Context, address string) error {
 		n.Enter("ip", "link", "set", "node1", "up"),
 		n.Enter("ip", "link", "set", "node0", "up"),
 		n.Enter("ip", "route", "add", "default", "dev", "node0"),
-		n.Enter("sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward; echo 1 >/proc/sys/net/ipv4/conf/all/route_localnet"),
+		n.Enter("sh", "-c", settings),
 	}
 	for _, step := range steps {
 		if err := command.Run(ctx, command.Spec{Args: step}); err != nil {

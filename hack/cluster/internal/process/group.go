@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-
-	"golang.org/x/sys/unix"
 )
 
 // cgroupRoot is where the control groups are mounted.
@@ -109,6 +107,21 @@ func (g Group) Members() ([]int, error) {
 	return members, nil
 }
 
+// contains tells whether a process is in the group, in any hierarchy: lines of
+// /proc/PID/cgroup are `id:controllers:/path` (cgroups(7)).
+func (g Group) contains(pid int) bool {
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/cgroup", pid))
+	if err != nil {
+		return false
+	}
+	for line := range strings.Lines(string(data)) {
+		if strings.Contains(strings.TrimSpace(line)+"/", ":/"+g.name+"/") {
+			return true
+		}
+	}
+	return false
+}
+
 // Kill ends all processes in the group and removes it.
 func (g Group) Kill(ctx context.Context) error {
 	err := poll(ctx, killDeadline, func() error {
@@ -117,7 +130,7 @@ func (g Group) Kill(ctx context.Context) error {
 			return err
 		}
 		for _, pid := range members {
-			if err := unix.Kill(pid, unix.SIGKILL); err != nil && !errors.Is(err, unix.ESRCH) {
+			if err := killIf(pid, g.contains); err != nil {
 				return fmt.Errorf("process %d: %w", pid, err)
 			}
 		}

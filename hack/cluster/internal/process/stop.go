@@ -15,7 +15,7 @@ const killDeadline = 20 * time.Second
 // Kill ends the recorded processes that still run, and waits until they are gone.
 func Kill(ctx context.Context, records ...Record) error {
 	for _, record := range records {
-		if err := kill(record); err != nil {
+		if err := killIf(record.PID, func(int) bool { return record.Alive() }); err != nil {
 			return fmt.Errorf("ending %s (process %d): %w", record.Name, record.PID, err)
 		}
 	}
@@ -29,10 +29,11 @@ func Kill(ctx context.Context, records ...Record) error {
 	})
 }
 
-// kill signals through a descriptor of the process: between the look at its
-// start time and the signal the id cannot become another's.
-func kill(record Record) error {
-	descriptor, err := unix.PidfdOpen(record.PID, 0)
+// killIf kills a process if it is the one that is meant. It signals through a
+// descriptor of the process: between that look and the signal the id cannot
+// become another's.
+func killIf(pid int, meant func(pid int) bool) error {
+	descriptor, err := unix.PidfdOpen(pid, 0)
 	if errors.Is(err, unix.ESRCH) {
 		return nil
 	}
@@ -40,7 +41,7 @@ func kill(record Record) error {
 		return err
 	}
 	defer unix.Close(descriptor)
-	if !record.Alive() {
+	if !meant(pid) {
 		return nil
 	}
 	if err := unix.PidfdSendSignal(descriptor, unix.SIGKILL, nil, 0); !errors.Is(err, unix.ESRCH) {
