@@ -99,7 +99,10 @@ func (h *harness) pass() (time.Duration, error) {
 func (h *harness) run(limit time.Duration) {
 	h.t.Helper()
 	end := h.clock.Now().Add(limit)
-	for quiet := 0; quiet < 2; {
+	for passes, quiet := 0, 0; quiet < 2; passes++ {
+		if passes > 1000 {
+			h.t.Fatalf("it does not come to rest; the last writes were %v", h.writes[max(0, len(h.writes)-10):])
+		}
 		before := len(h.writes)
 		wake, err := h.pass()
 		switch {
