@@ -4,12 +4,11 @@ import (
 	"strings"
 	"time"
 
+	"k8s.io/apimachinery/pkg/api/meta"
+
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
-
-// conditionScaleToZero answers a minReplicas of 0, which is not served as 0.
-const conditionScaleToZero = "ScaleToZero"
 
 // reportConditions says how the service fares. The user's faults come before what
 // follows from them.
@@ -41,16 +40,10 @@ func routeProblem(next plan.Plan, problems []plan.Problem, routed bool) *plan.Pr
 func reportScaleToZero(status *servingv1beta1.InferenceServiceStatus, o *observation, now time.Time) {
 	asked := o.service.Spec.Predictor.MinReplicas
 	if asked == nil || *asked > 0 {
-		kept := status.Conditions[:0]
-		for _, condition := range status.Conditions {
-			if condition.Type != conditionScaleToZero {
-				kept = append(kept, condition)
-			}
-		}
-		status.Conditions = kept
+		meta.RemoveStatusCondition(&status.Conditions, servingv1beta1.ConditionScaleToZero)
 		return
 	}
-	setCondition(status, conditionScaleToZero, &plan.Problem{Reason: "NotServed",
+	setCondition(status, servingv1beta1.ConditionScaleToZero, &plan.Problem{Reason: "NotServed",
 		Message: "nothing in the data path can hold a request until a pod has started, so 1 replica is kept; set minReplicas to 1"}, now)
 }
 

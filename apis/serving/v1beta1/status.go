@@ -17,6 +17,9 @@ const (
 	ConditionIngressReady = "IngressReady"
 	// ConditionRolledOut says whether the weights are what the current spec asks for.
 	ConditionRolledOut = "RolledOut"
+	// ConditionScaleToZero is False where minReplicas asks for 0, which is served
+	// as 1, and absent elsewhere.
+	ConditionScaleToZero = "ScaleToZero"
 )
 
 // InferenceServiceStatus is what is served now.
