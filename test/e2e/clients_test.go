@@ -58,7 +58,7 @@ func (w walk) checkMeshClient(t *testing.T, s stage) {
 	eventually(t, rolloutTime, "the sidecar's weights", func() error {
 		return w.compareProxyWeights(meshClient+"."+w.namespace, w.clusterHost(), s.weights)
 	})
-	got, err := w.predictFrom(meshClient, clientPredictions)
+	got, err := w.predictFrom(meshClient, w.clusterHost(), clientPredictions)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,14 +72,14 @@ func (w walk) checkPlainClient(t *testing.T, s stage) {
 	if s.weights["canary"] == 100 {
 		stable = flowers2
 		eventually(t, rolloutTime, "the promoted model answers", func() error {
-			got, err := w.predictFrom(plainClient, 1)
+			got, err := w.predictFrom(plainClient, w.clusterHost(), 1)
 			if err == nil && got[flowers2] != 1 {
 				err = fmt.Errorf("answers: %v", got)
 			}
 			return err
 		})
 	}
-	got, err := w.predictFrom(plainClient, clientPredictions)
+	got, err := w.predictFrom(plainClient, w.clusterHost(), clientPredictions)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,9 +90,9 @@ func (w walk) checkPlainClient(t *testing.T, s stage) {
 
 // predictFrom runs n predictions from a client pod. Each has a connection of
 // its own, because a Service picks a pod by the connection.
-func (u *user) predictFrom(client string, n int) (answers, error) {
+func (u *user) predictFrom(client, host string, n int) (answers, error) {
 	command := fmt.Sprintf("kubectl exec -i %s -c client -- curl -sS --fail-with-body --max-time 30 -H 'Connection: close' -d @- "+
-		"'http://%s/v1/models/my-model:predict?[1-%d]' <input.json", client, u.clusterHost(), n)
+		"'http://%s/v1/models/my-model:predict?[1-%d]' <input.json", client, host, n)
 	stdout, stderr, err := u.try(command)
 	if err != nil {
 		return nil, fmt.Errorf("$ %s\n%w\n%s%s", command, err, stdout, stderr)

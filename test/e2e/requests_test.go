@@ -26,10 +26,11 @@ const (
 )
 
 // ownResources are what the manager writes or reads and, at rest, nothing else
-// in the cluster asks for either.
+// in the cluster asks for either. (ConfigMaps are not among them: istiod elects
+// a leader by some.)
 var ownResources = []string{
 	"inferenceservices", "virtualservices", "destinationrules", "gateways",
-	"controllerrevisions", "deployments", "services", "horizontalpodautoscalers", "configmaps",
+	"controllerrevisions", "deployments", "services", "horizontalpodautoscalers",
 }
 
 // TestNothingIsAskedAtRest: with a canary rolled out, the API server gets

@@ -154,6 +154,9 @@ func (env *environment) newNamespace(t *testing.T, labels map[string]string) str
 // injected labels a namespace for Istio's sidecars.
 func injected() map[string]string { return map[string]string{"istio-injection": "enabled"} }
 
+// notInjected labels a namespace for none: istioctl analyze asks for a decision.
+func notInjected() map[string]string { return map[string]string{"istio-injection": "disabled"} }
+
 // explainFailure shows what a person would look at after a failed test.
 func (u *user) explainFailure(t *testing.T) {
 	if !t.Failed() {

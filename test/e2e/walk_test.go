@@ -19,6 +19,8 @@ type walk struct {
 	ready string
 	// mesh says whether pods are in the mesh, so that istioctl knows them.
 	mesh bool
+	// also is checked at each stage, nil for nothing more.
+	also func(*testing.T)
 }
 
 // TestTheDocument follows the document in the namespace that it uses.
@@ -38,14 +40,21 @@ func TestTheDocumentUnderStrictMTLS(t *testing.T) {
 	if _, err := env.istio.SecurityV1().PeerAuthentications(namespace).Create(context.Background(), strict, metav1.CreateOptions{}); err != nil {
 		t.Fatalf("PeerAuthentication: %v", err)
 	}
-	walk{user: env.enter(t, namespace), ready: "2/2", mesh: true}.follow(t)
+	w := walk{user: env.enter(t, namespace), ready: "2/2", mesh: true}
+	outsider := env.enter(t, env.newNamespace(t, notInjected()))
+	outsider.startClient(t, plainClient, false)
+	w.also = func(t *testing.T) {
+		if got, err := outsider.predictFrom(plainClient, w.clusterHost(), 1); err == nil {
+			t.Errorf("a client outside the mesh is answered: %v", got)
+		}
+	}
+	w.follow(t)
 }
 
 // TestTheDocumentWithoutInjection follows it where pods have no sidecar.
 func TestTheDocumentWithoutInjection(t *testing.T) {
 	env := reach(t)
-	namespace := env.newNamespace(t, map[string]string{"istio-injection": "disabled"})
-	walk{user: env.enter(t, namespace), ready: "1/1"}.follow(t)
+	walk{user: env.enter(t, env.newNamespace(t, notInjected())), ready: "1/1"}.follow(t)
 }
 
 // follow goes through the stages, and deletes the service at the end. A stage
@@ -91,6 +100,9 @@ func (w walk) checkStage(t *testing.T, s stage) {
 	t.Run("curl", w.checkCurl)
 	t.Run("predictions", func(t *testing.T) { w.checkPredictions(t, s) })
 	t.Run("istioctl analyze", w.checkAnalyze)
+	if w.also != nil {
+		t.Run("also", w.also)
+	}
 	if w.mesh {
 		t.Run("istioctl describe", func(t *testing.T) { w.checkDescribe(t, s) })
 	}
