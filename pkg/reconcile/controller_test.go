@@ -10,19 +10,20 @@ import (
 	"time"
 
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
-	corev1 "k8s.io/api/core/v1"
+	appsv1 "k8s.io/api/apps/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/deploy"
 )
 
 // The document's walk, with the number of writes that each step may take.
 func TestWalk(t *testing.T) {
 	h := newHarness(t)
+	var promoted time.Time
 	for _, step := range []struct {
 		name, model string
 		percent     int32
@@ -36,6 +37,7 @@ func TestWalk(t *testing.T) {
 		{"pinned", "flowers-2", 0, time.Minute, "stable 100", 2, []string{"WeightsChanged"}},
 		{"promotion and the end of the previous", "flowers-2", -1, time.Hour, "stable 100", 8, []string{"WeightsChanged", "RolledOut"}},
 	} {
+		promoted = h.clock.Now()
 		h.user(step.model, step.percent)
 		h.run(step.limit)
 		h.wantTraffic(step.want)
@@ -51,6 +53,10 @@ func TestWalk(t *testing.T) {
 		h.events = nil
 	}
 	status := h.service().Status.Components["predictor"]
+	record := h.objects[objectKey{KindControllerRevision, cache.NewObjectName("default", status.LatestRolledoutRevision)}]
+	if at := deploy.ReadRolledOutAt(record.(*appsv1.ControllerRevision)); !at.Equal(promoted) {
+		t.Errorf("the record says that it was rolled out at %s, want %s", at, promoted)
+	}
 	if !strings.HasPrefix(status.LatestRolledoutRevision, "my-model-predictor-canary-") ||
 		!strings.HasPrefix(status.PreviousRolledoutRevision, "my-model-predictor-default-") {
 		t.Errorf("rolled out %s before %s; a promoted canary keeps its name", status.LatestRolledoutRevision, status.PreviousRolledoutRevision)
@@ -141,34 +147,6 @@ func TestStaleCachesAreWaitedFor(t *testing.T) {
 	}
 	if h.writes != nil {
 		t.Errorf("wrote %v before its writes were seen", h.writes)
-	}
-}
-
-// An object of our name that is somebody else's is left alone and named.
-func TestConflict(t *testing.T) {
-	for _, name := range []string{"my-model", "my-model-predictor"} {
-		t.Run(name, func(t *testing.T) {
-			h := newHarness(t)
-			theirs := &corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: "default", UID: "theirs"}}
-			key := objectKey{KindService, cache.NewObjectName("default", name)}
-			h.put(key, theirs)
-			h.user("flowers", -1)
-			h.run(time.Minute)
-			if h.objects[key] != metav1.Object(theirs) {
-				t.Errorf("Service %s was changed", name)
-			}
-			h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonConflict)
-			message := meta.FindStatusCondition(h.service().Status.Conditions, "RolledOut").Message
-			if !strings.Contains(message, "Service "+name) {
-				t.Errorf("the message does not name the Service: %s", message)
-			}
-			if !slices.Contains(h.events, "Refused") {
-				t.Errorf("events are %v, want Refused among them", h.events)
-			}
-			delete(h.objects, key)
-			h.run(time.Minute)
-			h.wantCondition("RolledOut", metav1.ConditionTrue, "AsExpected")
-		})
 	}
 }
 

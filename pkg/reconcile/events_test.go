@@ -19,7 +19,9 @@ func TestEnqueue(t *testing.T) {
 	h.user("flowers", -1)
 	h.show(h.caches, nil)
 	labelled := metav1.ObjectMeta{Namespace: "default", Name: "x", Labels: map[string]string{names.LabelInferenceService: "my-model"}}
-	named := func(namespace, name string) metav1.ObjectMeta { return metav1.ObjectMeta{Namespace: namespace, Name: name} }
+	named := func(namespace, name string) metav1.ObjectMeta {
+		return metav1.ObjectMeta{Namespace: namespace, Name: name}
+	}
 	for _, test := range []struct {
 		name    string
 		happens func(*Controller)

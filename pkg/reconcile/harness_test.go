@@ -32,6 +32,8 @@ type harness struct {
 	controller *Controller
 	unready    map[string]bool
 	events     []string
+	// sameHost, if set, is the host that every InferenceService claims.
+	sameHost string
 }
 
 func newHarness(t *testing.T) *harness {
@@ -52,6 +54,9 @@ func (h *harness) restart() {
 	config := configv1alpha1.Default()
 	caches, err := NewCaches(kubefake.NewClientset(), istiofake.NewSimpleClientset(), servingfake.NewClientset(),
 		func(service *servingv1beta1.InferenceService) string {
+			if h.sameHost != "" {
+				return h.sameHost
+			}
 			return service.Name + "." + service.Namespace + ".example.com"
 		})
 	if err != nil {

@@ -1,0 +1,99 @@
+package reconcile
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/tools/cache"
+	"k8s.io/utils/ptr"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
+
+// An object of our name that is somebody else's is left alone and named.
+func TestConflict(t *testing.T) {
+	for _, test := range []struct {
+		name, service string
+		theirs        metav1.ObjectMeta
+	}{
+		{"nobody's", "my-model", metav1.ObjectMeta{}},
+		{"of the component's name", "my-model-predictor", metav1.ObjectMeta{}},
+		{"of an earlier service of that name, not collected yet", "my-model", metav1.ObjectMeta{
+			Labels:          map[string]string{names.LabelInferenceService: "my-model"},
+			OwnerReferences: []metav1.OwnerReference{{Kind: "InferenceService", Name: "my-model", UID: "earlier", Controller: ptr.To(true)}},
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			h := newHarness(t)
+			name := test.service
+			theirs := &corev1.Service{ObjectMeta: test.theirs}
+			theirs.Name, theirs.Namespace, theirs.UID = name, "default", "theirs"
+			key := objectKey{KindService, cache.NewObjectName("default", name)}
+			h.put(key, theirs)
+			h.user("flowers", -1)
+			h.run(time.Minute)
+			if h.objects[key] != metav1.Object(theirs) {
+				t.Errorf("Service %s was changed", name)
+			}
+			h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonConflict)
+			message := meta.FindStatusCondition(h.service().Status.Conditions, "RolledOut").Message
+			if !strings.Contains(message, "Service "+name) {
+				t.Errorf("the message does not name the Service: %s", message)
+			}
+			if !slices.Contains(h.events, "Refused") {
+				t.Errorf("events are %v, want Refused among them", h.events)
+			}
+			delete(h.objects, key)
+			h.run(time.Minute)
+			h.wantCondition("RolledOut", metav1.ConditionTrue, "AsExpected")
+		})
+	}
+}
+
+// Of two InferenceServices that claim a host, the older has it.
+func TestHostConflict(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.clock.Step(time.Second)
+	other := h.service().DeepCopy()
+	other.Name, other.UID = "other", "uid-of-other"
+	other.CreationTimestamp = metav1.NewTime(h.clock.Now().Add(-time.Hour))
+	h.put(objectKey{KindInferenceService, cache.NewObjectName("default", "other")}, other)
+	h.controller.config.Ingress.DomainTemplate = "the-one.{{.IngressDomain}}"
+	h.sameHost = "the-one.example.com"
+
+	h.run(time.Minute)
+	h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonHostConflict)
+	h.wantCondition("Ready", metav1.ConditionFalse, ReasonHostConflict)
+	if _, found := h.objects[objectKey{KindVirtualService, myModel}]; found {
+		t.Error("the younger has a VirtualService")
+	}
+
+	delete(h.objects, objectKey{KindInferenceService, cache.NewObjectName("default", "other")})
+	h.run(time.Minute)
+	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
+	if got := h.service().Status.URL; got != "http://the-one.example.com" {
+		t.Errorf("the URL is %s", got)
+	}
+}
+
+// A pod that no EndpointSlice lists as ready is none, whatever its Deployment says.
+func TestReadinessIsTheEndpointSlices(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Second)
+	version := h.deployments()[0].Labels[names.LabelVersion]
+	h.unready[version] = true
+	h.run(time.Minute)
+	h.wantCondition(servingv1beta1.ConditionPredictorReady, metav1.ConditionFalse, "WaitingForPods")
+	h.wantTraffic("")
+	h.unready[version] = false
+	h.run(time.Minute)
+	h.wantTraffic("stable 100")
+}
