@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/sluice-serving/sluice/hack/cluster/internal/process"
@@ -111,10 +112,22 @@ func apiReady(port int) func(ctx context.Context) error {
 		defer response.Body.Close()
 		body, err := io.ReadAll(response.Body)
 		if err == nil && response.StatusCode != http.StatusOK {
-			err = fmt.Errorf("the API server says %s: %s", response.Status, body)
+			err = fmt.Errorf("the API server says %s: %s", response.Status, failedChecks(string(body)))
 		}
 		return err
 	}
+}
+
+// failedChecks picks the checks that failed from what /readyz says: a line each,
+// which begins with [-].
+func failedChecks(body string) string {
+	var failed []string
+	for line := range strings.Lines(body) {
+		if check, found := strings.CutPrefix(strings.TrimSpace(line), "[-]"); found {
+			failed = append(failed, check)
+		}
+	}
+	return strings.Join(failed, ", ")
 }
 
 // apiClient trusts the running cluster's authority and no other, so that

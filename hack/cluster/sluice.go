@@ -13,7 +13,7 @@ import (
 	"github.com/sluice-serving/sluice/hack/cluster/internal/cache"
 )
 
-// sluiceNamespace is the one of manifests/namespace.yaml.
+// sluiceNamespace is the one of manifests/00-namespace.yaml.
 const sluiceNamespace = "sluice-system"
 
 // manager is Sluice's image, ready to be installed.

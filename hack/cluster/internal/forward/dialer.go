@@ -1,6 +1,7 @@
 package forward
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -16,6 +17,8 @@ const (
 	threads = 16
 	// dialTimeout bounds that.
 	dialTimeout = 10 * time.Second
+	// attempts bounds how often an unreachable host is tried.
+	attempts = 5
 )
 
 // dialer dials in another network namespace.
@@ -73,10 +76,19 @@ func (d *dialer) serve(namespace int, entered chan<- error) {
 	}
 }
 
-// dial connects to an address in the namespace.
+// dial connects to an address in the namespace. A connection to a Service can
+// leave untranslated, to a host that is not there, while kube-proxy changes its
+// rules (seen: up to 1 % of them for seconds). Nothing has been sent then, so it
+// is tried again. Refused is an answer, and final.
 func (d *dialer) dial(address string) (*net.TCPConn, error) {
-	answers := make(chan answer, 1)
-	d.requests <- request{address: address, answer: answers}
-	got := <-answers
+	var got answer
+	for range attempts {
+		answers := make(chan answer, 1)
+		d.requests <- request{address: address, answer: answers}
+		got = <-answers
+		if !errors.Is(got.err, unix.EHOSTUNREACH) {
+			break
+		}
+	}
 	return got.connection, got.err
 }
