@@ -134,19 +134,35 @@ func specs(h *harness) string {
 	return strings.Join(lines, "\n")
 }
 
-// A pass over caches that don't show the last pass's writes does nothing.
+// A pass over caches that don't show the last pass's writes does nothing: neither
+// where objects were made, nor where they were changed.
 func TestStaleCachesAreWaitedFor(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
-	if _, err := h.pass(); err != nil {
-		t.Fatal(err)
-	}
+	h.wantPassThenNothing()
+	h.run(time.Minute)
+	h.user("flowers-2", 10)
+	h.run(time.Minute)
+	h.user("flowers-2", 0)
+	h.wantPassThenNothing()
+}
+
+// wantPassThenNothing makes a pass that must write, and another before its writes are
+// seen, which must not.
+func (h *harness) wantPassThenNothing() {
+	h.t.Helper()
 	h.counted()
+	if _, err := h.pass(); err != nil {
+		h.t.Fatal(err)
+	}
+	if h.counted() == 0 {
+		h.t.Fatal("wrote nothing")
+	}
 	if _, err := h.controller.sync(context.Background(), myModel); err != nil {
-		t.Fatal(err)
+		h.t.Fatal(err)
 	}
 	if h.writes != nil {
-		t.Errorf("wrote %v before its writes were seen", h.writes)
+		h.t.Errorf("wrote %v before its writes were seen", h.writes)
 	}
 }
 
