@@ -48,7 +48,7 @@ func (c *cluster) prepare(ctx context.Context) error {
 	if err := os.RemoveAll(logDir); err != nil { // the logs of the cluster before
 		return err
 	}
-	return errors.Join(group.Make(), makeKeys(), writeNodeFiles(), network.Make(ctx, nodeAddress+"/24"), startForwarder(ctx, c.settings), c.handOut())
+	return errors.Join(group.Make(), makeKeys(), writeNodeFiles(), network.Make(ctx, nodeAddress+"/24", serviceRange), startForwarder(ctx, c.settings), c.handOut())
 }
 
 // startControlPlane starts etcd and what works on its content.

@@ -94,7 +94,7 @@ func restartForwarder(ctx context.Context, s settings) error {
 // runForwarder is the process itself.
 func runForwarder(args []string) error {
 	if len(args) < 2 {
-		return errors.New("usage: forward NAMESPACE LISTEN=DIAL ...")
+		return errors.New("usage: forward NAMESPACE LISTEN=DIAL [LISTEN=DIAL]")
 	}
 	var ports []forward.Port
 	for _, arg := range args[1:] {

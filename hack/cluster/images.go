@@ -61,11 +61,8 @@ func (b *builder) buildImages(ctx context.Context, programs map[string]string) (
 
 // buildImage returns the path of an image's archive.
 func (b *builder) buildImage(spec imageSpec) (string, error) {
-	source, err := filepath.Glob(b.settings.hack("cluster", "internal", "image", "*.go"))
-	if err != nil {
-		return "", err
-	}
-	key, err := spec.key.Files(source...).Text(spec.tags...).Text(fmt.Sprintf("%#v", spec.run)).Key()
+	recipe := b.settings.hack("cluster", "internal", "image")
+	key, err := spec.key.Tree(recipe, cache.GoSource).Text(spec.tags...).Text(fmt.Sprintf("%#v", spec.run)).Key()
 	if err != nil {
 		return "", err
 	}

@@ -1,7 +1,6 @@
 package forward
 
 import (
-	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -17,8 +16,6 @@ const (
 	threads = 16
 	// dialTimeout bounds that.
 	dialTimeout = 10 * time.Second
-	// attempts bounds how often an unreachable host is tried.
-	attempts = 5
 )
 
 // dialer dials in another network namespace.
@@ -76,19 +73,10 @@ func (d *dialer) serve(namespace int, entered chan<- error) {
 	}
 }
 
-// dial connects to an address in the namespace. A connection to a Service can
-// leave untranslated, to a host that is not there, while kube-proxy changes its
-// rules (seen: up to 1 % of them for seconds). Nothing has been sent then, so it
-// is tried again. Refused is an answer, and final.
+// dial connects to an address in the namespace.
 func (d *dialer) dial(address string) (*net.TCPConn, error) {
-	var got answer
-	for range attempts {
-		answers := make(chan answer, 1)
-		d.requests <- request{address: address, answer: answers}
-		got = <-answers
-		if !errors.Is(got.err, unix.EHOSTUNREACH) {
-			break
-		}
-	}
+	answers := make(chan answer, 1)
+	d.requests <- request{address: address, answer: answers}
+	got := <-answers
 	return got.connection, got.err
 }

@@ -27,19 +27,27 @@ func (n Namespace) Enter(args ...string) []string {
 	return append([]string{"nsenter", "--net=" + n.Path, "--"}, args...)
 }
 
-// settings let the node route, and end attempts to reach what is outside at
-// once: nobody is on the cable to answer who has an address.
+// settings let the node route, end attempts to reach what is outside at once
+// (nobody is on the cable to answer who has an address), and let the forwarder
+// open a thousand connections a second from one address to one other.
 const settings = `set -e
 cd /proc/sys/net/ipv4
 echo 1 >ip_forward
 echo 1 >conf/all/route_localnet
 echo 1 >neigh/node0/mcast_solicit
-echo 50 >neigh/node0/retrans_time_ms`
+echo 50 >neigh/node0/retrans_time_ms
+echo 1 >tcp_tw_reuse
+echo 16000 65535 >ip_local_port_range`
 
 // Make makes the namespace with the node's address, `address/bits`, on one end
 // of the cable and the default route through it: components look for the
 // interface of the default route.
-func (n Namespace) Make(ctx context.Context, address string) error {
+//
+// What is sent to the services' range and is still addressed to it after
+// kube-proxy's rules have had their say is refused. It would otherwise be
+// remembered as a connection without translation: for two minutes no other of
+// the same port would be translated, though the rules be there by then.
+func (n Namespace) Make(ctx context.Context, address, services string) error {
 	if err := os.MkdirAll(filepath.Dir(n.Path), 0o755); err != nil {
 		return err
 	}
@@ -55,6 +63,8 @@ func (n Namespace) Make(ctx context.Context, address string) error {
 		n.Enter("ip", "link", "set", "node0", "up"),
 		n.Enter("ip", "route", "add", "default", "dev", "node0"),
 		n.Enter("sh", "-c", settings),
+		n.Enter("iptables", "-A", "OUTPUT", "-d", services, "-j", "REJECT"),
+		n.Enter("iptables", "-A", "FORWARD", "-d", services, "-j", "REJECT"),
 	}
 	for _, step := range steps {
 		if err := command.Run(ctx, command.Spec{Args: step}); err != nil {

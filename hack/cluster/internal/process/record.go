@@ -38,7 +38,7 @@ func startTime(pid int) (start uint64, running bool) {
 	// The second field is the name in brackets, which may hold anything.
 	_, rest, found := strings.Cut(string(data[max(0, strings.LastIndexByte(string(data), ')')):]), ") ")
 	fields := strings.Fields(rest)
-	const state, started = 3 - 3, 22 - 3 // the rest begins with field 3
+	const state, started = 0, 22 - 3 // the rest begins with field 3
 	if !found || len(fields) <= started {
 		return 0, false
 	}
@@ -93,4 +93,8 @@ func (r *Records) add(record Record) error {
 	}
 	path := filepath.Join(r.dir, record.Name+".json")
 	return errors.Join(os.MkdirAll(r.dir, 0o755), os.WriteFile(path, data, 0o644))
+}
+
+func (r *Records) remove(name string) error {
+	return os.Remove(filepath.Join(r.dir, name+".json"))
 }

@@ -16,6 +16,9 @@ import (
 // pollInterval is how often a condition is looked at.
 const pollInterval = 50 * time.Millisecond
 
+// errEnded is why a process that ends without a fault is not ready.
+var errEnded = errors.New("ended by itself")
+
 // Spec is a process to be started.
 type Spec struct {
 	Name string
@@ -46,7 +49,7 @@ func Start(ctx context.Context, records *Records, group Group, spec Spec) error 
 	if spec.Ready == nil {
 		return nil
 	}
-	return awaitReady(ctx, spec, ended)
+	return awaitReady(ctx, records, spec, ended)
 }
 
 func launch(spec Spec) (*exec.Cmd, error) {
@@ -66,7 +69,7 @@ func launch(spec Spec) (*exec.Cmd, error) {
 	return cmd, cmd.Start()
 }
 
-func awaitReady(ctx context.Context, spec Spec, ended <-chan error) error {
+func awaitReady(ctx context.Context, records *Records, spec Spec, ended <-chan error) error {
 	ctx, cancel := context.WithTimeout(ctx, spec.Deadline)
 	defer cancel()
 	for {
@@ -76,7 +79,14 @@ func awaitReady(ctx context.Context, spec Spec, ended <-chan error) error {
 		}
 		select {
 		case exit := <-ended:
-			return fmt.Errorf("%s ended (%v); the last lines of %s:\n%s", spec.Name, exit, spec.Log, command.TailFile(spec.Log))
+			if exit == nil {
+				exit = errEnded
+			}
+			// Its end is told here, and no record is to tell it again.
+			if err := records.remove(spec.Name); err != nil {
+				return err
+			}
+			return fmt.Errorf("%s: %w; the last lines of %s:\n%s", spec.Name, exit, spec.Log, command.TailFile(spec.Log))
 		case <-ctx.Done():
 			return fmt.Errorf("%s is not ready after %s (%w); the last lines of %s:\n%s", spec.Name, spec.Deadline, err, spec.Log, command.TailFile(spec.Log))
 		case <-time.After(pollInterval):
