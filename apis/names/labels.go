@@ -18,6 +18,11 @@ const (
 	// AnnotationRolledOutAt is when the revision last came to carry all of the
 	// traffic, in RFC 3339 with nanoseconds; absent if it never did.
 	AnnotationRolledOutAt = "serving.kubeflow.org/rolled-out-at"
+	// AnnotationFallbacks is how often of late the revision has lost its share of
+	// the traffic for want of ready pods, and AnnotationFellBackAt when that was
+	// last, in RFC 3339 with nanoseconds; both absent if it never did.
+	AnnotationFallbacks  = "serving.kubeflow.org/fallbacks"
+	AnnotationFellBackAt = "serving.kubeflow.org/fell-back-at"
 )
 
 // AnnotationExportTo limits which namespaces' proxies know a Service (Istio).

@@ -101,7 +101,10 @@ func TestObjects(t *testing.T) {
 	}
 	golden(t, "controller-revision", ControllerRevision(ControllerRevisionOptions{
 		Component: component, Version: "canary-t5njm", Owner: owner, Hash: "0123456789abcdef", Data: data, Ordinal: 2,
-		RolledOutAt: time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC),
+		Role: Role{
+			RolledOutAt: time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC),
+			Fallbacks:   2, FellBackAt: time.Date(2026, 1, 2, 4, 0, 0, 0, time.UTC),
+		},
 	}))
 	deployment, err := Deployment(DeploymentOptions{
 		Component: component, Version: "canary-t5njm", Owner: owner, Template: snapshot.Template,

@@ -3,6 +3,7 @@ package deploy
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -11,7 +12,9 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	appsac "k8s.io/client-go/applyconfigurations/apps/v1"
 
+	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
 // Snapshot is what a revision's ControllerRevision holds, as JSON. It never changes.
@@ -20,6 +23,11 @@ type Snapshot struct {
 	Template corev1.PodTemplateSpec `json:"template"`
 	// TimeoutSeconds limits a request to the revision; 0 for no limit.
 	TimeoutSeconds int64 `json:"timeoutSeconds,omitempty"`
+}
+
+// NewSnapshot renders a revision of a spec that has passed Validate.
+func NewSnapshot(component names.Component, version string, spec *servingv1beta1.PredictorSpec, config *configv1alpha1.SluiceConfiguration) Snapshot {
+	return Snapshot{Template: Template(component, version, spec, config), TimeoutSeconds: timeoutOf(spec)}
 }
 
 // Timeout of a request to the revision; 0 for no limit.
@@ -36,17 +44,39 @@ type ControllerRevisionOptions struct {
 	Data []byte
 	// Ordinal is the revision's number within the component, 1 or more.
 	Ordinal int64
+	// Role is what has become of it so far.
+	Role Role
+}
+
+// Role is the part that a revision has had in the traffic. It is recorded on its
+// ControllerRevision, so that it survives the loss of the status.
+type Role struct {
 	// RolledOutAt is when it last came to carry all the traffic; zero if never.
 	RolledOutAt time.Time
+	// Fallbacks is how often of late it has lost its share for want of ready
+	// pods, and FellBackAt when that was last; zero if never.
+	Fallbacks  int
+	FellBackAt time.Time
+}
+
+// annotations records the role.
+func (r Role) annotations() map[string]string {
+	annotations := map[string]string{}
+	if !r.RolledOutAt.IsZero() {
+		annotations[names.AnnotationRolledOutAt] = r.RolledOutAt.UTC().Format(time.RFC3339Nano)
+	}
+	if r.Fallbacks > 0 {
+		annotations[names.AnnotationFallbacks] = strconv.Itoa(r.Fallbacks)
+		annotations[names.AnnotationFellBackAt] = r.FellBackAt.UTC().Format(time.RFC3339Nano)
+	}
+	return annotations
 }
 
 // ControllerRevision returns the record of a revision: what it runs, and the role
 // it has had.
 func ControllerRevision(o ControllerRevisionOptions) *appsac.ControllerRevisionApplyConfiguration {
-	annotations := map[string]string{names.AnnotationSpecHash: o.Hash}
-	if !o.RolledOutAt.IsZero() {
-		annotations[names.AnnotationRolledOutAt] = o.RolledOutAt.UTC().Format(time.RFC3339Nano)
-	}
+	annotations := o.Role.annotations()
+	annotations[names.AnnotationSpecHash] = o.Hash
 	return appsac.ControllerRevision(o.Component.Revision(o.Version), o.Component.Namespace).
 		WithLabels(o.Component.RevisionLabels(o.Version)).
 		WithAnnotations(annotations).
@@ -64,10 +94,18 @@ func ReadSnapshot(revision *appsv1.ControllerRevision) (Snapshot, error) {
 	return snapshot, nil
 }
 
-// ReadRolledOutAt returns when a ControllerRevision's revision last came to carry
-// all the traffic; zero if it never did.
-func ReadRolledOutAt(revision *appsv1.ControllerRevision) time.Time {
-	at, err := time.Parse(time.RFC3339Nano, revision.Annotations[names.AnnotationRolledOutAt])
+// ReadRole returns the role that a ControllerRevision records. What can't be read
+// counts as never.
+func ReadRole(revision *appsv1.ControllerRevision) Role {
+	role := Role{RolledOutAt: readTime(revision, names.AnnotationRolledOutAt)}
+	if n, err := strconv.Atoi(revision.Annotations[names.AnnotationFallbacks]); err == nil && n > 0 {
+		role.Fallbacks, role.FellBackAt = n, readTime(revision, names.AnnotationFellBackAt)
+	}
+	return role
+}
+
+func readTime(revision *appsv1.ControllerRevision, annotation string) time.Time {
+	at, err := time.Parse(time.RFC3339Nano, revision.Annotations[annotation])
 	if err != nil {
 		return time.Time{}
 	}

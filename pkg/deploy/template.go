@@ -41,7 +41,7 @@ func Template(component names.Component, version string, spec *servingv1beta1.Pr
 	completePort(main)
 	completeProbe(main, component, frameworkOf(spec))
 	addStorage(&template.Spec, main, storageURI(spec, main), config.StorageInitializer)
-	endGently(&template.Spec, config.Pods)
+	endGently(&template.Spec, config.Pods, timeoutOf(spec))
 	completeProtocols(&template.Spec)
 	return template
 }
@@ -110,11 +110,18 @@ func completeProbe(c *corev1.Container, component names.Component, framework *fr
 	c.ReadinessProbe = probe
 }
 
+// timeoutOf is how long a request may take if the user says so, else 0; in seconds.
+func timeoutOf(spec *servingv1beta1.PredictorSpec) int64 {
+	return ptr.Deref(spec.TimeoutSeconds, 0)
+}
+
 // endGently lets every server go on serving for a while once its pod is asked to
-// end, until no Envoy sends to it any longer. What the user set stays.
-func endGently(pod *corev1.PodSpec, settings configv1alpha1.Pods) {
+// end, until no Envoy sends to it any longer, and then finish a request that takes as
+// long as it may. What the user set stays.
+func endGently(pod *corev1.PodSpec, settings configv1alpha1.Pods, timeout int64) {
 	if pod.TerminationGracePeriodSeconds == nil {
-		pod.TerminationGracePeriodSeconds = ptr.To(int64(settings.TerminationGracePeriod.Seconds()))
+		grace := max(int64(settings.TerminationGracePeriod.Seconds()), int64(settings.PreStopSleep.Seconds())+timeout)
+		pod.TerminationGracePeriodSeconds = &grace
 	}
 	// The API server refuses a sleep that the grace period would cut short.
 	sleep := min(int64(settings.PreStopSleep.Seconds()), *pod.TerminationGracePeriodSeconds/2)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
@@ -22,7 +23,24 @@ func reportConditions(status *servingv1beta1.InferenceServiceStatus, o *observat
 	setCondition(status, servingv1beta1.ConditionIngressReady, ingress, now)
 	setCondition(status, servingv1beta1.ConditionRolledOut, first(fault, next.Conditions.RolledOut), now)
 	setCondition(status, servingv1beta1.ConditionReady, first(next.Conditions.Serving, ingress), now)
+	reportFailover(status, next.Conditions.StoodIn, now)
 	reportScaleToZero(status, o, now)
+}
+
+// reportFailover says that Envoy has failed over: it serves, but somebody should know.
+func reportFailover(status *servingv1beta1.InferenceServiceStatus, failover *plan.Problem, now time.Time) {
+	if failover == nil {
+		meta.RemoveStatusCondition(&status.Conditions, servingv1beta1.ConditionFailedOver)
+		return
+	}
+	meta.SetStatusCondition(&status.Conditions, metav1.Condition{
+		Type:               servingv1beta1.ConditionFailedOver,
+		Status:             metav1.ConditionTrue,
+		Reason:             failover.Reason,
+		Message:            failover.Message,
+		ObservedGeneration: status.ObservedGeneration,
+		LastTransitionTime: metav1.NewTime(now.Truncate(time.Second)),
+	})
 }
 
 // routeProblem says why there is no route yet.

@@ -54,7 +54,7 @@ func TestWalk(t *testing.T) {
 	}
 	status := h.service().Status.Components["predictor"]
 	record := h.objects[objectKey{KindControllerRevision, cache.NewObjectName("default", status.LatestRolledoutRevision)}]
-	if at := deploy.ReadRolledOutAt(record.(*appsv1.ControllerRevision)); !at.Equal(promoted) {
+	if at := deploy.ReadRole(record.(*appsv1.ControllerRevision)).RolledOutAt; !at.Equal(promoted) {
 		t.Errorf("the record says that it was rolled out at %s, want %s", at, promoted)
 	}
 	if !strings.HasPrefix(status.LatestRolledoutRevision, "my-model-predictor-canary-") ||

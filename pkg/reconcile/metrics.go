@@ -8,6 +8,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
 // syncDuration is how long a pass over one InferenceService takes, in seconds.
@@ -25,6 +26,53 @@ func observeSync(took time.Duration, err error) {
 	syncDuration.WithLabelValues(result).Observe(took.Seconds())
 }
 
+// rolloutOutcomes counts what becomes of revisions.
+var rolloutOutcomes = prometheus.NewCounterVec(prometheus.CounterOpts{
+	Name: "sluice_rollouts_total",
+	Help: "What has become of revisions: promoted, superseded, rolled_back, fell_back, failed.",
+}, []string{"outcome"})
+
+// outcomes are the Events that tell of one.
+var outcomes = map[string]string{
+	"RolledOut":  "promoted",
+	"Superseded": "superseded",
+	"RolledBack": "rolled_back",
+	"FellBack":   "fell_back",
+	"Failed":     "failed",
+}
+
+func countOutcome(event plan.Event) {
+	if outcome, found := outcomes[event.Reason]; found {
+		rolloutOutcomes.WithLabelValues(outcome).Inc()
+	}
+}
+
+// rolloutLatency is how long a spec, from when it is first seen, takes to change the
+// weights, and to be rolled out as it asks for; in seconds. Pods that have to start are
+// in it.
+var rolloutLatency = prometheus.NewHistogramVec(prometheus.HistogramOpts{
+	Name:    "sluice_rollout_latency_seconds",
+	Help:    "From a spec first seen to the weights changed (step weight) or as it asks for (step rolled_out).",
+	Buckets: prometheus.ExponentialBuckets(0.005, 4, 10),
+}, []string{"step"})
+
+// observeLatency measures the steps that a pass has taken.
+func (o *observation) observeLatency(events []plan.Event, status *servingv1beta1.InferenceServiceStatus, now time.Time) {
+	was := meta.FindStatusCondition(o.service.Status.Conditions, servingv1beta1.ConditionRolledOut)
+	if was != nil && was.Status == metav1.ConditionTrue && was.ObservedGeneration == status.ObservedGeneration {
+		return // What happens to a spec after it was rolled out is not its latency.
+	}
+	since := now.Sub(o.specSince).Seconds()
+	for _, event := range events {
+		if event.Reason == "WeightsChanged" {
+			rolloutLatency.WithLabelValues("weight").Observe(since)
+		}
+	}
+	if meta.IsStatusConditionTrue(status.Conditions, servingv1beta1.ConditionRolledOut) {
+		rolloutLatency.WithLabelValues("rolled_out").Observe(since)
+	}
+}
+
 // Descriptions of the metrics that are read off the InferenceServices' statuses.
 var (
 	weightDesc = prometheus.NewDesc("sluice_revision_weight_percent",
@@ -33,6 +81,9 @@ var (
 	rolloutDesc = prometheus.NewDesc("sluice_rollout_state",
 		"1 for the state that the rollout is in: RolledOut, or the reason why it is not.",
 		[]string{"namespace", "inferenceservice", "state"}, nil)
+	failoverDesc = prometheus.NewDesc("sluice_inferenceservice_failed_over",
+		"1 while one revision's pods serve another's part of the traffic, else 0.",
+		[]string{"namespace", "inferenceservice"}, nil)
 	readyDesc = prometheus.NewDesc("sluice_inferenceservice_ready",
 		"1 if the URL of the InferenceService answers predictions, else 0.",
 		[]string{"namespace", "inferenceservice"}, nil)
@@ -44,7 +95,7 @@ type collector struct{ caches *Caches }
 
 // Collectors returns the metrics of this package.
 func Collectors(caches *Caches) []prometheus.Collector {
-	return []prometheus.Collector{syncDuration, collector{caches}}
+	return []prometheus.Collector{syncDuration, rolloutOutcomes, rolloutLatency, collector{caches}}
 }
 
 // Describe implements prometheus.Collector.
@@ -52,6 +103,7 @@ func (c collector) Describe(descriptions chan<- *prometheus.Desc) {
 	descriptions <- weightDesc
 	descriptions <- rolloutDesc
 	descriptions <- readyDesc
+	descriptions <- failoverDesc
 }
 
 // Collect implements prometheus.Collector.
@@ -78,9 +130,14 @@ func collectService(service *servingv1beta1.InferenceService, metrics chan<- pro
 		}
 		gauge(rolloutDesc, 1, state)
 	}
-	ready := 0.0
-	if meta.IsStatusConditionTrue(service.Status.Conditions, servingv1beta1.ConditionReady) {
-		ready = 1
+	for desc, condition := range map[*prometheus.Desc]string{
+		readyDesc:    servingv1beta1.ConditionReady,
+		failoverDesc: servingv1beta1.ConditionFailedOver,
+	} {
+		value := 0.0
+		if meta.IsStatusConditionTrue(service.Status.Conditions, condition) {
+			value = 1
+		}
+		gauge(desc, value)
 	}
-	gauge(readyDesc, ready)
 }

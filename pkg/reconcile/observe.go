@@ -37,6 +37,8 @@ type observation struct {
 	snapshots map[string]*appsv1.ControllerRevision
 	// route is the VirtualService, if it is ours.
 	route *istionetworking.VirtualService
+	// specSince is since when the spec has been seen as it is.
+	specSince time.Time
 	// seen is what the rules decide on.
 	seen plan.Seen
 }
@@ -110,11 +112,14 @@ func (c *Controller) observeRevisions(o *observation, name cache.ObjectName) map
 			continue
 		}
 		o.snapshots[version] = snapshot
+		role := o.role(snapshot)
 		revisions[version] = &plan.Revision{
 			Version:     version,
 			Hash:        snapshot.Annotations[names.AnnotationSpecHash],
 			CreatedAt:   snapshot.CreationTimestamp.Time,
-			RolledOutAt: o.rolledOutAt(snapshot),
+			RolledOutAt: role.RolledOutAt,
+			Fallbacks:   role.Fallbacks,
+			FellBackAt:  role.FellBackAt,
 		}
 	}
 	for _, deployment := range ofService[*appsv1.Deployment](c.caches.owned[KindDeployment], name) {
@@ -127,14 +132,14 @@ func (c *Controller) observeRevisions(o *observation, name cache.ObjectName) map
 	return revisions
 }
 
-// rolledOutAt returns when a revision last came to carry all the traffic. The first
-// one's record is in the status alone until there is a second (steps.go).
-func (o *observation) rolledOutAt(snapshot *appsv1.ControllerRevision) time.Time {
-	at := deploy.ReadRolledOutAt(snapshot)
-	if at.IsZero() && o.componentStatus().LatestRolledoutRevision == snapshot.Name {
-		return snapshot.CreationTimestamp.Time
+// role returns what has become of a revision so far. That the first one was rolled
+// out is in the status alone until there is a second (steps.go).
+func (o *observation) role(snapshot *appsv1.ControllerRevision) deploy.Role {
+	role := deploy.ReadRole(snapshot)
+	if role.RolledOutAt.IsZero() && o.componentStatus().LatestRolledoutRevision == snapshot.Name {
+		role.RolledOutAt = snapshot.CreationTimestamp.Time
 	}
-	return at
+	return role
 }
 
 // componentStatus is what the status said of the component, empty if nothing.
@@ -170,7 +175,7 @@ func (c *Controller) observeTimes(o *observation, name cache.ObjectName, revisio
 	endpoints := readyEndpoints(o.component, ofService[*discoveryv1.EndpointSlice](c.caches.slices, name), pods)
 	subsets := c.observeSubsets(o)
 
-	facts := []string{routeFact(o.seen.Route.Entries)}
+	facts := []string{routeFact(o.seen.Route.Entries), specFact(o.service.Generation)}
 	for _, subset := range subsets {
 		facts = append(facts, subsetFact(subset))
 	}
@@ -179,6 +184,7 @@ func (c *Controller) observeTimes(o *observation, name cache.ObjectName, revisio
 	}
 	since := c.sightings.see(name, facts, now)
 
+	o.specSince = since[specFact(o.service.Generation)]
 	o.seen.Route.Since = since[routeFact(o.seen.Route.Entries)]
 	for _, endpoint := range endpoints {
 		if revision := revisions[endpoint.version]; revision != nil {
@@ -195,6 +201,8 @@ func (c *Controller) observeTimes(o *observation, name cache.ObjectName, revisio
 }
 
 func routeFact(entries []plan.Entry) string { return fmt.Sprintf("route/%v", entries) }
+
+func specFact(generation int64) string { return fmt.Sprintf("spec/%d", generation) }
 
 func subsetFact(subset string) string { return "subset/" + subset }
 

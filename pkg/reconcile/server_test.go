@@ -146,6 +146,17 @@ func (s *server) deployments() []*appsv1.Deployment {
 	return found
 }
 
+// snapshots returns all ControllerRevisions.
+func (s *server) snapshots() []*appsv1.ControllerRevision {
+	var found []*appsv1.ControllerRevision
+	for _, object := range s.objects {
+		if snapshot, isSnapshot := object.(*appsv1.ControllerRevision); isSnapshot {
+			found = append(found, snapshot)
+		}
+	}
+	return found
+}
+
 // show brings the caches up to date with the server. Pods are as their Deployments
 // ask for, and ready but for those that unready names by version.
 func (s *server) show(caches *Caches, unready map[string]bool) {

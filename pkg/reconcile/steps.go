@@ -42,7 +42,7 @@ func (c *Controller) stepsOf(o *observation, next plan.Plan, now time.Time) ([]W
 		s.destinationRule, // the subsets, as soon as there are pods
 		s.virtualService,  // the weights
 		s.entryService,    // for clients outside the mesh
-		s.promotion,       // who is stable now
+		s.role,            // who is stable now, who has fallen back
 		s.shrinkingPods,   // what the route has left
 		s.forgotten,       // what is not kept any longer
 	} {
@@ -69,22 +69,26 @@ func (s *steps) records() ([]Write, error) {
 	}
 	var writes []Write
 	for _, revision := range s.seen.Revisions {
-		writes = append(writes, s.record(revision, revision.RolledOutAt))
+		writes = append(writes, s.record(revision))
 	}
 	return writes, nil
 }
 
 // record is the ControllerRevision of a revision that has one.
-func (s *steps) record(revision plan.Revision, rolledOutAt time.Time) Write {
+func (s *steps) record(revision plan.Revision) Write {
 	snapshot := s.snapshots[revision.Version]
 	return s.write(KindControllerRevision, snapshot.Name, deploy.ControllerRevision(deploy.ControllerRevisionOptions{
-		Component:   s.component,
-		Version:     revision.Version,
-		Owner:       s.owner,
-		Hash:        revision.Hash,
-		Data:        snapshot.Data.Raw,
-		Ordinal:     snapshot.Revision,
-		RolledOutAt: rolledOutAt,
+		Component: s.component,
+		Version:   revision.Version,
+		Owner:     s.owner,
+		Hash:      revision.Hash,
+		Data:      snapshot.Data.Raw,
+		Ordinal:   snapshot.Revision,
+		Role: deploy.Role{
+			RolledOutAt: revision.RolledOutAt,
+			Fallbacks:   revision.Fallbacks,
+			FellBackAt:  revision.FellBackAt,
+		},
 	}))
 }
 
@@ -94,10 +98,7 @@ func (s *steps) snapshot() ([]Write, error) {
 		return nil, nil
 	}
 	predictor := &s.service.Spec.Predictor
-	snapshot := deploy.Snapshot{Template: deploy.Template(s.component, s.plan.Target, predictor, s.config)}
-	if predictor.TimeoutSeconds != nil {
-		snapshot.TimeoutSeconds = *predictor.TimeoutSeconds
-	}
+	snapshot := deploy.NewSnapshot(s.component, s.plan.Target, predictor, s.config)
 	s.templates[s.plan.Target] = snapshot
 	data, err := json.Marshal(snapshot)
 	if err != nil {
@@ -220,17 +221,25 @@ func (s *steps) entryService() ([]Write, error) {
 	return []Write{write}, nil
 }
 
-// promotion records that the target is the stable revision now.
-func (s *steps) promotion() ([]Write, error) {
-	if !s.plan.Promote || len(s.snapshots) == 1 {
+// role records what the route has made of the target: the stable revision, or one that
+// has fallen back.
+func (s *steps) role() ([]Write, error) {
+	if !s.plan.Promote && !s.plan.FellBack || len(s.snapshots) == 1 {
 		return nil, nil
 	}
 	for _, revision := range s.seen.Revisions {
-		if revision.Version == s.plan.Target {
-			record := s.record(revision, s.now)
-			record.AfterRoute = true
-			return []Write{record}, nil
+		if revision.Version != s.plan.Target {
+			continue
 		}
+		if s.plan.Promote {
+			revision.RolledOutAt = s.now
+		}
+		if s.plan.FellBack {
+			revision.Fallbacks, revision.FellBackAt = s.plan.Fallbacks, s.now
+		}
+		record := s.record(revision)
+		record.AfterRoute = true
+		return []Write{record}, nil
 	}
 	return nil, nil
 }

@@ -16,14 +16,31 @@ type EventSink func(service *servingv1beta1.InferenceService, event plan.Event)
 // tell sends the Events of a pass that was carried out: the steps that the plan took,
 // and the faults that are new.
 func (c *Controller) tell(o *observation, status *servingv1beta1.InferenceServiceStatus, next plan.Plan, problems []plan.Problem) {
+	before, after := o.service.Status.Conditions, status.Conditions
+	var events []plan.Event
 	if len(problems) == 0 {
-		for _, event := range next.Events {
-			c.events(o.service, event)
-		}
+		events = append(events, next.Events...)
 	}
-	if event := faultEvent(o.service.Status.Conditions, status.Conditions); event != nil {
-		c.events(o.service, *event)
+	if event := faultEvent(before, after); event != nil {
+		events = append(events, *event)
 	}
+	if event := failoverEvent(before, after); event != nil {
+		events = append(events, *event)
+	}
+	for _, event := range events {
+		c.events(o.service, event)
+		countOutcome(event)
+	}
+	o.observeLatency(events, status, c.clock.Now())
+}
+
+// failoverEvent tells of a failover that the conditions did not have before.
+func failoverEvent(before, after []metav1.Condition) *plan.Event {
+	now := meta.FindStatusCondition(after, servingv1beta1.ConditionFailedOver)
+	if now == nil || meta.IsStatusConditionTrue(before, servingv1beta1.ConditionFailedOver) {
+		return nil
+	}
+	return &plan.Event{Warning: true, Reason: servingv1beta1.ConditionFailedOver, Message: now.Message}
 }
 
 // faultReasons are those of RolledOut that somebody has to do something about.

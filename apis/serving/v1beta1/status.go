@@ -17,6 +17,9 @@ const (
 	ConditionIngressReady = "IngressReady"
 	// ConditionRolledOut says whether the weights are what the current spec asks for.
 	ConditionRolledOut = "RolledOut"
+	// ConditionFailedOver is True while one revision's pods serve another's part of
+	// the traffic, because that has no ready pod, and absent otherwise.
+	ConditionFailedOver = "FailedOver"
 	// ConditionScaleToZero is False where minReplicas asks for 0, which is served
 	// as 1, and absent elsewhere.
 	ConditionScaleToZero = "ScaleToZero"

@@ -16,8 +16,13 @@ type Conditions struct {
 	StoodIn *Problem
 }
 
-// ReasonNoEndpoints is why a route that exists can't serve.
-const ReasonNoEndpoints = "NoReadyEndpoints"
+// Reasons about what is behind a destination; part of the API.
+const (
+	// ReasonNoEndpoints is why a route that exists can't serve.
+	ReasonNoEndpoints = "NoReadyEndpoints"
+	// ReasonStoodIn is why another revision serves a destination's part.
+	ReasonStoodIn = "NoReadyPodOfItsOwn"
+)
 
 // conditions says how the component fares once the plan is carried out.
 func (d *decision) conditions() Conditions {
@@ -79,7 +84,7 @@ func (d *decision) endpoints(e Entry) int {
 func (d *decision) standIn() *Problem {
 	for _, e := range d.route.Entries {
 		if e.Failover && len(d.revision(e.Version).Endpoints) == 0 && d.endpoints(e) > 0 {
-			return &Problem{ReasonCanaryUnavailable, fmt.Sprintf(
+			return &Problem{ReasonStoodIn, fmt.Sprintf(
 				"revision %s has no ready pod; another revision serves its %d %% of the traffic", e.Version, e.Weight)}
 		}
 	}

@@ -17,6 +17,10 @@ type Plan struct {
 	// Promote says that Route gives all traffic to Target for the first time
 	// since another revision had it: to be noted once the route is written.
 	Promote bool
+	// FellBack says that Route takes Target's share away for want of endpoints,
+	// the Fallbacks-th time of late: to be noted once the route is written.
+	FellBack  bool
+	Fallbacks int
 	// Revisions says what should exist of each retained revision, the target
 	// first.
 	Revisions []RevisionPlan
@@ -72,6 +76,8 @@ func Next(seen Seen, now time.Time) Plan {
 		Previous:    version(d.previous),
 		Create:      d.create,
 		Promote:     d.promotes(),
+		FellBack:    d.losesShare(),
+		Fallbacks:   d.fallenBack(),
 		Revisions:   d.decideSubsets(replicas),
 		Route:       d.route.Entries,
 		Forget:      d.forget(),
@@ -81,6 +87,9 @@ func Next(seen Seen, now time.Time) Plan {
 	}
 	if plan.Promote {
 		plan.Stable, plan.Previous = d.target.Version, version(d.stable)
+	}
+	if plan.FellBack {
+		plan.Fallbacks++
 	}
 	plan.WakeAfter = d.after()
 	return plan

@@ -30,7 +30,7 @@ func (d *decision) required(share int32) int32 {
 func (d *decision) settledEndpoints() int32 {
 	var n int32
 	for _, since := range d.target.Endpoints {
-		if d.passed(since, d.Settings.Settle) {
+		if d.passed(since, d.endpointSettle()) {
 			n++
 		}
 	}
@@ -48,8 +48,8 @@ func (d *decision) obstacle(share int32) *Problem {
 	case ready < d.Spec.MinReplicas:
 		return d.podsProblem(ready, d.Spec.MinReplicas)
 	case ready < required:
-		return &Problem{ReasonWaitingForCapacity, fmt.Sprintf(
-			"%d of the %d replicas that %d %% of the traffic needs are ready", ready, required, share)}
+		return d.withFailure(&Problem{ReasonWaitingForCapacity, fmt.Sprintf(
+			"%d of the %d replicas that %d %% of the traffic needs are ready", ready, required, share)})
 	case d.settledEndpoints() < required, !d.subsetsSettled(t):
 		return &Problem{ReasonSettling, fmt.Sprintf(
 			"revision %s is ready; Envoy is given the time to learn of it", t.Version)}
@@ -65,6 +65,11 @@ func (d *decision) podsProblem(ready, required int32) *Problem {
 	if d.target.DeadlineExceeded {
 		problem.Reason = ReasonProgressDeadlineExceeded
 	}
+	return d.withFailure(problem)
+}
+
+// withFailure adds to a problem what keeps the target's pods from getting ready.
+func (d *decision) withFailure(problem *Problem) *Problem {
 	if f := d.target.Failure; f != nil {
 		problem.Message += ": " + f.Message
 	}

@@ -38,6 +38,10 @@ func (d *decision) otherReplicas(r *Revision) RevisionPlan {
 	case r == d.stable:
 		return d.running(r, d.floor(r))
 	case r == d.previous && d.previousStays() && r.Replicas > 0:
+		// It may shrink once no request is left on it, not with the route.
+		if !d.routeSettled(d.Settings.Drain) {
+			return d.running(r, max(r.Replicas, d.Spec.MinReplicas))
+		}
 		return d.running(r, d.Spec.MinReplicas)
 	case r.Replicas > 0 && !d.out(r):
 		return RevisionPlan{Version: r.Version, Replicas: r.Replicas}

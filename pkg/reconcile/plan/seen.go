@@ -65,6 +65,10 @@ type Revision struct {
 	CreatedAt time.Time
 	// RolledOutAt is when it last came to carry all of the traffic.
 	RolledOutAt time.Time
+	// Fallbacks is how often its share has gone back to the stable revision
+	// because it had no endpoint left, and FellBackAt when that was last.
+	Fallbacks  int
+	FellBackAt time.Time
 	// Replicas is what its Deployment asks for; 0 if there is none.
 	Replicas int32
 	// Pods is how many pods it has, ready or not, terminating ones left out.

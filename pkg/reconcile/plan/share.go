@@ -1,7 +1,5 @@
 package plan
 
-import "fmt"
-
 // want returns the part of the traffic, in percent, that the spec asks for on
 // the target once it is ready.
 func (d *decision) want() int32 {
@@ -26,7 +24,7 @@ func (d *decision) decideShare() (int32, *Problem) {
 	// A target that is new to the route has 0: it inherits nothing from the
 	// one that it supersedes (rule 7).
 	has := d.Route.weight(d.target.Version)
-	if has > 0 && want > 0 && d.fellBack() {
+	if d.losesShare() {
 		return 0, d.unavailable()
 	}
 	if want <= has {
@@ -37,23 +35,10 @@ func (d *decision) decideShare() (int32, *Problem) {
 		return 0, d.IngressProblem
 	}
 	if obstacle := d.obstacle(want); obstacle != nil {
+		if d.stable != nil && has == 0 && d.fallenBack() > 0 {
+			obstacle = d.recovering(obstacle)
+		}
 		return has, obstacle
 	}
 	return want, nil
-}
-
-// fellBack reports whether the target, which carries weight, has no endpoint
-// while the stable revision does: Envoy has failed over already, and the weight
-// follows (rule 9).
-func (d *decision) fellBack() bool {
-	return d.stable != nil && len(d.target.Endpoints) == 0 && len(d.stable.Endpoints) > 0
-}
-
-// unavailable says that the stable revision stands in for the target.
-func (d *decision) unavailable() *Problem {
-	message := fmt.Sprintf("revision %s has no ready pod; %s serves its part", d.target.Version, d.stable.Version)
-	if f := d.target.Failure; f != nil {
-		message += ": " + f.Message
-	}
-	return &Problem{ReasonCanaryUnavailable, message}
 }

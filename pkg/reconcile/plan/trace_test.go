@@ -207,8 +207,15 @@ func (w *world) obey(plan Plan) {
 		w.seen.Route = Route{Entries: plan.Route, Since: w.now}
 	}
 	for i := range w.seen.Revisions {
-		if r := &w.seen.Revisions[i]; plan.Promote && r.Version == plan.Target {
+		r := &w.seen.Revisions[i]
+		if r.Version != plan.Target {
+			continue
+		}
+		if plan.Promote {
 			r.RolledOutAt = w.now
+		}
+		if plan.FellBack {
+			r.Fallbacks, r.FellBackAt = plan.Fallbacks, w.now
 		}
 	}
 	w.seen.LatestReady = plan.LatestReady
