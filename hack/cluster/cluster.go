@@ -48,7 +48,19 @@ func (c *cluster) prepare(ctx context.Context) error {
 	if err := os.RemoveAll(logDir); err != nil { // the logs of the cluster before
 		return err
 	}
-	return errors.Join(group.Make(), makeKeys(), writeNodeFiles(), network.Make(ctx, nodeAddress+"/24", serviceRange), startForwarder(ctx, c.settings), c.handOut())
+	for _, work := range []func() error{
+		group.Make,
+		makeKeys,
+		writeNodeFiles,
+		func() error { return network.Make(ctx, nodeAddress+"/24", serviceRange) },
+		func() error { return startForwarder(ctx, c.settings) },
+		c.handOut,
+	} {
+		if err := work(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // startControlPlane starts etcd and what works on its content.

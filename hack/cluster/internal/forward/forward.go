@@ -55,12 +55,16 @@ func accept(listener *net.TCPListener, dialer *dialer, address string) error {
 	}
 }
 
-// serve closes the client's connection cleanly if there is no server.
+// patience is how long a client without a server may take to close its end.
+const patience = time.Second
+
+// serve joins a client to a server.
 func serve(client *net.TCPConn, dialer *dialer, address string) {
 	defer client.Close()
 	server, err := dialer.dial(address)
 	if err != nil {
 		log.Printf("%v", err)
+		turnAway(client)
 		return
 	}
 	defer server.Close()
@@ -68,6 +72,14 @@ func serve(client *net.TCPConn, dialer *dialer, address string) {
 	both.Go(func() { pipe(server, client) })
 	both.Go(func() { pipe(client, server) })
 	both.Wait()
+}
+
+// turnAway ends a connection that has no server. What the client has sent is
+// read first: a close with unread data would be a reset, which looks broken.
+func turnAway(client *net.TCPConn) {
+	if client.CloseWrite() == nil && client.SetReadDeadline(time.Now().Add(patience)) == nil {
+		_, _ = io.Copy(io.Discard, client)
+	}
 }
 
 // pipe carries one direction to its end, and then ends only that direction:

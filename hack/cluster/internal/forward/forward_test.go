@@ -78,6 +78,9 @@ func TestNoServerClosesCleanly(t *testing.T) {
 	address := server.Addr().String()
 	server.Close()
 	client := dialTCP(t, startForward(t, address))
+	if _, err := client.Write([]byte("anyone?")); err != nil {
+		t.Fatal(err)
+	}
 	if answer, err := io.ReadAll(client); err != nil || len(answer) > 0 {
 		t.Errorf("answer %q, error %v; want the end", answer, err)
 	}
