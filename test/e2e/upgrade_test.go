@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,6 +20,9 @@ import (
 // upgradeSuffix makes the tag under which the cluster has the manager's image a
 // second time.
 const upgradeSuffix = "-upgrade"
+
+// neverPulled makes a tag that exists nowhere.
+const neverPulled = "-never-pulled"
 
 // TestManagerUpgrades kills the manager in the middle of each stage, then, with
 // the stage reached, upgrades it to another image and a configuration that
@@ -61,13 +65,35 @@ func TestManagerUpgrades(t *testing.T) {
 		}
 	}
 	prober.stop(t)
+	t.Run("other pods", func(t *testing.T) { m.install(t, upgraded); env.checkOtherPods(t) })
 }
 
-// otherPods changes all of the configuration that new pods are made from. The
-// tag exists nowhere: a pod made with it would not start.
+// checkOtherPods guards the test above: the other configuration is in force, and
+// does make other pods of a new service.
+func (env *environment) checkOtherPods(t *testing.T) {
+	u := env.enter(t, env.newNamespace(t, injected()))
+	u.run(t, "kubectl apply -f default.yaml")
+	eventually(t, rolloutTime, "a pod of the other configuration", func() error {
+		pods, err := u.pods()
+		if err != nil {
+			return err
+		}
+		for _, pod := range pods {
+			for _, container := range pod.Spec.Containers {
+				if strings.HasSuffix(container.Image, neverPulled) {
+					return nil
+				}
+			}
+		}
+		return fmt.Errorf("none of %d pods has an image %s", len(pods), neverPulled)
+	})
+}
+
+// otherPods changes all of the configuration that new pods are made from; one
+// made with it would not start.
 func otherPods(configuration *configv1alpha1.SluiceConfiguration) {
 	tensorflow := configuration.Frameworks[configv1alpha1.Tensorflow]
-	tensorflow.Tag += "-never-pulled"
+	tensorflow.Tag += neverPulled
 	tensorflow.Resources = &corev1.ResourceRequirements{
 		Requests: corev1.ResourceList{corev1.ResourceCPU: resource.MustParse("17m")},
 	}
