@@ -35,6 +35,10 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	wrong, err := readFaults(os.Getenv)
+	if err != nil {
+		return err
+	}
 	log.Printf("Building single TensorFlow model file config:  model_name: %s model_base_path: %s", opts.modelName, opts.modelBasePath)
 	found, err := waitForVersion(ctx, opts, time.Second)
 	if err != nil {
@@ -50,7 +54,9 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return said("Failed to start HTTP Server: %w", err)
 	}
-	return serve(ctx, listener, &restAPI{modelName: opts.modelName, version: found.number, model: loaded}, opts.restTimeout)
+	api := &restAPI{modelName: opts.modelName, version: found.number, model: loaded}
+	wrong.crash()
+	return serve(ctx, listener, wrong.in(api), opts.restTimeout)
 }
 
 // serve answers on the listener until ctx ends; requests in flight then have

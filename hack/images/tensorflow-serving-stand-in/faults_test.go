@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+)
+
+func environment(variables map[string]string) func(string) string {
+	return func(name string) string { return variables[name] }
+}
+
+func TestFaultsAreRead(t *testing.T) {
+	got, err := readFaults(environment(map[string]string{"STAND_IN_FAIL": "503", "STAND_IN_DELAY": "30s", "STAND_IN_EXIT_AFTER": "1m"}))
+	if want := (faults{503, 30 * time.Second, time.Minute}); err != nil || got != want {
+		t.Errorf("readFaults = %+v, %v; want %+v", got, err, want)
+	}
+	if got, err := readFaults(environment(nil)); err != nil || got != (faults{}) {
+		t.Errorf("without variables readFaults = %+v, %v; want none", got, err)
+	}
+	for name, value := range map[string]string{"STAND_IN_FAIL": "200", "STAND_IN_DELAY": "30", "STAND_IN_EXIT_AFTER": "-1s"} {
+		if _, err := readFaults(environment(map[string]string{name: value})); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s=%s: error is %v, want one that names it", name, value, err)
+		}
+	}
+}
+
+// A model that fails is still reported as available: that is what makes it
+// dangerous.
+func TestFailingPredictions(t *testing.T) {
+	handler := faults{status: http.StatusServiceUnavailable}.in(sampleAPI(t, "flowers"))
+	for _, test := range []struct {
+		method, path string
+		want         int
+	}{
+		{http.MethodPost, "/v1/models/my-model:predict", http.StatusServiceUnavailable},
+		{http.MethodGet, "/v1/models/my-model", http.StatusOK},
+	} {
+		answer := httptest.NewRecorder()
+		handler.ServeHTTP(answer, httptest.NewRequest(test.method, test.path, strings.NewReader("{}")))
+		if answer.Code != test.want || answer.Header().Get(podHeader) == "" {
+			t.Errorf("%s %s answers %d from %q, want %d and the pod's name", test.method, test.path, answer.Code, answer.Header().Get(podHeader), test.want)
+		}
+	}
+}
+
+// A prediction that hangs is let go when its client is.
+func TestHangingPredictions(t *testing.T) {
+	handler := faults{delay: time.Hour}.in(sampleAPI(t, "flowers"))
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	request := httptest.NewRequest(http.MethodPost, "/v1/models/my-model:predict", strings.NewReader("{}")).WithContext(ctx)
+	answer := httptest.NewRecorder()
+	handler.ServeHTTP(answer, request)
+	if answer.Body.Len() > 0 {
+		t.Errorf("answers %q", answer.Body)
+	}
+}
