@@ -45,13 +45,14 @@ func (c *Controller) apply(ctx context.Context, o *observation, writes []Write) 
 // applyOne carries out a write if it changes anything.
 func (c *Controller) applyOne(ctx context.Context, o *observation, write Write) (*plan.Problem, error) {
 	key := objectKey{write.Kind, cache.NewObjectName(write.Namespace, write.Name)}
+	service := cache.MetaObjectToName(o.service)
 	live := c.caches.get(key)
 	if live != nil && !controls(o.service, live) {
 		return &plan.Problem{Reason: ReasonConflict, Message: fmt.Sprintf(
 			"%s %s exists and is not this InferenceService's; rename one of the two, or delete it", write.Kind, write.Name)}, nil
 	}
 	if live != nil && write.Object != nil {
-		changes, err := differs(write.Kind, live, write.Object)
+		changes, err := c.verified.differs(service, key, live, write.Object)
 		if err != nil || !changes {
 			return nil, err
 		}
@@ -63,7 +64,7 @@ func (c *Controller) applyOne(ctx context.Context, o *observation, write Write) 
 	case err != nil:
 		return nil, err
 	case write.Object != nil:
-		c.fresh.wrote(cache.MetaObjectToName(o.service), key, version)
+		c.fresh.wrote(service, key, version)
 	}
 	return nil, nil
 }

@@ -31,6 +31,7 @@ type Controller struct {
 
 	sightings *sightings
 	fresh     *freshness
+	verified  *verified
 }
 
 // New returns a Controller that reads the caches, which must not have been started,
@@ -53,6 +54,7 @@ func New(config *configv1alpha1.SluiceConfiguration, caches *Caches, write Write
 			workqueue.TypedRateLimitingQueueConfig[cache.ObjectName]{Name: "inferenceservice", Clock: clock}),
 		sightings: newSightings(),
 		fresh:     newFreshness(),
+		verified:  newVerified(),
 	}
 	return c, c.addHandlers()
 }
@@ -152,5 +154,6 @@ func (c *Controller) forgetGone(name cache.ObjectName, err error) {
 	if err == nil {
 		c.sightings.forget(name)
 		c.fresh.forget(name)
+		c.verified.forget(name)
 	}
 }

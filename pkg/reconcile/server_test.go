@@ -25,7 +25,7 @@ import (
 // EndpointSlices. It takes the controller's writes, and shows them in its caches only
 // when it is told to.
 type server struct {
-	t       *testing.T
+	t       testing.TB
 	objects map[objectKey]metav1.Object
 	version int
 	now     func() time.Time
