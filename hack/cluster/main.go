@@ -13,11 +13,12 @@ import (
 	"github.com/sluice-serving/sluice/hack/cluster/internal/progress"
 )
 
-const usage = `usage: cluster up|down|status
+const usage = `usage: cluster up|down|status|restart PROCESS
 
   up      make the local cluster, or bring it up to this clone
   down    remove it, whichever clone it is of
   status  say what runs; exits with 1 unless all of it does
+  restart kill a process that status lists, and start it again as it was
 
 environment: SLUICE_CACHE, SLUICE_INGRESS_PORT, SLUICE_API_PORT
 `
@@ -41,10 +42,13 @@ func run(ctx context.Context, args []string) error {
 	if args[0] == "forward" { // the background process: see forwarder.go
 		return runForwarder(args[1:])
 	}
+	report := progress.New(os.Stdout)
+	if args[0] == "restart" && len(args) == 2 {
+		return locked(report, func() error { return restart(ctx, args[1], report) })
+	}
 	if len(args) > 1 {
 		return fmt.Errorf("%s takes no arguments", args[0])
 	}
-	report := progress.New(os.Stdout)
 	switch args[0] {
 	case "up":
 		s, err := newSettings()
