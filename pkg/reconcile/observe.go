@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -57,8 +58,8 @@ func (c *Controller) observe(name cache.ObjectName, now time.Time) (*observation
 		snapshots: map[string]*appsv1.ControllerRevision{},
 	}
 	c.observeIngress(o)
-	revisions := c.observeRevisions(o, name)
 	o.observeRoute(c.caches.get(objectKey{KindVirtualService, name}))
+	revisions := c.observeRevisions(o, name)
 	c.observeTimes(o, name, revisions, now)
 	spec, err := o.spec()
 	if err != nil {
@@ -122,6 +123,7 @@ func (c *Controller) observeRevisions(o *observation, name cache.ObjectName) map
 			FellBackAt:  role.FellBackAt,
 		}
 	}
+	o.recoverFirst(revisions)
 	for _, deployment := range ofService[*appsv1.Deployment](c.caches.owned[KindDeployment], name) {
 		if revision := revisions[deployment.Labels[names.LabelVersion]]; revision != nil && controls(o.service, deployment) {
 			revision.Replicas = replicas(deployment)
@@ -140,6 +142,21 @@ func (o *observation) role(snapshot *appsv1.ControllerRevision) deploy.Role {
 		role.RolledOutAt = snapshot.CreationTimestamp.Time
 	}
 	return role
+}
+
+// recoverFirst takes the revision that the route gives everything to for stable if
+// none is recorded: the manager that wrote the first route did not get to tell.
+func (o *observation) recoverFirst(revisions map[string]*plan.Revision) {
+	for _, revision := range revisions {
+		if !revision.RolledOutAt.IsZero() {
+			return
+		}
+	}
+	for _, revision := range revisions {
+		if o.weight(revision.Version) == 100 {
+			revision.RolledOutAt = revision.CreatedAt
+		}
+	}
 }
 
 // componentStatus is what the status said of the component, empty if nothing.
@@ -219,7 +236,11 @@ func (c *Controller) observeSubsets(o *observation) []string {
 // countPods counts each revision's pods, and notes what keeps the newest of them from
 // getting ready.
 func countPods(component names.Component, pods []*corev1.Pod, revisions map[string]*plan.Revision) {
-	slices.SortFunc(pods, func(a, b *corev1.Pod) int { return a.CreationTimestamp.Compare(b.CreationTimestamp.Time) })
+	// Creation times count seconds: without the names, two failing pods would take
+	// turns in the status, which is a write and a pass each time.
+	slices.SortFunc(pods, func(a, b *corev1.Pod) int {
+		return cmp.Or(a.CreationTimestamp.Compare(b.CreationTimestamp.Time), strings.Compare(a.Name, b.Name))
+	})
 	for _, pod := range pods {
 		revision := revisions[pod.Labels[names.LabelVersion]]
 		if revision == nil || pod.Labels[names.LabelComponent] != component.Kind || pod.DeletionTimestamp != nil {
