@@ -4,18 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"sync"
-	"time"
 
-	"github.com/go-logr/logr"
 	istioclient "istio.io/client-go/pkg/clientset/versioned"
-	"k8s.io/apimachinery/pkg/util/uuid"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
-	"k8s.io/client-go/tools/leaderelection"
-	"k8s.io/client-go/tools/leaderelection/resourcelock"
 	"k8s.io/component-base/metrics/legacyregistry"
 	"k8s.io/utils/clock"
 
@@ -101,7 +95,7 @@ func (m *manager) run(ctx context.Context, options options) error {
 		return cause(ctx, errors.New("stopped before the caches were filled"))
 	}
 	m.readiness.set("")
-	return cause(ctx, m.lead(ctx, options.namespace))
+	return cause(ctx, lead(ctx, m.kube, options.namespace, m.controller.Run))
 }
 
 // cause returns what ended ctx if that was a failure, nil if it was asked to end, and
@@ -114,43 +108,4 @@ func cause(ctx context.Context, err error) error {
 		return cause
 	}
 	return nil
-}
-
-// lead reconciles while this copy is the leader. It returns when ctx has ended or the
-// lease was lost, and no pass is under way any longer.
-func (m *manager) lead(ctx context.Context, namespace string) error {
-	hostname, err := os.Hostname()
-	if err != nil {
-		return fmt.Errorf("naming this copy: %w", err)
-	}
-	lock, err := resourcelock.New(resourcelock.LeasesResourceLock, namespace, "sluice-manager",
-		m.kube.CoreV1(), m.kube.CoordinationV1(),
-		resourcelock.ResourceLockConfig{Identity: hostname + "_" + string(uuid.NewUUID())})
-	if err != nil {
-		return fmt.Errorf("making the leader election's lock: %w", err)
-	}
-	var failed error
-	elector, err := leaderelection.NewLeaderElector(leaderelection.LeaderElectionConfig{
-		Lock:            lock,
-		LeaseDuration:   15 * time.Second,
-		RenewDeadline:   10 * time.Second,
-		RetryPeriod:     2 * time.Second,
-		ReleaseOnCancel: true,
-		Name:            "sluice-manager",
-		Callbacks: leaderelection.LeaderCallbacks{
-			OnStartedLeading: func(ctx context.Context) {
-				logr.FromContextOrDiscard(ctx).Info("leading")
-				failed = m.controller.Run(ctx)
-			},
-			OnStoppedLeading: func() {},
-		},
-	})
-	if err != nil {
-		return fmt.Errorf("making the leader election: %w", err)
-	}
-	elector.Run(ctx)
-	if ctx.Err() == nil && failed == nil {
-		return errors.New("the leader election's Lease was lost")
-	}
-	return failed
 }
