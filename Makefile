@@ -1,12 +1,12 @@
 # What there is to do with a clone of Sluice. `make help` lists it.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test unit e2e lint generate verify-generated
+.PHONY: help demo up down test unit e2e soak lint generate verify-generated
 
 help: ## list this
 	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
-demo: up ## the canary document, step by step, on a local cluster that is left up
+demo: ## the canary document, step by step, on a local cluster that is left up
 	hack/demo.sh
 
 up: ## start the local cluster (SLUICE_INGRESS_PORT, default 8080), or bring it up to date
@@ -26,6 +26,9 @@ unit: ## the tests that need no cluster
 
 e2e: ## the end-to-end tests, on the local cluster or that of SLUICE_KUBECONFIG and SLUICE_INGRESS
 	go test ./test/e2e -count=1 -timeout 40m -v $(TESTFLAGS)
+
+soak: ## random changes under load: SOAK_DURATION (default 10m, at most 2h), SOAK_SEED (default 1)
+	SOAK_DURATION=$${SOAK_DURATION:-10m} go test ./test/e2e -run '^TestSoak$$$$' -count=1 -timeout 150m -v $(TESTFLAGS)
 
 lint: ## the linters, and the direction of imports
 	hack/lint/lint.sh

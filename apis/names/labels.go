@@ -10,6 +10,17 @@ const (
 	LabelInferenceService = "serving.kubeflow.org/inferenceservice"
 )
 
+// Labels by which an InferenceService asks to be reached from inside the cluster only,
+// and their value.
+const (
+	LabelVisibilityKServe  = "networking.kserve.io/visibility"
+	LabelVisibilityKnative = "serving.knative.dev/visibility"
+	ClusterLocal           = "cluster-local"
+)
+
+// AnnotationTagRouting asks KServe for a host per revision.
+const AnnotationTagRouting = "serving.kserve.io/enable-tag-routing"
+
 // Annotations of a revision's ControllerRevision.
 const (
 	// AnnotationSpecHash is the hash of the component's spec that the snapshot

@@ -24,30 +24,29 @@ func (c Component) Revision(version string) string { return c.Service() + "-" + 
 // Deployment is the name of a revision's Deployment.
 func (c Component) Deployment(version string) string { return c.Revision(version) + "-deployment" }
 
-// Selector selects the pods of all of the component's revisions.
-func (c Component) Selector() map[string]string {
-	return map[string]string{LabelApp: c.InferenceService, LabelComponent: c.Kind}
-}
-
 // Labels are those of the component's own objects.
 func (c Component) Labels() map[string]string {
-	labels := c.Selector()
-	labels[LabelInferenceService] = c.InferenceService
-	return labels
+	return map[string]string{
+		LabelApp:              c.InferenceService,
+		LabelComponent:        c.Kind,
+		LabelInferenceService: c.InferenceService,
+	}
 }
+
+// Selector selects the pods of all of the component's revisions. Everybody labels pods
+// with `app`; the label of the InferenceService keeps theirs out.
+func (c Component) Selector() map[string]string { return c.Labels() }
 
 // RevisionSelector selects the pods of one revision.
 func (c Component) RevisionSelector(version string) map[string]string {
-	selector := c.Selector()
+	selector := c.Labels()
 	selector[LabelVersion] = version
 	return selector
 }
 
 // RevisionLabels are those of a revision's objects and pods.
 func (c Component) RevisionLabels(version string) map[string]string {
-	labels := c.Labels()
-	labels[LabelVersion] = version
-	return labels
+	return c.RevisionSelector(version)
 }
 
 // FailoverSubset is the name of the DestinationRule subset that prefers the
@@ -56,6 +55,9 @@ func (c Component) RevisionLabels(version string) map[string]string {
 func FailoverSubset(version string) string { return version + failoverSuffix }
 
 const failoverSuffix = "-failover"
+
+// ServicePort is the port of all Services, named http.
+const ServicePort = 80
 
 // ClusterHost is the full DNS name of a Service.
 func ClusterHost(service, namespace, clusterDomain string) string {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"github.com/go-logr/logr"
 	corev1 "k8s.io/api/core/v1"
@@ -52,5 +53,5 @@ func truncate(message string) string {
 	if len(message) <= limit {
 		return message
 	}
-	return message[:limit]
+	return strings.ToValidUTF8(message[:limit], "")
 }

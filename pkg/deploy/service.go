@@ -9,9 +9,6 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 )
 
-// servicePort is the port of all Services that Sluice makes.
-const servicePort = 80
-
 // RevisionService returns the Service of one revision, by which it can be reached
 // whatever its weight. Only proxies of its own namespace learn of it: every
 // Service costs each proxy memory.
@@ -55,6 +52,6 @@ func spec(selector map[string]string) *coreac.ServiceSpecApplyConfiguration {
 		WithPorts(coreac.ServicePort().
 			WithName("http").
 			WithProtocol(corev1.ProtocolTCP).
-			WithPort(servicePort).
+			WithPort(names.ServicePort).
 			WithTargetPort(intstr.FromString(PortName)))
 }

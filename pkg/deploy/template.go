@@ -37,7 +37,7 @@ func Template(component names.Component, version string, spec *servingv1beta1.Pr
 	if framework := frameworkOf(spec); framework != nil {
 		template.Spec.Containers = []corev1.Container{framework.container(component, spec, config)}
 	}
-	main := mainContainer(&template.Spec)
+	main := &template.Spec.Containers[mainIndex(template.Spec.Containers)]
 	completePort(main)
 	completeProbe(main, component, frameworkOf(spec))
 	addStorage(&template.Spec, main, storageURI(spec, main), config.StorageInitializer)
@@ -46,13 +46,13 @@ func Template(component names.Component, version string, spec *servingv1beta1.Pr
 	return template
 }
 
-// mainContainer returns the container that answers predictions: the one of the
-// conventional names, or else the first.
-func mainContainer(pod *corev1.PodSpec) *corev1.Container {
-	i := slices.IndexFunc(pod.Containers, func(c corev1.Container) bool {
+// mainIndex finds the container that answers predictions: the one of the conventional
+// names, or else the first.
+func mainIndex(containers []corev1.Container) int {
+	i := slices.IndexFunc(containers, func(c corev1.Container) bool {
 		return c.Name == MainContainer || c.Name == "kfserving-container"
 	})
-	return &pod.Containers[max(i, 0)]
+	return max(i, 0)
 }
 
 // completePort gives the serving port its name, and makes what refers to it by

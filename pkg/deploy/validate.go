@@ -24,18 +24,57 @@ func Validate(component names.Component, spec *servingv1beta1.PredictorSpec) []s
 	case framework != nil && len(spec.Containers) > 0:
 		return []string{fmt.Sprintf("the predictor has both %s and custom containers; leave one of them out", framework.name)}
 	}
+	containers, main := spec.Containers, mainIndex(spec.Containers)
+	if framework != nil {
+		containers, main = []corev1.Container{framework.given.Container}, 0
+	} else if containers[main].Image == "" {
+		problems = append(problems, fmt.Sprintf("container %q has no image", containers[main].Name))
+	}
+	problems = append(problems, extensionProblems(&spec.ComponentExtensionSpec)...)
 	problems = append(problems, reservedLabels(component, spec.Labels)...)
 	problems = append(problems, reservedVolumes(spec.Volumes)...)
-	if framework != nil {
-		return append(problems, portProblems([]corev1.Container{framework.given.Container}, 0)...)
+	problems = append(problems, storageProblems(spec, &containers[main])...)
+	return append(problems, portProblems(containers, main)...)
+}
+
+// extensionProblems tells what the API's rules refuse by now, but may have been stored
+// before they did.
+func extensionProblems(spec *servingv1beta1.ComponentExtensionSpec) []string {
+	var problems []string
+	if percent := spec.CanaryTrafficPercent; percent != nil && (*percent < 0 || *percent > 100) {
+		problems = append(problems, fmt.Sprintf("canaryTrafficPercent must be between 0 and 100, not %d", *percent))
 	}
-	pod := corev1.PodSpec(*spec.PodSpec.DeepCopy())
-	main := mainContainer(&pod)
-	at := slices.IndexFunc(pod.Containers, func(c corev1.Container) bool { return c.Name == main.Name })
-	if main.Image == "" {
-		problems = append(problems, fmt.Sprintf("container %q has no image", main.Name))
+	for field, set := range map[string]bool{"logger": spec.Logger != nil, "batcher": spec.Batcher != nil} {
+		if set {
+			problems = append(problems, field+" is not served yet: remove it")
+		}
 	}
-	return append(problems, portProblems(pod.Containers, at)...)
+	slices.Sort(problems)
+	return problems
+}
+
+// storageProblems looks at where the model comes from, and at what stands where it goes.
+func storageProblems(spec *servingv1beta1.PredictorSpec, main *corev1.Container) []string {
+	uri := storageURI(spec, main)
+	if uri == "" {
+		return nil
+	}
+	var problems []string
+	served := slices.ContainsFunc([]string{"gs://", "https://", claimScheme}, func(scheme string) bool { return strings.HasPrefix(uri, scheme) })
+	if !served {
+		problems = append(problems, fmt.Sprintf("the model's storage %q is not served: use gs://, https:// or pvc://", uri))
+	}
+	for _, mount := range main.VolumeMounts {
+		if mount.MountPath == modelDir {
+			problems = append(problems, fmt.Sprintf("volume %q is mounted at %s, where the model goes; mount it elsewhere", mount.Name, modelDir))
+		}
+	}
+	for _, initializer := range spec.InitContainers {
+		if initializer.Name == initializerName {
+			problems = append(problems, fmt.Sprintf("init container %q is Sluice's own; give yours another name", initializerName))
+		}
+	}
+	return problems
 }
 
 // reservedLabels tells the labels by which traffic finds the pods.

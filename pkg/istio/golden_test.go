@@ -66,6 +66,8 @@ func TestVirtualService(t *testing.T) {
 	golden(t, "virtual-service-canary", VirtualService(options))
 	options.Entries, options.Timeout = []plan.Entry{{Version: "default-wfgrl", Weight: 100}}, 0
 	golden(t, "virtual-service-stable", VirtualService(options))
+	options.Host = ""
+	golden(t, "virtual-service-cluster-local", VirtualService(options))
 }
 
 func TestDestinationRule(t *testing.T) {

@@ -15,15 +15,13 @@ import (
 // MeshGateway is Istio's word for all sidecars.
 const MeshGateway = "mesh"
 
-// ServicePort is the port of all Services that Sluice makes.
-const ServicePort = 80
-
 // VirtualServiceOptions is what an InferenceService's VirtualService is made of.
 type VirtualServiceOptions struct {
 	// Component is the one at which requests enter.
 	Component names.Component
 	Owner     metav1.OwnerReference
-	// Host is the one at the ingress.
+	// Host is the one at the ingress; empty for a service that is reached from inside
+	// the cluster only.
 	Host string
 	// Gateway is the ingress's Gateway, `namespace/name`.
 	Gateway       string
@@ -35,7 +33,7 @@ type VirtualServiceOptions struct {
 }
 
 // VirtualService returns the one route of an InferenceService, for the ingress and,
-// by its in-cluster host, for the mesh.
+// by its in-cluster hosts, for the mesh.
 func VirtualService(o VirtualServiceOptions) *networkingac.VirtualServiceApplyConfiguration {
 	service := networkingac.VirtualService(o.Component.InferenceService, o.Component.Namespace).
 		WithLabels(map[string]string{
@@ -45,11 +43,17 @@ func VirtualService(o VirtualServiceOptions) *networkingac.VirtualServiceApplyCo
 		WithOwnerReferences(ownedBy(o.Owner))
 	service.Spec = &networking.VirtualService{
 		Hosts: []string{
-			o.Host,
 			names.ClusterHost(o.Component.InferenceService, o.Component.Namespace, o.ClusterDomain),
+			// By this one, clients in the mesh that ask for the component itself get
+			// the same split, and istioctl tells it of the pods.
+			names.ClusterHost(o.Component.Service(), o.Component.Namespace, o.ClusterDomain),
 		},
-		Gateways: []string{o.Gateway, MeshGateway},
+		Gateways: []string{MeshGateway},
 		Http:     []*networking.HTTPRoute{route(o)},
+	}
+	if o.Host != "" {
+		service.Spec.Hosts = append([]string{o.Host}, service.Spec.Hosts...)
+		service.Spec.Gateways = append([]string{o.Gateway}, service.Spec.Gateways...)
 	}
 	return service
 }
@@ -66,7 +70,7 @@ func route(o VirtualServiceOptions) *networking.HTTPRoute {
 			Destination: &networking.Destination{
 				Host:   host,
 				Subset: subset(entry),
-				Port:   &networking.PortSelector{Number: ServicePort},
+				Port:   &networking.PortSelector{Number: names.ServicePort},
 			},
 			Weight: entry.Weight,
 		})
@@ -104,6 +108,14 @@ func Entries(service *networking.VirtualService) []plan.Entry {
 		entries = append(entries, plan.Entry{Version: version, Failover: failover, Weight: destination.Weight})
 	}
 	return entries
+}
+
+// Timeout reads a request's limit back from a VirtualService; 0 for none.
+func Timeout(service *networking.VirtualService) time.Duration {
+	if service == nil || len(service.Http) == 0 {
+		return 0
+	}
+	return service.Http[0].GetTimeout().AsDuration()
 }
 
 // Subsets reads the names of a DestinationRule's subsets.

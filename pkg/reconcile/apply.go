@@ -2,7 +2,9 @@ package reconcile
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/client-go/tools/cache"
@@ -12,34 +14,56 @@ import (
 
 // applied is what came of a plan's writes.
 type applied struct {
-	// problems are what the user has to mend.
-	problems []plan.Problem
-	// routeLeft says that the VirtualService could not be written: the route, and
-	// what depends on it, are as they were.
-	routeLeft bool
+	// faults are the writes that could not be carried out, and why.
+	faults []fault
+	// broken are the chains that they broke.
+	broken map[Chain]bool
+	// err joins those of the faults that are the cluster's, not the user's.
+	err error
+}
+
+// fault is a write that could not be carried out.
+type fault struct {
+	kind    Kind
+	problem plan.Problem
 }
 
 // apply is the one place that writes objects. It leaves out what would change
-// nothing, and what would touch an object that isn't ours. What the user has to mend
-// keeps no other write from being carried out, but those that the route must precede:
-// weights wait for pods and subsets that are seen, so nothing relies on a write that
-// failed. Any other error ends the pass.
-func (c *Controller) apply(ctx context.Context, o *observation, writes []Write) (applied, error) {
-	var result applied
+// nothing, and what would touch an object that isn't ours. A fault of one write keeps
+// only those of its chain from being carried out: taking weight from a canary must not
+// wait for a Service that can't be written, and nothing else relies on a write of the
+// same pass, since weights wait for pods and subsets that are seen.
+func (c *Controller) apply(ctx context.Context, o *observation, writes []Write) applied {
+	result := applied{broken: map[Chain]bool{}}
 	for _, write := range writes {
-		if write.AfterRoute && result.routeLeft {
+		if result.broken[write.Chain] || ctx.Err() != nil {
 			continue
 		}
 		problem, err := c.applyOne(ctx, o, write)
 		if err != nil {
-			return result, err
+			result.err = errors.Join(result.err, err)
+			problem = &plan.Problem{Reason: ReasonRetrying, Message: "a write has failed and is tried again: " + err.Error()}
 		}
-		if problem != nil {
-			result.problems = append(result.problems, *problem)
-			result.routeLeft = result.routeLeft || write.Kind == KindVirtualService
+		if problem == nil {
+			continue
+		}
+		result.faults = append(result.faults, fault{write.Kind, *problem})
+		if write.Chain != Unchained {
+			result.broken[write.Chain] = true
 		}
 	}
-	return result, nil
+	return result
+}
+
+// problem makes one of all faults, nil if there are none.
+func (a applied) problem(of ...Kind) *plan.Problem {
+	var problems []plan.Problem
+	for _, fault := range a.faults {
+		if len(of) == 0 || slices.Contains(of, fault.kind) {
+			problems = append(problems, fault.problem)
+		}
+	}
+	return joined(problems)
 }
 
 // applyOne carries out a write if it changes anything.
@@ -64,7 +88,7 @@ func (c *Controller) applyOne(ctx context.Context, o *observation, write Write) 
 	case err != nil:
 		return nil, err
 	case write.Object != nil:
-		c.fresh.wrote(service, key, version)
+		c.fresh.wrote(service, key, version, c.clock.Now())
 	}
 	return nil, nil
 }

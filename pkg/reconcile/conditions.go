@@ -11,20 +11,34 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// reportConditions says how the service fares. The user's faults come before what
-// follows from them.
-func reportConditions(status *servingv1beta1.InferenceServiceStatus, o *observation, next plan.Plan, problems []plan.Problem, routed bool, now time.Time) {
-	fault := o.invalid
-	if fault == nil {
-		fault = joined(problems)
-	}
-	ingress := first(o.ingress, routeProblem(next, problems, routed))
-	setCondition(status, servingv1beta1.ConditionPredictorReady, first(next.Conditions.Ready, fault), now)
+// reportConditions says how the service fares. What the user has to mend comes before what
+// follows from it.
+func reportConditions(status *servingv1beta1.InferenceServiceStatus, o *observation, next plan.Plan, result applied, routed bool, now time.Time) {
+	ingress := first(o.ingress, routeProblem(next, result, routed))
+	pods := first(next.Conditions.Ready, o.invalid, result.problem(KindControllerRevision, KindDeployment))
+	setCondition(status, servingv1beta1.ConditionPredictorReady, pods, now)
 	setCondition(status, servingv1beta1.ConditionIngressReady, ingress, now)
-	setCondition(status, servingv1beta1.ConditionRolledOut, first(fault, next.Conditions.RolledOut), now)
-	setCondition(status, servingv1beta1.ConditionReady, first(next.Conditions.Serving, ingress), now)
+	setCondition(status, servingv1beta1.ConditionRolledOut, first(o.invalid, result.problem(), next.Conditions.RolledOut), now)
+	setCondition(status, servingv1beta1.ConditionReady, first(next.Conditions.Serving, servingIngress(o, result, routed, ingress)), now)
 	reportFailover(status, next.Conditions.StoodIn, now)
 	reportScaleToZero(status, o, now)
+}
+
+// servingIngress is the problem of the ingress as far as it keeps the URL from answering: a
+// route that can't be changed still serves as it is.
+func servingIngress(o *observation, result applied, routed bool, ingress *plan.Problem) *plan.Problem {
+	if o.ingress == nil && routed && result.broken[ChainRoute] {
+		return nil
+	}
+	return ingress
+}
+
+// routeProblem says why there is no route yet, or why it could not be changed.
+func routeProblem(next plan.Plan, result applied, routed bool) *plan.Problem {
+	if routed {
+		return result.problem(KindVirtualService, KindDestinationRule)
+	}
+	return first(result.problem(), next.Conditions.RolledOut, next.Conditions.Serving)
 }
 
 // reportFailover says that Envoy has failed over: it serves, but somebody should know.
@@ -36,22 +50,11 @@ func reportFailover(status *servingv1beta1.InferenceServiceStatus, failover *pla
 	meta.SetStatusCondition(&status.Conditions, metav1.Condition{
 		Type:               servingv1beta1.ConditionFailedOver,
 		Status:             metav1.ConditionTrue,
-		Reason:             failover.Reason,
+		Reason:             reasonOf(*failover),
 		Message:            failover.Message,
 		ObservedGeneration: status.ObservedGeneration,
 		LastTransitionTime: metav1.NewTime(now.Truncate(time.Second)),
 	})
-}
-
-// routeProblem says why there is no route yet.
-func routeProblem(next plan.Plan, problems []plan.Problem, routed bool) *plan.Problem {
-	if routed {
-		return nil
-	}
-	if fault := joined(problems); fault != nil {
-		return fault
-	}
-	return first(next.Conditions.RolledOut, next.Conditions.Serving)
 }
 
 // reportScaleToZero says honestly that a service runs one pod at least.

@@ -3,6 +3,8 @@ package reconcile
 import (
 	"context"
 	"errors"
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -15,9 +17,17 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// retryRefused is how soon an object is tried again that the API server refused: the
-// user's next spec comes by itself, a policy or a quota that changes does not.
-const retryRefused = 30 * time.Second
+const (
+	// retryFault is how soon a write is tried again that was refused, or whose object
+	// is somebody else's: the user's next spec comes by itself, a policy or a quota
+	// that changes does not.
+	retryFault = 30 * time.Second
+	// retryMost bounds the backoff after errors, so that a canary does not keep its
+	// weight for long after an outage that its removal ran into.
+	retryMost = 30 * time.Second
+	// retryBehind is how soon caches that lack our own writes are looked at again.
+	retryBehind = time.Second
+)
 
 // Controller reconciles InferenceServices.
 type Controller struct {
@@ -50,7 +60,7 @@ func New(config *configv1alpha1.SluiceConfiguration, caches *Caches, write Write
 		events: events,
 		clock:  clock,
 		queue: workqueue.NewTypedRateLimitingQueueWithConfig(
-			workqueue.DefaultTypedControllerRateLimiter[cache.ObjectName](),
+			workqueue.NewTypedItemExponentialFailureRateLimiter[cache.ObjectName](5*time.Millisecond, retryMost),
 			workqueue.TypedRateLimitingQueueConfig[cache.ObjectName]{Name: "inferenceservice", Clock: clock}),
 		sightings: newSightings(),
 		fresh:     newFreshness(),
@@ -91,7 +101,7 @@ func (c *Controller) next(ctx context.Context) bool {
 	defer c.queue.Done(name)
 	log := logr.FromContextOrDiscard(ctx).WithValues("inferenceservice", name.String())
 	started := c.clock.Now()
-	wake, err := c.sync(logr.NewContext(ctx, log), name)
+	wake, err := c.syncSafely(logr.NewContext(ctx, log), name)
 	observeSync(c.clock.Since(started), err)
 	switch {
 	case err != nil && ctx.Err() != nil:
@@ -108,13 +118,24 @@ func (c *Controller) next(ctx context.Context) bool {
 	return true
 }
 
+// syncSafely is sync with a panic for an error: one service's odd objects must not stop
+// all the others.
+func (c *Controller) syncSafely(ctx context.Context, name cache.ObjectName) (wake time.Duration, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			wake, err = 0, fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+		}
+	}()
+	return c.sync(ctx, name)
+}
+
 // sync makes one pass over an InferenceService. It returns when to make another even
 // if nothing changes until then; 0 for never.
 func (c *Controller) sync(ctx context.Context, name cache.ObjectName) (time.Duration, error) {
-	if c.fresh.behind(name, c.caches.get) {
-		return 0, nil
-	}
 	now := c.clock.Now()
+	if c.caches.get(objectKey{KindInferenceService, name}) != nil && c.fresh.behind(name, c.caches.get, now) {
+		return retryBehind, nil
+	}
 	seen, err := c.observe(name, now)
 	if err != nil || seen == nil {
 		c.forgetGone(name, err)
@@ -128,25 +149,19 @@ func (c *Controller) sync(ctx context.Context, name cache.ObjectName) (time.Dura
 	if err != nil {
 		return 0, err
 	}
-	result, err := c.apply(ctx, seen, writes)
-	if err != nil {
+	result := c.apply(ctx, seen, writes)
+	if err := errors.Join(result.err, c.report(ctx, seen, next, result, now)); err != nil {
 		return 0, err
 	}
-	if err := c.report(ctx, seen, next, result, now); err != nil {
-		return 0, err
-	}
-	return wakeAfter(next, result.problems), nil
+	return wakeAfter(next, result), nil
 }
 
-// wakeAfter is when the plan changes by time alone, or a refused write is due again.
-func wakeAfter(next plan.Plan, problems []plan.Problem) time.Duration {
-	wake := next.WakeAfter
-	for _, problem := range problems {
-		if problem.Reason == ReasonRefused && (wake == 0 || wake > retryRefused) {
-			wake = retryRefused
-		}
+// wakeAfter is when the plan changes by time alone, or a fault is due to be tried again.
+func wakeAfter(next plan.Plan, result applied) time.Duration {
+	if len(result.faults) > 0 && (next.WakeAfter == 0 || next.WakeAfter > retryFault) {
+		return retryFault
 	}
-	return wake
+	return next.WakeAfter
 }
 
 // forgetGone drops what is remembered of an InferenceService that is no more.

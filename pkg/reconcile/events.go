@@ -77,9 +77,9 @@ func (c *Controller) enqueueOwner(kind Kind, object any, gone bool) {
 	if err != nil {
 		return
 	}
+	c.enqueueByName(accessor)
 	owner := cache.NewObjectName(accessor.GetNamespace(), accessor.GetLabels()[names.LabelInferenceService])
 	if owner.Name == "" {
-		c.enqueueByName(accessor)
 		return
 	}
 	if gone {
@@ -88,12 +88,15 @@ func (c *Controller) enqueueOwner(kind Kind, object any, gone bool) {
 	c.queue.Add(owner)
 }
 
-// enqueueByName enqueues the InferenceServices whose objects would have the name of
-// one that isn't ours: its own name, or its name and a component's.
+// enqueueByName enqueues the InferenceServices that would want an object of this name
+// for their own: one of that name, or of what stands before a component's.
 func (c *Controller) enqueueByName(object metav1.Object) {
 	candidates := []string{object.GetName()}
-	if prefix, _, found := strings.Cut(object.GetName(), "-"+string(servingv1beta1.PredictorComponent)); found {
-		candidates = append(candidates, prefix)
+	component := "-" + string(servingv1beta1.PredictorComponent)
+	for i := range object.GetName() {
+		if strings.HasPrefix(object.GetName()[i:], component) {
+			candidates = append(candidates, object.GetName()[:i])
+		}
 	}
 	for _, candidate := range candidates {
 		name := cache.NewObjectName(object.GetNamespace(), candidate)

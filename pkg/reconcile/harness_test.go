@@ -126,6 +126,11 @@ func (h *harness) service() *servingv1beta1.InferenceService {
 	return h.objects[objectKey{KindInferenceService, myModel}].(*servingv1beta1.InferenceService)
 }
 
+// route is the VirtualService as the server has it.
+func (h *harness) route() *istionetworking.VirtualService {
+	return h.objects[objectKey{KindVirtualService, myModel}].(*istionetworking.VirtualService)
+}
+
 // traffic tells the status's weights in short, with the role for the revision.
 func (h *harness) traffic() string {
 	var parts []string

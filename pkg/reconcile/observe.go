@@ -26,8 +26,11 @@ import (
 type observation struct {
 	service   *servingv1beta1.InferenceService
 	component names.Component
-	// host at the ingress that the service claims; empty if none can be made.
+	// host that the service claims, at the ingress or, if it is cluster-local, in
+	// the cluster; empty if none can be made.
 	host string
+	// clusterLocal says that the ingress is not to carry it.
+	clusterLocal bool
 	// invalid says what keeps the spec from being rendered, nil if nothing does.
 	invalid *plan.Problem
 	// ingress says why the ingress can't carry the service, nil if it can.
@@ -69,38 +72,6 @@ func (c *Controller) observe(name cache.ObjectName, now time.Time) (*observation
 	o.seen.Settings = c.settings
 	o.seen.LatestReady = o.versionOf(o.componentStatus().LatestReadyRevision)
 	return o, nil
-}
-
-// observeIngress looks for the gateway and for other claimants of the host. Of two,
-// the older has it.
-func (c *Controller) observeIngress(o *observation) {
-	host, err := c.config.Ingress.Host(o.service.Name, o.service.Namespace)
-	if err != nil {
-		o.ingress = &plan.Problem{Reason: ReasonInvalidHost, Message: err.Error() + "; rename the service"}
-		o.seen.IngressProblem = o.ingress
-		return
-	}
-	o.host = host
-	for _, other := range c.caches.claimants(host) {
-		if other.UID != o.service.UID && older(other, o.service) {
-			o.hostTaken = true
-			o.ingress = &plan.Problem{Reason: ReasonHostConflict, Message: fmt.Sprintf(
-				"host %s belongs to InferenceService %s/%s, which is older; rename one of the two", host, other.Namespace, other.Name)}
-		}
-	}
-	if gateway := c.config.Ingress.Gateway; o.ingress == nil && !c.caches.hasGateway(gateway) {
-		o.ingress = &plan.Problem{Reason: ReasonGatewayNotFound, Message: fmt.Sprintf(
-			"Gateway %s does not exist; create it, or name another in Sluice's configuration (ingress.gateway)", gateway)}
-	}
-	o.seen.IngressProblem = o.ingress
-}
-
-// older reports whether a was created before b; the name decides a tie.
-func older(a, b *servingv1beta1.InferenceService) bool {
-	if !a.CreationTimestamp.Equal(&b.CreationTimestamp) {
-		return a.CreationTimestamp.Before(&b.CreationTimestamp)
-	}
-	return a.Namespace+"/"+a.Name < b.Namespace+"/"+b.Name
 }
 
 // observeRevisions finds the snapshots and what runs of each, and returns the

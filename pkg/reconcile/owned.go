@@ -58,11 +58,21 @@ func canonical(kind Kind, object any) ([]byte, error) {
 		return nil, err
 	}
 	// Raw JSON within the object has kept its order of members till here.
-	var value any
-	if err := json.Unmarshal(data, &value); err != nil {
+	value, err := generic(data)
+	if err != nil {
 		return nil, err
 	}
 	return json.Marshal(value)
+}
+
+// generic reads JSON without a type, and keeps numbers as they are written: some of
+// Kubernetes' are larger than a float64 holds exactly.
+func generic(data []byte) (any, error) {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.UseNumber()
+	var value any
+	err := decoder.Decode(&value)
+	return value, err
 }
 
 // ownedFields returns the part of an object that we applied last and nobody has
@@ -76,8 +86,8 @@ func ownedFields(live metav1.Object) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	var value any
-	if err := json.Unmarshal(data, &value); err != nil {
+	value, err := generic(data)
+	if err != nil {
 		return nil, err
 	}
 	owned, found := pick(value, fields)
@@ -181,7 +191,9 @@ func selects(key string, index int, element any) bool {
 			return false
 		}
 		for name, value := range keys {
-			if !equalJSON(value, members[name]) {
+			member, written := members[name]
+			// The schema defaults some keys to an empty string.
+			if !equalJSON(value, member) && (written || value != "") {
 				return false
 			}
 		}

@@ -12,7 +12,7 @@ import (
 func (s *steps) growingPods() ([]Write, error) {
 	var writes []Write
 	for _, revision := range s.plan.Revisions {
-		if revision.Replicas == 0 || s.shrinks(revision) {
+		if revision.Lost || revision.Replicas == 0 || s.shrinks(revision) {
 			continue
 		}
 		more, err := s.pods(revision)
@@ -28,7 +28,7 @@ func (s *steps) growingPods() ([]Write, error) {
 func (s *steps) shrinkingPods() ([]Write, error) {
 	var writes []Write
 	for _, revision := range s.plan.Revisions {
-		if !s.shrinks(revision) || !s.keeps(revision.Version) {
+		if revision.Lost || !s.shrinks(revision) || !s.keeps(revision.Version) {
 			continue
 		}
 		more, err := s.pods(revision)
@@ -49,7 +49,7 @@ func (s *steps) shrinks(revision plan.RevisionPlan) bool {
 // pods are a revision's Deployment and its autoscaler. The autoscaler goes before
 // the Deployment is scaled down, or it would scale it up again.
 func (s *steps) pods(revision plan.RevisionPlan) ([]Write, error) {
-	snapshot, err := s.template(revision.Version)
+	snapshot, err := s.snapshotOf(revision.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -66,6 +66,7 @@ func (s *steps) pods(revision plan.RevisionPlan) ([]Write, error) {
 		return nil, err
 	}
 	scaled := s.write(KindDeployment, s.component.Deployment(revision.Version), deployment)
+	scaled.Chain = s.chainOf(revision.Version)
 	if revision.Autoscale && revision.Replicas > 0 {
 		autoscaler := deploy.Autoscaler(deploy.AutoscalerOptions{
 			Component:   s.component,
@@ -74,7 +75,9 @@ func (s *steps) pods(revision plan.RevisionPlan) ([]Write, error) {
 			MinReplicas: revision.Replicas,
 			MaxReplicas: revision.MaxReplicas,
 		})
-		return []Write{scaled, s.write(KindAutoscaler, s.component.Revision(revision.Version), autoscaler)}, nil
+		scaler := s.write(KindAutoscaler, s.component.Revision(revision.Version), autoscaler)
+		scaler.Chain = s.chainOf(revision.Version)
+		return []Write{scaled, scaler}, nil
 	}
 	key := objectKey{KindAutoscaler, s.name(s.component.Revision(revision.Version))}
 	if removed, found := s.deletion(key); found {

@@ -6,6 +6,8 @@ import (
 
 	"k8s.io/utils/ptr"
 
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
@@ -15,6 +17,7 @@ const (
 	ReasonInvalidSpec     = "InvalidSpec"
 	ReasonConflict        = "Conflict"
 	ReasonRefused         = "Refused"
+	ReasonRetrying        = "Retrying"
 	ReasonInvalidHost     = "InvalidHost"
 	ReasonHostConflict    = "HostConflict"
 	ReasonGatewayNotFound = "GatewayNotFound"
@@ -27,10 +30,10 @@ func (o *observation) spec() (plan.Spec, error) {
 	predictor := &o.service.Spec.Predictor
 	spec := plan.Spec{
 		Percent:     predictor.CanaryTrafficPercent,
-		MinReplicas: max(1, ptr.Deref(predictor.MinReplicas, 1)),
+		MinReplicas: max(1, ptr.Deref(predictor.MinReplicas, servingv1beta1.DefaultMinReplicas)),
 		MaxReplicas: predictor.MaxReplicas,
 	}
-	if problems := deploy.Validate(o.component, predictor); len(problems) > 0 {
+	if problems := append(unserved(o.service), deploy.Validate(o.component, predictor)...); len(problems) > 0 {
 		o.invalid = &plan.Problem{Reason: ReasonInvalidSpec, Message: strings.Join(problems, "; ")}
 		o.holdSpec(&spec)
 		return spec, nil
@@ -41,6 +44,22 @@ func (o *observation) spec() (plan.Spec, error) {
 	}
 	spec.Hash = hash
 	return spec, nil
+}
+
+// unserved tells what a service asks for that the API's rules can't see, or that was stored
+// before they refused it.
+func unserved(service *servingv1beta1.InferenceService) []string {
+	var problems []string
+	if service.Spec.Transformer != nil {
+		problems = append(problems, "transformer is not served yet: remove it")
+	}
+	if service.Spec.Explainer != nil {
+		problems = append(problems, "explainer is not served yet: remove it")
+	}
+	if service.Annotations[names.AnnotationTagRouting] == "true" {
+		problems = append(problems, "annotation "+names.AnnotationTagRouting+" is not served yet: remove it")
+	}
+	return problems
 }
 
 // holdSpec keeps to the revision that was the target before the spec got invalid.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"regexp"
+	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/equality"
@@ -21,25 +23,25 @@ import (
 func (c *Controller) report(ctx context.Context, o *observation, next plan.Plan, result applied, now time.Time) error {
 	status := o.service.Status.DeepCopy()
 	status.ObservedGeneration = o.service.Generation
-	if result.routeLeft {
+	if result.broken[ChainRoute] {
 		next.Route = o.seen.Route.Entries
 		next.Stable = o.versionOf(o.componentStatus().LatestRolledoutRevision)
 		next.Previous = o.versionOf(o.componentStatus().PreviousRolledoutRevision)
 	}
-	routed := o.route != nil || next.Route != nil && o.host != ""
+	routed := o.route != nil || next.Route != nil && o.mayRoute()
 	c.reportAddress(o, status, routed)
 	component := o.reportComponent(next, routed)
 	component.URL, component.Address = status.URL, status.Address
 	status.Components = map[servingv1beta1.ComponentType]servingv1beta1.ComponentStatus{
 		servingv1beta1.ComponentType(o.component.Kind): component,
 	}
-	reportConditions(status, o, next, result.problems, routed, now)
+	reportConditions(status, o, next, result, routed, now)
 	if !passing(o, next, result) {
 		if err := c.writeStatus(ctx, o, status); err != nil {
 			return err
 		}
 	}
-	c.tell(o, status, next, result.problems)
+	c.tell(o, status, next, result)
 	return nil
 }
 
@@ -50,7 +52,7 @@ const brief = 5 * time.Second
 // the pass after it tells all that this one would.
 func passing(o *observation, next plan.Plan, result applied) bool {
 	hold := next.Conditions.RolledOut
-	return hold != nil && hold.Reason == plan.ReasonSettling && len(result.problems) == 0 &&
+	return hold != nil && hold.Reason == plan.ReasonSettling && len(result.faults) == 0 &&
 		next.WakeAfter > 0 && next.WakeAfter <= brief &&
 		o.service.Status.ObservedGeneration == o.service.Generation
 }
@@ -68,7 +70,7 @@ func (c *Controller) reportInvalid(ctx context.Context, o *observation, now time
 	if err := c.writeStatus(ctx, o, status); err != nil {
 		return err
 	}
-	c.tell(o, status, plan.Plan{}, nil)
+	c.tell(o, status, plan.Plan{}, applied{})
 	return nil
 }
 
@@ -78,13 +80,12 @@ func (c *Controller) reportAddress(o *observation, status *servingv1beta1.Infere
 	if !routed {
 		return
 	}
-	host := o.host
-	if o.route != nil && (o.hostTaken || host == "") {
-		host = o.route.Spec.Hosts[0]
-	}
-	status.URL = c.config.Ingress.Scheme + "://" + host
 	status.Address = &servingv1beta1.Addressable{
 		URL: "http://" + names.ClusterHost(o.service.Name, o.service.Namespace, c.config.Ingress.ClusterDomain),
+	}
+	status.URL = status.Address.URL
+	if host := o.ingressHost(); host != "" {
+		status.URL = c.config.Ingress.Scheme + "://" + host
 	}
 }
 
@@ -138,7 +139,7 @@ func (c *Controller) writeStatus(ctx context.Context, o *observation, status *se
 	if err != nil {
 		return err
 	}
-	c.fresh.wrote(name, objectKey{KindInferenceService, name}, version)
+	c.fresh.wrote(name, objectKey{KindInferenceService, name}, version, c.clock.Now())
 	return nil
 }
 
@@ -167,10 +168,21 @@ func setCondition(status *servingv1beta1.InferenceServiceStatus, kind string, pr
 	}
 	if problem != nil {
 		condition.Status = metav1.ConditionFalse
-		condition.Reason = problem.Reason
+		condition.Reason = reasonOf(*problem)
 		condition.Message = truncate(problem.Message)
 	}
 	meta.SetStatusCondition(&status.Conditions, condition)
+}
+
+// reasonFormat is what the API server takes for a condition's reason.
+var reasonFormat = regexp.MustCompile(`^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$`)
+
+// reasonOf is a problem's reason. Those of pods are given by whoever runs them, in any form.
+func reasonOf(problem plan.Problem) string {
+	if !reasonFormat.MatchString(problem.Reason) || len(problem.Reason) > 1024 {
+		return "Other"
+	}
+	return problem.Reason
 }
 
 // truncate keeps a message within what a condition may hold.
@@ -179,5 +191,5 @@ func truncate(message string) string {
 	if len(message) <= limit {
 		return message
 	}
-	return message[:limit]
+	return strings.ToValidUTF8(message[:limit], "")
 }

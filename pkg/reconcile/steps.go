@@ -23,8 +23,8 @@ type steps struct {
 	plan   plan.Plan
 	now    time.Time
 	owner  metav1.OwnerReference
-	// templates are the snapshots of the revisions that run, by version.
-	templates map[string]deploy.Snapshot
+	// rendered are the snapshots that were read or made in this pass, by version.
+	rendered map[string]deploy.Snapshot
 }
 
 // stepsOf returns the writes that make a plan true. Those that change nothing are
@@ -32,7 +32,7 @@ type steps struct {
 // route relies on is written before the route, and what it has left goes after it.
 func (c *Controller) stepsOf(o *observation, next plan.Plan, now time.Time) ([]Write, error) {
 	s := &steps{observation: o, config: c.config, caches: c.caches, plan: next, now: now,
-		owner: ownerReference(o.service), templates: map[string]deploy.Snapshot{}}
+		owner: ownerReference(o.service), rendered: map[string]deploy.Snapshot{}}
 	var writes []Write
 	for _, step := range []func() ([]Write, error){
 		s.records,         // who was stable, before another revision exists
@@ -69,7 +69,9 @@ func (s *steps) records() ([]Write, error) {
 	}
 	var writes []Write
 	for _, revision := range s.seen.Revisions {
-		writes = append(writes, s.record(revision))
+		record := s.record(revision)
+		record.Chain = ChainTarget
+		writes = append(writes, record)
 	}
 	return writes, nil
 }
@@ -99,7 +101,7 @@ func (s *steps) snapshot() ([]Write, error) {
 	}
 	predictor := &s.service.Spec.Predictor
 	snapshot := deploy.NewSnapshot(s.component, s.plan.Target, predictor, s.config)
-	s.templates[s.plan.Target] = snapshot
+	s.rendered[s.plan.Target] = snapshot
 	data, err := json.Marshal(snapshot)
 	if err != nil {
 		return nil, fmt.Errorf("writing the snapshot of %s: %w", s.component.Revision(s.plan.Target), err)
@@ -108,26 +110,32 @@ func (s *steps) snapshot() ([]Write, error) {
 	for _, other := range s.snapshots {
 		ordinal = max(ordinal, other.Revision+1)
 	}
-	return []Write{s.write(KindControllerRevision, s.component.Revision(s.plan.Target), deploy.ControllerRevision(deploy.ControllerRevisionOptions{
+	write := s.write(KindControllerRevision, s.component.Revision(s.plan.Target), deploy.ControllerRevision(deploy.ControllerRevisionOptions{
 		Component: s.component,
 		Version:   s.plan.Target,
 		Owner:     s.owner,
 		Hash:      s.seen.Spec.Hash,
 		Data:      data,
 		Ordinal:   ordinal,
-	}))}, nil
+	}))
+	write.Chain = ChainTarget
+	return []Write{write}, nil
 }
 
-// template returns a revision's snapshot.
-func (s *steps) template(version string) (deploy.Snapshot, error) {
-	if snapshot, found := s.templates[version]; found {
+// snapshotOf returns a retained revision's snapshot.
+func (s *steps) snapshotOf(version string) (deploy.Snapshot, error) {
+	if snapshot, found := s.rendered[version]; found {
 		return snapshot, nil
 	}
-	snapshot, err := deploy.ReadSnapshot(s.snapshots[version])
+	record, found := s.snapshots[version]
+	if !found {
+		return deploy.Snapshot{}, fmt.Errorf("revision %s has no ControllerRevision", s.component.Revision(version))
+	}
+	snapshot, err := deploy.ReadSnapshot(record)
 	if err != nil {
 		return deploy.Snapshot{}, err
 	}
-	s.templates[version] = snapshot
+	s.rendered[version] = snapshot
 	return snapshot, nil
 }
 
@@ -135,12 +143,24 @@ func (s *steps) template(version string) (deploy.Snapshot, error) {
 func (s *steps) services() ([]Write, error) {
 	writes := []Write{s.write(KindService, s.component.Service(), deploy.ComponentService(s.component, s.owner))}
 	for _, revision := range s.plan.Revisions {
-		if s.keeps(revision.Version) {
-			writes = append(writes, s.write(KindService, s.component.Revision(revision.Version),
-				deploy.RevisionService(s.component, revision.Version, s.owner)))
+		if revision.Lost || !s.keeps(revision.Version) {
+			continue
 		}
+		write := s.write(KindService, s.component.Revision(revision.Version),
+			deploy.RevisionService(s.component, revision.Version, s.owner))
+		write.Chain = s.chainOf(revision.Version)
+		writes = append(writes, write)
 	}
 	return writes, nil
+}
+
+// chainOf is the chain of a revision's own objects: a new one's don't precede its record,
+// or nothing would find them again.
+func (s *steps) chainOf(version string) Chain {
+	if s.plan.Create && version == s.plan.Target {
+		return ChainTarget
+	}
+	return Unchained
 }
 
 // keeps reports whether a revision's snapshot is retained.
@@ -168,37 +188,37 @@ func (s *steps) destinationRule() ([]Write, error) {
 	return []Write{s.write(KindDestinationRule, s.component.Service(), rule)}, nil
 }
 
-// virtualService carries the weights. A service whose host another has keeps the one
-// that its route has, if any.
+// virtualService carries the weights.
 func (s *steps) virtualService() ([]Write, error) {
-	host := s.host
-	if s.route != nil && (s.hostTaken || host == "") && len(s.route.Spec.Hosts) > 0 {
-		host = s.route.Spec.Hosts[0]
-	}
-	if s.plan.Route == nil || host == "" {
+	if s.plan.Route == nil || !s.mayRoute() {
 		return nil, nil
 	}
 	timeout, err := s.timeout()
 	if err != nil {
 		return nil, err
 	}
-	return []Write{s.write(KindVirtualService, s.service.Name, istio.VirtualService(istio.VirtualServiceOptions{
+	write := s.write(KindVirtualService, s.service.Name, istio.VirtualService(istio.VirtualServiceOptions{
 		Component:     s.component,
 		Owner:         s.owner,
-		Host:          host,
+		Host:          s.ingressHost(),
 		Gateway:       s.config.Ingress.Gateway,
 		ClusterDomain: s.config.Ingress.ClusterDomain,
 		Entries:       s.plan.Route,
 		Timeout:       timeout,
-	}))}, nil
+	}))
+	write.Chain = ChainRoute
+	return []Write{write}, nil
 }
 
 // timeout is the longest of the revisions that carry traffic: none of them loses a
-// prediction to another's limit.
+// prediction to another's limit. Where one of them is lost, the route's stays.
 func (s *steps) timeout() (time.Duration, error) {
 	var longest time.Duration
 	for _, entry := range s.plan.Route {
-		snapshot, err := s.template(entry.Version)
+		if s.lost(entry.Version) {
+			return istio.Timeout(&s.route.Spec), nil
+		}
+		snapshot, err := s.snapshotOf(entry.Version)
 		if err != nil {
 			return 0, err
 		}
@@ -217,7 +237,7 @@ func (s *steps) entryService() ([]Write, error) {
 		version = s.plan.Target
 	}
 	write := s.write(KindService, s.service.Name, deploy.EntryService(s.component, version, s.owner))
-	write.AfterRoute = true
+	write.Chain = ChainRoute
 	return []Write{write}, nil
 }
 
@@ -232,16 +252,38 @@ func (s *steps) role() ([]Write, error) {
 			continue
 		}
 		if s.plan.Promote {
-			revision.RolledOutAt = s.now
+			revision.RolledOutAt = s.rolledOutAt()
 		}
 		if s.plan.FellBack {
 			revision.Fallbacks, revision.FellBackAt = s.plan.Fallbacks, s.now
 		}
 		record := s.record(revision)
-		record.AfterRoute = true
+		record.Chain = ChainRoute
 		return []Write{record}, nil
 	}
 	return nil, nil
+}
+
+// rolledOutAt is now, but later than all roll-outs before this one even if the clock has
+// gone back: their order says who is stable.
+func (s *steps) rolledOutAt() time.Time {
+	at := s.now
+	for _, revision := range s.seen.Revisions {
+		if !at.After(revision.RolledOutAt) {
+			at = revision.RolledOutAt.Add(time.Nanosecond)
+		}
+	}
+	return at
+}
+
+// lost reports whether the plan's route names a version without a snapshot.
+func (s *steps) lost(version string) bool {
+	for _, revision := range s.plan.Revisions {
+		if revision.Version == version {
+			return revision.Lost
+		}
+	}
+	return false
 }
 
 // forgotten removes the objects of revisions that are not kept.

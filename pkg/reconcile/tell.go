@@ -15,11 +15,17 @@ type EventSink func(service *servingv1beta1.InferenceService, event plan.Event)
 
 // tell sends the Events of a pass that was carried out: the steps that the plan took,
 // and the faults that are new.
-func (c *Controller) tell(o *observation, status *servingv1beta1.InferenceServiceStatus, next plan.Plan, problems []plan.Problem) {
+func (c *Controller) tell(o *observation, status *servingv1beta1.InferenceServiceStatus, next plan.Plan, result applied) {
 	before, after := o.service.Status.Conditions, status.Conditions
 	var events []plan.Event
-	if len(problems) == 0 {
-		events = append(events, next.Events...)
+	for _, event := range next.Events {
+		chain := ChainRoute
+		if event.Reason == plan.EventRevisionCreated {
+			chain = ChainTarget
+		}
+		if !result.broken[chain] {
+			events = append(events, event)
+		}
 	}
 	if event := faultEvent(before, after); event != nil {
 		events = append(events, *event)
@@ -48,6 +54,7 @@ var faultReasons = map[string]string{
 	ReasonInvalidSpec:                   "Refused",
 	ReasonConflict:                      "Refused",
 	ReasonRefused:                       "Refused",
+	plan.ReasonRevisionLost:             "Failed",
 	plan.ReasonProgressDeadlineExceeded: "Failed",
 }
 

@@ -25,10 +25,23 @@ type Write struct {
 	Object any
 	// UID is that of the object to delete: never another one of its name.
 	UID types.UID
-	// AfterRoute says that the write makes sense only if the route that the same
-	// plan asks for is written.
-	AfterRoute bool
+	// Chain groups writes of which each makes sense only after the one before it.
+	Chain Chain
 }
+
+// Chain names writes that depend on each other; once one could not be carried out, those
+// after it are left out.
+type Chain string
+
+// The chains of a pass.
+const (
+	// Unchained writes depend on no other of the same pass.
+	Unchained Chain = ""
+	// ChainTarget is the record of the stable revision, the new revision, and its pods.
+	ChainTarget Chain = "target"
+	// ChainRoute is the route, and what says who is stable by it.
+	ChainRoute Chain = "route"
+)
 
 // Writer carries out a Write and returns the object's resource version after it,
 // or nothing after a deletion. Deleting what is gone already is no error.

@@ -37,7 +37,7 @@ func (d *decision) endpointSettle() time.Duration {
 // no endpoint while the stable revision does: Envoy has failed over already, and the
 // weight follows (rule 9).
 func (d *decision) losesShare() bool {
-	return d.stable != nil && d.target != d.stable &&
+	return d.stable != nil && d.target != d.stable && d.heldByLost() == nil &&
 		d.Route.weight(d.target.Version) > 0 && d.want() > 0 &&
 		len(d.target.Endpoints) == 0 && len(d.stable.Endpoints) > 0
 }

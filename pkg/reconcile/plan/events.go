@@ -5,6 +5,10 @@ import (
 	"strings"
 )
 
+// EventRevisionCreated is the reason of the Event that tells of a new revision. All others
+// tell of the route.
+const EventRevisionCreated = "RevisionCreated"
+
 // Event is a step that a person would want to see later.
 type Event struct {
 	// Warning tells steps that someone may have to look into.
@@ -19,7 +23,7 @@ type Event struct {
 func (d *decision) events() []Event {
 	var events []Event
 	if d.create {
-		events = append(events, Event{Reason: "RevisionCreated", Message: "created revision " + d.target.Version})
+		events = append(events, Event{Reason: EventRevisionCreated, Message: "created revision " + d.target.Version})
 	}
 	if d.routeHolds() {
 		return events

@@ -47,6 +47,9 @@ type RevisionPlan struct {
 	// Autoscale says that an autoscaler may go beyond Replicas, up to MaxReplicas.
 	Autoscale   bool
 	MaxReplicas int32
+	// Lost says that the revision's snapshot is gone: its subsets are kept for the
+	// route, and nothing else is known or done.
+	Lost bool
 	// Subset and FailoverSubset say which of its subsets the DestinationRule has.
 	Subset, FailoverSubset bool
 }
@@ -78,7 +81,7 @@ func Next(seen Seen, now time.Time) Plan {
 		Promote:     d.promotes(),
 		FellBack:    d.losesShare(),
 		Fallbacks:   d.fallenBack(),
-		Revisions:   d.decideSubsets(replicas),
+		Revisions:   append(d.decideSubsets(replicas), d.lostPlans()...),
 		Route:       d.route.Entries,
 		Forget:      d.forget(),
 		LatestReady: d.latestReady(),

@@ -27,3 +27,53 @@ func TestVersionsDoNotCollide(t *testing.T) {
 		t.Errorf("both are %s", taken)
 	}
 }
+
+// A route that names a revision whose snapshot is gone stays as it is, with its subsets:
+// who is stable can't be told. The target may still be rolled out.
+func TestLostRevisionHoldsTheRoute(t *testing.T) {
+	now := time.Unix(1000, 0)
+	ready := now.Add(-time.Minute)
+	percent := int32(50)
+	seen := Seen{
+		Spec: Spec{Hash: "T", Percent: &percent, MinReplicas: 1},
+		Revisions: []Revision{
+			{Version: "default-old22", Hash: "P", RolledOutAt: now.Add(-time.Hour)},
+			{Version: "canary-targt", Hash: "T", Replicas: 1, Pods: 1, Endpoints: []time.Time{ready}, Subset: ready, FailoverSubset: ready},
+		},
+		Route: Route{Since: ready, Entries: []Entry{{Version: "default-lost7", Weight: 90}, {Version: "canary-targt", Failover: true, Weight: 10}}},
+	}
+	next := Next(seen, now)
+	if !slices.Equal(next.Route, seen.Route.Entries) {
+		t.Errorf("the route is %v, want it left", next.Route)
+	}
+	if next.Conditions.RolledOut == nil || next.Conditions.RolledOut.Reason != ReasonRevisionLost {
+		t.Errorf("RolledOut is %+v", next.Conditions.RolledOut)
+	}
+	kept := slices.ContainsFunc(next.Revisions, func(p RevisionPlan) bool { return p.Version == "default-lost7" && p.Subset && p.Lost })
+	if !kept {
+		t.Errorf("the lost revision's subset is not kept: %+v", next.Revisions)
+	}
+
+	seen.Spec.Percent = nil
+	next = Next(seen, now)
+	if len(next.Route) != 1 || next.Route[0].Version != "canary-targt" || next.Route[0].Weight != 100 {
+		t.Errorf("rolled out, the route is %v", next.Route)
+	}
+}
+
+// A target that carries weight is started again whatever has become of the others.
+func TestTargetWithWeightMayStart(t *testing.T) {
+	now := time.Unix(1000, 0)
+	percent := int32(10)
+	next := Next(Seen{
+		Spec: Spec{Hash: "T", Percent: &percent, MinReplicas: 1},
+		Revisions: []Revision{
+			{Version: "default-stabl", Hash: "S", RolledOutAt: now.Add(-time.Hour), Replicas: 1},
+			{Version: "canary-targt", Hash: "T"},
+		},
+		Route: Route{Entries: []Entry{{Version: "default-stabl", Weight: 90}, {Version: "canary-targt", Failover: true, Weight: 10}}},
+	}, now)
+	if next.Revisions[0].Replicas != 1 {
+		t.Errorf("the target is planned as %+v", next.Revisions[0])
+	}
+}

@@ -86,8 +86,12 @@ func (d *decision) subsetsSettled(r *Revision) bool {
 }
 
 // bystander names a revision, neither stable nor target, that still has ready
-// endpoints: a failover subset would reach them too (rule 12).
+// endpoints: a failover subset would reach them too (rule 12). Without a stable revision
+// there is nothing to fail over to, and the target's plain subset reaches nobody else.
 func (d *decision) bystander() *Problem {
+	if d.stable == nil {
+		return nil
+	}
 	for i := range d.Revisions {
 		r := &d.Revisions[i]
 		if r != d.target && r != d.stable && len(r.Endpoints) > 0 {

@@ -26,8 +26,13 @@ func (d *decision) targetReplicas() RevisionPlan {
 // revision's route is plain again and known to be, or a failover subset would
 // send the new pods traffic before they have a weight.
 func (d *decision) mayStart() bool {
-	if d.target == d.stable || d.target.Replicas > 0 || d.Route.Entries == nil {
+	if d.target == d.stable || d.target.Replicas > 0 || d.Route.Entries == nil || d.Route.weight(d.target.Version) > 0 {
 		return true
+	}
+	if len(d.lost()) > 0 {
+		// The route is held as it is, failover subset and all, unless the target is
+		// to have everything: then nobody gets more of it than was asked for.
+		return d.heldByLost() == nil
 	}
 	return !d.Route.fallsOver() && d.routeSettled(0)
 }
@@ -36,7 +41,7 @@ func (d *decision) mayStart() bool {
 func (d *decision) otherReplicas(r *Revision) RevisionPlan {
 	switch {
 	case r == d.stable:
-		return d.running(r, d.floor(r))
+		return d.running(r, d.stableFloor())
 	case r == d.previous && d.previousStays() && r.Replicas > 0:
 		// It may shrink once no request is left on it, not with the route.
 		if !d.routeSettled(d.Settings.Drain) {
@@ -47,6 +52,17 @@ func (d *decision) otherReplicas(r *Revision) RevisionPlan {
 		return RevisionPlan{Version: r.Version, Replicas: r.Replicas}
 	}
 	return RevisionPlan{Version: r.Version}
+}
+
+// stableFloor is what the stable revision needs beside a target. A spec that asks for
+// fewer replicas is about the target as well: as long as the weights are not what it
+// asks for, stable keeps what it runs.
+func (d *decision) stableFloor() int32 {
+	floor := d.floor(d.stable)
+	if d.hold != nil && !d.Spec.Autoscales() {
+		floor = max(floor, d.stable.Replicas)
+	}
+	return floor
 }
 
 // floor is minReplicas, but a revision that has just been promoted does not

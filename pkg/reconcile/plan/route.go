@@ -5,6 +5,8 @@ package plan
 func (d *decision) decideEntries() []Entry {
 	t, s := d.target, d.stable
 	switch {
+	case d.heldByLost() != nil:
+		return d.Route.Entries
 	case s == nil && d.share == 0:
 		// Rule 13: nothing is ready that may have it.
 		return d.Route.Entries

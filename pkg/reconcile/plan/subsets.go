@@ -50,12 +50,10 @@ func (d *decision) lingers(r *Revision, failover bool) bool {
 	return !d.routeSettled(d.Settings.Drain)
 }
 
-// revision returns what is seen of a version, never nil.
+// revision returns what is seen of a version; one that is not seen has nothing.
 func (d *decision) revision(version string) *Revision {
-	for i := range d.Revisions {
-		if d.Revisions[i].Version == version {
-			return &d.Revisions[i]
-		}
+	if r := d.find(version); r != nil {
+		return r
 	}
-	return d.target
+	return &Revision{Version: version}
 }
