@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -37,8 +38,11 @@ func (u *user) checkHostGone(t *testing.T) {
 	}
 	eventually(t, rolloutTime, "the ingress answers 404", func() error {
 		_, err := u.predictOnce(input)
-		if want := fmt.Sprint(http.StatusNotFound); err == nil || !strings.HasPrefix(err.Error(), want) {
-			return fmt.Errorf("it answers %v", err)
+		if err == nil {
+			return errors.New("it answers a prediction")
+		}
+		if want := fmt.Sprint(http.StatusNotFound); !strings.HasPrefix(err.Error(), want) {
+			return fmt.Errorf("it answers: %w", err)
 		}
 		return nil
 	})

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"errors"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -142,10 +143,13 @@ func (env *environment) newNamespace(t *testing.T, labels map[string]string) str
 		}
 		eventually(t, goneTime, "namespace "+made.Name+" goes", func() error {
 			_, err := namespaces.Get(context.Background(), made.Name, metav1.GetOptions{})
-			if apierrors.IsNotFound(err) {
+			switch {
+			case apierrors.IsNotFound(err):
 				return nil
+			case err != nil:
+				return fmt.Errorf("asking for it: %w", err)
 			}
-			return fmt.Errorf("it is still there (%v)", err)
+			return errors.New("it is still there")
 		})
 	})
 	return made.Name
