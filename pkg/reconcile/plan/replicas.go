@@ -77,7 +77,7 @@ func (d *decision) floor(r *Revision) int32 {
 // out reports whether a revision is out of the route, every Envoy knows it, and
 // the requests that were in flight have had their time.
 func (d *decision) out(r *Revision) bool {
-	if d.Route.weight(r.Version) > 0 || r == d.previous && d.Route.fallsOver() {
+	if d.Route.weight(r.Version) > 0 || r == d.previous && d.Route.fallsOverFrom(version(d.stable)) {
 		return false
 	}
 	return d.routeSettled(d.Settings.Drain)
