@@ -1,0 +1,152 @@
+package e2e
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sluice-serving/sluice/test/e2e/load"
+)
+
+// What may be lost where a revision fails in a way that shows only in its answers.
+// Half of 200 predictions a second are the canary's.
+const (
+	// mostByCrash is for one crash: what the server was working on, and what its
+	// sidecar answers with 503 until Envoy has counted three of them.
+	mostByCrash = 15
+	// mostBy503 is for some 20 s: three answers and what is under way at first.
+	// Each time that Envoy tries the revision again it is up to a second's worth:
+	// it merges what it hears of a pod's health within a second, and so acts on
+	// the second ejection late.
+	mostBy503 = 350
+	// mostByHanging is for some 20 s: as above, and what is sent in the second
+	// after which a prediction is given up.
+	mostByHanging = 700
+)
+
+// TestFailover has revisions fail in all the ways that there are, with one pod
+// each: their part falls to the other revision, and nothing goes the other way.
+func TestFailover(t *testing.T) {
+	env := reach(t)
+	u := env.enter(t, env.newNamespace(t, injected()))
+	// The timeout of a route is the longest of its revisions'.
+	stable := modelA
+	stable.timeout = 1
+	u.put(t, stable)
+	u.awaitCondition(t, "RolledOut", "True")
+	tr := u.startTraffic(t, map[load.Protocol]int{load.HTTP1: 100, load.HTTP2: 100})
+	half := func(name, value string) document {
+		return document{model: "flowers-2", env: map[string]string{name: value}}.canary(50)
+	}
+	hanging := half("STAND_IN_DELAY", "1h")
+	hanging.timeout = 1
+	for _, phase := range []struct {
+		name string
+		most int
+		run  func(*testing.T)
+	}{
+		{"canary deleted gently", 0, func(t *testing.T) { tr.loseCanary(t, tr.gently) }},
+		{"canary deleted by force", 0, func(t *testing.T) { tr.loseCanary(t, tr.byForce) }},
+		{"canary scaled to zero by hand", 0, func(t *testing.T) { tr.loseCanary(t, tr.toZero) }},
+		{"canary deleted while a third revision drains", 0, tr.supersedeAndLose},
+		{"canary answers 503", mostBy503, func(t *testing.T) { tr.failing(t, stable, half("STAND_IN_FAIL", "503")) }},
+		{"canary hangs", mostByHanging, func(t *testing.T) { tr.failing(t, stable, hanging) }},
+		{"canary crashes in a loop", 2 * mostByCrash, func(t *testing.T) { tr.crashing(t, stable, half("STAND_IN_EXIT_AFTER", "12s")) }},
+		{"promoted, then deleted by force", 0, tr.losePromoted},
+	} {
+		tr.phase(t, phase.name, phase.most, phase.run)
+	}
+	tr.checkLost(t, tr.stop(t))
+}
+
+func (tr *traffic) gently(t *testing.T, revision string) {
+	tr.deletePod(t, tr.namespace, tr.podsOf(t, revision)[0].Name, false)
+}
+
+func (tr *traffic) byForce(t *testing.T, revision string) {
+	tr.deletePod(t, tr.namespace, tr.podsOf(t, revision)[0].Name, true)
+}
+
+func (tr *traffic) toZero(t *testing.T, revision string) {
+	tr.run(t, "kubectl scale deployment "+revision+"-deployment --replicas=0")
+}
+
+// loseCanary takes the canary's only pod away: stable serves its part, the weight
+// follows, and comes back.
+func (tr *traffic) loseCanary(t *testing.T, lose func(*testing.T, string)) {
+	t.Helper()
+	canary, stable := tr.rollOut(t, modelB.canary(50)), tr.status(t).LatestRolledoutRevision
+	tr.awaitAnswers(t, canary, 200)
+	tr.checkPriorities(t, canary)
+	began := time.Now()
+	lose(t, canary)
+	followed := tr.routes.awaitWeight(t, stable, 100)
+	t.Logf("the weight followed %s after the pod was asked to go", followed.Sub(began).Round(time.Millisecond))
+	if followed.Sub(began) > 2*time.Second {
+		t.Errorf("the weight followed after %s, want 1 s or so", followed.Sub(began))
+	}
+	tr.hold(t, 500)
+	back := tr.routes.awaitWeight(t, canary, 50)
+	t.Logf("the weight came back %s later", back.Sub(followed).Round(time.Millisecond))
+	tr.awaitAnswers(t, canary, 200)
+}
+
+// supersedeAndLose loses a canary as soon as it has its weight, while the one that
+// it superseded may still end: that one gets nothing.
+func (tr *traffic) supersedeAndLose(t *testing.T) {
+	tr.rollOut(t, modelB.canary(50))
+	canary := tr.apply(t, modelC.canary(50))
+	tr.routes.awaitWeight(t, canary, 50)
+	tr.byForce(t, canary)
+	tr.hold(t, 1000)
+	tr.routes.awaitWeight(t, canary, 50)
+	tr.awaitAnswers(t, canary, 200)
+}
+
+// failing rolls a canary out whose pod is ready and whose predictions fail: Envoy
+// takes it out by the answers that it counts.
+func (tr *traffic) failing(t *testing.T, stable, d document) {
+	canary := tr.rollOut(t, d)
+	tr.hold(t, 4000)
+	t.Logf("answers so far: %v", tr.soFar())
+	if got := tr.soFar()[canary]; got > 0 {
+		t.Errorf("the canary, which can't, answered %d predictions", got)
+	}
+	tr.rollBack(t, stable)
+	// What it was asked at last is given up a second later.
+	tr.hold(t, 500)
+}
+
+// crashing rolls a canary out that crashes in a loop: it has to stay ready for
+// longer each time before it gets its weight back.
+func (tr *traffic) crashing(t *testing.T, good, d document) {
+	canary := tr.rollOut(t, d)
+	stable := tr.status(t).LatestRolledoutRevision
+	tr.routes.awaitWeight(t, stable, 100)
+	tr.routes.awaitWeight(t, canary, 50)
+	tr.routes.awaitWeight(t, stable, 100)
+	eventually(t, rolloutTime, "the condition tells of the back-off", func() error {
+		message := tr.run(t, "kubectl get isvc my-model -o jsonpath='{.status.conditions[?(@.type==\"RolledOut\")].message}'")
+		if !strings.Contains(message, "(2 of late)") || !strings.Contains(message, "ready for 12s") {
+			return fmt.Errorf("it says: %s", message)
+		}
+		return nil
+	})
+	tr.rollBack(t, good)
+}
+
+// losePromoted loses the only pod of a revision that has just been promoted: the
+// one before it serves.
+func (tr *traffic) losePromoted(t *testing.T) {
+	before := tr.status(t).LatestRolledoutRevision
+	promoted := tr.rollOut(t, modelB)
+	// Envoy is given the time to learn the route by which it falls over.
+	tr.awaitFailover(t, promoted)
+	tr.hold(t, 1000)
+	tr.checkPriorities(t, promoted)
+	tr.byForce(t, promoted)
+	tr.awaitAnswers(t, before, 200)
+	tr.awaitPods(t, 2)
+	tr.awaitAnswers(t, promoted, 200)
+}

@@ -1,0 +1,92 @@
+package e2e
+
+import (
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/sluice-serving/sluice/test/e2e/load"
+)
+
+// TestSoak changes a model at random, as SOAK_SEED says, for the time of
+// SOAK_DURATION, with or without waiting for the change before, and kills what may
+// be killed. The run of `make e2e` is a short one; `make soak` is for long ones.
+func TestSoak(t *testing.T) {
+	duration, seed := soakSettings(t)
+	env := reach(t)
+	u := env.enter(t, env.newNamespace(t, injected()))
+	u.put(t, modelA)
+	u.awaitCondition(t, "RolledOut", "True")
+	tr := u.startTraffic(t, map[load.Protocol]int{load.HTTP1: 120, load.HTTP2: 80})
+	s := soak{tr, manager{env}, rand.New(rand.NewPCG(seed, 0))}
+	t.Logf("seed %d for %s", seed, duration)
+	for began := time.Now(); time.Since(began) < duration; {
+		s.step(t)
+	}
+	tr.awaitCondition(t, "RolledOut", "True")
+	all := tr.stop(t)
+	tr.checkLost(t, all)
+}
+
+func soakSettings(t *testing.T) (duration time.Duration, seed uint64) {
+	t.Helper()
+	duration, seed = time.Minute, 1
+	var err error
+	if text := os.Getenv("SOAK_DURATION"); text != "" {
+		if duration, err = time.ParseDuration(text); err != nil || duration > longestRun {
+			t.Fatalf("SOAK_DURATION is %q, want a duration of at most %s", text, longestRun)
+		}
+	}
+	if text := os.Getenv("SOAK_SEED"); text != "" {
+		if seed, err = strconv.ParseUint(text, 10, 64); err != nil {
+			t.Fatalf("SOAK_SEED is %q, want a number", text)
+		}
+	}
+	return duration, seed
+}
+
+// soak is a random walk.
+type soak struct {
+	*traffic
+	manager manager
+	random  *rand.Rand
+}
+
+// step does one thing, and sometimes waits for what it leads to.
+func (s soak) step(t *testing.T) {
+	t.Helper()
+	if s.random.IntN(5) == 0 {
+		s.harm(t)
+	}
+	d := []document{modelA, modelB, modelC}[s.random.IntN(3)]
+	if percent := s.random.IntN(8); percent < 6 {
+		d = d.canary([]int{0, 5, 10, 25, 50, 75}[percent])
+	}
+	s.apply(t, d)
+	switch s.random.IntN(3) {
+	case 0: // superseded at once
+		s.hold(t, 1+s.random.IntN(200))
+	case 1: // somewhere on the way
+		s.hold(t, 1+s.random.IntN(3000))
+	case 2:
+		s.awaitCondition(t, "RolledOut", "True")
+		s.hold(t, 1+s.random.IntN(500))
+	}
+}
+
+// harm kills the manager, or the pods of a canary: the only ones that another
+// revision stands in for whatever the moment.
+func (s soak) harm(t *testing.T) {
+	t.Helper()
+	status := s.status(t)
+	canary := status.LatestCreatedRevision
+	if s.random.IntN(2) == 0 || canary == status.LatestRolledoutRevision || s.steps[len(s.steps)-1].Percent[canary] == 100 {
+		t.Log("the manager is killed")
+		s.manager.kill(t)
+		return
+	}
+	t.Logf("the pods of %s are killed", canary)
+	s.user.run(t, "kubectl delete pods -l version="+canary[len("my-model-predictor-"):]+" --force --grace-period=0 --ignore-not-found")
+}
