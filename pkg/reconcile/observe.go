@@ -154,6 +154,16 @@ func (o *observation) observeRoute(object metav1.Object) {
 type endpoint struct {
 	version string
 	fact    string
+	// ends says that the pod has been asked to end.
+	ends bool
+}
+
+// stays reports whether the pod is to stay: it has not been asked to end, and its
+// revision is to have pods at all. The slices, which are watched apart, may list it as
+// ready for a while longer.
+func (e endpoint) stays(revisions map[string]*plan.Revision) bool {
+	revision := revisions[e.version]
+	return !e.ends && revision != nil && revision.Replicas > 0
 }
 
 // observeTimes counts the pods and adds to each fact since when it has held.
@@ -168,15 +178,21 @@ func (c *Controller) observeTimes(o *observation, name cache.ObjectName, revisio
 		facts = append(facts, subsetFact(subset))
 	}
 	for _, endpoint := range endpoints {
-		facts = append(facts, endpoint.fact)
+		if endpoint.stays(revisions) {
+			facts = append(facts, endpoint.fact)
+		}
 	}
 	since := c.sightings.see(name, facts, now)
 
 	o.specSince = since[specFact(o.service.Generation)]
 	o.seen.Route.Since = since[routeFact(o.seen.Route.Entries)]
 	for _, endpoint := range endpoints {
-		if revision := revisions[endpoint.version]; revision != nil {
+		switch revision := revisions[endpoint.version]; {
+		case revision == nil:
+		case endpoint.stays(revisions):
 			revision.Endpoints = append(revision.Endpoints, since[endpoint.fact])
+		default:
+			revision.Leaving++
 		}
 	}
 	for _, version := range sortedKeys(revisions) {
@@ -230,9 +246,10 @@ func countPods(component names.Component, pods []*corev1.Pod, revisions map[stri
 // ready: the ones that istiod tells Envoy of. A pod that the cache doesn't know yet
 // is left out until it does.
 func readyEndpoints(component names.Component, listed []*discoveryv1.EndpointSlice, pods []*corev1.Pod) []endpoint {
-	versions := map[string]string{}
+	known := map[string]endpoint{}
 	for _, pod := range pods {
-		versions[string(pod.UID)] = pod.Labels[names.LabelVersion]
+		uid := string(pod.UID)
+		known[uid] = endpoint{version: pod.Labels[names.LabelVersion], fact: "endpoint/" + uid, ends: pod.DeletionTimestamp != nil}
 	}
 	found := map[string]endpoint{}
 	for _, slice := range listed {
@@ -245,8 +262,8 @@ func readyEndpoints(component names.Component, listed []*discoveryv1.EndpointSli
 				continue
 			}
 			uid := string(e.TargetRef.UID)
-			if version, known := versions[uid]; known {
-				found[uid] = endpoint{version: version, fact: "endpoint/" + uid}
+			if pod, isKnown := known[uid]; isKnown {
+				found[uid] = pod
 			}
 		}
 	}

@@ -94,7 +94,7 @@ func (d *decision) bystander() *Problem {
 	}
 	for i := range d.Revisions {
 		r := &d.Revisions[i]
-		if r != d.target && r != d.stable && len(r.Endpoints) > 0 {
+		if r != d.target && r != d.stable && r.reachable() {
 			return &Problem{ReasonRetiring, fmt.Sprintf(
 				"revision %s leaves before %s gets traffic", r.Version, d.target.Version)}
 		}

@@ -43,7 +43,7 @@ func (d *decision) coveredBy(other *Revision) bool {
 	}
 	for i := range d.Revisions {
 		r := &d.Revisions[i]
-		if r != d.target && r != other && len(r.Endpoints) > 0 {
+		if r != d.target && r != other && r.reachable() {
 			return false
 		}
 	}

@@ -74,8 +74,12 @@ type Revision struct {
 	// Pods is how many pods it has, ready or not, terminating ones left out.
 	Pods int
 	// Endpoints holds, for each of its pods that the component's
-	// EndpointSlices list as ready, since when; earliest first.
+	// EndpointSlices list as ready and that are to stay, since when; earliest
+	// first.
 	Endpoints []time.Time
+	// Leaving is how many of its pods are listed as ready still, but end: they
+	// may get traffic, and don't count on.
+	Leaving int
 	// Subset and FailoverSubset are since when the DestinationRule has them.
 	Subset, FailoverSubset time.Time
 	// Failure is what keeps its pods from getting ready, in the pods' own
@@ -112,6 +116,9 @@ type Problem struct {
 	// Message is a sentence for the user that says what to do.
 	Message string
 }
+
+// reachable reports whether Envoy may send to any pod of the revision.
+func (r *Revision) reachable() bool { return len(r.Endpoints)+r.Leaving > 0 }
 
 // weight returns what the route gives to a version, 0..100.
 func (r Route) weight(version string) int32 {
