@@ -1,0 +1,221 @@
+package reconcile
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+	appsv1 "k8s.io/api/apps/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/deploy"
+)
+
+// simModels are what users deploy.
+var simModels = []string{"A", "B", "C", "D"}
+
+// simAction is one thing that is done to the world:
+//
+//	apply <model> [percent=<n>] [min=<n>] [max=<n>]  by a user
+//	hpa <model> <n>             an autoscaler, if there is one, within its bounds
+//	crash <model> <times>       a pod's server, which starts again each time
+//	evict <model>               a pod, gently
+//	kill <model>                a pod, at once
+//	die                         the manager; another takes over
+//	fault <how> <kind>          the manager's next write of the kind, or `any`
+//	edit weights|subsets|selector|replicas   by hand
+//	delete <kind> [<model>]     by hand
+type simAction struct {
+	at   time.Duration
+	verb string
+	args []string
+}
+
+func (a simAction) String() string {
+	return strings.TrimSpace(fmt.Sprintf("%s %s %s", a.at, a.verb, strings.Join(a.args, " ")))
+}
+
+// parseSimActions reads actions, one a line.
+func parseSimActions(text string) ([]simAction, error) {
+	var actions []simAction
+	for line := range strings.Lines(text) {
+		fields := strings.Fields(line)
+		if len(fields) < 2 {
+			continue
+		}
+		at, err := time.ParseDuration(fields[0])
+		if err != nil {
+			return nil, fmt.Errorf("reading %q: %w", line, err)
+		}
+		actions = append(actions, simAction{at, fields[1], fields[2:]})
+	}
+	return actions, nil
+}
+
+// simFault is what is to befall the manager's next write of a kind.
+type simFault struct{ how, kind string }
+
+// faultFor takes the fault that awaits a write, if one does.
+func (w *sim) faultFor(write Write) string {
+	for i, fault := range w.faults {
+		if fault.kind == "any" || fault.kind == string(write.Kind) {
+			w.faults = append(w.faults[:i:i], w.faults[i+1:]...)
+			return fault.how
+		}
+	}
+	return ""
+}
+
+// do carries an action out.
+func (w *sim) do(a simAction) {
+	w.tell("%s %s", a.verb, strings.Join(a.args, " "))
+	switch a.verb {
+	case "apply":
+		w.apply(a.args)
+	case "hpa":
+		w.scaleByAutoscaler(a.args[0], int32(integer(a.args[1])))
+	case "crash", "evict", "kill":
+		w.failPod(a)
+	case "die":
+		w.manager.kill()
+	case "fault":
+		w.faults = append(w.faults, simFault{a.args[0], a.args[1]})
+	case "edit":
+		w.byHand()
+		w.editByHand(a.args[0])
+	case "delete":
+		w.byHand()
+		w.deleteByHand(a.args)
+	default:
+		panic("no such action: " + a.verb)
+	}
+}
+
+func integer(s string) int {
+	n, err := strconv.Atoi(s)
+	must(err)
+	return n
+}
+
+// apply is a user's kubectl apply.
+func (w *sim) apply(args []string) {
+	key := objectKey{KindInferenceService, myModel}
+	service := &servingv1beta1.InferenceService{ObjectMeta: metav1.ObjectMeta{
+		Name: myModel.Name, Namespace: myModel.Namespace, UID: "uid-of-my-model", CreationTimestamp: metav1.NewTime(w.now.Truncate(time.Second)),
+	}}
+	if live, exists := w.api.objects[key].(*servingv1beta1.InferenceService); exists {
+		service = live.DeepCopy()
+	}
+	service.Generation++
+	predictor := servingv1beta1.PredictorSpec{Tensorflow: &servingv1beta1.TensorflowSpec{}}
+	predictor.Tensorflow.StorageURI = ptr.To("gs://bucket/" + args[0])
+	for _, arg := range args[1:] {
+		name, value, _ := strings.Cut(arg, "=")
+		number := int32(integer(value))
+		switch name {
+		case "percent":
+			predictor.CanaryTrafficPercent = &number
+		case "min":
+			predictor.MinReplicas = &number
+		case "max":
+			predictor.MaxReplicas = number
+		}
+	}
+	service.Spec.Predictor = predictor
+	hash, err := deploy.Hash(&predictor)
+	must(err)
+	w.oracle.models[hash] = args[0]
+	minimum := ptr.Deref(predictor.MinReplicas, 1)
+	w.oracle.applied(simAsked{model: args[0], percent: predictor.CanaryTrafficPercent,
+		minimum: minimum, autoscale: predictor.MaxReplicas > minimum})
+	w.api.put(key, service)
+}
+
+func (w *sim) scaleByAutoscaler(model string, want int32) {
+	for _, key := range w.api.sorted(KindAutoscaler) {
+		autoscaler := w.api.objects[key].(*autoscalingv2.HorizontalPodAutoscaler)
+		if w.oracle.modelOf(autoscaler.Labels[names.LabelVersion]) == model {
+			w.nodes.autoscale(autoscaler, want)
+		}
+	}
+}
+
+// failPod lets the oldest pod of a model fail that is ready.
+func (w *sim) failPod(a simAction) {
+	for _, key := range w.api.sorted(KindDeployment) {
+		if w.oracle.modelOf(w.api.objects[key].GetLabels()[names.LabelVersion]) != a.args[0] {
+			continue
+		}
+		for _, pod := range w.nodes.living(key) {
+			if !pod.ready {
+				continue
+			}
+			if a.verb == "crash" {
+				w.nodes.crash(pod, integer(a.args[1]))
+			} else {
+				w.nodes.lose(pod, a.verb == "evict")
+			}
+			return
+		}
+	}
+}
+
+// byHand says that what was promised holds again only when it was put back.
+func (w *sim) byHand() {
+	w.oracle.disturbed(0)
+	w.oracle.hands = w.now.Add(w.oracle.grace())
+	// Whatever the weights become, that is a change.
+	w.oracle.weights = nil
+}
+
+// editByHand changes what the controller owns.
+func (w *sim) editByHand(what string) {
+	switch what {
+	case "weights":
+		key := objectKey{KindVirtualService, myModel}
+		if live, exists := w.api.objects[key].(*istionetworking.VirtualService); exists {
+			route := live.DeepCopy()
+			to := route.Spec.Http[0].Route
+			to[0].Weight, to[len(to)-1].Weight = to[len(to)-1].Weight, to[0].Weight
+			w.api.edit(key, route, []string{"spec", "http"})
+		}
+	case "subsets":
+		key := objectKey{KindDestinationRule, simComponentService}
+		if live, exists := w.api.objects[key].(*istionetworking.DestinationRule); exists {
+			rule := live.DeepCopy()
+			rule.Spec.Subsets = rule.Spec.Subsets[1:]
+			w.api.edit(key, rule, []string{"spec", "subsets"})
+		}
+	case "selector":
+		key := objectKey{KindService, myModel}
+		if live, exists := w.api.objects[key].(*corev1.Service); exists {
+			service := live.DeepCopy()
+			service.Spec.Selector = map[string]string{names.LabelApp: myModel.Name}
+			w.api.edit(key, service, []string{"spec", "selector", names.LabelVersion}, []string{"spec", "selector", names.LabelComponent})
+		}
+	case "replicas":
+		for _, key := range w.api.sorted(KindDeployment) {
+			deployment := w.api.objects[key].(*appsv1.Deployment).DeepCopy()
+			deployment.Spec.Replicas = ptr.To(int32(w.chance("hands").IntN(3)))
+			w.api.edit(key, deployment, []string{"spec", "replicas"})
+		}
+	}
+}
+
+// deleteByHand deletes an object, or those of a model.
+func (w *sim) deleteByHand(args []string) {
+	kind := Kind(args[0])
+	for _, key := range w.api.sorted(kind) {
+		version := w.api.objects[key].GetLabels()[names.LabelVersion]
+		if len(args) == 1 && version == "" || len(args) > 1 && w.oracle.modelOf(version) == args[1] {
+			w.api.remove(key)
+		}
+	}
+}

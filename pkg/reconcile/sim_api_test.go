@@ -1,0 +1,224 @@
+package reconcile
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/tools/cache"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
+
+// Kinds that only the world writes.
+const (
+	simPodKind   Kind = "Pod"
+	simSliceKind Kind = "EndpointSlice"
+)
+
+// simAPI is the API server. Objects in it are never changed, only replaced.
+type simAPI struct {
+	w             *sim
+	objects       map[objectKey]metav1.Object
+	applied       map[objectKey][]byte
+	version, uids int
+	watches       map[Kind][]*simWatch
+}
+
+// simWatch delivers the changes of a kind in order, each some time after it was made.
+type simWatch struct {
+	stream  string
+	limit   time.Duration
+	last    time.Time
+	deliver func(simChange)
+}
+
+// simChange is what a watch brings: an object as it is now, nil if it is gone.
+type simChange struct {
+	key     objectKey
+	object  metav1.Object
+	version int
+}
+
+func newSimAPI(w *sim) *simAPI {
+	return &simAPI{w: w, objects: map[objectKey]metav1.Object{}, applied: map[objectKey][]byte{}, watches: map[Kind][]*simWatch{}}
+}
+
+// watch calls deliver with every change of a kind.
+func (a *simAPI) watch(who string, kind Kind, limit time.Duration, deliver func(simChange)) {
+	a.watches[kind] = append(a.watches[kind], &simWatch{
+		stream: "watch/" + who + "/" + string(kind), limit: limit, deliver: deliver})
+}
+
+func (a *simAPI) notify(key objectKey, object metav1.Object) {
+	change := simChange{key, object, a.version}
+	for _, watch := range a.watches[key.kind] {
+		at := a.w.now.Add(a.w.upTo(watch.stream, watch.limit))
+		if at.Before(watch.last) {
+			at = watch.last
+		}
+		watch.last = at
+		a.w.after(at.Sub(a.w.now), func() { watch.deliver(change) })
+	}
+}
+
+// put stores an object under a new resource version.
+func (a *simAPI) put(key objectKey, object metav1.Object) {
+	a.version++
+	object.SetResourceVersion(strconv.Itoa(a.version))
+	a.objects[key] = object
+	a.notify(key, object)
+}
+
+// remove deletes an object, and what is its Deployment's with it.
+func (a *simAPI) remove(key objectKey) {
+	if _, found := a.objects[key]; found {
+		a.version++
+		delete(a.objects, key)
+		delete(a.applied, key)
+		a.notify(key, nil)
+	}
+}
+
+// edit changes an object as somebody else does; the paths are the fields that this
+// takes from us.
+func (a *simAPI) edit(key objectKey, object metav1.Object, paths ...[]string) {
+	object.SetManagedFields(disown(object, paths))
+	delete(a.applied, key)
+	a.put(key, object)
+}
+
+// disown takes fields out of the record of ours.
+func disown(object metav1.Object, paths [][]string) []metav1.ManagedFieldsEntry {
+	fields, err := ourFieldSet(object)
+	if err != nil || fields == nil {
+		return nil
+	}
+	for _, path := range paths {
+		below := fields
+		for _, field := range path[:len(path)-1] {
+			below = asFields(below["f:"+field])
+		}
+		delete(below, "f:"+path[len(path)-1])
+	}
+	return []metav1.ManagedFieldsEntry{ourRecord(fields)}
+}
+
+// ourRecord is the managedFields entry for a set of fields.
+func ourRecord(fields map[string]any) metav1.ManagedFieldsEntry {
+	data, err := json.Marshal(fields)
+	if err != nil {
+		panic(err)
+	}
+	return metav1.ManagedFieldsEntry{
+		Manager: names.FieldManager, Operation: metav1.ManagedFieldsOperationApply,
+		FieldsType: "FieldsV1", FieldsV1: metav1.NewFieldsV1(string(data)),
+	}
+}
+
+// carryOut does a write of the controller and returns the resource version after it.
+func (a *simAPI) carryOut(write Write) (string, error) {
+	key := objectKey{write.Kind, cache.NewObjectName(write.Namespace, write.Name)}
+	live := a.objects[key]
+	switch {
+	case write.Object == nil && live == nil:
+		return "", nil
+	case write.Object == nil && live.GetUID() != write.UID:
+		return "", fmt.Errorf("the UID of %s %s is another", write.Kind, write.Name)
+	case write.Object == nil:
+		a.remove(key)
+		return "", nil
+	}
+	data, err := json.Marshal(write.Object)
+	if err != nil {
+		return "", err
+	}
+	appliedAs := key
+	if write.Status {
+		appliedAs.kind += "/status"
+	}
+	if live != nil && bytes.Equal(a.applied[appliedAs], data) {
+		return live.GetResourceVersion(), nil
+	}
+	object, err := a.applyTo(live, write, data)
+	if err != nil {
+		return "", err
+	}
+	a.applied[appliedAs] = data
+	a.put(key, object)
+	return object.GetResourceVersion(), nil
+}
+
+// applyTo is server-side apply, for objects whose fields are all ours but for a
+// Deployment's replicas and status.
+func (a *simAPI) applyTo(live metav1.Object, write Write, data []byte) (metav1.Object, error) {
+	object := kinds[write.Kind].empty()
+	if err := json.Unmarshal(data, object); err != nil {
+		return nil, err
+	}
+	if write.Status {
+		service := live.(*servingv1beta1.InferenceService).DeepCopy()
+		service.Status = object.(*servingv1beta1.InferenceService).Status
+		return service, nil
+	}
+	accessor, err := meta.Accessor(object)
+	if err != nil {
+		return nil, err
+	}
+	if live != nil {
+		accessor.SetUID(live.GetUID())
+		accessor.SetCreationTimestamp(live.GetCreationTimestamp())
+	} else {
+		a.uids++
+		accessor.SetUID(types.UID(fmt.Sprintf("uid-%d", a.uids)))
+		accessor.SetCreationTimestamp(metav1.NewTime(a.w.now.Truncate(time.Second)))
+	}
+	if deployment, isDeployment := object.(*appsv1.Deployment); isDeployment {
+		keepReplicas(deployment, live)
+	}
+	var value any
+	if err := json.Unmarshal(data, &value); err != nil {
+		return nil, err
+	}
+	accessor.SetManagedFields([]metav1.ManagedFieldsEntry{ourRecord(fieldsOf(value))})
+	return accessor, nil
+}
+
+// keepReplicas leaves the replicas to who owns them: a field that nobody sets any
+// longer falls back to its default, which is 1.
+func keepReplicas(deployment *appsv1.Deployment, before metav1.Object) {
+	live, isDeployment := before.(*appsv1.Deployment)
+	if !isDeployment {
+		return
+	}
+	deployment.Status = live.Status
+	if deployment.Spec.Replicas != nil {
+		return
+	}
+	fields, err := ourFieldSet(live)
+	if _, ours := asFields(fields["f:spec"])["f:replicas"]; err == nil && !ours {
+		deployment.Spec.Replicas = live.Spec.Replicas
+	}
+}
+
+// sorted returns the keys of a kind in order.
+func (a *simAPI) sorted(kind Kind) []objectKey {
+	found := map[string]objectKey{}
+	for key := range a.objects {
+		if key.kind == kind {
+			found[key.name.String()] = key
+		}
+	}
+	keys := make([]objectKey, 0, len(found))
+	for _, name := range sortedKeys(found) {
+		keys = append(keys, found[name])
+	}
+	return keys
+}

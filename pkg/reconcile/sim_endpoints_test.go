@@ -1,0 +1,133 @@
+package reconcile
+
+import (
+	"reflect"
+
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/tools/cache"
+	"k8s.io/utils/ptr"
+
+	"github.com/sluice-serving/sluice/apis/names"
+)
+
+// simEndpoints is the EndpointSlice controller: a slice for each Service that requests
+// go to, of the pods that it knows by then.
+type simEndpoints struct {
+	w        *sim
+	services map[objectKey]*corev1.Service
+	pods     map[objectKey]*corev1.Pod
+}
+
+func newSimEndpoints(w *sim) *simEndpoints {
+	e := &simEndpoints{w: w, services: map[objectKey]*corev1.Service{}, pods: map[objectKey]*corev1.Pod{}}
+	w.api.watch("slices", KindService, w.lags.slices, func(change simChange) {
+		service, _ := change.object.(*corev1.Service)
+		if !simCarries(change.key.name) {
+			return
+		}
+		e.services[change.key] = service
+		e.update(change.key)
+	})
+	w.api.watch("slices", simPodKind, w.lags.slices, func(change simChange) {
+		pod, exists := change.object.(*corev1.Pod)
+		if e.pods[change.key] = pod; !exists {
+			delete(e.pods, change.key)
+		}
+		for _, service := range []cache.ObjectName{myModel, simComponentService} {
+			e.update(objectKey{KindService, service})
+		}
+	})
+	return e
+}
+
+// simComponentService is the Service over all revisions.
+var simComponentService = cache.NewObjectName(myModel.Namespace, myModel.Name+"-predictor")
+
+// simCarries reports whether requests go to a Service by the rollout.
+func simCarries(service cache.ObjectName) bool {
+	return service == myModel || service == simComponentService
+}
+
+// update writes a Service's slice if it differs.
+func (e *simEndpoints) update(key objectKey) {
+	slice := objectKey{simSliceKind, key.name}
+	service := e.services[key]
+	if service == nil {
+		e.w.api.remove(slice)
+		return
+	}
+	selector := labels.SelectorFromSet(service.Spec.Selector)
+	var endpoints []discoveryv1.Endpoint
+	for _, podKey := range e.sorted() {
+		pod := e.pods[podKey]
+		if !selector.Matches(labels.Set(pod.Labels)) {
+			continue
+		}
+		ready := pod.DeletionTimestamp == nil && pod.Status.Conditions[0].Status == corev1.ConditionTrue
+		endpoints = append(endpoints, discoveryv1.Endpoint{
+			Conditions: discoveryv1.EndpointConditions{Ready: ptr.To(ready)},
+			TargetRef:  &corev1.ObjectReference{Kind: "Pod", Name: pod.Name, UID: pod.UID},
+		})
+	}
+	live, exists := e.w.api.objects[slice].(*discoveryv1.EndpointSlice)
+	if exists && reflect.DeepEqual(live.Endpoints, endpoints) {
+		return
+	}
+	e.w.api.put(slice, &discoveryv1.EndpointSlice{
+		ObjectMeta: metav1.ObjectMeta{Name: key.name.Name, Namespace: key.name.Namespace, Labels: map[string]string{
+			discoveryv1.LabelServiceName: key.name.Name,
+			names.LabelInferenceService:  service.Labels[names.LabelInferenceService],
+		}},
+		Endpoints: endpoints,
+	})
+}
+
+func (e *simEndpoints) sorted() []objectKey {
+	byName := map[string]objectKey{}
+	for key := range e.pods {
+		byName[key.name.Name] = key
+	}
+	var keys []objectKey
+	for _, name := range sortedKeys(byName) {
+		keys = append(keys, byName[name])
+	}
+	return keys
+}
+
+// readyIn returns the pods that a slice lists as ready.
+func readyIn(slice *discoveryv1.EndpointSlice) []types.UID {
+	var ready []types.UID
+	for _, endpoint := range slice.Endpoints {
+		if *endpoint.Conditions.Ready {
+			ready = append(ready, endpoint.TargetRef.UID)
+		}
+	}
+	return ready
+}
+
+// simClient is a client without a sidecar: kube-proxy sends it to what the slice of
+// the InferenceService's own Service lists.
+type simClient struct {
+	w *sim
+	// known says that the Service is there.
+	known   bool
+	targets []types.UID
+}
+
+func newSimClient(w *sim) *simClient {
+	c := &simClient{w: w}
+	w.api.watch("kube-proxy", simSliceKind, w.lags.slices, func(change simChange) {
+		if change.key.name != myModel {
+			return
+		}
+		c.known, c.targets = false, nil
+		if slice, exists := change.object.(*discoveryv1.EndpointSlice); exists {
+			c.known, c.targets = true, readyIn(slice)
+		}
+	})
+	return c
+}

@@ -1,0 +1,123 @@
+package reconcile
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// generateSim draws what users and faults do in a run.
+func generateSim(seed uint64, mode simMode) []simAction {
+	g := &simGenerator{chance: rand.New(rand.NewPCG(seed, 4))}
+	for range 3 + g.chance.IntN(4) {
+		g.user()
+		g.pause()
+	}
+	g.scatter(2, g.autoscaler)
+	switch mode {
+	case simFaulty:
+		g.scatter(3, g.pod)
+		g.scatter(4, g.write)
+		g.scatter(2, func() simAction { return simAction{verb: "die"} })
+	case simHands:
+		g.scatter(2, g.hand)
+		g.scatter(1, g.pod)
+	case simChaos:
+		g.scatter(3, g.pod)
+		g.scatter(3, g.write)
+		g.scatter(3, func() simAction { return simAction{verb: "die"} })
+		g.scatter(2, g.hand)
+	}
+	slices.SortStableFunc(g.actions, func(a, b simAction) int { return int(a.at - b.at) })
+	return g.actions
+}
+
+// simGenerator draws actions over a stretch of time that grows as users act.
+type simGenerator struct {
+	chance  *rand.Rand
+	now     time.Duration
+	actions []simAction
+}
+
+// user applies one of few models, so that earlier ones come back.
+func (g *simGenerator) user() {
+	args := []string{g.model()}
+	if percents := []int{-1, -1, 0, 1, 10, 50, 50, 90, 100}; g.chance.IntN(10) > 0 {
+		if percent := percents[g.chance.IntN(len(percents))]; percent >= 0 {
+			args = append(args, fmt.Sprintf("percent=%d", percent))
+		}
+	}
+	minimum := 1 + g.chance.IntN(5)/3*g.chance.IntN(3)
+	if minimum > 1 {
+		args = append(args, fmt.Sprintf("min=%d", minimum))
+	}
+	if g.chance.IntN(3) == 0 {
+		args = append(args, fmt.Sprintf("max=%d", minimum+1+g.chance.IntN(3)))
+	}
+	g.actions = append(g.actions, simAction{g.now, "apply", args})
+}
+
+func (g *simGenerator) model() string {
+	return simModels[min(g.chance.IntN(len(simModels)), g.chance.IntN(len(simModels)))]
+}
+
+// pause is from no time at all to long enough for everything.
+func (g *simGenerator) pause() {
+	limits := []time.Duration{100 * time.Millisecond, 5 * time.Second, 15 * time.Second, 30 * time.Second, 100 * time.Second}
+	g.now += g.upTo(limits[g.chance.IntN(len(limits))])
+}
+
+func (g *simGenerator) upTo(limit time.Duration) time.Duration {
+	return time.Duration(g.chance.Int64N(int64(limit))).Truncate(time.Millisecond)
+}
+
+// scatter adds up to so many of an action. Half of them come soon after another.
+func (g *simGenerator) scatter(most int, draw func() simAction) {
+	for range g.chance.IntN(most + 1) {
+		action := draw()
+		action.at = g.upTo(g.now + 20*time.Second)
+		if g.chance.IntN(2) == 0 {
+			action.at = g.actions[g.chance.IntN(len(g.actions))].at + g.upTo(12*time.Second)
+		}
+		g.actions = append(g.actions, action)
+	}
+}
+
+func (g *simGenerator) autoscaler() simAction {
+	return simAction{verb: "hpa", args: []string{g.model(), strconv.Itoa(1 + g.chance.IntN(6))}}
+}
+
+func (g *simGenerator) pod() simAction {
+	switch g.chance.IntN(3) {
+	case 0:
+		return simAction{verb: "evict", args: []string{g.model()}}
+	case 1:
+		return simAction{verb: "kill", args: []string{g.model()}}
+	}
+	return simAction{verb: "crash", args: []string{g.model(), strconv.Itoa(1 + g.chance.IntN(4))}}
+}
+
+func (g *simGenerator) write() simAction {
+	hows := []string{"conflict", "busy", "error", "timeout", "timeout-after", "error-after", "die", "die-after", "refused"}
+	of := []string{"any", "any", string(KindControllerRevision), string(KindDeployment), string(KindService),
+		string(KindDestinationRule), string(KindVirtualService), string(KindVirtualService), string(KindInferenceService)}
+	return simAction{verb: "fault", args: []string{hows[g.chance.IntN(len(hows))], of[g.chance.IntN(len(of))]}}
+}
+
+func (g *simGenerator) hand() simAction {
+	switch g.chance.IntN(7) {
+	case 0:
+		return simAction{verb: "delete", args: []string{string(KindDeployment), g.model()}}
+	case 1:
+		return simAction{verb: "delete", args: []string{string(KindService)}}
+	case 2:
+		return simAction{verb: "delete", args: []string{string(KindDestinationRule)}}
+	case 3:
+		return simAction{verb: "delete", args: []string{string(KindVirtualService)}}
+	case 4:
+		return simAction{verb: "edit", args: []string{"replicas"}}
+	}
+	return simAction{verb: "edit", args: []string{[]string{"weights", "subsets", "selector"}[g.chance.IntN(3)]}}
+}

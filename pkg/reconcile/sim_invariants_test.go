@@ -1,0 +1,167 @@
+package reconcile
+
+import (
+	"time"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// check is made after every event of the world.
+func (w *sim) check() {
+	if w.mode == simChaos || w.violation != "" || w.now.Before(w.oracle.hands) {
+		return
+	}
+	losses := w.mode != simHands && !w.oracle.unsure.After(w.now)
+	for _, proxy := range w.proxies {
+		w.checkShares(proxy.name, proxy.shares())
+		if losses {
+			proxy.checkLosses()
+		}
+	}
+	if w.oracle.stable(0) == "" || w.now.Before(w.oracle.entered) {
+		return
+	}
+	for _, model := range simModels {
+		if w.client.shares()[model] > 0 && !w.oracle.maySelect(model) {
+			w.broken("(b) the client without a sidecar gets answers of %s, which is not stable", model)
+		}
+	}
+	if losses {
+		w.client.checkLosses()
+	}
+}
+
+// checkShares is promise (b), and (c): who isn't asked for any longer is allowed none.
+func (w *sim) checkShares(who string, shares map[string]float64) {
+	for _, model := range simModels {
+		if share := shares[model]; share > w.oracle.allowed(model)+1e-6 {
+			w.broken("(b) the %s gives %.1f %% to %s, which is allowed %.0f", who, share, model, w.oracle.allowed(model))
+		}
+	}
+}
+
+// checkLosses is promise (a), and (d) where Envoy has the weights.
+func (p *simProxy) checkLosses() {
+	sum := int32(0)
+	for _, route := range p.routes {
+		sum += route.weight
+		cluster := p.clusters[route.cluster]
+		if cluster == nil {
+			p.w.broken("(a) the %s is to send %d %% to %s, which it doesn't know", p.name, route.weight, route.cluster)
+			return
+		}
+		if len(p.answering(cluster)) == 0 {
+			p.judgeLoss(route)
+		}
+	}
+	if len(p.routes) > 0 && sum != 100 {
+		p.w.broken("(d) the weights of the %s sum to %d", p.name, sum)
+	}
+}
+
+// judgeLoss decides whether a cluster that answers nothing is the rollout's fault. A
+// plain one of a revision whose own pods have failed isn't: stable never falls over
+// to a canary. A failover cluster must be answered by whoever is ready.
+func (p *simProxy) judgeLoss(route simRoute) {
+	o := p.w.oracle
+	version, failover := names.CutFailover(route.cluster)
+	model := o.modelOf(version)
+	if !o.isExcused(model) {
+		p.w.broken("(a) the %s sends %d %% to %s, where nobody answers, and no pod of %s has failed", p.name, route.weight, route.cluster, model)
+	}
+	if failover && !o.isExcused(o.stable(0)) && p.w.nodes.serves(o.stable(0)) {
+		p.w.broken("(a) the %s sends %d %% to %s, where nobody answers, though %s is ready", p.name, route.weight, route.cluster, o.stable(0))
+	}
+}
+
+// shares returns what each model gets of the requests of a client without a sidecar.
+func (c *simClient) shares() map[string]float64 {
+	shares := map[string]float64{}
+	pods := c.w.nodes.answering(c.targets)
+	for _, pod := range pods {
+		shares[pod.model] += 100 / float64(len(pods))
+	}
+	return shares
+}
+
+// checkLosses is promise (a) for a client without a sidecar.
+func (c *simClient) checkLosses() {
+	o := c.w.oracle
+	if len(c.w.nodes.answering(c.targets)) > 0 {
+		return
+	}
+	for _, model := range simModels {
+		if o.maySelect(model) && o.isExcused(model) {
+			return
+		}
+	}
+	c.w.broken("(a) the client without a sidecar gets no answer, and no pod of %s has failed", o.stable(0))
+}
+
+// failed excuses what is lost for a pod that fails by itself: while its revision has
+// no other, and then until everybody can know of the new one.
+func (o *simOracle) failed(pod *simPod) {
+	o.excused[pod.model] = o.w.now.Add(o.news())
+	for _, other := range o.w.nodes.living(o.w.nodes.ownerOf(pod)) {
+		if other != pod && other.ready {
+			return
+		}
+	}
+	o.excused[pod.model] = o.w.now.Add(24 * time.Hour)
+}
+
+// cameUp ends the excuse when the news can be everywhere.
+func (o *simOracle) cameUp(pod *simPod) {
+	if o.isExcused(pod.model) {
+		o.excused[pod.model] = o.w.now.Add(o.news())
+	}
+}
+
+// news is the longest that news of a pod takes to everybody.
+func (o *simOracle) news() time.Duration {
+	return o.w.lags.nodes + 2*o.w.lags.slices + o.w.lags.propagation()
+}
+
+func (o *simOracle) isExcused(model string) bool { return o.excused[model].After(o.w.now) }
+
+// serves reports whether any pod of a model is ready.
+func (n *simNodes) serves(model string) bool {
+	for _, pods := range n.pods {
+		for _, pod := range pods {
+			if pod.model == model && pod.ready {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// names reports whether a proxy's route gives weight to a model.
+func (p *simProxy) names(model string) bool {
+	for _, route := range p.routes {
+		if version, _ := names.CutFailover(route.cluster); p.w.oracle.modelOf(version) == model {
+			return true
+		}
+	}
+	return false
+}
+
+// heard is promise (f) for Events: each tells of something that was written, once.
+func (o *simOracle) heard(event plan.Event) {
+	if o.w.mode == simChaos {
+		return
+	}
+	switch event.Reason {
+	case "RevisionCreated":
+		o.created++
+		if o.created > o.made {
+			o.w.broken("(f) told of %d revisions, of which %d were made", o.created, o.made)
+		}
+	case "WeightsChanged":
+		o.changesTold++
+		if o.changesTold > o.changes {
+			o.w.broken("(f) told of %d changes of the weights, of which %d were made", o.changesTold, o.changes)
+		}
+	}
+}

@@ -1,0 +1,127 @@
+package reconcile
+
+import (
+	"time"
+
+	networking "istio.io/api/networking/v1alpha3"
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// simIstiod learns of each kind of object on its own, waits until changes pause, and
+// pushes what it knows by then.
+type simIstiod struct {
+	w       *sim
+	service bool
+	rule    *istionetworking.DestinationRule
+	route   *istionetworking.VirtualService
+	pods    map[types.UID]map[string]string
+	ready   []types.UID
+	// first and last are when it learnt of changes that it hasn't pushed.
+	first, last time.Time
+	pushes      int
+}
+
+// simPush is a consistent configuration.
+type simPush struct {
+	number    int
+	clusters  map[string]*networking.Subset
+	endpoints []simEndpoint
+	routes    []simRoute
+}
+
+// simEndpoint is a pod that istiod lists, with the labels that subsets go by.
+type simEndpoint struct {
+	uid    types.UID
+	labels map[string]string
+}
+
+// simRoute is a weighted cluster.
+type simRoute struct {
+	cluster string
+	weight  int32
+}
+
+func newSimIstiod(w *sim) *simIstiod {
+	i := &simIstiod{w: w, pods: map[types.UID]map[string]string{}}
+	w.api.watch("istiod", KindService, w.lags.istiod, func(change simChange) {
+		if change.key.name == simComponentService {
+			i.service = change.object != nil
+			i.changed()
+		}
+	})
+	w.api.watch("istiod", KindDestinationRule, w.lags.istiod, func(change simChange) {
+		i.rule, _ = change.object.(*istionetworking.DestinationRule)
+		i.changed()
+	})
+	w.api.watch("istiod", KindVirtualService, w.lags.istiod, func(change simChange) {
+		i.route, _ = change.object.(*istionetworking.VirtualService)
+		i.changed()
+	})
+	w.api.watch("istiod", simPodKind, w.lags.istiod, func(change simChange) {
+		if pod, exists := change.object.(*corev1.Pod); exists && i.pods[pod.UID] == nil {
+			i.pods[pod.UID] = pod.Labels
+			i.changed()
+		}
+	})
+	w.api.watch("istiod", simSliceKind, w.lags.istiod, func(change simChange) {
+		if change.key.name != simComponentService {
+			return
+		}
+		i.ready = nil
+		if slice, exists := change.object.(*discoveryv1.EndpointSlice); exists {
+			i.ready = readyIn(slice)
+		}
+		i.changed()
+	})
+	return i
+}
+
+// changed debounces.
+func (i *simIstiod) changed() {
+	i.last = i.w.now
+	if i.first.IsZero() {
+		i.first = i.w.now
+		i.w.after(i.w.lags.quiet, i.pushIfQuiet)
+	}
+}
+
+func (i *simIstiod) pushIfQuiet() {
+	due := i.last.Add(i.w.lags.quiet)
+	if latest := i.first.Add(i.w.lags.debounce); latest.Before(due) {
+		due = latest
+	}
+	if wait := due.Sub(i.w.now); wait > 0 {
+		i.w.after(wait, i.pushIfQuiet)
+		return
+	}
+	i.first = time.Time{}
+	push := i.snapshot()
+	for _, proxy := range i.w.proxies {
+		proxy.send(push)
+	}
+}
+
+// snapshot is what istiod knows now.
+func (i *simIstiod) snapshot() *simPush {
+	i.pushes++
+	push := &simPush{number: i.pushes, clusters: map[string]*networking.Subset{}}
+	if i.service && i.rule != nil {
+		for _, subset := range i.rule.Spec.Subsets {
+			push.clusters[subset.Name] = subset
+		}
+	}
+	for _, uid := range i.ready {
+		if labels := i.pods[uid]; labels != nil {
+			push.endpoints = append(push.endpoints, simEndpoint{uid, labels})
+		}
+	}
+	if i.route != nil && len(i.route.Spec.Http) > 0 {
+		for _, to := range i.route.Spec.Http[0].Route {
+			push.routes = append(push.routes, simRoute{to.Destination.Subset, to.Weight})
+		}
+	}
+	return push
+}

@@ -1,0 +1,179 @@
+package reconcile
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+	appsv1 "k8s.io/api/apps/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/client-go/tools/cache"
+	"k8s.io/utils/ptr"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/istio"
+)
+
+// rest is promise (f): once nothing happens any longer, the world gets to what the
+// last spec asks for, and then nobody writes or says anything, not even a manager
+// that has just started.
+func (w *sim) rest() {
+	w.nodes.still = true
+	w.faults = nil
+	w.runUntil(w.now.Add(4 * time.Minute))
+	if w.violation == "" {
+		w.checkRest()
+	}
+	w.checkQuiet("later", 0)
+	w.manager.kill()
+	// One that has just started waits for what it saw for the first time, and then
+	// for its caches.
+	w.checkQuiet("by a new manager", 20)
+}
+
+// checkQuiet lets time pass, in which nothing may be written or told.
+func (w *sim) checkQuiet(when string, looks int) {
+	writes, events, passes := w.manager.writes, len(w.manager.events), w.manager.passes
+	w.manager.forgives = looks > 0
+	w.runUntil(w.now.Add(5 * time.Minute))
+	switch {
+	case w.manager.writes != writes:
+		w.broken("(f) %d writes %s, after all was done", w.manager.writes-writes, when)
+	case len(w.manager.events) != events:
+		w.broken("(f) told %v %s, after all was done", w.manager.events[events:], when)
+	case w.manager.passes-passes > looks:
+		w.broken("(f) %d passes %s, after all was done", w.manager.passes-passes, when)
+	}
+}
+
+// checkRest compares what there is with what the last spec asks for.
+func (w *sim) checkRest() {
+	last := w.oracle.asked[len(w.oracle.asked)-1]
+	weights, runs := w.wanted(last)
+	for _, state := range []struct{ what, got, want string }{
+		{"the weights are", w.writtenWeights(), render(weights)},
+		{"the models that run are", w.running(), strings.Join(runs, " ")},
+		{"the status says", w.toldWeights(), render(weights)},
+		{"the subsets are of", w.subsets(), strings.Join(runs, " ")},
+		{"the gateway has", w.proxies[0].weights(), render(weights)},
+		{"the sidecar has", w.proxies[1].weights(), render(weights)},
+		{"rolled out", w.condition(servingv1beta1.ConditionRolledOut), fmt.Sprint(w.isDone(last))},
+		{"ready", w.condition(servingv1beta1.ConditionReady), fmt.Sprint(len(weights) > 0)},
+	} {
+		if state.got != state.want {
+			w.broken("(f) in the end %s %q, want %q", state.what, state.got, state.want)
+		}
+	}
+}
+
+// wanted returns the weights of the models at the end, and those that run.
+func (w *sim) wanted(last simAsked) (map[string]int32, []string) {
+	stable := w.oracle.stable(0)
+	weights := map[string]int32{}
+	switch {
+	case last.model == stable, stable == "" && !w.nodes.broken[last.model]:
+		weights[last.model] = 100
+	case stable == "":
+	case w.nodes.broken[last.model]:
+		weights[stable] = 100
+	case last.percent == nil:
+		weights[last.model] = 100
+	default:
+		weights[stable], weights[last.model] = 100-*last.percent, *last.percent
+	}
+	runs := map[string]bool{last.model: true}
+	for model, weight := range weights {
+		if weight > 0 {
+			runs[model] = true
+		}
+	}
+	return weights, sortedKeys(runs)
+}
+
+// isDone reports whether the weights can be what a spec asks for.
+func (w *sim) isDone(last simAsked) bool {
+	stable := w.oracle.stable(0)
+	return !w.nodes.broken[last.model] || last.model == stable || stable != "" && ptr.Deref(last.percent, 100) == 0
+}
+
+func render(weights map[string]int32) string {
+	var parts []string
+	for _, model := range sortedKeys(weights) {
+		if weights[model] > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", model, weights[model]))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (w *sim) writtenWeights() string {
+	weights := map[string]int32{}
+	for _, key := range w.api.sorted(KindVirtualService) {
+		for _, entry := range istio.Entries(&w.api.objects[key].(*istionetworking.VirtualService).Spec) {
+			weights[w.oracle.modelOf(entry.Version)] += entry.Weight
+		}
+	}
+	return render(weights)
+}
+
+func (p *simProxy) weights() string {
+	weights := map[string]int32{}
+	for _, route := range p.routes {
+		version, _ := names.CutFailover(route.cluster)
+		weights[p.w.oracle.modelOf(version)] += route.weight
+	}
+	return render(weights)
+}
+
+func (w *sim) running() string {
+	var models []string
+	for _, key := range w.api.sorted(KindDeployment) {
+		deployment := w.api.objects[key].(*appsv1.Deployment)
+		if w.mode == simChaos && !w.hasSnapshot(deployment) {
+			// A known fault: a Deployment that a late cache hid when its snapshot
+			// was forgotten is nobody's.
+			continue
+		}
+		if replicas(deployment) > 0 {
+			models = append(models, w.oracle.modelOf(deployment.Labels[names.LabelVersion]))
+		}
+	}
+	slices.Sort(models)
+	return strings.Join(models, " ")
+}
+
+// hasSnapshot reports whether a Deployment's revision is still known.
+func (w *sim) hasSnapshot(deployment *appsv1.Deployment) bool {
+	revision := simComponentService.Name + "-" + deployment.Labels[names.LabelVersion]
+	return w.api.objects[objectKey{KindControllerRevision, cache.NewObjectName(myModel.Namespace, revision)}] != nil
+}
+
+func (w *sim) subsets() string {
+	models := map[string]bool{}
+	for _, key := range w.api.sorted(KindDestinationRule) {
+		for _, subset := range w.api.objects[key].(*istionetworking.DestinationRule).Spec.Subsets {
+			version, _ := names.CutFailover(subset.Name)
+			models[w.oracle.modelOf(version)] = true
+		}
+	}
+	return strings.Join(sortedKeys(models), " ")
+}
+
+func (w *sim) service() *servingv1beta1.InferenceService {
+	return w.api.objects[objectKey{KindInferenceService, myModel}].(*servingv1beta1.InferenceService)
+}
+
+func (w *sim) toldWeights() string {
+	weights := map[string]int32{}
+	for _, target := range w.service().Status.Components[servingv1beta1.PredictorComponent].Traffic {
+		weights[w.oracle.modelOf(strings.TrimPrefix(target.RevisionName, simComponentService.Name+"-"))] += target.Percent
+	}
+	return render(weights)
+}
+
+func (w *sim) condition(kind string) string {
+	return fmt.Sprint(meta.IsStatusConditionTrue(w.service().Status.Conditions, kind))
+}

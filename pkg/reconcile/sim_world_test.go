@@ -1,0 +1,233 @@
+package reconcile
+
+import (
+	"container/heap"
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"time"
+
+	"k8s.io/utils/clock"
+
+	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
+
+// The simulation is a cluster in memory, in which the real controller meets late
+// watches, pods that fail, crashes of its own, and users who change their mind. A run
+// is a function of its seed and its actions: it has one thread and a clock of its own,
+// every choice comes from streams drawn from the seed, and no map's order matters.
+//
+//	sim_world_test.go       time, chance, the agenda
+//	sim_api_test.go         the API server and its watches
+//	sim_manager_test.go     the manager: the real controller, its queue, its deaths
+//	sim_informer_test.go    the caches and the queue that the controller gets
+//	sim_pods_test.go        Deployments, pods, autoscalers
+//	sim_endpoints_test.go   EndpointSlices, and a client by kube-proxy
+//	sim_istiod_test.go      istiod: late, debounced
+//	sim_envoy_test.go       proxies, and where they send requests
+//	sim_actions_test.go     what users and faults do, as text
+//	sim_generate_test.go    random actions
+//	sim_oracle_test.go      who may get how much traffic, by what was asked and written
+//	sim_invariants_test.go  what must be true at every step
+//	sim_rest_test.go        what must be true once the world is still
+//	sim_test.go             the tests: random seeds, shrinking, recorded traces
+
+// simMode says which promises a run is held to.
+type simMode string
+
+const (
+	// simCalm has users and autoscalers only.
+	simCalm simMode = "calm"
+	// simFaulty adds faults of pods, of the API server and of the manager.
+	simFaulty simMode = "faulty"
+	// simHands adds hands that edit and delete what Sluice owns: what they break is
+	// mended, but not before it is seen.
+	simHands simMode = "hands"
+	// simChaos has lags beyond what the settle time is for: only the end is checked.
+	simChaos simMode = "chaos"
+)
+
+// simLags are the longest that things take in a run.
+type simLags struct {
+	// manager and istiod bound the watches of each, slices that of the EndpointSlice
+	// controller, nodes that of the Deployment controller and kubelets.
+	manager, istiod, slices, nodes time.Duration
+	// quiet and debounce are istiod's: it pushes after so long without a change, or
+	// so long after the first.
+	quiet, debounce time.Duration
+	// proxy is how long a push takes to get to one, stage what lies between CDS, EDS
+	// and RDS.
+	proxy, stage time.Duration
+}
+
+// propagation is the longest that a change of an object takes to every Envoy. The
+// settle time is above it.
+func (l simLags) propagation() time.Duration {
+	return l.istiod + l.debounce + 2*l.proxy + 4*l.stage
+}
+
+// sim is one run.
+type sim struct {
+	seed    uint64
+	mode    simMode
+	lags    simLags
+	config  *configv1alpha1.SluiceConfiguration
+	began   time.Time
+	now     time.Time
+	agenda  simAgenda
+	order   int
+	streams map[string]*rand.Rand
+
+	api       *simAPI
+	manager   *simManager
+	nodes     *simNodes
+	endpoints *simEndpoints
+	istiod    *simIstiod
+	proxies   []*simProxy
+	client    *simClient
+	oracle    *simOracle
+	faults    []simFault
+	host      func(*servingv1beta1.InferenceService) string
+
+	// violation is the first promise that was broken, empty if none was.
+	violation string
+	// told, if set, gets a line for all that happens.
+	told func(line string)
+}
+
+// newSim returns a cluster with nothing in it but a manager.
+func newSim(seed uint64, mode simMode) *sim {
+	w := &sim{
+		seed: seed, mode: mode, config: configv1alpha1.Default(),
+		began: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), streams: map[string]*rand.Rand{},
+		host: func(s *servingv1beta1.InferenceService) string { return s.Name + "." + s.Namespace + ".example.com" },
+	}
+	w.now = w.began
+	w.config.Rollout.Drain.Duration = 5 * time.Second
+	w.config.Rollout.ScaleDownDelay.Duration = w.pick("config", 15*time.Second, 30*time.Second, time.Minute)
+	w.config.Pods.ProgressDeadline.Duration = 20 * time.Second
+	history := w.chance("config").IntN(3)
+	w.config.Rollout.RevisionHistoryLimit = &history
+	w.drawLags()
+	w.api = newSimAPI(w)
+	w.nodes = newSimNodes(w)
+	w.endpoints = newSimEndpoints(w)
+	w.istiod = newSimIstiod(w)
+	w.proxies = []*simProxy{newSimProxy(w, "gateway"), newSimProxy(w, "sidecar")}
+	w.client = newSimClient(w)
+	w.oracle = newSimOracle(w)
+	w.manager = newSimManager(w)
+	return w
+}
+
+// drawLags draws how slow this cluster is. The sum of the longest stays below the
+// settle time, but in chaos.
+func (w *sim) drawLags() {
+	ms := time.Millisecond
+	w.lags = simLags{
+		manager:  w.pick("lags", 5*ms, 100*ms, 900*ms),
+		istiod:   w.pick("lags", 5*ms, 100*ms, 800*ms),
+		slices:   w.pick("lags", 20*ms, 100*ms, 500*ms),
+		nodes:    w.pick("lags", 20*ms, 200*ms),
+		quiet:    w.pick("lags", 20*ms, 100*ms),
+		debounce: w.pick("lags", 100*ms, 400*ms, 900*ms),
+		proxy:    w.pick("lags", 5*ms, 100*ms, 400*ms),
+		stage:    w.pick("lags", 2*ms, 50*ms),
+	}
+	if w.mode == simChaos {
+		w.lags.manager, w.lags.istiod, w.lags.debounce = 5*time.Second, 5*time.Second, 5*time.Second
+	}
+}
+
+// chance returns the stream of a name: what one thing draws doesn't change what
+// another gets.
+func (w *sim) chance(stream string) *rand.Rand {
+	if found := w.streams[stream]; found != nil {
+		return found
+	}
+	h := fnv.New64a()
+	fmt.Fprint(h, stream)
+	w.streams[stream] = rand.New(rand.NewPCG(w.seed, h.Sum64()))
+	return w.streams[stream]
+}
+
+// pick draws one of the durations.
+func (w *sim) pick(stream string, from ...time.Duration) time.Duration {
+	return from[w.chance(stream).IntN(len(from))]
+}
+
+// upTo draws a duration up to a limit.
+func (w *sim) upTo(stream string, limit time.Duration) time.Duration {
+	return time.Duration(w.chance(stream).Int64N(int64(limit) + 1))
+}
+
+// tell notes what happens, if anybody listens.
+func (w *sim) tell(format string, args ...any) {
+	if w.told != nil {
+		w.told(fmt.Sprintf("%9.3fs ", w.now.Sub(w.began).Seconds()) + fmt.Sprintf(format, args...))
+	}
+}
+
+// broken notes that a promise was broken; the first counts.
+func (w *sim) broken(format string, args ...any) {
+	if w.violation == "" {
+		w.violation = fmt.Sprintf("at %.3fs: ", w.now.Sub(w.began).Seconds()) + fmt.Sprintf(format, args...)
+		w.tell("BROKEN %s", w.violation)
+	}
+}
+
+// after puts something on the agenda.
+func (w *sim) after(wait time.Duration, do func()) {
+	w.order++
+	heap.Push(&w.agenda, simEntry{at: w.now.Add(wait), order: w.order, do: do})
+}
+
+// runUntil lets the world go on. The manager calls it from within a pass too, while
+// it waits for the API server.
+func (w *sim) runUntil(end time.Time) {
+	for w.violation == "" && len(w.agenda) > 0 && !w.agenda[0].at.After(end) {
+		next := heap.Pop(&w.agenda).(simEntry)
+		w.now = next.at
+		next.do()
+		w.check()
+	}
+	if w.now.Before(end) {
+		w.now = end
+	}
+}
+
+// simEntry is something that is to happen.
+type simEntry struct {
+	at    time.Time
+	order int
+	do    func()
+}
+
+// simAgenda is a heap: the earliest first, in the order in which they were added.
+type simAgenda []simEntry
+
+func (a simAgenda) Len() int { return len(a) }
+func (a simAgenda) Less(i, j int) bool {
+	if a[i].at.Equal(a[j].at) {
+		return a[i].order < a[j].order
+	}
+	return a[i].at.Before(a[j].at)
+}
+func (a simAgenda) Swap(i, j int) { a[i], a[j] = a[j], a[i] }
+func (a *simAgenda) Push(x any)   { *a = append(*a, x.(simEntry)) }
+func (a *simAgenda) Pop() any {
+	old := *a
+	last := old[len(old)-1]
+	*a = old[:len(old)-1]
+	return last
+}
+
+// simClock tells the run's time. What else a clock can do, the controller doesn't ask.
+type simClock struct {
+	clock.WithTicker
+	w *sim
+}
+
+func (c simClock) Now() time.Time                  { return c.w.now }
+func (c simClock) Since(t time.Time) time.Duration { return c.w.now.Sub(t) }
