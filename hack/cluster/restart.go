@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/sluice-serving/sluice/hack/cluster/internal/process"
 	"github.com/sluice-serving/sluice/hack/cluster/internal/progress"
@@ -46,8 +47,29 @@ func again(ctx context.Context, record process.Record, apiPort int) error {
 	if err := process.Kill(ctx, record); err != nil {
 		return err
 	}
+	if err := threadsGone(ctx, record.PID); err != nil {
+		return err
+	}
 	return process.Start(ctx, records, group, process.Spec{
 		Name: record.Name, Args: network.Enter(args...), Log: record.Log,
 		Ready: apiReady(apiPort), Deadline: startDeadline,
 	})
+}
+
+// threadsGone waits for a killed process's last thread: until then its sockets are
+// open, though its first thread is a zombie already.
+func threadsGone(ctx context.Context, pid int) error {
+	ticker := time.NewTicker(10 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		threads, err := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid))
+		if err != nil || len(threads) <= 1 {
+			return nil // it is gone, or only waits for its parent to see that
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-ticker.C:
+		}
+	}
 }
