@@ -134,7 +134,7 @@ func (w *sim) apply(args []string) {
 	w.oracle.models[hash] = args[0]
 	minimum := ptr.Deref(predictor.MinReplicas, 1)
 	w.oracle.applied(simAsked{model: args[0], percent: predictor.CanaryTrafficPercent,
-		minimum: minimum, autoscale: predictor.MaxReplicas > minimum})
+		minimum: minimum, maximum: predictor.MaxReplicas})
 	w.api.put(key, service)
 }
 

@@ -120,7 +120,7 @@ type simClient struct {
 
 func newSimClient(w *sim) *simClient {
 	c := &simClient{w: w}
-	w.api.watch("kube-proxy", simSliceKind, w.lags.slices, func(change simChange) {
+	w.api.watch("kube-proxy", simSliceKind, w.lags.client, func(change simChange) {
 		if change.key.name != myModel {
 			return
 		}

@@ -14,7 +14,11 @@ func (w *sim) check() {
 	}
 	losses := w.mode != simHands && !w.oracle.unsure.After(w.now)
 	for _, proxy := range w.proxies {
-		w.checkShares(proxy.name, proxy.shares())
+		shares := proxy.shares()
+		w.checkShares(proxy.name, shares)
+		for model := range shares {
+			w.oracle.sent[model] = w.now
+		}
 		if losses {
 			proxy.checkLosses()
 		}
@@ -70,7 +74,7 @@ func (p *simProxy) judgeLoss(route simRoute) {
 	if !o.isExcused(model) {
 		p.w.broken("(a) the %s sends %d %% to %s, where nobody answers, and no pod of %s has failed", p.name, route.weight, route.cluster, model)
 	}
-	if failover && !o.isExcused(o.stable(0)) && p.w.nodes.serves(o.stable(0)) {
+	if failover && !o.isExcused(o.stable(0)) && p.w.nodes.ready(o.stable(0)) > 0 {
 		p.w.broken("(a) the %s sends %d %% to %s, where nobody answers, though %s is ready", p.name, route.weight, route.cluster, o.stable(0))
 	}
 }
@@ -120,21 +124,22 @@ func (o *simOracle) cameUp(pod *simPod) {
 
 // news is the longest that news of a pod takes to everybody.
 func (o *simOracle) news() time.Duration {
-	return o.w.lags.nodes + 2*o.w.lags.slices + o.w.lags.propagation()
+	return o.w.lags.nodes + o.w.lags.slices + o.w.lags.client + o.w.lags.propagation()
 }
 
 func (o *simOracle) isExcused(model string) bool { return o.excused[model].After(o.w.now) }
 
-// serves reports whether any pod of a model is ready.
-func (n *simNodes) serves(model string) bool {
+// ready counts the pods of a model that are.
+func (n *simNodes) ready(model string) int {
+	count := 0
 	for _, pods := range n.pods {
 		for _, pod := range pods {
 			if pod.model == model && pod.ready {
-				return true
+				count++
 			}
 		}
 	}
-	return false
+	return count
 }
 
 // names reports whether a proxy's route gives weight to a model.

@@ -189,6 +189,7 @@ func (n *simNodes) publish(pod *simPod) {
 	if pod.gone {
 		return
 	}
+	n.w.oracle.changed[pod.model] = n.w.now
 	object := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{
 		Name: pod.key.name.Name, Namespace: pod.key.name.Namespace, UID: pod.uid, Labels: pod.labels,
 		CreationTimestamp: metav1.NewTime(pod.born.Truncate(time.Second)),
@@ -252,6 +253,7 @@ func (n *simNodes) autoscale(autoscaler *autoscalingv2.HorizontalPodAutoscaler, 
 		return
 	}
 	n.w.tell("the autoscaler sets %s to %d", deployment.Name, want)
+	n.w.oracle.scaled[n.w.oracle.modelOf(deployment.Labels[names.LabelVersion])] = n.w.now
 	deployment = deployment.DeepCopy()
 	deployment.Spec.Replicas = &want
 	n.w.api.edit(key, deployment, []string{"spec", "replicas"})

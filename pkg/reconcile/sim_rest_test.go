@@ -23,7 +23,7 @@ import (
 func (w *sim) rest() {
 	w.nodes.still = true
 	w.faults = nil
-	w.runUntil(w.now.Add(4 * time.Minute))
+	w.runUntil(w.now.Add(10 * time.Minute))
 	if w.violation == "" {
 		w.checkRest()
 	}

@@ -29,9 +29,11 @@ import (
 //	sim_actions_test.go     what users and faults do, as text
 //	sim_generate_test.go    random actions
 //	sim_oracle_test.go      who may get how much traffic, by what was asked and written
+//	sim_writes_test.go      what must be true of every write
 //	sim_invariants_test.go  what must be true at every step
 //	sim_rest_test.go        what must be true once the world is still
 //	sim_test.go             the tests: random seeds, shrinking, recorded traces
+//	sim_mutations_test.go   what becomes of the promises without each of the rules
 
 // simMode says which promises a run is held to.
 type simMode string
@@ -50,9 +52,9 @@ const (
 
 // simLags are the longest that things take in a run.
 type simLags struct {
-	// manager and istiod bound the watches of each, slices that of the EndpointSlice
-	// controller, nodes that of the Deployment controller and kubelets.
-	manager, istiod, slices, nodes time.Duration
+	// manager, istiod and client bound the watches of each, slices that of the
+	// EndpointSlice controller, nodes that of the Deployment controller and kubelets.
+	manager, istiod, client, slices, nodes time.Duration
 	// quiet and debounce are istiod's: it pushes after so long without a change, or
 	// so long after the first.
 	quiet, debounce time.Duration
@@ -126,9 +128,11 @@ func newSim(seed uint64, mode simMode) *sim {
 func (w *sim) drawLags() {
 	ms := time.Millisecond
 	w.lags = simLags{
-		manager:  w.pick("lags", 5*ms, 100*ms, 900*ms),
-		istiod:   w.pick("lags", 5*ms, 100*ms, 800*ms),
-		slices:   w.pick("lags", 20*ms, 100*ms, 500*ms),
+		manager: w.pick("lags", 5*ms, 100*ms, 900*ms),
+		istiod:  w.pick("lags", 5*ms, 100*ms, 800*ms),
+		client:  w.pick("lags", 20*ms, 500*ms),
+		// Slices may lag for long: the controller reads what istiod reads.
+		slices:   w.pick("lags", 20*ms, 100*ms, 500*ms, 5000*ms),
 		nodes:    w.pick("lags", 20*ms, 200*ms),
 		quiet:    w.pick("lags", 20*ms, 100*ms),
 		debounce: w.pick("lags", 100*ms, 400*ms, 900*ms),

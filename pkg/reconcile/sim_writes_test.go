@@ -1,0 +1,193 @@
+package reconcile
+
+import (
+	"reflect"
+	"time"
+
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+	appsv1 "k8s.io/api/apps/v1"
+	"k8s.io/client-go/tools/cache"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	"github.com/sluice-serving/sluice/pkg/istio"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// before returns the object that a write is about, as it is.
+func (o *simOracle) before(write Write) any {
+	return o.w.api.objects[objectKey{write.Kind, cache.NewObjectName(write.Namespace, write.Name)}]
+}
+
+// wrote looks at what the controller has just written.
+func (o *simOracle) wrote(write Write, before any) {
+	after := o.before(write)
+	o.w.tell("wrote %s %s, deletes: %v", write.Kind, write.Name, write.Object == nil)
+	switch write.Kind {
+	case KindDeployment:
+		o.wroteDeployment(before, after)
+	case KindControllerRevision:
+		o.wroteSnapshot(write.Name, before, after)
+	case KindVirtualService:
+		if route, exists := after.(*istionetworking.VirtualService); exists {
+			o.wroteRoute(istio.Entries(&route.Spec))
+		}
+	}
+}
+
+// wroteRoute holds a route to what was asked for, whatever Envoy makes of it.
+func (o *simOracle) wroteRoute(entries []plan.Entry) {
+	var sum int32
+	for _, entry := range entries {
+		sum += entry.Weight
+		model := o.modelOf(entry.Version)
+		if float64(entry.Weight) > o.allowed(model) {
+			o.w.broken("(b) the route is written with %d %% for %s, of which %.0f %% are allowed", entry.Weight, model, o.allowed(model))
+		}
+	}
+	if sum != 100 {
+		o.w.broken("(d) the weights sum to %d: %v", sum, entries)
+	}
+	o.checkCapacity(entries)
+	if !sameWeights(entries, o.weights) {
+		o.changes++
+	}
+	o.weights = entries
+	o.w.tell("route %v", entries)
+	o.resolve(entries)
+	if len(entries) != 1 || o.modelOf(entries[0].Version) == o.stable(0) {
+		return
+	}
+	if n := len(o.stables); n == 0 {
+		o.entered = o.w.now.Add(o.grace())
+	} else {
+		o.stables[n-1].entry = o.w.now.Add(o.grace())
+		o.stables[n-1].until = o.w.now.Add(o.w.lags.propagation() + time.Second)
+	}
+	o.stables = append(o.stables, simStable{model: o.modelOf(entries[0].Version)})
+	o.unrecorded, o.doubtful = true, false
+}
+
+// interrupted says that the manager may not get to record who is stable.
+func (o *simOracle) interrupted() { o.doubtful = o.doubtful || o.unrecorded }
+
+// resolve decides who is stable where the manager was interrupted between the route
+// and the record: who had everything for that moment only may be a canary again.
+func (o *simOracle) resolve(entries []plan.Entry) {
+	n := len(o.stables)
+	if !o.doubtful || n < 2 || len(entries) == 1 && o.modelOf(entries[0].Version) == o.stable(0) {
+		return
+	}
+	undone := o.stables[n-1]
+	o.stables[n-2].until = time.Time{}
+	undone.until = o.w.now.Add(o.grace())
+	o.stables = append(o.stables[:n-2:n-2], undone, o.stables[n-2])
+	o.unrecorded, o.doubtful = false, false
+}
+
+// checkCapacity holds a weight that grows to what it needs: its part of the pods that
+// stable runs, within the target's bounds. It does so only where nothing has changed
+// of late that the controller may not know.
+func (o *simOracle) checkCapacity(entries []plan.Entry) {
+	asked, stable := o.asked[len(o.asked)-1], o.stable(0)
+	news := o.w.now.Add(-o.news() - o.w.lags.manager)
+	if len(o.effective()) > 1 || stable == "" || stable == asked.model || o.changed[stable].After(news) || o.isExcused(asked.model) {
+		return
+	}
+	for _, entry := range entries {
+		if o.modelOf(entry.Version) != asked.model || entry.Weight <= weightOf(o.weights, entry.Version) {
+			continue
+		}
+		part := (o.w.nodes.ready(stable)*int(entry.Weight) + 99) / 100
+		needs := min(max(part, int(asked.minimum)), int(max(asked.minimum, asked.maximum)))
+		if ready := o.w.nodes.ready(asked.model); ready < needs {
+			o.w.broken("(h) %s gets %d %% with %d ready pods, and needs %d", asked.model, entry.Weight, ready, needs)
+		}
+	}
+}
+
+func weightOf(entries []plan.Entry, version string) int32 {
+	for _, entry := range entries {
+		if entry.Version == version {
+			return entry.Weight
+		}
+	}
+	return 0
+}
+
+// sameWeights compares routes but for the subsets that they go through.
+func sameWeights(a, b []plan.Entry) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].Version != b[i].Version || a[i].Weight != b[i].Weight {
+			return false
+		}
+	}
+	return true
+}
+
+// wroteSnapshot holds to one revision a spec.
+func (o *simOracle) wroteSnapshot(name string, before, after any) {
+	snapshot, exists := after.(*appsv1.ControllerRevision)
+	if exists && o.modelOf(snapshot.Labels[names.LabelVersion]) == o.stable(0) && snapshot.Annotations[names.AnnotationRolledOutAt] != "" {
+		o.unrecorded, o.doubtful = false, false
+	}
+	if _, existed := before.(*appsv1.ControllerRevision); existed || !exists {
+		return
+	}
+	hash := snapshot.Annotations[names.AnnotationSpecHash]
+	o.made++
+	for _, key := range o.w.api.sorted(KindControllerRevision) {
+		if key.name.Name != name && o.w.api.objects[key].GetAnnotations()[names.AnnotationSpecHash] == hash {
+			o.w.broken("(g) revisions %s and %s are of one spec", name, key.name.Name)
+		}
+	}
+}
+
+// wroteDeployment holds to the promise that no pod is ended that is sent to, and to
+// the one that a revision's pods never change.
+func (o *simOracle) wroteDeployment(before, after any) {
+	old, existed := before.(*appsv1.Deployment)
+	if !existed {
+		return
+	}
+	model := o.modelOf(old.Labels[names.LabelVersion])
+	now, exists := after.(*appsv1.Deployment)
+	if exists && !reflect.DeepEqual(old.Spec.Template, now.Spec.Template) {
+		o.w.broken("(g) the pods of %s change", model)
+	}
+	left := int32(0)
+	if exists {
+		left = replicas(now)
+	}
+	if left > 0 && o.w.now.Sub(o.scaled[model]) < o.w.lags.manager+time.Second {
+		return
+	}
+	if left < replicas(old) && !o.mayShrink(left) && !o.unsure.After(o.w.now) && o.w.mode != simHands && o.w.mode != simChaos {
+		o.mayEnd(model, left == 0)
+	}
+}
+
+// mayEnd holds to it that pods which end are out of every Envoy, and all of them only
+// when what was sent to them has had its time.
+func (o *simOracle) mayEnd(model string, all bool) {
+	for _, proxy := range o.w.proxies {
+		if share := proxy.shares()[model]; share > 0 || proxy.names(model) {
+			o.w.broken("(e) pods of %s are ended; the %s gives it %.0f %%", model, proxy.name, share)
+		}
+	}
+	if drained := o.w.now.Sub(o.sent[model]); all && drained < o.w.config.Rollout.Drain.Duration {
+		o.w.broken("(e) the last pods of %s are ended %s after an Envoy sent to it", model, drained)
+	}
+}
+
+// mayShrink reports whether so many replicas are what a user wants of any revision.
+func (o *simOracle) mayShrink(left int32) bool {
+	for _, asked := range o.effective() {
+		if left >= asked.minimum && asked.maximum <= asked.minimum {
+			return true
+		}
+	}
+	return false
+}
