@@ -1,7 +1,9 @@
 package reconcile
 
 import (
+	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -173,4 +175,51 @@ func TestClusterLocal(t *testing.T) {
 			t.Errorf("it is reached through gateway %s", gateway)
 		}
 	}
+}
+
+// An InferenceService that was deleted with --cascade=orphan and applied again takes up what
+// it left: the same stable revision, the same weights, and no pod starts anew.
+func TestOrphaningAndRestoring(t *testing.T) {
+	h := canaryAt(t)
+	stable := h.service().Status.Components["predictor"].LatestRolledoutRevision
+	templates := h.templates()
+	spec := h.service().Spec.DeepCopy()
+	delete(h.objects, objectKey{KindInferenceService, myModel})
+	for _, object := range h.objects {
+		object.SetOwnerReferences(nil)
+	}
+	h.passes(3)
+
+	h.clock.Step(time.Hour)
+	h.user("flowers-2", 10)
+	h.service().UID, h.service().Spec = "uid-of-the-restored", *spec
+	h.restart()
+	h.run(time.Minute)
+	h.wantTraffic("stable 90, canary 10")
+	if now := h.service().Status.Components["predictor"].LatestRolledoutRevision; now != stable {
+		t.Errorf("stable is %s, was %s", now, stable)
+	}
+	if now := h.templates(); now != templates {
+		t.Errorf("the pods' templates were\n%s\nand are\n%s", templates, now)
+	}
+	for key, object := range h.objects {
+		if key.kind != KindInferenceService && (len(object.GetOwnerReferences()) != 1 || object.GetOwnerReferences()[0].UID != "uid-of-the-restored") {
+			t.Errorf("%s %s is owned by %v", key.kind, key.name, object.GetOwnerReferences())
+		}
+	}
+}
+
+// templates tells the pod templates of all Deployments.
+func (h *harness) templates() string {
+	h.t.Helper()
+	lines := make([]string, 0, len(h.objects))
+	for _, deployment := range h.deployments() {
+		data, err := json.Marshal(deployment.Spec.Template)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		lines = append(lines, deployment.Name+" "+string(data))
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
 }

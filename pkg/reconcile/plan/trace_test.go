@@ -11,7 +11,7 @@ import (
 	"github.com/cockroachdb/datadriven"
 )
 
-// TestTraces plays testdata/*.txt, each the story of one component: what happens to
+// TestTraces plays testdata/traces/*.txt, each the story of one component: what happens to
 // it on the one side, what Next makes of it on the other. Refresh them with
 // `go test ./pkg/reconcile/plan -rewrite`, and read the difference.
 //
@@ -20,7 +20,7 @@ import (
 // asked and obeyed until it has nothing more to say. A letter stands for a spec; the
 // five characters of its hash are shown as that letter.
 func TestTraces(t *testing.T) {
-	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
+	datadriven.Walk(t, "testdata/traces", func(t *testing.T, path string) {
 		w := newWorld()
 		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
 			return w.command(t, d)

@@ -1,0 +1,105 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cockroachdb/datadriven"
+)
+
+// The states that a rollout can be in, each as the story that leads to it. A is the first
+// spec, B the one after it, C a third; A is stable from `stable` on.
+var states = []struct{ name, story string }{
+	{"none", ""},
+	{"first", "spec A"},
+	{"stable", "spec A; pods A=1; wait 3s; wait 3s"},
+	{"canary", "spec A; pods A=1; wait 3s; wait 3s; spec B percent=20; pods B=1; wait 3s"},
+	{"pinned", "spec A; pods A=1; wait 3s; wait 3s; spec B percent=20; pods B=1; wait 3s; spec B percent=0; wait 3s"},
+	{"superseding", "spec A; pods A=1; wait 3s; wait 3s; spec B percent=20; pods B=1; wait 3s; spec C percent=20; wait 3s"},
+	{"rolling back", "spec A; pods A=1; wait 3s; wait 3s; spec B; pods B=1; wait 3s; wait 90s; wait 13s; spec A; wait 3s"},
+	{"promoting", "spec A min=2; pods A=2; wait 3s; wait 3s; spec B min=2 percent=20; pods B=2; wait 3s; spec B min=3"},
+	{"fallen back", "spec A; pods A=1; wait 3s; wait 3s; spec B percent=20; pods B=1; wait 3s; pods B=0"},
+	{"failed", "spec A; pods A=1; wait 3s; wait 3s; spec B percent=20; set deadline=B"},
+}
+
+// What can happen to the target and to stable in each of them; `no longer` than a settle
+// passes after it.
+var happenings = []struct {
+	name  string
+	story func(target, stable string) string
+}{
+	{"T is not ready", func(string, string) string { return "wait 3s" }},
+	{"T gets ready", func(target, _ string) string { return "pods " + target + "=3; wait 13s" }},
+	{"T is lost", func(target, _ string) string { return "pods " + target + "=3; wait 13s; pods " + target + "=0" }},
+	{"S is lost", func(target, stable string) string {
+		return "pods " + target + "=3; wait 13s; pods " + stable + "=0"
+	}},
+}
+
+// TestTransitions tells, for every state and everything that can happen in it, what the
+// route is then and why it is not what was asked for. testdata/transitions holds the
+// answers; refresh them as those of TestTraces.
+func TestTransitions(t *testing.T) {
+	datadriven.RunTest(t, "testdata/transitions/transitions", func(t *testing.T, d *datadriven.TestData) string {
+		if d.Cmd != "transitions" {
+			d.Fatalf(t, "no such command")
+		}
+		var out strings.Builder
+		for _, state := range states {
+			for _, happening := range happenings {
+				w := newWorld()
+				w.play(t, state.story)
+				fmt.Fprintf(&out, "%-13s %-16s %s\n", state.name, happening.name, w.after(t, happening.story))
+			}
+		}
+		return out.String()
+	})
+}
+
+// play gives a story's commands, parted by semicolons.
+func (w *world) play(t *testing.T, story string) {
+	t.Helper()
+	for line := range strings.SplitSeq(story, ";") {
+		cmd, args, err := datadriven.ParseLine(strings.TrimSpace(line))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cmd != "" {
+			w.command(t, &datadriven.TestData{Cmd: cmd, CmdArgs: args})
+		}
+	}
+}
+
+// after plays what happens, if it can, and tells what has become of it.
+func (w *world) after(t *testing.T, story func(target, stable string) string) string {
+	t.Helper()
+	if w.seen.Spec.Hash == "" {
+		return "nothing is asked for"
+	}
+	stable := rolesOf(w.seen).stable
+	told := story(w.seen.Spec.Hash, "-")
+	if stable != nil {
+		told = story(w.seen.Spec.Hash, stable.Hash)
+	}
+	if strings.Contains(told, "pods -") {
+		return "there is no S"
+	}
+	w.play(t, told)
+	plan := Next(w.seen, w.now)
+	line := renderRoute(plan.Route)
+	if plan.Conditions.RolledOut != nil {
+		line += "; " + plan.Conditions.RolledOut.Reason
+	}
+	if plan.Conditions.Serving != nil {
+		line += "; not serving: " + plan.Conditions.Serving.Reason
+	}
+	if plan.Conditions.StoodIn != nil {
+		line += "; stood in for"
+	}
+	if plan.WakeAfter > 0 {
+		line += fmt.Sprintf("; again after %s", plan.WakeAfter.Round(time.Second))
+	}
+	return w.letters(line)
+}
