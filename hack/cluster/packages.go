@@ -26,6 +26,7 @@ var debianPackages = map[string]string{
 	"unshare":                            "util-linux",
 	"mount":                              "mount",
 	"mmdebstrap":                         "mmdebstrap",
+	"curl":                               "curl", // of the demo and the tests
 	"/etc/ssl/certs/ca-certificates.crt": "ca-certificates",
 }
 
