@@ -87,23 +87,41 @@ func (u *user) streamFromPod(t *testing.T, client string, o load.Options) *strea
 		t.Fatal(err)
 	}
 	u.run(t, fmt.Sprintf("kubectl exec -i %s -c client -- bash -c 'cat >%s && chmod +x %s' <%s", client, podProgram, podProgram, loadClient(t)))
-	u.run(t, fmt.Sprintf("kubectl exec %s -c client -- bash -c 'setsid %s -options \"$0\" -out %s >%s 2>&1 </dev/null & echo $! >%s' '%s'",
+	u.run(t, fmt.Sprintf("kubectl exec %s -c client -- bash -c 'nohup %s -options \"$0\" -out %s >%s 2>&1 </dev/null & echo $! >%s' '%s'",
 		client, podProgram, podRecords, podLog, podProcess, options))
+	eventually(t, goneTime, "the load client runs in "+client, func() error {
+		return u.loadRuns(client)
+	})
 	return &stream{Options: o, split: client == meshClient, stop: func(t *testing.T) []load.Record {
 		t.Helper()
 		return u.collect(t, client)
 	}}
 }
 
+// loadRuns returns nil if the load client runs in a pod, or its own words why not.
+func (u *user) loadRuns(client string) error {
+	// The name of a program that has ended is not there to be read.
+	script := fmt.Sprintf(`read -r -d "" program </proc/$(cat %s)/cmdline; [ "$program" = %s ] || { cat %s; exit 1; }`, podProcess, podProgram, podLog)
+	stdout, stderr, err := u.try(fmt.Sprintf("kubectl exec %s -c client -- bash -c '%s'", client, script))
+	if err != nil {
+		return fmt.Errorf("%w: %s%s", err, stdout, stderr)
+	}
+	return nil
+}
+
 // collect ends the load in a pod and fetches its records.
 func (u *user) collect(t *testing.T, client string) []load.Record {
 	t.Helper()
-	script := fmt.Sprintf("kill $(cat %s); until [ -e %s ]; do sleep 0.2; kill -0 $(cat %s) || [ -e %s ] || { cat %s; exit 1; }; done; cat %s",
-		podProcess, podRecords, podProcess, podRecords, podLog, podRecords)
-	records, err := load.Read(strings.NewReader(u.run(t, fmt.Sprintf("kubectl exec %s -c client -- bash -c '%s'", client, script))))
-	if err != nil {
-		t.Fatalf("records of %s: %v", client, err)
-	}
+	u.run(t, fmt.Sprintf("kubectl exec %s -c client -- bash -c 'kill $(cat %s)'", client, podProcess))
+	var records []load.Record
+	eventually(t, goneTime, "the records of "+client, func() error {
+		stdout, stderr, err := u.try(fmt.Sprintf("kubectl exec %s -c client -- cat %s", client, podRecords))
+		if err != nil {
+			return fmt.Errorf("%w: %s", err, stderr)
+		}
+		records, err = load.Read(strings.NewReader(stdout))
+		return err
+	})
 	return records
 }
 
