@@ -113,7 +113,7 @@ func (tr *traffic) failing(t *testing.T, stable, d document) {
 	if got := tr.soFar()[canary]; got > 0 {
 		t.Errorf("the canary, which can't, answered %d predictions", got)
 	}
-	tr.rollBack(t, stable)
+	tr.rollOut(t, stable)
 	// What it was asked at last is given up a second later.
 	tr.hold(t, 500)
 }
@@ -133,7 +133,7 @@ func (tr *traffic) crashing(t *testing.T, good, d document) {
 		}
 		return nil
 	})
-	tr.rollBack(t, good)
+	tr.rollOut(t, good)
 }
 
 // losePromoted loses the only pod of a revision that has just been promoted: the
