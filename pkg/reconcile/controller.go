@@ -137,9 +137,12 @@ func (c *Controller) sync(ctx context.Context, name cache.ObjectName) (time.Dura
 		return retryBehind, nil
 	}
 	seen, err := c.observe(name, now)
-	if err != nil || seen == nil {
-		c.forgetGone(name, err)
+	if err != nil {
 		return 0, err
+	}
+	if seen == nil {
+		c.forget(name)
+		return 0, nil
 	}
 	if seen.seen.Spec.Hash == "" {
 		return 0, c.reportInvalid(ctx, seen, now)
@@ -164,11 +167,9 @@ func wakeAfter(next plan.Plan, result applied) time.Duration {
 	return next.WakeAfter
 }
 
-// forgetGone drops what is remembered of an InferenceService that is no more.
-func (c *Controller) forgetGone(name cache.ObjectName, err error) {
-	if err == nil {
-		c.sightings.forget(name)
-		c.fresh.forget(name)
-		c.verified.forget(name)
-	}
+// forget drops what is remembered of an InferenceService that is no more.
+func (c *Controller) forget(name cache.ObjectName) {
+	c.sightings.forget(name)
+	c.fresh.forget(name)
+	c.verified.forget(name)
 }
