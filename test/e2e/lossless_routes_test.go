@@ -9,16 +9,18 @@ import (
 	"time"
 
 	networkingv1 "istio.io/client-go/pkg/apis/networking/v1"
+	networkingv1client "istio.io/client-go/pkg/clientset/versioned/typed/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/apimachinery/pkg/watch"
-	toolswatch "k8s.io/client-go/tools/watch"
 
 	"github.com/sluice-serving/sluice/test/e2e/load"
 )
 
 // routeVersion is one version of my-model's VirtualService.
 type routeVersion struct {
-	at time.Time
+	at         time.Time
+	generation int64
 	// weights by revision.
 	weights map[string]int
 }
@@ -27,42 +29,39 @@ type routeVersion struct {
 type routeRecord struct {
 	mutex    sync.Mutex
 	versions []routeVersion
-	watch    *toolswatch.RetryWatcher
+	cancel   context.CancelFunc
 	done     chan struct{}
 }
 
-// recordRoutes watches from now on. The watch goes on where it was after the API
-// server was away, so that no version is missed.
+// recordRoutes watches from now on, and begins anew when the API server was away.
 func (u *user) recordRoutes(t *testing.T) *routeRecord {
 	t.Helper()
-	ctx := context.Background()
+	ctx, cancel := context.WithCancel(context.Background())
+	t.Cleanup(cancel)
+	r := &routeRecord{cancel: cancel, done: make(chan struct{})}
 	services := u.istio.NetworkingV1().VirtualServices(u.namespace)
-	list, err := services.List(ctx, metav1.ListOptions{})
-	if err != nil {
-		t.Fatalf("listing VirtualServices: %v", err)
-	}
-	r := &routeRecord{done: make(chan struct{})}
-	for _, service := range list.Items {
-		r.add(service)
-	}
-	if r.watch, err = toolswatch.NewRetryWatcherWithContext(ctx, list.ResourceVersion, watchFunc(services.Watch)); err != nil {
-		t.Fatalf("watching VirtualServices: %v", err)
-	}
-	t.Cleanup(r.watch.Stop)
-	go r.follow()
+	go func() {
+		defer close(r.done)
+		wait.UntilWithContext(ctx, func(ctx context.Context) { r.follow(ctx, services) }, pollEvery)
+	}()
 	return r
 }
 
-// watchFunc is a client's Watch as client-go's watchers want it.
-type watchFunc func(context.Context, metav1.ListOptions) (watch.Interface, error)
-
-func (w watchFunc) WatchWithContext(ctx context.Context, o metav1.ListOptions) (watch.Interface, error) {
-	return w(ctx, o)
-}
-
-func (r *routeRecord) follow() {
-	defer close(r.done)
-	for event := range r.watch.ResultChan() {
+// follow adds what there is, and what comes until the watch ends.
+func (r *routeRecord) follow(ctx context.Context, services networkingv1client.VirtualServiceInterface) {
+	list, err := services.List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return
+	}
+	for _, service := range list.Items {
+		r.add(service)
+	}
+	changes, err := services.Watch(ctx, metav1.ListOptions{ResourceVersion: list.ResourceVersion})
+	if err != nil {
+		return
+	}
+	defer changes.Stop()
+	for event := range changes.ResultChan() {
 		if service, ok := event.Object.(*networkingv1.VirtualService); ok && event.Type != watch.Deleted {
 			r.add(service)
 		}
@@ -70,10 +69,10 @@ func (r *routeRecord) follow() {
 }
 
 func (r *routeRecord) add(service *networkingv1.VirtualService) {
-	if service.Name != "my-model" {
+	if service.Name != "my-model" || r.current().generation == service.Generation {
 		return
 	}
-	version := routeVersion{at: time.Now(), weights: map[string]int{}}
+	version := routeVersion{at: time.Now(), generation: service.Generation, weights: map[string]int{}}
 	for _, route := range service.Spec.Http {
 		for _, to := range route.Route {
 			subset := strings.TrimSuffix(to.Destination.Subset, "-failover")
@@ -111,17 +110,21 @@ func (r *routeRecord) awaitWeight(t *testing.T, revision string, weight int) tim
 	return at
 }
 
-// check ends the watch: no version gave a revision more than it was allowed when
-// it was written.
+// check ends the watch: no version was missed, and none gave a revision more than
+// it was allowed when it was written.
 func (r *routeRecord) check(t *testing.T, ceiling load.Ceiling) {
 	t.Helper()
-	select {
-	case <-r.done:
-		t.Error("the watch of VirtualServices has ended before the test")
-	default:
-	}
-	r.watch.Stop()
+	r.cancel()
 	<-r.done
+	if len(r.versions) == 0 {
+		t.Fatal("no version of the VirtualService was seen")
+	}
+	for i, version := range r.versions[1:] {
+		// Each change of the spec is one generation more.
+		if before := r.versions[i].generation; version.generation != before+1 {
+			t.Errorf("the record of the VirtualService goes from generation %d to %d", before, version.generation)
+		}
+	}
 	// What was under way when the document was applied.
 	ceiling.Lag = 500 * time.Millisecond
 	for _, version := range r.versions {
