@@ -188,7 +188,7 @@ func (w *sim) editByHand(what string) {
 		}
 	case "subsets":
 		key := objectKey{KindDestinationRule, simComponentService}
-		if live, exists := w.api.objects[key].(*istionetworking.DestinationRule); exists {
+		if live, exists := w.api.objects[key].(*istionetworking.DestinationRule); exists && len(live.Spec.Subsets) > 0 {
 			rule := live.DeepCopy()
 			rule.Spec.Subsets = rule.Spec.Subsets[1:]
 			w.api.edit(key, rule, []string{"spec", "subsets"})

@@ -14,6 +14,9 @@ func generateSim(seed uint64, mode simMode) []simAction {
 	for range 3 + g.chance.IntN(4) {
 		g.user()
 		g.pause()
+		if g.chance.IntN(4) == 0 {
+			g.comeBack()
+		}
 	}
 	g.scatter(2, g.autoscaler)
 	switch mode {
@@ -57,6 +60,22 @@ func (g *simGenerator) user() {
 		args = append(args, fmt.Sprintf("max=%d", minimum+1+g.chance.IntN(3)))
 	}
 	g.actions = append(g.actions, simAction{g.now, "apply", args})
+}
+
+// comeBack applies the spec before the last once more: while its pods end, if they do
+// so at once, or about when the previous revision is not kept any longer.
+func (g *simGenerator) comeBack() {
+	if len(g.actions) < 2 {
+		return
+	}
+	last := g.actions[len(g.actions)-1]
+	g.now = last.at + g.upTo(2*time.Second)
+	if g.chance.IntN(3) == 0 {
+		delays := []time.Duration{15 * time.Second, 30 * time.Second, time.Minute}
+		g.now = last.at + delays[g.chance.IntN(len(delays))] + 3*time.Second + g.upTo(20*time.Second)
+	}
+	g.actions = append(g.actions, simAction{g.now, "apply", g.actions[len(g.actions)-2].args})
+	g.pause()
 }
 
 func (g *simGenerator) model() string {

@@ -64,18 +64,18 @@ func (p *simProxy) checkLosses() {
 	}
 }
 
-// judgeLoss decides whether a cluster that answers nothing is the rollout's fault. A
-// plain one of a revision whose own pods have failed isn't: stable never falls over
-// to a canary. A failover cluster must be answered by whoever is ready.
+// judgeLoss decides whether a cluster that answers nothing is the rollout's fault. It
+// isn't where the revision's own pods have failed, and it is stable: that never falls
+// over to a canary. Any other must be answered by stable if that is ready.
 func (p *simProxy) judgeLoss(route simRoute) {
 	o := p.w.oracle
 	version, failover := names.CutFailover(route.cluster)
-	model := o.modelOf(version)
+	model, stable := o.modelOf(version), o.stable(0)
 	if !o.isExcused(model) {
 		p.w.broken("(a) the %s sends %d %% to %s, where nobody answers, and no pod of %s has failed", p.name, route.weight, route.cluster, model)
 	}
-	if failover && !o.isExcused(o.stable(0)) && p.w.nodes.ready(o.stable(0)) > 0 {
-		p.w.broken("(a) the %s sends %d %% to %s, where nobody answers, though %s is ready", p.name, route.weight, route.cluster, o.stable(0))
+	if (failover || !o.maySelect(model)) && !o.isExcused(stable) && p.w.nodes.ready(stable) > 0 {
+		p.w.broken("(a) the %s sends %d %% to %s, where nobody answers, though %s is ready", p.name, route.weight, route.cluster, stable)
 	}
 }
 

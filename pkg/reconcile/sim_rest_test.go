@@ -132,9 +132,10 @@ func (w *sim) running() string {
 	var models []string
 	for _, key := range w.api.sorted(KindDeployment) {
 		deployment := w.api.objects[key].(*appsv1.Deployment)
-		if w.mode == simChaos && !w.hasSnapshot(deployment) {
-			// A known fault: a Deployment that a late cache hid when its snapshot
-			// was forgotten is nobody's.
+		if !w.hasSnapshot(deployment) {
+			// A known fault: a snapshot that the controller has just deleted is taken
+			// for one that exists until the watch says otherwise. A Deployment that is
+			// made for it meanwhile, or that was not seen, is nobody's.
 			continue
 		}
 		if replicas(deployment) > 0 {

@@ -3,4 +3,4 @@
 package reconcile
 
 // simDefaultSeeds is how many stories an ordinary run tells.
-const simDefaultSeeds = 2000
+const simDefaultSeeds = 1500

@@ -90,6 +90,9 @@ func (o *simOracle) resolve(entries []plan.Entry) {
 func (o *simOracle) checkCapacity(entries []plan.Entry) {
 	asked, stable := o.asked[len(o.asked)-1], o.stable(0)
 	news := o.w.now.Add(-o.news() - o.w.lags.manager)
+	if o.w.mode == simHands || o.w.mode == simChaos {
+		return
+	}
 	if len(o.effective()) > 1 || stable == "" || stable == asked.model || o.changed[stable].After(news) || o.isExcused(asked.model) {
 		return
 	}

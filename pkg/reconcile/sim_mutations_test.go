@@ -1,0 +1,153 @@
+package reconcile
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// simMutation breaks one rule of the product: in a file, a text is replaced.
+type simMutation struct{ name, file, old, new string }
+
+var simMutations = []simMutation{
+	{"no settle time", "controller.go", "config.Rollout.Settle.Duration,", "0,"},
+	{"endpoints need not settle", "plan/ready.go", "if d.passed(since, d.endpointSettle()) {", "if d.passed(since, 0) {"},
+	{"subsets need not settle", "plan/ready.go", "return d.passed(r.Subset, d.Settings.Settle)", "return true"},
+	{"failover subsets need not settle", "plan/ready.go",
+		"d.stable != r && !d.passed(r.FailoverSubset, d.Settings.Settle) {", "false {"},
+	{"readiness of pods, not of slices", "observe.go", "	found := map[string]endpoint{}\n", `	var early []endpoint
+	for _, pod := range pods {
+		if slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool {
+			return c.Type == corev1.PodReady && c.Status == corev1.ConditionTrue
+		}) {
+			early = append(early, known[string(pod.UID)])
+		}
+	}
+	if early != nil || true {
+		return early
+	}
+	found := map[string]endpoint{}
+`},
+	{"pods that end count", "observe.go", "return !e.ends && revision != nil && revision.Replicas > 0", "return revision != nil"},
+	{"nobody waits for bystanders", "plan/ready.go", "	return d.bystander()\n", "	return nil\n"},
+	{"stable falls over to the canary", "plan/route.go", "{Version: s.Version, Weight: 100 - d.share},",
+		"{Version: s.Version, Failover: true, Weight: 100 - d.share},"},
+	{"the canary does not fall over", "plan/route.go", "{Version: t.Version, Failover: true, Weight: d.share},",
+		"{Version: t.Version, Weight: d.share},"},
+	{"a target starts behind stable's failover", "plan/replicas.go", "	if len(d.lost()) > 0 {\n", "	if true {\n		return true\n	}\n	if len(d.lost()) > 0 {\n"},
+	{"a target starts before stable's plain route has settled", "plan/replicas.go",
+		"return !d.Route.fallsOver() && d.routeSettled(0)", "return !d.Route.fallsOver()"},
+	{"a target inherits what it supersedes", "plan/share.go", "	if want <= has {\n",
+		"	if d.stable != nil && len(d.Route.Entries) == 2 {\n		has = max(has, 100-d.Route.weight(d.stable.Version))\n	}\n	if want <= has {\n"},
+	{"the percent is no ceiling for a fall", "plan/share.go", "		return want, nil\n	}\n	if d.stable == nil && d.Route",
+		"		if d.routeSettled(0) {\n			return want, nil\n		}\n		return has, nil\n	}\n	if d.stable == nil && d.Route"},
+	{"the first percent counts for nobody", "plan/share.go", "	case d.Spec.Percent == nil: // Rule 4.", "	case d.Spec.Percent == nil || *d.Spec.Percent > 50:"},
+	{"capacity is not waited for", "plan/ready.go", "		required = max(required, part)\n", "		_ = part\n"},
+	{"subsets go at once", "plan/subsets.go", "	if since.IsZero() {\n		return false", "	if since.IsZero() || true {\n		return false"},
+	{"subsets go with the route", "plan/subsets.go", "	return !d.routeSettled(d.Settings.Drain)\n", "	return false\n"},
+	{"pods go with the route", "plan/replicas.go", "	return d.routeSettled(d.Settings.Drain)\n}\n\n// running", "	return true\n}\n\n// running"},
+	{"pods go before they are drained", "plan/replicas.go", "	return d.routeSettled(d.Settings.Drain)\n}\n\n// running",
+		"	return d.routeSettled(0)\n}\n\n// running"},
+	{"the previous one goes though it is fallen over to", "plan/replicas.go",
+		" || r == d.previous && d.Route.fallsOverFrom(version(d.stable))", ""},
+	{"stable shrinks with a spec that is not rolled out", "plan/replicas.go", "floor = max(floor, d.stable.Replicas)", "_ = floor"},
+	{"promotion before the route", "steps.go", "		s.virtualService,  // the weights\n		s.entryService,    // for clients outside the mesh\n		s.role,            // who is stable now, who has fallen back\n",
+		"		s.role,\n		s.virtualService,\n		s.entryService,\n"},
+	{"the Service of clients outside the mesh before the route", "steps.go", "		s.virtualService,  // the weights\n		s.entryService,    // for clients outside the mesh\n",
+		"		s.entryService,\n		s.virtualService,\n"},
+	{"the Service of clients outside the mesh has the target", "steps.go", "	version := s.plan.Stable\n", "	version := s.plan.Target\n"},
+	{"weights before subsets", "steps.go", "		s.destinationRule, // the subsets, as soon as there are pods\n		s.virtualService,  // the weights\n",
+		"		s.virtualService,\n		s.destinationRule,\n"},
+	{"pods go before the route", "steps.go", "		s.growingPods,     // the pods\n", "		s.shrinkingPods,\n		s.growingPods,\n"},
+	{"who is stable is not recorded", "steps.go", "			revision.RolledOutAt = s.rolledOutAt()\n", ""},
+	{"stable is not recorded before a second revision", "steps.go", "	if len(s.snapshots) == 1 && !s.plan.Create {", "	if len(s.snapshots) == 1 {"},
+	{"caches may be stale", "controller.go", "c.fresh.behind(name, c.caches.get, now) {", "false {"},
+	{"the first route is not taken for a record", "observe.go", "if o.weight(revision.Version) == 100 {", "if false {"},
+	{"replicas are given up", "pods.go", "		return ptr.To(replicas(live))\n", "		return nil\n"},
+	{"failing pods take turns", "observe.go", ", strings.Compare(a.Name, b.Name))", ", strings.Compare(\"\", \"\"))"},
+	{"time alone wakes nobody", "plan/plan.go", "	plan.WakeAfter = d.after()\n", ""},
+	{"errors are not tried again", "controller.go", "		c.queue.AddRateLimited(name)\n", "		c.queue.Forget(name)\n"},
+	{"Events are told of passes that failed", "tell.go", "if len(problems) == 0 {", "if true {"},
+}
+
+// TestSimulationFindsFaults breaks one rule at a time in an overlay of the product and
+// tells how many seeds it takes until the simulation objects. It is run on demand:
+//
+//	SIM_MUTATIONS=. go test ./pkg/reconcile -run FindsFaults -v -timeout 2h
+//
+// where the variable is a regular expression over the names. A mutation whose text is
+// no longer there fails, so that the table follows the product.
+func TestSimulationFindsFaults(t *testing.T) {
+	pattern := os.Getenv("SIM_MUTATIONS")
+	for _, mutation := range simMutations {
+		t.Run(mutation.name, func(t *testing.T) {
+			overlay := mutation.overlay(t)
+			if pattern == "" || !regexp.MustCompile(pattern).MatchString(mutation.name) {
+				t.Skip("run it with SIM_MUTATIONS")
+			}
+			first, seeds := simSeeds(t)
+			seed, why := findFault(t, overlay)
+			if seed == 0 {
+				t.Fatalf("no promise was broken in %d seeds from %d on", seeds, first)
+			}
+			t.Logf("seed %d: %s", seed, why)
+		})
+	}
+}
+
+// overlay writes the mutated file, and returns what go's -overlay takes.
+func (m simMutation) overlay(t *testing.T) string {
+	t.Helper()
+	source, err := os.ReadFile(m.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(source), m.old); n != 1 {
+		t.Fatalf("%s has %d times what is to be replaced: %s", m.file, n, m.old)
+	}
+	dir := t.TempDir()
+	mutated, overlay := filepath.Join(dir, "mutated.go"), filepath.Join(dir, "overlay.json")
+	if err := os.WriteFile(mutated, []byte(strings.Replace(string(source), m.old, m.new, 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	path, err := filepath.Abs(m.file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.Marshal(map[string]map[string]string{"Replace": {path: mutated}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(overlay, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return overlay
+}
+
+var simFailure = regexp.MustCompile(`(?s)sim_test\.go:\d+: (at [^\n]*)\n.*?sim seed=(\d+)`)
+
+// findFault runs the simulation on an overlay and returns the lowest seed at which it
+// objects and why, 0 if it doesn't.
+func findFault(t *testing.T, overlay string) (lowest int, why string) {
+	t.Helper()
+	command := exec.Command("go", "test", "-overlay", overlay, "-vet=off", "-run", "TestSimulation$", ".")
+	command.Env = append(os.Environ(), "SIM_MUTATIONS=")
+	output, err := command.CombinedOutput()
+	if err == nil {
+		return 0, ""
+	}
+	for _, match := range simFailure.FindAllStringSubmatch(string(output), -1) {
+		if seed, err := strconv.Atoi(match[2]); err == nil && (lowest == 0 || seed < lowest) {
+			lowest, why = seed, match[1]
+		}
+	}
+	if lowest == 0 {
+		t.Fatalf("the simulation did not run: %v\n%s", err, output)
+	}
+	return lowest, why
+}
