@@ -38,7 +38,7 @@ func TestLossless(t *testing.T) {
 	u.put(t, modelA)
 	u.awaitCondition(t, "Ready", "True")
 
-	tr := u.startTraffic(t, map[load.Protocol]int{load.HTTP1: 120, load.HTTP2: 80})
+	tr := u.startTraffic(t, map[load.Protocol]int{load.HTTP1: 140, load.HTTP2: 100})
 	tr.startClients(t, map[string]int{meshClient: 20, plainClient: 5})
 	for _, phase := range []struct {
 		name string
