@@ -142,10 +142,14 @@ func (n *simNodes) ready(model string) int {
 	return count
 }
 
-// names reports whether a proxy's route gives weight to a model.
+// names reports whether a proxy's route gives weight to a model, or would turn to it
+// for stable's.
 func (p *simProxy) names(model string) bool {
+	o := p.w.oracle
 	for _, route := range p.routes {
-		if version, _ := names.CutFailover(route.cluster); p.w.oracle.modelOf(version) == model {
+		version, failover := names.CutFailover(route.cluster)
+		routed := o.modelOf(version)
+		if routed == model || failover && routed == o.stable(0) && model == o.stable(1) {
 			return true
 		}
 	}
