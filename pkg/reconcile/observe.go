@@ -11,6 +11,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
 
@@ -70,6 +71,7 @@ func (c *Controller) observe(name cache.ObjectName, now time.Time) (*observation
 	}
 	o.seen.Spec = spec
 	o.seen.Settings = c.settings
+	o.seen.Serves = meta.IsStatusConditionTrue(service.Status.Conditions, servingv1beta1.ConditionReady)
 	o.seen.LatestReady = o.versionOf(o.componentStatus().LatestReadyRevision)
 	return o, nil
 }

@@ -48,8 +48,9 @@ func (c *Controller) report(ctx context.Context, o *observation, next plan.Plan,
 // brief is how long a state has to last to be worth a write.
 const brief = 5 * time.Second
 
-// passing reports whether the rollout only settles, and will be past that in a moment:
-// the pass after it tells all that this one would.
+// passing reports whether the rollout only settles, and will be past that in a moment: the
+// pass after it tells all that this one would. A route that was written is told at once: it is
+// the first record of who is stable.
 func passing(o *observation, next plan.Plan, result applied) bool {
 	hold := next.Conditions.RolledOut
 	return hold != nil && hold.Reason == plan.ReasonSettling && len(result.faults) == 0 &&

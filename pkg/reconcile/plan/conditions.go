@@ -66,7 +66,19 @@ func (d *decision) servingProblem() *Problem {
 				"revision %s carries %d %% of the traffic and has no ready pod", e.Version, e.Weight)}
 		}
 	}
+	if !d.Serves && !d.firstRouteSettled() {
+		return &Problem{ReasonSettling, "the route is written; Envoy is given the time to learn of it"}
+	}
 	return nil
+}
+
+// firstRouteSettled reports whether Envoy has had the time to learn of a route that it knew
+// nothing of before: until then it answers 404.
+func (d *decision) firstRouteSettled() bool {
+	if d.routeHolds() {
+		return d.routeSettled(0)
+	}
+	return d.passed(d.now, d.Settings.Settle)
 }
 
 // endpoints counts what a destination reaches.

@@ -14,6 +14,8 @@ type Seen struct {
 	// IngressProblem says why no route may be created; nil if it may. A
 	// route that exists is still managed: what serves goes on serving.
 	IngressProblem *Problem
+	// Serves says that the service was said to answer predictions.
+	Serves bool
 	// LatestReady is the version that status last named as ready, or empty.
 	LatestReady string
 	// Settings are the operator's.

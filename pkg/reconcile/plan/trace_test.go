@@ -219,6 +219,7 @@ func (w *world) obey(plan Plan) {
 		}
 	}
 	w.seen.LatestReady = plan.LatestReady
+	w.seen.Serves = plan.Conditions.Serving == nil
 	w.seen.Revisions = slices.DeleteFunc(w.seen.Revisions, func(r Revision) bool { return slices.Contains(plan.Forget, r.Version) })
 }
 
