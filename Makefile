@@ -25,7 +25,7 @@ unit: ## the tests that need no cluster
 	KUBE_CACHE_MUTATION_DETECTOR=true go test $(race) $(TESTFLAGS) $$(go list ./... | grep -v /test/e2e)
 
 e2e: ## the end-to-end tests, on the local cluster or that of SLUICE_KUBECONFIG and SLUICE_INGRESS
-	go test ./test/e2e -count=1 -timeout 40m -v $(TESTFLAGS)
+	go test ./test/e2e -count=1 -timeout 60m -v $(TESTFLAGS)
 
 soak: ## random changes under load: SOAK_DURATION (default 10m, at most 2h), SOAK_SEED (default 1)
 	SOAK_DURATION=$${SOAK_DURATION:-10m} go test ./test/e2e -run '^TestSoak$$$$' -count=1 -timeout 150m -v $(TESTFLAGS)
