@@ -22,7 +22,7 @@ test: ## everything, on a local cluster that is removed afterwards unless KEEP=1
 race := $(shell [[ $$(go env CGO_ENABLED) = 1 ]] && echo '\#include <stdlib.h>' | $$(go env CC) -E - >/dev/null 2>&1 && echo -race)
 
 unit: ## the tests that need no cluster
-	KUBE_CACHE_MUTATION_DETECTOR=true go test $(race) $(TESTFLAGS) $$(go list ./... | grep -v "/test/e2e$$$$")
+	KUBE_CACHE_MUTATION_DETECTOR=true go test $(race) $(TESTFLAGS) $$(go list ./... | grep -v '/test/e2e$$')
 
 e2e: ## the end-to-end tests, on the local cluster or that of SLUICE_KUBECONFIG and SLUICE_INGRESS
 	go test ./test/e2e -count=1 -timeout 60m -v $(TESTFLAGS)
