@@ -40,7 +40,7 @@ type stream struct {
 func (u *user) ingressLoad(protocol load.Protocol, rate int) load.Options {
 	return load.Options{
 		Name: "ingress by " + string(protocol), URL: u.ingress.JoinPath("/v1/models/my-model:predict").String(), Host: u.host(),
-		Protocol: protocol, Rate: rate, Count: rate * int(longestRun.Seconds()), Timeout: predictionTimeout, Body: []byte(smallInput),
+		Protocol: protocol, Rate: rate, Count: min(rate*int(longestRun.Seconds()), load.MaxCount), Timeout: predictionTimeout, Body: []byte(smallInput),
 	}
 }
 

@@ -18,6 +18,9 @@ const (
 	HTTP2 Protocol = "h2c"
 )
 
+// MaxCount is the most requests that one run may send.
+const MaxCount = 1_000_000
+
 // Options is what to send where.
 type Options struct {
 	// Name of the client, for people.
@@ -52,7 +55,7 @@ func (o Options) Validate() error {
 	if o.Rate < 1 || o.Rate > 2000 {
 		problems = append(problems, fmt.Errorf("rate is %d, want 1..2000 a second", o.Rate))
 	}
-	if o.Count < 1 || o.Count > 1_000_000 {
+	if o.Count < 1 || o.Count > MaxCount {
 		problems = append(problems, fmt.Errorf("count is %d, want 1..1,000,000", o.Count))
 	}
 	if o.Timeout <= 0 {
