@@ -20,6 +20,9 @@ type applied struct {
 	broken map[Chain]bool
 	// err joins those of the faults that are the cluster's, not the user's.
 	err error
+	// outdated says that an object has changed since it was seen, so that a write was
+	// left out; the next pass sees it.
+	outdated bool
 }
 
 // fault is a write that could not be carried out.
@@ -40,6 +43,11 @@ func (c *Controller) apply(ctx context.Context, o *observation, writes []Write) 
 			continue
 		}
 		problem, err := c.applyOne(ctx, o, write)
+		if apierrors.IsConflict(err) {
+			result.outdated = true
+			result.broken[write.Chain] = write.Chain != Unchained
+			continue
+		}
 		if err != nil {
 			result.err = errors.Join(result.err, err)
 			problem = &plan.Problem{Reason: ReasonRetrying, Message: "a write has failed and is tried again: " + err.Error()}
@@ -75,7 +83,7 @@ func (c *Controller) applyOne(ctx context.Context, o *observation, write Write) 
 		return &plan.Problem{Reason: ReasonConflict, Message: fmt.Sprintf(
 			"%s %s exists and is not this InferenceService's; rename one of the two, or delete it", write.Kind, write.Name)}, nil
 	}
-	if live != nil && write.Object != nil {
+	if live != nil && write.Object != nil && !c.fresh.doubtful(service, key) {
 		changes, err := c.verified.differs(service, key, live, write.Object)
 		if err != nil || !changes {
 			return nil, err
@@ -86,10 +94,10 @@ func (c *Controller) applyOne(ctx context.Context, o *observation, write Write) 
 	case refused(err):
 		return &plan.Problem{Reason: ReasonRefused, Message: err.Error()}, nil
 	case err != nil:
+		c.fresh.failed(service, key, err, c.clock.Now())
 		return nil, err
-	case write.Object != nil:
-		c.fresh.wrote(service, key, version, c.clock.Now())
 	}
+	c.fresh.wrote(service, key, version, write.UID, c.clock.Now())
 	return nil, nil
 }
 

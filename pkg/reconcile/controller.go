@@ -39,9 +39,10 @@ type Controller struct {
 	clock    clock.WithTicker
 	queue    workqueue.TypedRateLimitingInterface[cache.ObjectName]
 
-	sightings *sightings
-	fresh     *freshness
-	verified  *verified
+	// sightings are of what is in the cluster, asked of what the spec asks for.
+	sightings, asked *sightings
+	fresh            *freshness
+	verified         *verified
 }
 
 // New returns a Controller that reads the caches, which must not have been started,
@@ -63,6 +64,7 @@ func New(config *configv1alpha1.SluiceConfiguration, caches *Caches, write Write
 			workqueue.NewTypedItemExponentialFailureRateLimiter[cache.ObjectName](5*time.Millisecond, retryMost),
 			workqueue.TypedRateLimitingQueueConfig[cache.ObjectName]{Name: "inferenceservice", Clock: clock}),
 		sightings: newSightings(),
+		asked:     newSightings(),
 		fresh:     newFreshness(),
 		verified:  newVerified(),
 	}
@@ -136,6 +138,12 @@ func (c *Controller) sync(ctx context.Context, name cache.ObjectName) (time.Dura
 	if c.caches.get(objectKey{KindInferenceService, name}) != nil && c.fresh.behind(name, c.caches.get, now) {
 		return retryBehind, nil
 	}
+	uncertain := c.fresh.uncertain(name, now)
+	if uncertain {
+		// What waits for Envoy, and for what runs, waits anew: the objects may have
+		// changed. Taking traffic away waits for nothing.
+		c.sightings.forget(name)
+	}
 	seen, err := c.observe(name, now)
 	if err != nil {
 		return 0, err
@@ -147,6 +155,7 @@ func (c *Controller) sync(ctx context.Context, name cache.ObjectName) (time.Dura
 	if seen.seen.Spec.Hash == "" {
 		return 0, c.reportInvalid(ctx, seen, now)
 	}
+	seen.uncertain = uncertain
 	next := plan.Next(seen.seen, now)
 	writes, err := c.stepsOf(seen, next, now)
 	if err != nil {
@@ -159,17 +168,31 @@ func (c *Controller) sync(ctx context.Context, name cache.ObjectName) (time.Dura
 	return wakeAfter(next, result), nil
 }
 
-// wakeAfter is when the plan changes by time alone, or a fault is due to be tried again.
+// wakeAfter is when the plan changes by time alone, or what was left out or came to
+// nothing is due to be tried again.
 func wakeAfter(next plan.Plan, result applied) time.Duration {
-	if len(result.faults) > 0 && (next.WakeAfter == 0 || next.WakeAfter > retryFault) {
-		return retryFault
+	wake := next.WakeAfter
+	if result.outdated {
+		wake = sooner(wake, retryBehind)
 	}
-	return next.WakeAfter
+	if len(result.faults) > 0 {
+		wake = sooner(wake, retryFault)
+	}
+	return wake
+}
+
+// sooner is the earlier of two waits; 0 stands for never.
+func sooner(a, b time.Duration) time.Duration {
+	if a == 0 || b < a {
+		return b
+	}
+	return a
 }
 
 // forget drops what is remembered of an InferenceService that is no more.
 func (c *Controller) forget(name cache.ObjectName) {
 	c.sightings.forget(name)
+	c.asked.forget(name)
 	c.fresh.forget(name)
 	c.verified.forget(name)
 }

@@ -83,7 +83,7 @@ func (c *Controller) enqueueOwner(kind Kind, object any, gone bool) {
 		return
 	}
 	if gone {
-		c.fresh.gone(owner, objectKey{kind, cache.MetaObjectToName(accessor)})
+		c.fresh.gone(owner, objectKey{kind, cache.MetaObjectToName(accessor)}, accessor)
 	}
 	c.queue.Add(owner)
 }

@@ -1,10 +1,14 @@
 package reconcile
 
 import (
+	"errors"
+	"net/http"
 	"sync"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/resourceversion"
 	"k8s.io/client-go/tools/cache"
 )
@@ -15,18 +19,28 @@ type objectKey struct {
 	name cache.ObjectName
 }
 
-// freshness knows which of our own writes the caches don't show yet. A pass that
-// started from a cache older than the last one's writes could take the same step,
-// and tell of it, twice.
+// freshness knows which of our own writes the caches don't show yet, and which have
+// failed in a way that leaves open whether they were done. A pass that started from a
+// cache older than the last one's writes could take the same step, and tell of it, twice.
 type freshness struct {
-	mutex   sync.Mutex
-	written map[cache.ObjectName]map[objectKey]written
+	mutex    sync.Mutex
+	services map[cache.ObjectName]*recent
 }
 
-// written is the resource version that a write led to, and when.
+// recent are an InferenceService's own writes of late.
+type recent struct {
+	written map[objectKey]written
+	// doubts are when writes have failed that may have been done.
+	doubts map[objectKey]time.Time
+}
+
+// written is what a write led to, and when.
 type written struct {
+	// resourceVersion of the object; empty if the write deleted it.
 	resourceVersion string
-	at              time.Time
+	// deleted is the UID of the object that the write deleted.
+	deleted types.UID
+	at      time.Time
 }
 
 // missing is how long a write is waited for. An object that was deleted while a watch
@@ -34,31 +48,92 @@ type written struct {
 const missing = 10 * time.Second
 
 func newFreshness() *freshness {
-	return &freshness{written: map[cache.ObjectName]map[objectKey]written{}}
+	return &freshness{services: map[cache.ObjectName]*recent{}}
 }
 
-// wrote records the resource version that a write for an InferenceService led to.
-func (f *freshness) wrote(service cache.ObjectName, key objectKey, resourceVersion string, now time.Time) {
-	f.mutex.Lock()
-	defer f.mutex.Unlock()
-	if f.written[service] == nil {
-		f.written[service] = map[objectKey]written{}
+// of returns an InferenceService's writes. The caller holds the lock.
+func (f *freshness) of(service cache.ObjectName) *recent {
+	if f.services[service] == nil {
+		f.services[service] = &recent{written: map[objectKey]written{}, doubts: map[objectKey]time.Time{}}
 	}
-	f.written[service][key] = written{resourceVersion, now}
+	return f.services[service]
 }
 
-// gone forgets a write to an object that was deleted since.
-func (f *freshness) gone(service cache.ObjectName, key objectKey) {
+// wrote records the resource version that a write for an InferenceService led to, or,
+// if there is none, that it deleted the object.
+func (f *freshness) wrote(service cache.ObjectName, key objectKey, resourceVersion string, deleted types.UID, now time.Time) {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
-	delete(f.written[service], key)
+	recent := f.of(service)
+	recent.written[key] = written{resourceVersion, deleted, now}
+	delete(recent.doubts, key)
+}
+
+// failed records a write that came to nothing, or did it?
+func (f *freshness) failed(service cache.ObjectName, key objectKey, err error, now time.Time) {
+	if !ambiguous(err) {
+		return
+	}
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	f.of(service).doubts[key] = now
+}
+
+// ambiguous reports whether a write may have been done all the same: there was no answer,
+// or one of a server's own trouble, and not one that turns the request down.
+func ambiguous(err error) bool {
+	var status apierrors.APIStatus
+	return !errors.As(err, &status) || status.Status().Code >= http.StatusInternalServerError
+}
+
+// doubtful reports whether an object may be other than what the cache shows, for a write
+// that failed. Then it has to be written again, even if the cache shows it as wanted.
+func (f *freshness) doubtful(service cache.ObjectName, key objectKey) bool {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	recent := f.services[service]
+	if recent == nil {
+		return false
+	}
+	_, found := recent.doubts[key]
+	return found
+}
+
+// uncertain reports whether any object may be other than what the cache shows, for a write
+// that failed. A doubt about what is not to be written any more ends with time.
+func (f *freshness) uncertain(service cache.ObjectName, now time.Time) bool {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	recent := f.services[service]
+	if recent == nil {
+		return false
+	}
+	for key, at := range recent.doubts {
+		if now.Sub(at) >= missing {
+			delete(recent.doubts, key)
+		}
+	}
+	return len(recent.doubts) > 0
+}
+
+// gone forgets a write to an object that was deleted since, as it was at last.
+func (f *freshness) gone(service cache.ObjectName, key objectKey, last metav1.Object) {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	recent := f.services[service]
+	if recent == nil {
+		return
+	}
+	if written, found := recent.written[key]; found && (written.resourceVersion == "" || written.shownBy(last)) {
+		delete(recent.written, key)
+	}
 }
 
 // forget drops all that is known of an InferenceService.
 func (f *freshness) forget(service cache.ObjectName) {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
-	delete(f.written, service)
+	delete(f.services, service)
 }
 
 // behind reports whether the caches lack one of our writes. The watch event that
@@ -66,21 +141,29 @@ func (f *freshness) forget(service cache.ObjectName) {
 func (f *freshness) behind(service cache.ObjectName, get func(objectKey) metav1.Object, now time.Time) bool {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
-	for key, written := range f.written[service] {
-		if !shows(get(key), written.resourceVersion) && now.Sub(written.at) < missing {
+	recent := f.services[service]
+	if recent == nil {
+		return false
+	}
+	for key, written := range recent.written {
+		if !written.shownBy(get(key)) && now.Sub(written.at) < missing {
 			return true
 		}
-		delete(f.written[service], key)
+		delete(recent.written, key)
 	}
 	return false
 }
 
-// shows reports whether an object, nil if there is none, is at least as new as a
-// resource version.
-func shows(cached metav1.Object, resourceVersion string) bool {
+// shownBy reports whether an object, nil if there is none, is at least as new as the
+// write.
+func (w written) shownBy(cached metav1.Object) bool {
+	if w.resourceVersion == "" {
+		// A finalizer may keep what was deleted for longer.
+		return cached == nil || cached.GetUID() != w.deleted || cached.GetDeletionTimestamp() != nil
+	}
 	if cached == nil {
 		return false
 	}
-	order, err := resourceversion.CompareResourceVersion(cached.GetResourceVersion(), resourceVersion)
+	order, err := resourceversion.CompareResourceVersion(cached.GetResourceVersion(), w.resourceVersion)
 	return err != nil || order >= 0
 }

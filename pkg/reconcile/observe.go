@@ -42,6 +42,9 @@ type observation struct {
 	snapshots map[string]*appsv1.ControllerRevision
 	// route is the VirtualService, if it is ours.
 	route *istionetworking.VirtualService
+	// uncertain says that a write has failed and may have been done, so that the objects
+	// may be other than they are seen.
+	uncertain bool
 	// specSince is since when the spec has been seen as it is.
 	specSince time.Time
 	// seen is what the rules decide on.
@@ -97,6 +100,7 @@ func (c *Controller) observeRevisions(o *observation, name cache.ObjectName) map
 		}
 	}
 	o.recoverFirst(revisions)
+	c.observeStrays(o, name, revisions)
 	for _, deployment := range ofService[*appsv1.Deployment](c.caches.owned[KindDeployment], name) {
 		if revision := revisions[deployment.Labels[names.LabelVersion]]; revision != nil && controls(o.service, deployment) {
 			revision.Replicas = replicas(deployment)
@@ -105,6 +109,25 @@ func (c *Controller) observeRevisions(o *observation, name cache.ObjectName) map
 		}
 	}
 	return revisions
+}
+
+// observeStrays finds the versions that something exists of but no snapshot.
+func (c *Controller) observeStrays(o *observation, name cache.ObjectName, revisions map[string]*plan.Revision) {
+	strays := map[string]bool{}
+	for _, kind := range []Kind{KindDeployment, KindService, KindAutoscaler} {
+		for _, object := range ofService[metav1.Object](c.caches.owned[kind], name) {
+			version := object.GetLabels()[names.LabelVersion]
+			if version == "" || object.GetLabels()[names.LabelComponent] != o.component.Kind || revisions[version] != nil {
+				continue
+			}
+			if controls(o.service, object) && object.GetDeletionTimestamp() == nil {
+				strays[version] = true
+			}
+		}
+	}
+	for _, version := range sortedKeys(strays) {
+		o.seen.Strays = append(o.seen.Strays, plan.Stray{Version: version})
+	}
 }
 
 // role returns what has become of a revision so far. That the first one was rolled
@@ -175,7 +198,7 @@ func (c *Controller) observeTimes(o *observation, name cache.ObjectName, revisio
 	endpoints := readyEndpoints(o.component, ofService[*discoveryv1.EndpointSlice](c.caches.slices, name), pods)
 	subsets := c.observeSubsets(o)
 
-	facts := []string{routeFact(o.seen.Route.Entries), specFact(o.service.Generation)}
+	facts := []string{routeFact(o.seen.Route.Entries)}
 	for _, subset := range subsets {
 		facts = append(facts, subsetFact(subset))
 	}
@@ -186,7 +209,8 @@ func (c *Controller) observeTimes(o *observation, name cache.ObjectName, revisio
 	}
 	since := c.sightings.see(name, facts, now)
 
-	o.specSince = since[specFact(o.service.Generation)]
+	spec := specFact(o.service.Generation)
+	o.specSince = c.asked.see(name, []string{spec}, now)[spec]
 	o.seen.Route.Since = since[routeFact(o.seen.Route.Entries)]
 	for _, endpoint := range endpoints {
 		switch revision := revisions[endpoint.version]; {
@@ -196,6 +220,11 @@ func (c *Controller) observeTimes(o *observation, name cache.ObjectName, revisio
 		default:
 			revision.Leaving++
 		}
+	}
+	for i := range o.seen.Strays {
+		stray := &o.seen.Strays[i]
+		stray.Subset = slices.Contains(subsets, stray.Version)
+		stray.FailoverSubset = slices.Contains(subsets, names.FailoverSubset(stray.Version))
 	}
 	for _, version := range sortedKeys(revisions) {
 		revision := revisions[version]

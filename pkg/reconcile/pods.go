@@ -54,12 +54,13 @@ func (s *steps) pods(revision plan.RevisionPlan) ([]Write, error) {
 		return nil, err
 	}
 	live := s.deployment(revision.Version)
+	number := desiredReplicas(revision, live)
 	deployment, err := deploy.Deployment(deploy.DeploymentOptions{
 		Component:               s.component,
 		Version:                 revision.Version,
 		Owner:                   s.owner,
 		Template:                snapshot.Template,
-		Replicas:                desiredReplicas(revision, live),
+		Replicas:                number,
 		ProgressDeadlineSeconds: int32(s.config.Pods.ProgressDeadline.Seconds()),
 	})
 	if err != nil {
@@ -67,6 +68,10 @@ func (s *steps) pods(revision plan.RevisionPlan) ([]Write, error) {
 	}
 	scaled := s.write(KindDeployment, s.component.Deployment(revision.Version), deployment)
 	scaled.Chain = s.chainOf(revision.Version)
+	if revision.Autoscale && live != nil && number != nil {
+		// The autoscaler may have just chosen another number.
+		scaled.ResourceVersion = live.ResourceVersion
+	}
 	if revision.Autoscale && revision.Replicas > 0 {
 		autoscaler := deploy.Autoscaler(deploy.AutoscalerOptions{
 			Component:   s.component,

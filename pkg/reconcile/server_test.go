@@ -3,6 +3,7 @@ package reconcile
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -42,6 +44,9 @@ func (s *server) write(_ context.Context, write Write) (string, error) {
 		return "", err
 	}
 	key := objectKey{write.Kind, cache.NewObjectName(write.Namespace, write.Name)}
+	if live := s.objects[key]; write.ResourceVersion != "" && (live == nil || live.GetResourceVersion() != write.ResourceVersion) {
+		return "", apierrors.NewConflict(kinds[write.Kind].resource.GroupResource(), write.Name, errors.New("it has changed"))
+	}
 	switch {
 	case write.Object == nil:
 		delete(s.objects, key)

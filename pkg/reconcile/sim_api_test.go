@@ -3,11 +3,13 @@ package reconcile
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -135,6 +137,9 @@ func (a *simAPI) carryOut(write Write) (string, error) {
 	case write.Object == nil:
 		a.remove(key)
 		return "", nil
+	}
+	if write.ResourceVersion != "" && (live == nil || live.GetResourceVersion() != write.ResourceVersion) {
+		return "", apierrors.NewConflict(kinds[write.Kind].resource.GroupResource(), write.Name, errors.New("it has changed"))
 	}
 	data, err := json.Marshal(write.Object)
 	if err != nil {

@@ -32,8 +32,6 @@ type simManager struct {
 	passing, killed, dying bool
 	writes, passes         int
 	events                 []plan.Event
-	// forgives says that the known fault in write is left out of the count.
-	forgives bool
 }
 
 // simDeath ends a process in the midst of a pass.
@@ -155,7 +153,7 @@ func (m *simManager) die() {
 	// A standby gets the lease later than watches take.
 	wait := time.Second + m.w.upTo("manager", 8*time.Second)
 	if m.w.mode == simChaos {
-		wait = m.w.upTo("manager", 8*time.Second)
+		wait += m.w.lags.manager
 	}
 	m.w.oracle.disturbed(wait)
 	m.w.oracle.interrupted()
@@ -195,11 +193,7 @@ func (m *simManager) write(_ context.Context, write Write) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	// A manager that has just started raises an autoscaler's lower bound to what
-	// runs, and lowers it again when the route has settled for it: a known fault.
-	if write.Kind != KindAutoscaler || !m.forgives {
-		m.writes++
-	}
+	m.writes++
 	m.w.oracle.wrote(write, before)
 	m.await()
 	if err := m.strike(fault, write, true); err != nil {
@@ -217,10 +211,6 @@ func (m *simManager) strike(fault string, write Write, done bool) error {
 	m.w.tell("%s %s: %s, done: %v", write.Kind, write.Name, how, done)
 	m.w.oracle.disturbed(0)
 	m.w.oracle.interrupted()
-	if done && how != "die" && write.Kind == KindVirtualService {
-		w := m.w
-		w.oracle.unsure = w.now.Add(w.lags.manager + w.oracle.grace())
-	}
 	resource := kinds[write.Kind].resource.GroupResource()
 	switch how {
 	case "die":

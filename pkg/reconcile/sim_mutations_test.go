@@ -20,6 +20,16 @@ var simMutations = []simMutation{
 	{"subsets need not settle", "plan/ready.go", "return d.passed(r.Subset, d.Settings.Settle)", "return true"},
 	{"failover subsets need not settle", "plan/ready.go",
 		"d.stable != r && !d.passed(r.FailoverSubset, d.Settings.Settle) {", "false {"},
+	{"a write that failed was not done", "freshness.go", "	if !ambiguous(err) {\n", "	if !ambiguous(err) || true {\n"},
+	{"what waits goes on waiting in doubt", "controller.go", "		c.sightings.forget(name)\n	}\n	seen", "	}\n	seen"},
+	{"what is in doubt is not written again", "apply.go", " && !c.fresh.doubtful(service, key)", ""},
+	{"what was deleted is there until the watch says otherwise", "apply.go",
+		"	c.fresh.wrote(service, key, version, write.UID, c.clock.Now())\n",
+		"	if write.Object != nil {\n		c.fresh.wrote(service, key, version, \"\", c.clock.Now())\n	}\n"},
+	{"what has no snapshot stays", "observe.go", "	c.observeStrays(o, name, revisions)\n", ""},
+	{"pods that only start are no bystanders", "plan/seen.go", " || r.Replicas > 0 || r.Pods > 0", ""},
+	{"the autoscaler's number is overwritten", "pods.go", "		scaled.ResourceVersion = live.ResourceVersion\n", ""},
+	{"a restart scales", "plan/replicas.go", "!d.passed(r.RolledOutAt, d.Settings.Settle)", "!d.routeSettled(0)"},
 	{"readiness of pods, not of slices", "observe.go", "	found := map[string]endpoint{}\n", `	var early []endpoint
 	for _, pod := range pods {
 		if slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool {

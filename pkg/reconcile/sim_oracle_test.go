@@ -40,13 +40,6 @@ type simOracle struct {
 	sent map[string]time.Time
 	// changed is when anything last happened to a model's pods.
 	changed map[string]time.Time
-	// scaled is when an autoscaler last changed a model's replicas. A pass that began
-	// before that may put them back: a known fault.
-	scaled map[string]time.Time
-	// unsure is until when the controller may act on a route that it has replaced
-	// without knowing: a known fault after a write that failed and was done all the
-	// same. Losses and pods that are ended meanwhile are not counted.
-	unsure time.Time
 }
 
 // simAsked is a spec that a user applied. By its bound it must be in effect.
@@ -69,7 +62,7 @@ type simStable struct {
 
 func newSimOracle(w *sim) *simOracle {
 	return &simOracle{w: w, models: map[string]string{}, versions: map[string]string{}, excused: map[string]time.Time{}, sent: map[string]time.Time{},
-		scaled: map[string]time.Time{}, changed: map[string]time.Time{}}
+		changed: map[string]time.Time{}}
 }
 
 // grace is how long a spec may take to be in effect in every Envoy: the manager has to

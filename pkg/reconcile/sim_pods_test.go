@@ -253,7 +253,6 @@ func (n *simNodes) autoscale(autoscaler *autoscalingv2.HorizontalPodAutoscaler, 
 		return
 	}
 	n.w.tell("the autoscaler sets %s to %d", deployment.Name, want)
-	n.w.oracle.scaled[n.w.oracle.modelOf(deployment.Labels[names.LabelVersion])] = n.w.now
 	deployment = deployment.DeepCopy()
 	deployment.Spec.Replicas = &want
 	n.w.api.edit(key, deployment, []string{"spec", "replicas"})

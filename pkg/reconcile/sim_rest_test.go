@@ -9,7 +9,6 @@ import (
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	appsv1 "k8s.io/api/apps/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
-	"k8s.io/client-go/tools/cache"
 	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/names"
@@ -37,7 +36,6 @@ func (w *sim) rest() {
 // checkQuiet lets time pass, in which nothing may be written or told.
 func (w *sim) checkQuiet(when string, looks int) {
 	writes, events, passes := w.manager.writes, len(w.manager.events), w.manager.passes
-	w.manager.forgives = looks > 0
 	w.runUntil(w.now.Add(5 * time.Minute))
 	switch {
 	case w.manager.writes != writes:
@@ -132,24 +130,12 @@ func (w *sim) running() string {
 	var models []string
 	for _, key := range w.api.sorted(KindDeployment) {
 		deployment := w.api.objects[key].(*appsv1.Deployment)
-		if !w.hasSnapshot(deployment) {
-			// A known fault: a snapshot that the controller has just deleted is taken
-			// for one that exists until the watch says otherwise. A Deployment that is
-			// made for it meanwhile, or that was not seen, is nobody's.
-			continue
-		}
 		if replicas(deployment) > 0 {
 			models = append(models, w.oracle.modelOf(deployment.Labels[names.LabelVersion]))
 		}
 	}
 	slices.Sort(models)
 	return strings.Join(models, " ")
-}
-
-// hasSnapshot reports whether a Deployment's revision is still known.
-func (w *sim) hasSnapshot(deployment *appsv1.Deployment) bool {
-	revision := simComponentService.Name + "-" + deployment.Labels[names.LabelVersion]
-	return w.api.objects[objectKey{KindControllerRevision, cache.NewObjectName(myModel.Namespace, revision)}] != nil
 }
 
 func (w *sim) subsets() string {

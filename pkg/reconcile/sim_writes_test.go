@@ -164,10 +164,7 @@ func (o *simOracle) wroteDeployment(before, after any) {
 	if exists {
 		left = replicas(now)
 	}
-	if left > 0 && o.w.now.Sub(o.scaled[model]) < o.w.lags.manager+time.Second {
-		return
-	}
-	if left < replicas(old) && !o.mayShrink(left) && !o.unsure.After(o.w.now) && o.w.mode != simHands && o.w.mode != simChaos {
+	if left < replicas(old) && !o.mayShrink(left) && o.w.mode != simHands && o.w.mode != simChaos {
 		o.mayEnd(model, left == 0)
 	}
 }

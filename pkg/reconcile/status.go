@@ -140,7 +140,7 @@ func (c *Controller) writeStatus(ctx context.Context, o *observation, status *se
 	if err != nil {
 		return err
 	}
-	c.fresh.wrote(name, objectKey{KindInferenceService, name}, version, c.clock.Now())
+	c.fresh.wrote(name, objectKey{KindInferenceService, name}, version, "", c.clock.Now())
 	return nil
 }
 

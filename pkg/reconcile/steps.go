@@ -233,6 +233,10 @@ func (s *steps) timeout() (time.Duration, error) {
 // entryService selects the stable revision's pods, or the first one's until it is.
 func (s *steps) entryService() ([]Write, error) {
 	version := s.plan.Stable
+	if version == "" && s.uncertain {
+		// A first route that is not seen may have made another revision stable.
+		return nil, nil
+	}
 	if version == "" {
 		version = s.plan.Target
 	}
@@ -286,11 +290,12 @@ func (s *steps) lost(version string) bool {
 	return false
 }
 
-// forgotten removes the objects of revisions that are not kept.
+// forgotten removes what exists of revisions that are not kept.
 func (s *steps) forgotten() ([]Write, error) {
 	var writes []Write
 	for _, version := range s.plan.Forget {
 		for _, key := range []objectKey{
+			{KindAutoscaler, s.name(s.component.Revision(version))},
 			{KindDeployment, s.name(s.component.Deployment(version))},
 			{KindService, s.name(s.component.Revision(version))},
 			{KindControllerRevision, s.name(s.component.Revision(version))},

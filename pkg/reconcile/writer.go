@@ -7,6 +7,7 @@ import (
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/utils/ptr"
@@ -25,6 +26,9 @@ type Write struct {
 	Object any
 	// UID is that of the object to delete: never another one of its name.
 	UID types.UID
+	// ResourceVersion, if set, is the object's as it was seen: if it has changed since,
+	// the write is a conflict.
+	ResourceVersion string
 	// Chain groups writes of which each makes sense only after the one before it.
 	Chain Chain
 }
@@ -62,7 +66,7 @@ func NewWriter(client dynamic.Interface) Writer {
 			}
 			return "", nil
 		}
-		data, err := json.Marshal(write.Object)
+		data, err := write.body()
 		if err != nil {
 			return "", fmt.Errorf("writing %s %s/%s: %w", write.Kind, write.Namespace, write.Name, err)
 		}
@@ -77,4 +81,18 @@ func NewWriter(client dynamic.Interface) Writer {
 		}
 		return written.GetResourceVersion(), nil
 	}
+}
+
+// body is what is applied, in JSON.
+func (w Write) body() ([]byte, error) {
+	data, err := json.Marshal(w.Object)
+	if err != nil || w.ResourceVersion == "" {
+		return data, err
+	}
+	var object unstructured.Unstructured
+	if err := object.UnmarshalJSON(data); err != nil {
+		return nil, err
+	}
+	object.SetResourceVersion(w.ResourceVersion)
+	return object.MarshalJSON()
 }

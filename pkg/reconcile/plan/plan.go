@@ -27,7 +27,7 @@ type Plan struct {
 	// Route is what the VirtualService should carry; nil means that there
 	// should be none yet.
 	Route []Entry
-	// Forget lists the versions whose snapshots are not kept any longer.
+	// Forget lists the versions of which nothing is kept any longer.
 	Forget []string
 	// LatestReady is the version that was last seen ready, or empty.
 	LatestReady string
@@ -81,9 +81,9 @@ func Next(seen Seen, now time.Time) Plan {
 		Promote:     d.promotes(),
 		FellBack:    d.losesShare(),
 		Fallbacks:   d.fallenBack(),
-		Revisions:   append(d.decideSubsets(replicas), d.lostPlans()...),
+		Revisions:   slices.Concat(d.decideSubsets(replicas), d.lostPlans(), d.strayPlans()),
 		Route:       d.route.Entries,
-		Forget:      d.forget(),
+		Forget:      append(d.forget(), d.straying()...),
 		LatestReady: d.latestReady(),
 		Conditions:  d.conditions(),
 		Events:      d.events(),
@@ -109,10 +109,7 @@ func (d *decision) routeHolds() bool {
 }
 
 // routeSettled reports whether every Envoy has had the time to learn the route,
-// which this plan leaves as it is. A route that does not exist is settled.
+// which this plan leaves as it is. That there is none takes as long to be known.
 func (d *decision) routeSettled(extra time.Duration) bool {
-	if !d.routeHolds() {
-		return false
-	}
-	return d.Route.Entries == nil || d.passed(d.Route.Since, d.Settings.Settle+extra)
+	return d.routeHolds() && d.passed(d.Route.Since, d.Settings.Settle+extra)
 }

@@ -85,8 +85,8 @@ func (d *decision) subsetsSettled(r *Revision) bool {
 	return d.passed(r.Subset, d.Settings.Settle)
 }
 
-// bystander names a revision, neither stable nor target, that still has ready
-// endpoints: a failover subset would reach them too (rule 12). Without a stable revision
+// bystander names a revision, neither stable nor target, that still has pods: a failover
+// subset would reach them too, now or when they are ready (rule 12). Without a stable revision
 // there is nothing to fail over to, and the target's plain subset reaches nobody else.
 func (d *decision) bystander() *Problem {
 	if d.stable == nil {
@@ -94,10 +94,19 @@ func (d *decision) bystander() *Problem {
 	}
 	for i := range d.Revisions {
 		r := &d.Revisions[i]
-		if r != d.target && r != d.stable && r.reachable() {
-			return &Problem{ReasonRetiring, fmt.Sprintf(
-				"revision %s leaves before %s gets traffic", r.Version, d.target.Version)}
+		if r != d.target && r != d.stable && r.present() {
+			return d.leavesFirst(r.Version)
+		}
+	}
+	for _, s := range d.Strays {
+		if d.strays(s) {
+			return d.leavesFirst(s.Version)
 		}
 	}
 	return nil
+}
+
+func (d *decision) leavesFirst(version string) *Problem {
+	return &Problem{ReasonRetiring, fmt.Sprintf(
+		"revision %s leaves before %s gets traffic", version, d.target.Version)}
 }

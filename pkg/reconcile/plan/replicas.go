@@ -66,9 +66,10 @@ func (d *decision) stableFloor() int32 {
 }
 
 // floor is minReplicas, but a revision that has just been promoted does not
-// shrink before its weight has held (rule 1).
+// shrink before its weight has held (rule 1). The record of the promotion outlives a
+// restart, unlike the route's age: nobody is scaled for the manager's sake.
 func (d *decision) floor(r *Revision) int32 {
-	if d.Spec.Autoscales() && !d.routeSettled(0) {
+	if d.Spec.Autoscales() && !d.passed(r.RolledOutAt, d.Settings.Settle) {
 		return min(max(d.Spec.MinReplicas, int32(len(r.Endpoints))), d.Spec.MaxReplicas)
 	}
 	return d.Spec.MinReplicas

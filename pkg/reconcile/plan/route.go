@@ -1,5 +1,7 @@
 package plan
 
+import "slices"
+
 // decideEntries returns the destinations for the share that was decided; a zero
 // weight is no entry. Nil means that there is no route yet.
 func (d *decision) decideEntries() []Entry {
@@ -43,11 +45,11 @@ func (d *decision) coveredBy(other *Revision) bool {
 	}
 	for i := range d.Revisions {
 		r := &d.Revisions[i]
-		if r != d.target && r != other && r.reachable() {
+		if r != d.target && r != other && r.present() {
 			return false
 		}
 	}
-	return true
+	return !slices.ContainsFunc(d.Strays, d.strays)
 }
 
 // previousStays reports whether the previous revision is kept warm (rule 12):

@@ -9,6 +9,8 @@ type Seen struct {
 	Spec Spec
 	// Revisions are the retained snapshots, in any order.
 	Revisions []Revision
+	// Strays are what exists of revisions whose snapshots are gone, in any order.
+	Strays []Stray
 	// Route is what the VirtualService carries for the component now.
 	Route Route
 	// IngressProblem says why no route may be created; nil if it may. A
@@ -92,11 +94,18 @@ type Revision struct {
 	DeadlineExceeded bool
 }
 
+// Stray is what exists of a version without a snapshot.
+type Stray struct {
+	Version string
+	// Subset and FailoverSubset say which of its subsets the DestinationRule has.
+	Subset, FailoverSubset bool
+}
+
 // Route is what a VirtualService carries.
 type Route struct {
 	// Entries is nil if there is no route yet.
 	Entries []Entry
-	// Since is since when the entries have been seen as they are.
+	// Since is since when the entries, or that there are none, have been seen.
 	Since time.Time
 }
 
@@ -119,8 +128,11 @@ type Problem struct {
 	Message string
 }
 
-// reachable reports whether Envoy may send to any pod of the revision.
-func (r *Revision) reachable() bool { return len(r.Endpoints)+r.Leaving > 0 }
+// present reports whether Envoy may send to any pod of the revision, now or once more of
+// them are ready.
+func (r *Revision) present() bool {
+	return len(r.Endpoints)+r.Leaving > 0 || r.Replicas > 0 || r.Pods > 0
+}
 
 // weight returns what the route gives to a version, 0..100.
 func (r Route) weight(version string) int32 {

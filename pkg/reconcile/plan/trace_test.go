@@ -39,9 +39,12 @@ type world struct {
 
 func newWorld() *world {
 	began := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	return &world{now: began, began: began, seen: Seen{Settings: Settings{
-		Settle: 3 * time.Second, Drain: 10 * time.Second, ScaleDownDelay: time.Minute, HistoryLimit: 2,
-	}}}
+	return &world{now: began, began: began, seen: Seen{
+		Route: Route{Since: began},
+		Settings: Settings{
+			Settle: 3 * time.Second, Drain: 10 * time.Second, ScaleDownDelay: time.Minute, HistoryLimit: 2,
+		},
+	}}
 }
 
 func (w *world) command(t *testing.T, d *datadriven.TestData) string {
@@ -108,11 +111,22 @@ func (w *world) set(t *testing.T, d *datadriven.TestData) {
 		case "deadline":
 			w.revision(t, arg.Vals[0]).DeadlineExceeded = true
 		case "route":
-			w.seen.Route = Route{}
+			w.seen.Route = Route{Since: w.now}
+		case "lost":
+			w.loseSnapshot(t, arg.Vals[0])
 		default:
 			d.Fatalf(t, "no such fact %s", arg.Key)
 		}
 	}
+}
+
+// loseSnapshot deletes a revision's snapshot and leaves all else of it.
+func (w *world) loseSnapshot(t *testing.T, letter string) {
+	t.Helper()
+	r := *w.revision(t, letter)
+	w.seen.Strays = append(w.seen.Strays, Stray{Version: r.Version,
+		Subset: !r.Subset.IsZero(), FailoverSubset: !r.FailoverSubset.IsZero()})
+	w.seen.Revisions = slices.DeleteFunc(w.seen.Revisions, func(other Revision) bool { return other.Version == r.Version })
 }
 
 func number(t *testing.T, s string) int32 {
@@ -221,6 +235,7 @@ func (w *world) obey(plan Plan) {
 	w.seen.LatestReady = plan.LatestReady
 	w.seen.Serves = plan.Conditions.Serving == nil
 	w.seen.Revisions = slices.DeleteFunc(w.seen.Revisions, func(r Revision) bool { return slices.Contains(plan.Forget, r.Version) })
+	w.seen.Strays = slices.DeleteFunc(w.seen.Strays, func(s Stray) bool { return slices.Contains(plan.Forget, s.Version) })
 }
 
 func (w *world) obeyRevision(r *Revision, p RevisionPlan) {
