@@ -9,13 +9,25 @@ import (
 type Component struct {
 	// Namespace and InferenceService name the InferenceService.
 	Namespace, InferenceService string
-	// Kind is predictor, transformer or explainer.
+	// Kind is Predictor, Transformer or Explainer.
 	Kind string
 }
+
+// The kinds of components.
+const (
+	Predictor   = "predictor"
+	Transformer = "transformer"
+	Explainer   = "explainer"
+)
 
 // Service is the name of the Service over the pods of all of the component's
 // revisions, and of its DestinationRule.
 func (c Component) Service() string { return c.InferenceService + "-" + c.Kind }
+
+// EntryService is the name of the Service over the pods of the component's stable
+// revision, where the InferenceService has other components too: by it, clients without a
+// sidecar reach the component. It is KFServing's name of the component's host.
+func (c Component) EntryService() string { return c.Service() + "-default" }
 
 // Revision is the name of a revision, and of its ControllerRevision, Service and
 // HorizontalPodAutoscaler. The version is `<default|canary>-<5 characters>`.

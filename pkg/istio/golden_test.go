@@ -59,14 +59,21 @@ var canary = []plan.Entry{
 
 func TestVirtualService(t *testing.T) {
 	options := VirtualServiceOptions{
-		Component: component, Owner: owner, Host: "my-model.default.example.com",
+		Namespace: "default", InferenceService: "my-model", Owner: owner, Host: "my-model.default.example.com",
 		Gateway: "sluice-system/sluice-ingress-gateway", ClusterDomain: "cluster.local",
-		Entries: canary, Timeout: 30 * time.Second,
+		Routes: []ComponentRoute{{Component: component, Entries: canary, Timeout: 30 * time.Second}},
 	}
 	golden(t, "virtual-service-canary", VirtualService(options))
-	options.Entries, options.Timeout = []plan.Entry{{Version: "default-wfgrl", Weight: 100}}, 0
+	stable := ComponentRoute{Component: component, Entries: []plan.Entry{{Version: "default-wfgrl", Weight: 100}}}
+	options.Routes = []ComponentRoute{stable}
 	golden(t, "virtual-service-stable", VirtualService(options))
-	options.Host = ""
+	transformer, explainer := stable, stable
+	transformer.Component.Kind, explainer.Component.Kind = names.Transformer, names.Explainer
+	options.Routes = []ComponentRoute{stable, explainer}
+	golden(t, "virtual-service-explainer", VirtualService(options))
+	options.Routes = []ComponentRoute{stable, transformer, explainer}
+	golden(t, "virtual-service-all-components", VirtualService(options))
+	options.Host, options.Routes = "", []ComponentRoute{stable}
 	golden(t, "virtual-service-cluster-local", VirtualService(options))
 }
 
@@ -94,7 +101,8 @@ func TestDestinationRuleWithoutSubsets(t *testing.T) {
 
 // What is written is what is read back from the API server.
 func TestEntriesReadBack(t *testing.T) {
-	written, err := json.Marshal(VirtualService(VirtualServiceOptions{Component: component, Owner: owner, Entries: canary}).Spec)
+	written, err := json.Marshal(VirtualService(VirtualServiceOptions{Namespace: component.Namespace, InferenceService: component.InferenceService,
+		Owner: owner, ClusterDomain: "cluster.local", Routes: []ComponentRoute{{Component: component, Entries: canary}}}).Spec)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,10 +110,10 @@ func TestEntriesReadBack(t *testing.T) {
 	if err := json.Unmarshal(written, read); err != nil {
 		t.Fatal(err)
 	}
-	if got := Entries(read); !slices.Equal(got, canary) {
+	if got := Entries(read, component); !slices.Equal(got, canary) {
 		t.Errorf("read back %v, wrote %v", got, canary)
 	}
-	if got := Entries(&networking.VirtualService{}); got != nil {
+	if got := Entries(&networking.VirtualService{}, component); got != nil {
 		t.Errorf("read %v from an empty route", got)
 	}
 }

@@ -1,6 +1,8 @@
 package istio
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"google.golang.org/protobuf/types/known/durationpb"
@@ -17,15 +19,21 @@ const MeshGateway = "mesh"
 
 // VirtualServiceOptions is what an InferenceService's VirtualService is made of.
 type VirtualServiceOptions struct {
-	// Component is the one at which requests enter.
-	Component names.Component
-	Owner     metav1.OwnerReference
+	Namespace, InferenceService string
+	Owner                       metav1.OwnerReference
 	// Host is the one at the ingress; empty for a service that is reached from inside
 	// the cluster only.
 	Host string
 	// Gateway is the ingress's Gateway, `namespace/name`.
 	Gateway       string
 	ClusterDomain string
+	// Routes are the components', at least the predictor's, in any order.
+	Routes []ComponentRoute
+}
+
+// ComponentRoute is how requests for a component are spread.
+type ComponentRoute struct {
+	Component names.Component
 	// Entries are the weighted destinations; their weights sum to 100.
 	Entries []plan.Entry
 	// Timeout of a request; 0 for none.
@@ -34,38 +42,87 @@ type VirtualServiceOptions struct {
 
 // VirtualService returns the one route of an InferenceService, for the ingress and,
 // by its in-cluster hosts, for the mesh.
+//
+// Requests for the InferenceService enter at the transformer if there is one, and
+// explanations at the explainer. By a component's own host, clients in the mesh get that
+// component with the same split, and istioctl tells of it for its pods.
 func VirtualService(o VirtualServiceOptions) *networkingac.VirtualServiceApplyConfiguration {
-	service := networkingac.VirtualService(o.Component.InferenceService, o.Component.Namespace).
+	service := networkingac.VirtualService(o.InferenceService, o.Namespace).
 		WithLabels(map[string]string{
-			names.LabelApp:              o.Component.InferenceService,
-			names.LabelInferenceService: o.Component.InferenceService,
+			names.LabelApp:              o.InferenceService,
+			names.LabelInferenceService: o.InferenceService,
 		}).
 		WithOwnerReferences(ownedBy(o.Owner))
 	service.Spec = &networking.VirtualService{
-		Hosts: []string{
-			names.ClusterHost(o.Component.InferenceService, o.Component.Namespace, o.ClusterDomain),
-			// By this one, clients in the mesh that ask for the component itself get
-			// the same split, and istioctl tells it of the pods.
-			names.ClusterHost(o.Component.Service(), o.Component.Namespace, o.ClusterDomain),
-		},
+		Hosts:    []string{names.ClusterHost(o.InferenceService, o.Namespace, o.ClusterDomain)},
 		Gateways: []string{MeshGateway},
-		Http:     []*networking.HTTPRoute{route(o)},
 	}
 	if o.Host != "" {
 		service.Spec.Hosts = append([]string{o.Host}, service.Spec.Hosts...)
 		service.Spec.Gateways = append([]string{o.Gateway}, service.Spec.Gateways...)
 	}
+	entry := entryOf(o.Routes)
+	for _, r := range sorted(o.Routes) {
+		service.Spec.Hosts = append(service.Spec.Hosts, names.ClusterHost(r.Component.Service(), o.Namespace, o.ClusterDomain))
+		if len(o.Routes) > 1 {
+			service.Spec.Hosts = append(service.Spec.Hosts, names.ClusterHost(r.Component.EntryService(), o.Namespace, o.ClusterDomain))
+		}
+		route := route(r, o.ClusterDomain)
+		if r.Component != entry {
+			route.Match = matches(r.Component)
+		}
+		service.Spec.Http = append(service.Spec.Http, route)
+	}
 	return service
 }
 
-// route sends all requests to the weighted destinations.
-func route(o VirtualServiceOptions) *networking.HTTPRoute {
-	host := names.ClusterHost(o.Component.Service(), o.Component.Namespace, o.ClusterDomain)
-	route := &networking.HTTPRoute{Name: o.Component.Kind, Retries: retries()}
-	if o.Timeout > 0 {
-		route.Timeout = durationpb.New(o.Timeout)
+// entryOf returns the component at which predictions enter.
+func entryOf(routes []ComponentRoute) names.Component {
+	for _, kind := range []string{names.Transformer, names.Predictor} {
+		for _, r := range routes {
+			if r.Component.Kind == kind {
+				return r.Component
+			}
+		}
 	}
-	for _, entry := range o.Entries {
+	return names.Component{}
+}
+
+// sorted puts the routes in the order in which Envoy tries them: the one that matches
+// everything comes last.
+func sorted(routes []ComponentRoute) []ComponentRoute {
+	order := []string{names.Explainer, names.Predictor, names.Transformer}
+	return slices.SortedStableFunc(slices.Values(routes), func(a, b ComponentRoute) int {
+		return slices.Index(order, a.Component.Kind) - slices.Index(order, b.Component.Kind)
+	})
+}
+
+// explanation is the path of the v1 protocol's requests for explanations.
+const explanation = "/v1/models/[^/]+:explain"
+
+// matches tells the requests for a component that is not the entry: those in the mesh by
+// a host of its own, whether the client writes it in full or not.
+func matches(component names.Component) []*networking.HTTPMatchRequest {
+	matches := []*networking.HTTPMatchRequest{{
+		Gateways:  []string{MeshGateway},
+		Authority: &networking.StringMatch{MatchType: &networking.StringMatch_Prefix{Prefix: component.Service()}},
+	}}
+	if component.Kind == names.Explainer {
+		matches = append(matches, &networking.HTTPMatchRequest{
+			Uri: &networking.StringMatch{MatchType: &networking.StringMatch_Regex{Regex: explanation}},
+		})
+	}
+	return matches
+}
+
+// route sends requests to the weighted destinations.
+func route(r ComponentRoute, clusterDomain string) *networking.HTTPRoute {
+	host := names.ClusterHost(r.Component.Service(), r.Component.Namespace, clusterDomain)
+	route := &networking.HTTPRoute{Name: r.Component.Kind, Retries: retries()}
+	if r.Timeout > 0 {
+		route.Timeout = durationpb.New(r.Timeout)
+	}
+	for _, entry := range r.Entries {
 		route.Route = append(route.Route, &networking.HTTPRouteDestination{
 			Destination: &networking.Destination{
 				Host:   host,
@@ -95,27 +152,33 @@ func subset(entry plan.Entry) string {
 	return entry.Version
 }
 
-// Entries reads the weighted destinations back from a VirtualService that
-// VirtualService made. A destination that it cannot have made yields an entry
-// whose version is the subset's name, so that the difference shows.
-func Entries(service *networking.VirtualService) []plan.Entry {
-	if service == nil || len(service.Http) == 0 {
-		return nil
-	}
+// Entries reads a component's weighted destinations back from a VirtualService that
+// VirtualService made; nil if it has none. A destination that it cannot have made yields
+// an entry whose version is the subset's name, so that the difference shows.
+func Entries(service *networking.VirtualService, component names.Component) []plan.Entry {
 	var entries []plan.Entry
-	for _, destination := range service.Http[0].Route {
+	for _, destination := range routeOf(service, component).GetRoute() {
 		version, failover := names.CutFailover(destination.GetDestination().GetSubset())
 		entries = append(entries, plan.Entry{Version: version, Failover: failover, Weight: destination.Weight})
 	}
 	return entries
 }
 
-// Timeout reads a request's limit back from a VirtualService; 0 for none.
-func Timeout(service *networking.VirtualService) time.Duration {
-	if service == nil || len(service.Http) == 0 {
-		return 0
+// Timeout reads the limit of a component's requests back from a VirtualService; 0 for none.
+func Timeout(service *networking.VirtualService, component names.Component) time.Duration {
+	return routeOf(service, component).GetTimeout().AsDuration()
+}
+
+// routeOf finds the route to a component by where it leads, nil if there is none.
+func routeOf(service *networking.VirtualService, component names.Component) *networking.HTTPRoute {
+	for _, route := range service.GetHttp() {
+		for _, destination := range route.GetRoute() {
+			if strings.HasPrefix(destination.GetDestination().GetHost(), component.Service()+".") {
+				return route
+			}
+		}
 	}
-	return service.Http[0].GetTimeout().AsDuration()
+	return nil
 }
 
 // Subsets reads the names of a DestinationRule's subsets.

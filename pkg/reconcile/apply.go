@@ -27,8 +27,10 @@ type applied struct {
 
 // fault is a write that could not be carried out.
 type fault struct {
-	kind    Kind
-	problem plan.Problem
+	kind Kind
+	// component is the kind of the component that the object is of, empty for none.
+	component string
+	problem   plan.Problem
 }
 
 // apply is the one place that writes objects. It leaves out what would change
@@ -55,7 +57,7 @@ func (c *Controller) apply(ctx context.Context, o *observation, writes []Write) 
 		if problem == nil {
 			continue
 		}
-		result.faults = append(result.faults, fault{write.Kind, *problem})
+		result.faults = append(result.faults, fault{write.Kind, write.Component, *problem})
 		if write.Chain != Unchained {
 			result.broken[write.Chain] = true
 		}
@@ -65,8 +67,17 @@ func (c *Controller) apply(ctx context.Context, o *observation, writes []Write) 
 
 // problem makes one of all faults, nil if there are none.
 func (a applied) problem(of ...Kind) *plan.Problem {
+	return a.problemOf("", of...)
+}
+
+// problemOf makes one of all faults of a component's objects, nil if there are none. The
+// empty component stands for all.
+func (a applied) problemOf(component string, of ...Kind) *plan.Problem {
 	var problems []plan.Problem
 	for _, fault := range a.faults {
+		if component != "" && fault.component != component {
+			continue
+		}
 		if len(of) == 0 || slices.Contains(of, fault.kind) {
 			problems = append(problems, fault.problem)
 		}

@@ -6,39 +6,92 @@ import (
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
 
+	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
+// componentReady is the condition about each kind of component.
+var componentReady = map[string]string{
+	names.Predictor:   servingv1beta1.ConditionPredictorReady,
+	names.Transformer: servingv1beta1.ConditionTransformerReady,
+	names.Explainer:   servingv1beta1.ConditionExplainerReady,
+}
+
 // reportConditions says how the service fares. What the user has to mend comes before what
 // follows from it.
-func reportConditions(status *servingv1beta1.InferenceServiceStatus, o *observation, next plan.Plan, result applied, routed bool, now time.Time) {
-	ingress := first(o.ingress, routeProblem(next, result, routed))
-	pods := first(next.Conditions.Ready, o.invalid, result.problem(KindControllerRevision, KindDeployment))
-	setCondition(status, servingv1beta1.ConditionPredictorReady, pods, now)
+func reportConditions(status *servingv1beta1.InferenceServiceStatus, o *observation, result applied, now time.Time) {
+	for _, p := range o.parts {
+		setCondition(status, componentReady[p.component.Kind],
+			first(p.plan.Conditions.Ready, p.invalid, result.problemOf(p.component.Kind, KindControllerRevision, KindDeployment)), now)
+	}
+	ingress := first(o.ingress, o.routeProblem(result))
 	setCondition(status, servingv1beta1.ConditionIngressReady, ingress, now)
-	setCondition(status, servingv1beta1.ConditionRolledOut, first(o.invalid, result.problem(), next.Conditions.RolledOut), now)
-	setCondition(status, servingv1beta1.ConditionReady, first(next.Conditions.Serving, servingIngress(o, result, routed, ingress)), now)
-	reportFailover(status, next.Conditions.StoodIn, now)
+	setCondition(status, servingv1beta1.ConditionRolledOut,
+		first(o.invalid(), result.problem(), o.any(func(c plan.Conditions) *plan.Problem { return c.RolledOut })), now)
+	setCondition(status, servingv1beta1.ConditionReady,
+		first(o.any(func(c plan.Conditions) *plan.Problem { return c.Serving }), o.servingIngress(result, ingress)), now)
+	reportFailover(status, o.any(func(c plan.Conditions) *plan.Problem { return c.StoodIn }), now)
 	reportScaleToZero(status, o, now)
+}
+
+// reportInvalidConditions says of a service that can't be rendered what is the matter.
+func reportInvalidConditions(status *servingv1beta1.InferenceServiceStatus, o *observation, now time.Time) {
+	problem := o.invalid()
+	for _, p := range o.parts {
+		setCondition(status, componentReady[p.component.Kind], problem, now)
+	}
+	for _, condition := range []string{
+		servingv1beta1.ConditionReady, servingv1beta1.ConditionIngressReady, servingv1beta1.ConditionRolledOut,
+	} {
+		setCondition(status, condition, problem, now)
+	}
+}
+
+// invalid says what keeps the components' specs from being rendered, nil if nothing does.
+func (o *observation) invalid() *plan.Problem {
+	var problems []plan.Problem
+	for _, p := range o.parts {
+		if p.invalid != nil {
+			problems = append(problems, *p.invalid)
+		}
+	}
+	return joined(problems)
+}
+
+// any returns the first component's problem of a kind. Where there are several components
+// it says whose it is.
+func (o *observation) any(of func(plan.Conditions) *plan.Problem) *plan.Problem {
+	for _, p := range o.parts {
+		problem := of(p.plan.Conditions)
+		if problem != nil && len(o.parts) > 1 {
+			return &plan.Problem{Reason: problem.Reason, Message: p.component.Kind + ": " + problem.Message}
+		}
+		if problem != nil {
+			return problem
+		}
+	}
+	return nil
 }
 
 // servingIngress is the problem of the ingress as far as it keeps the URL from answering: a
 // route that can't be changed still serves as it is.
-func servingIngress(o *observation, result applied, routed bool, ingress *plan.Problem) *plan.Problem {
-	if o.ingress == nil && routed && result.broken[ChainRoute] {
+func (o *observation) servingIngress(result applied, ingress *plan.Problem) *plan.Problem {
+	if o.ingress == nil && o.routed() && result.broken[ChainRoute] {
 		return nil
 	}
 	return ingress
 }
 
 // routeProblem says why there is no route yet, or why it could not be changed.
-func routeProblem(next plan.Plan, result applied, routed bool) *plan.Problem {
-	if routed {
+func (o *observation) routeProblem(result applied) *plan.Problem {
+	if o.routed() {
 		return result.problem(KindVirtualService, KindDestinationRule)
 	}
-	return first(result.problem(), next.Conditions.RolledOut, next.Conditions.Serving)
+	predictor := o.parts[0].plan.Conditions
+	return first(result.problem(), predictor.RolledOut, predictor.Serving)
 }
 
 // reportFailover says that Envoy has failed over: it serves, but somebody should know.
@@ -59,13 +112,14 @@ func reportFailover(status *servingv1beta1.InferenceServiceStatus, failover *pla
 
 // reportScaleToZero says honestly that a service runs one pod at least.
 func reportScaleToZero(status *servingv1beta1.InferenceServiceStatus, o *observation, now time.Time) {
-	asked := o.service.Spec.Predictor.MinReplicas
-	if asked == nil || *asked > 0 {
-		meta.RemoveStatusCondition(&status.Conditions, servingv1beta1.ConditionScaleToZero)
-		return
+	for _, p := range o.parts {
+		if ptr.Deref(p.extension().MinReplicas, servingv1beta1.DefaultMinReplicas) <= 0 {
+			setCondition(status, servingv1beta1.ConditionScaleToZero, &plan.Problem{Reason: "NotServed",
+				Message: "nothing in the data path can hold a request until a pod has started, so 1 replica is kept; set minReplicas to 1"}, now)
+			return
+		}
 	}
-	setCondition(status, servingv1beta1.ConditionScaleToZero, &plan.Problem{Reason: "NotServed",
-		Message: "nothing in the data path can hold a request until a pod has started, so 1 replica is kept; set minReplicas to 1"}, now)
+	meta.RemoveStatusCondition(&status.Conditions, servingv1beta1.ConditionScaleToZero)
 }
 
 // first returns the first problem that there is, nil if there is none.

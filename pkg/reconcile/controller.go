@@ -152,26 +152,31 @@ func (c *Controller) sync(ctx context.Context, name cache.ObjectName) (time.Dura
 		c.forget(name)
 		return 0, nil
 	}
-	if seen.seen.Spec.Hash == "" {
+	if seen.unknown() {
 		return 0, c.reportInvalid(ctx, seen, now)
 	}
 	seen.uncertain = uncertain
-	next := plan.Next(seen.seen, now)
-	writes, err := c.stepsOf(seen, next, now)
+	seen.decide(now)
+	writes, err := c.stepsOf(seen, now)
 	if err != nil {
 		return 0, err
 	}
 	result := c.apply(ctx, seen, writes)
-	if err := errors.Join(result.err, c.report(ctx, seen, next, result, now)); err != nil {
+	if err := errors.Join(result.err, c.report(ctx, seen, result, now)); err != nil {
 		return 0, err
 	}
-	return wakeAfter(next, result), nil
+	return seen.wakeAfter(result), nil
 }
 
 // wakeAfter is when the plan changes by time alone, or what was left out or came to
 // nothing is due to be tried again.
-func wakeAfter(next plan.Plan, result applied) time.Duration {
-	wake := next.WakeAfter
+func (o *observation) wakeAfter(result applied) time.Duration {
+	var wake time.Duration
+	for _, p := range o.parts {
+		if p.plan.WakeAfter > 0 {
+			wake = sooner(wake, p.plan.WakeAfter)
+		}
+	}
 	if result.outdated {
 		wake = sooner(wake, retryBehind)
 	}

@@ -191,7 +191,7 @@ func TestAutoscalersNumberStays(t *testing.T) {
 // weightsOf tells a route's weights.
 func weightsOf(route *istionetworking.VirtualService) string {
 	var weights []string
-	for _, entry := range istio.Entries(&route.Spec) {
+	for _, entry := range istio.Entries(&route.Spec, myPredictor) {
 		weights = append(weights, strconv.Itoa(int(entry.Weight)))
 	}
 	return strings.Join(weights, " ")

@@ -17,6 +17,7 @@ import (
 	"k8s.io/utils/ptr"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	servingfake "github.com/sluice-serving/sluice/generated/clientset/versioned/fake"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
@@ -161,3 +162,5 @@ func (h *harness) counted() int {
 	h.writes = nil
 	return n
 }
+
+var myPredictor = names.Component{Namespace: myModel.Namespace, InferenceService: myModel.Name, Kind: names.Predictor}

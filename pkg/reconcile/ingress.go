@@ -11,7 +11,6 @@ import (
 // observeIngress finds the host of a service, and what keeps the ingress from carrying
 // it: no gateway, or another claimant. Of two, the older has the host.
 func (c *Controller) observeIngress(o *observation) {
-	defer func() { o.seen.IngressProblem = o.ingress }()
 	if isClusterLocal(o.service) {
 		o.clusterLocal = true
 		o.host = names.ClusterHost(o.service.Name, o.service.Namespace, c.config.Ingress.ClusterDomain)

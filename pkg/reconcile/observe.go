@@ -1,16 +1,12 @@
 package reconcile
 
 import (
-	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	appsv1 "k8s.io/api/apps/v1"
-	corev1 "k8s.io/api/core/v1"
-	discoveryv1 "k8s.io/api/discovery/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
@@ -25,21 +21,16 @@ import (
 // observation is all that a pass knows of an InferenceService. What is absent is
 // nil; nothing in it may be changed but service, which is a copy.
 type observation struct {
-	service   *servingv1beta1.InferenceService
-	component names.Component
+	service *servingv1beta1.InferenceService
 	// host that the service claims, at the ingress or, if it is cluster-local, in
 	// the cluster; empty if none can be made.
 	host string
 	// clusterLocal says that the ingress is not to carry it.
 	clusterLocal bool
-	// invalid says what keeps the spec from being rendered, nil if nothing does.
-	invalid *plan.Problem
 	// ingress says why the ingress can't carry the service, nil if it can.
 	ingress *plan.Problem
 	// hostTaken says that another InferenceService has the host.
 	hostTaken bool
-	// snapshots are the ControllerRevisions that are ours, by version.
-	snapshots map[string]*appsv1.ControllerRevision
 	// route is the VirtualService, if it is ours.
 	route *istionetworking.VirtualService
 	// uncertain says that a write has failed and may have been done, so that the objects
@@ -47,8 +38,21 @@ type observation struct {
 	uncertain bool
 	// specSince is since when the spec has been seen as it is.
 	specSince time.Time
-	// seen is what the rules decide on.
+	// parts are the components, the predictor first.
+	parts []*part
+}
+
+// part is what a pass knows of one component of an InferenceService.
+type part struct {
+	*observation
+	component names.Component
+	// invalid says what keeps the spec from being rendered, nil if nothing does.
+	invalid *plan.Problem
+	// snapshots are the ControllerRevisions that are ours, by version.
+	snapshots map[string]*appsv1.ControllerRevision
+	// seen is what the rules decide on, and plan what they decide.
 	seen plan.Seen
+	plan plan.Plan
 }
 
 // observe gathers what the caches hold of an InferenceService. It returns nil if
@@ -58,38 +62,55 @@ func (c *Controller) observe(name cache.ObjectName, now time.Time) (*observation
 	if !isService || cached.DeletionTimestamp != nil {
 		return nil, nil
 	}
-	service := cached.DeepCopy()
-	o := &observation{
-		service:   service,
-		component: names.Component{Namespace: service.Namespace, InferenceService: service.Name, Kind: string(servingv1beta1.PredictorComponent)},
-		snapshots: map[string]*appsv1.ControllerRevision{},
-	}
+	o := &observation{service: cached.DeepCopy()}
 	c.observeIngress(o)
 	o.observeRoute(c.caches.get(objectKey{KindVirtualService, name}))
-	revisions := c.observeRevisions(o, name)
-	c.observeTimes(o, name, revisions, now)
-	spec, err := o.spec()
-	if err != nil {
-		return nil, err
+	for _, kind := range []servingv1beta1.ComponentType{servingv1beta1.PredictorComponent} {
+		o.parts = append(o.parts, c.observePart(o, kind))
 	}
-	o.seen.Spec = spec
-	o.seen.Settings = c.settings
-	o.seen.Serves = meta.IsStatusConditionTrue(service.Status.Conditions, servingv1beta1.ConditionReady)
-	o.seen.LatestReady = o.versionOf(o.componentStatus().LatestReadyRevision)
+	c.observeTimes(o, now)
+	for _, p := range o.parts {
+		spec, err := p.spec()
+		if err != nil {
+			return nil, err
+		}
+		p.seen.Spec = spec
+	}
 	return o, nil
+}
+
+// name is the InferenceService's.
+func (o *observation) name() cache.ObjectName { return cache.MetaObjectToName(o.service) }
+
+// observePart finds what there is of a component. Since when the facts have held is left
+// to observeTimes.
+func (c *Controller) observePart(o *observation, kind servingv1beta1.ComponentType) *part {
+	p := &part{
+		observation: o,
+		component:   names.Component{Namespace: o.service.Namespace, InferenceService: o.service.Name, Kind: string(kind)},
+		snapshots:   map[string]*appsv1.ControllerRevision{},
+	}
+	p.seen.Settings = c.settings
+	p.seen.IngressProblem = o.ingress
+	p.seen.Serves = meta.IsStatusConditionTrue(o.service.Status.Conditions, servingv1beta1.ConditionReady)
+	p.seen.LatestReady = p.versionOf(p.status().LatestReadyRevision)
+	if o.route != nil {
+		p.seen.Route.Entries = istio.Entries(&o.route.Spec, p.component)
+	}
+	return p
 }
 
 // observeRevisions finds the snapshots and what runs of each, and returns the
 // revisions by version, without the times since when the facts have held.
-func (c *Controller) observeRevisions(o *observation, name cache.ObjectName) map[string]*plan.Revision {
+func (c *Controller) observeRevisions(p *part) map[string]*plan.Revision {
 	revisions := map[string]*plan.Revision{}
-	for _, snapshot := range ofService[*appsv1.ControllerRevision](c.caches.owned[KindControllerRevision], name) {
+	for _, snapshot := range ofService[*appsv1.ControllerRevision](c.caches.owned[KindControllerRevision], p.name()) {
 		version := snapshot.Labels[names.LabelVersion]
-		if !controls(o.service, snapshot) || snapshot.Labels[names.LabelComponent] != o.component.Kind || version == "" {
+		if !controls(p.service, snapshot) || snapshot.Labels[names.LabelComponent] != p.component.Kind || version == "" {
 			continue
 		}
-		o.snapshots[version] = snapshot
-		role := o.role(snapshot)
+		p.snapshots[version] = snapshot
+		role := p.role(snapshot)
 		revisions[version] = &plan.Revision{
 			Version:     version,
 			Hash:        snapshot.Annotations[names.AnnotationSpecHash],
@@ -99,10 +120,10 @@ func (c *Controller) observeRevisions(o *observation, name cache.ObjectName) map
 			FellBackAt:  role.FellBackAt,
 		}
 	}
-	o.recoverFirst(revisions)
-	c.observeStrays(o, name, revisions)
-	for _, deployment := range ofService[*appsv1.Deployment](c.caches.owned[KindDeployment], name) {
-		if revision := revisions[deployment.Labels[names.LabelVersion]]; revision != nil && controls(o.service, deployment) {
+	p.recoverFirst(revisions)
+	for _, deployment := range ofService[*appsv1.Deployment](c.caches.owned[KindDeployment], p.name()) {
+		revision := revisions[deployment.Labels[names.LabelVersion]]
+		if revision != nil && deployment.Labels[names.LabelComponent] == p.component.Kind && controls(p.service, deployment) {
 			revision.Replicas = replicas(deployment)
 			revision.DeadlineExceeded = deadlineExceeded(deployment)
 			revision.Failure = deploymentFailure(deployment)
@@ -111,30 +132,36 @@ func (c *Controller) observeRevisions(o *observation, name cache.ObjectName) map
 	return revisions
 }
 
-// observeStrays finds the versions that something exists of but no snapshot.
-func (c *Controller) observeStrays(o *observation, name cache.ObjectName, revisions map[string]*plan.Revision) {
-	strays := map[string]bool{}
+// strays finds the versions that something exists of but no snapshot.
+func (c *Controller) strays(p *part, revisions map[string]*plan.Revision, subsets []string) []plan.Stray {
+	found := map[string]bool{}
 	for _, kind := range []Kind{KindDeployment, KindService, KindAutoscaler} {
-		for _, object := range ofService[metav1.Object](c.caches.owned[kind], name) {
+		for _, object := range ofService[metav1.Object](c.caches.owned[kind], p.name()) {
 			version := object.GetLabels()[names.LabelVersion]
-			if version == "" || object.GetLabels()[names.LabelComponent] != o.component.Kind || revisions[version] != nil {
+			if version == "" || object.GetLabels()[names.LabelComponent] != p.component.Kind || revisions[version] != nil {
 				continue
 			}
-			if controls(o.service, object) && object.GetDeletionTimestamp() == nil {
-				strays[version] = true
+			if controls(p.service, object) && object.GetDeletionTimestamp() == nil {
+				found[version] = true
 			}
 		}
 	}
-	for _, version := range sortedKeys(strays) {
-		o.seen.Strays = append(o.seen.Strays, plan.Stray{Version: version})
+	strays := make([]plan.Stray, 0, len(found))
+	for _, version := range sortedKeys(found) {
+		strays = append(strays, plan.Stray{
+			Version:        version,
+			Subset:         slices.Contains(subsets, version),
+			FailoverSubset: slices.Contains(subsets, names.FailoverSubset(version)),
+		})
 	}
+	return strays
 }
 
 // role returns what has become of a revision so far. That the first one was rolled
 // out is in the status alone until there is a second (steps.go).
-func (o *observation) role(snapshot *appsv1.ControllerRevision) deploy.Role {
+func (p *part) role(snapshot *appsv1.ControllerRevision) deploy.Role {
 	role := deploy.ReadRole(snapshot)
-	if role.RolledOutAt.IsZero() && o.componentStatus().LatestRolledoutRevision == snapshot.Name {
+	if role.RolledOutAt.IsZero() && p.status().LatestRolledoutRevision == snapshot.Name {
 		role.RolledOutAt = snapshot.CreationTimestamp.Time
 	}
 	return role
@@ -142,165 +169,32 @@ func (o *observation) role(snapshot *appsv1.ControllerRevision) deploy.Role {
 
 // recoverFirst takes the revision that the route gives everything to for stable if
 // none is recorded: the manager that wrote the first route did not get to tell.
-func (o *observation) recoverFirst(revisions map[string]*plan.Revision) {
+func (p *part) recoverFirst(revisions map[string]*plan.Revision) {
 	for _, revision := range revisions {
 		if !revision.RolledOutAt.IsZero() {
 			return
 		}
 	}
 	for _, revision := range revisions {
-		if o.weight(revision.Version) == 100 {
+		if p.weight(revision.Version) == 100 {
 			revision.RolledOutAt = revision.CreatedAt
 		}
 	}
 }
 
-// componentStatus is what the status said of the component, empty if nothing.
-func (o *observation) componentStatus() servingv1beta1.ComponentStatus {
-	return o.service.Status.Components[servingv1beta1.ComponentType(o.component.Kind)]
+// status is what the InferenceService's said of the component, empty if nothing.
+func (p *part) status() servingv1beta1.ComponentStatus {
+	return p.service.Status.Components[servingv1beta1.ComponentType(p.component.Kind)]
 }
 
 // versionOf returns the version of a revision's name, empty for none.
-func (o *observation) versionOf(revision string) string {
-	return strings.TrimPrefix(revision, o.component.Revision(""))
+func (p *part) versionOf(revision string) string {
+	return strings.TrimPrefix(revision, p.component.Revision(""))
 }
 
-// observeRoute reads the weights that the VirtualService carries now.
+// observeRoute finds the VirtualService.
 func (o *observation) observeRoute(object metav1.Object) {
-	route, isRoute := object.(*istionetworking.VirtualService)
-	if !isRoute || !controls(o.service, route) {
-		return
+	if route, isRoute := object.(*istionetworking.VirtualService); isRoute && controls(o.service, route) {
+		o.route = route
 	}
-	o.route = route
-	o.seen.Route.Entries = istio.Entries(&route.Spec)
-}
-
-// endpoint is a pod that Envoy is told of.
-type endpoint struct {
-	version string
-	fact    string
-	// ends says that the pod has been asked to end.
-	ends bool
-}
-
-// stays reports whether the pod is to stay: it has not been asked to end, and its
-// revision is to have pods at all. The slices, which are watched apart, may list it as
-// ready for a while longer.
-func (e endpoint) stays(revisions map[string]*plan.Revision) bool {
-	revision := revisions[e.version]
-	return !e.ends && revision != nil && revision.Replicas > 0
-}
-
-// observeTimes counts the pods and adds to each fact since when it has held.
-func (c *Controller) observeTimes(o *observation, name cache.ObjectName, revisions map[string]*plan.Revision, now time.Time) {
-	pods := ofService[*corev1.Pod](c.caches.pods, name)
-	countPods(o.component, pods, revisions)
-	endpoints := readyEndpoints(o.component, ofService[*discoveryv1.EndpointSlice](c.caches.slices, name), pods)
-	subsets := c.observeSubsets(o)
-
-	facts := []string{routeFact(o.seen.Route.Entries)}
-	for _, subset := range subsets {
-		facts = append(facts, subsetFact(subset))
-	}
-	for _, endpoint := range endpoints {
-		if endpoint.stays(revisions) {
-			facts = append(facts, endpoint.fact)
-		}
-	}
-	since := c.sightings.see(name, facts, now)
-
-	spec := specFact(o.service.Generation)
-	o.specSince = c.asked.see(name, []string{spec}, now)[spec]
-	o.seen.Route.Since = since[routeFact(o.seen.Route.Entries)]
-	for _, endpoint := range endpoints {
-		switch revision := revisions[endpoint.version]; {
-		case revision == nil:
-		case endpoint.stays(revisions):
-			revision.Endpoints = append(revision.Endpoints, since[endpoint.fact])
-		default:
-			revision.Leaving++
-		}
-	}
-	for i := range o.seen.Strays {
-		stray := &o.seen.Strays[i]
-		stray.Subset = slices.Contains(subsets, stray.Version)
-		stray.FailoverSubset = slices.Contains(subsets, names.FailoverSubset(stray.Version))
-	}
-	for _, version := range sortedKeys(revisions) {
-		revision := revisions[version]
-		slices.SortFunc(revision.Endpoints, time.Time.Compare)
-		revision.Subset = since[subsetFact(version)]
-		revision.FailoverSubset = since[subsetFact(names.FailoverSubset(version))]
-		o.seen.Revisions = append(o.seen.Revisions, *revision)
-	}
-}
-
-func routeFact(entries []plan.Entry) string { return fmt.Sprintf("route/%v", entries) }
-
-func specFact(generation int64) string { return fmt.Sprintf("spec/%d", generation) }
-
-func subsetFact(subset string) string { return "subset/" + subset }
-
-// observeSubsets returns the subsets of the component's DestinationRule, if ours.
-func (c *Controller) observeSubsets(o *observation) []string {
-	key := objectKey{KindDestinationRule, cache.NewObjectName(o.component.Namespace, o.component.Service())}
-	rule, isRule := c.caches.get(key).(*istionetworking.DestinationRule)
-	if !isRule || !controls(o.service, rule) {
-		return nil
-	}
-	return istio.Subsets(&rule.Spec)
-}
-
-// countPods counts each revision's pods, and notes what keeps the newest of them from
-// getting ready.
-func countPods(component names.Component, pods []*corev1.Pod, revisions map[string]*plan.Revision) {
-	// Creation times count seconds: without the names, two failing pods would take
-	// turns in the status, which is a write and a pass each time.
-	slices.SortFunc(pods, func(a, b *corev1.Pod) int {
-		return cmp.Or(a.CreationTimestamp.Compare(b.CreationTimestamp.Time), strings.Compare(a.Name, b.Name))
-	})
-	for _, pod := range pods {
-		revision := revisions[pod.Labels[names.LabelVersion]]
-		if revision == nil || pod.Labels[names.LabelComponent] != component.Kind || pod.DeletionTimestamp != nil {
-			continue
-		}
-		if pod.Status.Phase != corev1.PodSucceeded && pod.Status.Phase != corev1.PodFailed {
-			revision.Pods++
-		}
-		if failure := podFailure(pod); failure != nil {
-			revision.Failure = failure
-		}
-	}
-}
-
-// readyEndpoints returns the pods that the slices of the component's Service list as
-// ready: the ones that istiod tells Envoy of. A pod that the cache doesn't know yet
-// is left out until it does.
-func readyEndpoints(component names.Component, listed []*discoveryv1.EndpointSlice, pods []*corev1.Pod) []endpoint {
-	known := map[string]endpoint{}
-	for _, pod := range pods {
-		uid := string(pod.UID)
-		known[uid] = endpoint{version: pod.Labels[names.LabelVersion], fact: "endpoint/" + uid, ends: pod.DeletionTimestamp != nil}
-	}
-	found := map[string]endpoint{}
-	for _, slice := range listed {
-		if slice.Labels[discoveryv1.LabelServiceName] != component.Service() {
-			continue
-		}
-		for _, e := range slice.Endpoints {
-			ready := e.Conditions.Ready == nil || *e.Conditions.Ready
-			if !ready || e.TargetRef == nil {
-				continue
-			}
-			uid := string(e.TargetRef.UID)
-			if pod, isKnown := known[uid]; isKnown {
-				found[uid] = pod
-			}
-		}
-	}
-	var endpoints []endpoint
-	for _, uid := range sortedKeys(found) {
-		endpoints = append(endpoints, found[uid])
-	}
-	return endpoints
 }

@@ -15,7 +15,7 @@ func (s *steps) growingPods() ([]Write, error) {
 		if revision.Lost || revision.Replicas == 0 || s.shrinks(revision) {
 			continue
 		}
-		more, err := s.pods(revision)
+		more, err := s.podsOf(revision)
 		if err != nil {
 			return nil, err
 		}
@@ -31,7 +31,7 @@ func (s *steps) shrinkingPods() ([]Write, error) {
 		if revision.Lost || !s.shrinks(revision) || !s.keeps(revision.Version) {
 			continue
 		}
-		more, err := s.pods(revision)
+		more, err := s.podsOf(revision)
 		if err != nil {
 			return nil, err
 		}
@@ -46,9 +46,9 @@ func (s *steps) shrinks(revision plan.RevisionPlan) bool {
 	return live != nil && (revision.Replicas == 0 || !revision.Autoscale && replicas(live) > revision.Replicas)
 }
 
-// pods are a revision's Deployment and its autoscaler. The autoscaler goes before
+// podsOf are a revision's Deployment and its autoscaler. The autoscaler goes before
 // the Deployment is scaled down, or it would scale it up again.
-func (s *steps) pods(revision plan.RevisionPlan) ([]Write, error) {
+func (s *steps) podsOf(revision plan.RevisionPlan) ([]Write, error) {
 	snapshot, err := s.snapshotOf(revision.Version)
 	if err != nil {
 		return nil, err

@@ -110,7 +110,7 @@ func render(weights map[string]int32) string {
 func (w *sim) writtenWeights() string {
 	weights := map[string]int32{}
 	for _, key := range w.api.sorted(KindVirtualService) {
-		for _, entry := range istio.Entries(&w.api.objects[key].(*istionetworking.VirtualService).Spec) {
+		for _, entry := range istio.Entries(&w.api.objects[key].(*istionetworking.VirtualService).Spec, myPredictor) {
 			weights[w.oracle.modelOf(entry.Version)] += entry.Weight
 		}
 	}

@@ -29,7 +29,7 @@ func (o *simOracle) wrote(write Write, before any) {
 		o.wroteSnapshot(write.Name, before, after)
 	case KindVirtualService:
 		if route, exists := after.(*istionetworking.VirtualService); exists {
-			o.wroteRoute(istio.Entries(&route.Spec))
+			o.wroteRoute(istio.Entries(&route.Spec, myPredictor))
 		}
 	}
 }

@@ -26,24 +26,32 @@ const (
 // spec returns what the user asks for. A spec that can't be rendered leaves
 // everything as it is: then it is the last one that could be, with the weight that
 // it has.
-func (o *observation) spec() (plan.Spec, error) {
-	predictor := &o.service.Spec.Predictor
+func (p *part) spec() (plan.Spec, error) {
+	extension := p.extension()
 	spec := plan.Spec{
-		Percent:     predictor.CanaryTrafficPercent,
-		MinReplicas: max(1, ptr.Deref(predictor.MinReplicas, servingv1beta1.DefaultMinReplicas)),
-		MaxReplicas: predictor.MaxReplicas,
+		Percent:     extension.CanaryTrafficPercent,
+		MinReplicas: max(1, ptr.Deref(extension.MinReplicas, servingv1beta1.DefaultMinReplicas)),
+		MaxReplicas: extension.MaxReplicas,
 	}
-	if problems := append(unserved(o.service), deploy.Validate(o.component, predictor)...); len(problems) > 0 {
-		o.invalid = &plan.Problem{Reason: ReasonInvalidSpec, Message: strings.Join(problems, "; ")}
-		o.holdSpec(&spec)
+	if problems := append(unserved(p.service), deploy.Validate(p.component, p.pods())...); len(problems) > 0 {
+		p.invalid = &plan.Problem{Reason: ReasonInvalidSpec, Message: strings.Join(problems, "; ")}
+		p.holdSpec(&spec)
 		return spec, nil
 	}
-	hash, err := deploy.Hash(predictor)
+	hash, err := deploy.Hash(p.pods())
 	if err != nil {
-		return plan.Spec{}, fmt.Errorf("InferenceService %s/%s: %w", o.service.Namespace, o.service.Name, err)
+		return plan.Spec{}, fmt.Errorf("InferenceService %s/%s: %w", p.service.Namespace, p.service.Name, err)
 	}
 	spec.Hash = hash
 	return spec, nil
+}
+
+// pods is what the user wrote of the component.
+func (p *part) pods() *servingv1beta1.PredictorSpec { return &p.service.Spec.Predictor }
+
+// extension is what the user wrote of the component beside its pods.
+func (p *part) extension() *servingv1beta1.ComponentExtensionSpec {
+	return &p.pods().ComponentExtensionSpec
 }
 
 // unserved tells what a service asks for that the API's rules can't see, or that was stored
@@ -64,19 +72,19 @@ func unserved(service *servingv1beta1.InferenceService) []string {
 
 // holdSpec keeps to the revision that was the target before the spec got invalid.
 // Without one the hash stays empty, and nothing is to be done.
-func (o *observation) holdSpec(spec *plan.Spec) {
-	version := o.versionOf(o.componentStatus().LatestCreatedRevision)
-	for _, revision := range o.seen.Revisions {
+func (p *part) holdSpec(spec *plan.Spec) {
+	version := p.versionOf(p.status().LatestCreatedRevision)
+	for _, revision := range p.seen.Revisions {
 		if revision.Version == version {
 			spec.Hash = revision.Hash
-			spec.Percent = ptr.To(o.weight(version))
+			spec.Percent = ptr.To(p.weight(version))
 		}
 	}
 }
 
 // weight returns what the route gives to a version now, 0..100.
-func (o *observation) weight(version string) int32 {
-	for _, entry := range o.seen.Route.Entries {
+func (p *part) weight(version string) int32 {
+	for _, entry := range p.seen.Route.Entries {
 		if entry.Version == version {
 			return entry.Weight
 		}

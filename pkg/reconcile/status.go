@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,65 +21,86 @@ import (
 )
 
 // report tells what the pass has led to: the status, if it differs, and the Events.
-func (c *Controller) report(ctx context.Context, o *observation, next plan.Plan, result applied, now time.Time) error {
+func (c *Controller) report(ctx context.Context, o *observation, result applied, now time.Time) error {
 	status := o.service.Status.DeepCopy()
 	status.ObservedGeneration = o.service.Generation
 	if result.broken[ChainRoute] {
-		next.Route = o.seen.Route.Entries
-		next.Stable = o.versionOf(o.componentStatus().LatestRolledoutRevision)
-		next.Previous = o.versionOf(o.componentStatus().PreviousRolledoutRevision)
+		for _, p := range o.parts {
+			p.routeFailed()
+		}
 	}
-	routed := o.route != nil || next.Route != nil && o.mayRoute()
-	c.reportAddress(o, status, routed)
-	component := o.reportComponent(next, routed)
-	component.URL, component.Address = status.URL, status.Address
-	status.Components = map[servingv1beta1.ComponentType]servingv1beta1.ComponentStatus{
-		servingv1beta1.ComponentType(o.component.Kind): component,
+	c.reportAddress(o, status)
+	status.Components = map[servingv1beta1.ComponentType]servingv1beta1.ComponentStatus{}
+	for _, p := range o.parts {
+		component := p.report()
+		component.URL, component.Address = status.URL, status.Address
+		status.Components[servingv1beta1.ComponentType(p.component.Kind)] = component
 	}
-	reportConditions(status, o, next, result, routed, now)
-	if !passing(o, next, result) {
+	reportConditions(status, o, result, now)
+	if !o.passes(result) {
 		if err := c.writeStatus(ctx, o, status); err != nil {
 			return err
 		}
 	}
-	c.tell(o, status, next, result)
+	c.tell(o, status, result)
 	return nil
+}
+
+// routeFailed takes back what the plan makes of a route that could not be written.
+func (p *part) routeFailed() {
+	p.plan.Route = p.seen.Route.Entries
+	p.plan.Stable = p.versionOf(p.status().LatestRolledoutRevision)
+	p.plan.Previous = p.versionOf(p.status().PreviousRolledoutRevision)
+}
+
+// routed reports whether the service has a route.
+func (o *observation) routed() bool {
+	return o.route != nil || o.parts[0].plan.Route != nil && o.mayRoute()
 }
 
 // brief is how long a state has to last to be worth a write.
 const brief = 5 * time.Second
 
-// passing reports whether the rollout only settles, and will be past that in a moment: the
+// passes reports whether the rollout only settles, and will be past that in a moment: the
 // pass after it tells all that this one would. A route that was written is told at once: it is
 // the first record of who is stable.
-func passing(o *observation, next plan.Plan, result applied) bool {
-	hold := next.Conditions.RolledOut
-	return hold != nil && hold.Reason == plan.ReasonSettling && len(result.faults) == 0 &&
-		next.WakeAfter > 0 && next.WakeAfter <= brief &&
-		o.service.Status.ObservedGeneration == o.service.Generation
+func (o *observation) passes(result applied) bool {
+	if len(result.faults) > 0 || o.service.Status.ObservedGeneration != o.service.Generation {
+		return false
+	}
+	settles := false
+	for _, p := range o.parts {
+		hold := p.plan.Conditions.RolledOut
+		switch {
+		case hold == nil && p.rests():
+		case hold != nil && hold.Reason == plan.ReasonSettling && p.plan.WakeAfter > 0 && p.plan.WakeAfter <= brief:
+			settles = true
+		default:
+			return false
+		}
+	}
+	return settles
 }
+
+// rests reports whether the component's route stays as it is.
+func (p *part) rests() bool { return slices.Equal(p.plan.Route, p.seen.Route.Entries) }
 
 // reportInvalid tells of a spec that can't be rendered where no earlier one was.
 func (c *Controller) reportInvalid(ctx context.Context, o *observation, now time.Time) error {
 	status := o.service.Status.DeepCopy()
 	status.ObservedGeneration = o.service.Generation
-	for _, condition := range []string{
-		servingv1beta1.ConditionReady, servingv1beta1.ConditionPredictorReady,
-		servingv1beta1.ConditionIngressReady, servingv1beta1.ConditionRolledOut,
-	} {
-		setCondition(status, condition, o.invalid, now)
-	}
+	reportInvalidConditions(status, o, now)
 	if err := c.writeStatus(ctx, o, status); err != nil {
 		return err
 	}
-	c.tell(o, status, plan.Plan{}, applied{})
+	c.tell(o, status, applied{})
 	return nil
 }
 
 // reportAddress fills in where the service is reached, once it is.
-func (c *Controller) reportAddress(o *observation, status *servingv1beta1.InferenceServiceStatus, routed bool) {
+func (c *Controller) reportAddress(o *observation, status *servingv1beta1.InferenceServiceStatus) {
 	status.URL, status.Address = "", nil
-	if !routed {
+	if !o.routed() {
 		return
 	}
 	status.Address = &servingv1beta1.Addressable{
@@ -90,25 +112,25 @@ func (c *Controller) reportAddress(o *observation, status *servingv1beta1.Infere
 	}
 }
 
-// reportComponent says which revisions play which role, and what each carries now.
-func (o *observation) reportComponent(next plan.Plan, routed bool) servingv1beta1.ComponentStatus {
+// report says which revisions play which role, and what each carries now.
+func (p *part) report() servingv1beta1.ComponentStatus {
 	status := servingv1beta1.ComponentStatus{
-		LatestCreatedRevision:     o.revisionName(next.Target),
-		LatestReadyRevision:       o.revisionName(next.LatestReady),
-		LatestRolledoutRevision:   o.revisionName(next.Stable),
-		PreviousRolledoutRevision: o.revisionName(next.Previous),
+		LatestCreatedRevision:     p.revisionName(p.plan.Target),
+		LatestReadyRevision:       p.revisionName(p.plan.LatestReady),
+		LatestRolledoutRevision:   p.revisionName(p.plan.Stable),
+		PreviousRolledoutRevision: p.revisionName(p.plan.Previous),
 	}
-	if !routed {
+	if !p.routed() {
 		return status
 	}
-	for _, entry := range next.Route {
+	for _, entry := range p.plan.Route {
 		role := servingv1beta1.TrafficRoleCanary
-		if entry.Version == next.Stable {
+		if entry.Version == p.plan.Stable {
 			role = servingv1beta1.TrafficRoleStable
 		}
 		status.Traffic = append(status.Traffic, servingv1beta1.TrafficTarget{
-			RevisionName:   o.revisionName(entry.Version),
-			LatestRevision: entry.Version == next.Target,
+			RevisionName:   p.revisionName(entry.Version),
+			LatestRevision: entry.Version == p.plan.Target,
 			Percent:        entry.Weight,
 			Role:           role,
 		})
@@ -117,11 +139,11 @@ func (o *observation) reportComponent(next plan.Plan, routed bool) servingv1beta
 }
 
 // revisionName is the name of a version's revision, empty for none.
-func (o *observation) revisionName(version string) string {
+func (p *part) revisionName(version string) string {
 	if version == "" {
 		return ""
 	}
-	return o.component.Revision(version)
+	return p.component.Revision(version)
 }
 
 // writeStatus applies the status if it differs from the one that is cached.

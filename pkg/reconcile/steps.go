@@ -15,36 +15,38 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// steps turns a plan into writes, in the order in which they have to happen.
+// steps turns a component's plan into writes.
 type steps struct {
-	*observation
+	*part
 	config *configv1alpha1.SluiceConfiguration
 	caches *Caches
-	plan   plan.Plan
 	now    time.Time
 	owner  metav1.OwnerReference
 	// rendered are the snapshots that were read or made in this pass, by version.
 	rendered map[string]deploy.Snapshot
 }
 
-// stepsOf returns the writes that make a plan true. Those that change nothing are
-// among them; apply leaves them out. The order is that of make before break: what a
-// route relies on is written before the route, and what it has left goes after it.
-func (c *Controller) stepsOf(o *observation, next plan.Plan, now time.Time) ([]Write, error) {
-	s := &steps{observation: o, config: c.config, caches: c.caches, plan: next, now: now,
-		owner: ownerReference(o.service), rendered: map[string]deploy.Snapshot{}}
+// stepsOf returns the writes that make the components' plans true. Those that change
+// nothing are among them; apply leaves them out. The order is that of make before break:
+// what a route relies on is written before the route, and what it has left goes after it.
+func (c *Controller) stepsOf(o *observation, now time.Time) ([]Write, error) {
+	parts := make(partSteps, 0, len(o.parts))
+	for _, p := range o.parts {
+		parts = append(parts, &steps{part: p, config: c.config, caches: c.caches, now: now,
+			owner: ownerReference(o.service), rendered: map[string]deploy.Snapshot{}})
+	}
 	var writes []Write
 	for _, step := range []func() ([]Write, error){
-		s.records,         // who was stable, before another revision exists
-		s.snapshot,        // the new revision
-		s.services,        // by which its pods are found
-		s.growingPods,     // the pods
-		s.destinationRule, // the subsets, as soon as there are pods
-		s.virtualService,  // the weights
-		s.entryService,    // for clients outside the mesh
-		s.role,            // who is stable now, who has fallen back
-		s.shrinkingPods,   // what the route has left
-		s.forgotten,       // what is not kept any longer
+		parts.each((*steps).records),         // who was stable, before another revision exists
+		parts.each((*steps).snapshot),        // the new revision
+		parts.each((*steps).services),        // by which its pods are found
+		parts.each((*steps).growingPods),     // the pods
+		parts.each((*steps).destinationRule), // the subsets, as soon as there are pods
+		parts.virtualService,                 // the weights
+		parts.each((*steps).entryService),    // for clients outside the mesh
+		parts.each((*steps).role),            // who is stable now, who has fallen back
+		parts.each((*steps).shrinkingPods),   // what the route has left
+		parts.each((*steps).forgotten),       // what is not kept any longer
 	} {
 		more, err := step()
 		if err != nil {
@@ -55,9 +57,27 @@ func (c *Controller) stepsOf(o *observation, next plan.Plan, now time.Time) ([]W
 	return writes, nil
 }
 
-// write addresses an object of the service's namespace.
+// partSteps are those of all components.
+type partSteps []*steps
+
+// each makes the same step for each component, the predictor first.
+func (all partSteps) each(step func(*steps) ([]Write, error)) func() ([]Write, error) {
+	return func() ([]Write, error) {
+		var writes []Write
+		for _, s := range all {
+			more, err := step(s)
+			if err != nil {
+				return nil, err
+			}
+			writes = append(writes, more...)
+		}
+		return writes, nil
+	}
+}
+
+// write addresses an object of the component's.
 func (s *steps) write(kind Kind, name string, object any) Write {
-	return Write{Kind: kind, Namespace: s.service.Namespace, Name: name, Object: object}
+	return Write{Kind: kind, Namespace: s.service.Namespace, Name: name, Object: object, Component: s.component.Kind}
 }
 
 // records keeps the ControllerRevisions of retained revisions as they should be. The
@@ -70,7 +90,7 @@ func (s *steps) records() ([]Write, error) {
 	var writes []Write
 	for _, revision := range s.seen.Revisions {
 		record := s.record(revision)
-		record.Chain = ChainTarget
+		record.Chain = ChainTarget.of(s.component)
 		writes = append(writes, record)
 	}
 	return writes, nil
@@ -99,8 +119,7 @@ func (s *steps) snapshot() ([]Write, error) {
 	if !s.plan.Create {
 		return nil, nil
 	}
-	predictor := &s.service.Spec.Predictor
-	snapshot := deploy.NewSnapshot(s.component, s.plan.Target, predictor, s.config)
+	snapshot := deploy.NewSnapshot(s.component, s.plan.Target, s.pods(), s.config)
 	s.rendered[s.plan.Target] = snapshot
 	data, err := json.Marshal(snapshot)
 	if err != nil {
@@ -118,7 +137,7 @@ func (s *steps) snapshot() ([]Write, error) {
 		Data:      data,
 		Ordinal:   ordinal,
 	}))
-	write.Chain = ChainTarget
+	write.Chain = ChainTarget.of(s.component)
 	return []Write{write}, nil
 }
 
@@ -158,7 +177,7 @@ func (s *steps) services() ([]Write, error) {
 // or nothing would find them again.
 func (s *steps) chainOf(version string) Chain {
 	if s.plan.Create && version == s.plan.Target {
-		return ChainTarget
+		return ChainTarget.of(s.component)
 	}
 	return Unchained
 }
@@ -186,48 +205,6 @@ func (s *steps) destinationRule() ([]Write, error) {
 		return nil, nil
 	}
 	return []Write{s.write(KindDestinationRule, s.component.Service(), rule)}, nil
-}
-
-// virtualService carries the weights.
-func (s *steps) virtualService() ([]Write, error) {
-	if s.plan.Route == nil || !s.mayRoute() {
-		return nil, nil
-	}
-	timeout, err := s.timeout()
-	if err != nil {
-		return nil, err
-	}
-	write := s.write(KindVirtualService, s.service.Name, istio.VirtualService(istio.VirtualServiceOptions{
-		Component:     s.component,
-		Owner:         s.owner,
-		Host:          s.ingressHost(),
-		Gateway:       s.config.Ingress.Gateway,
-		ClusterDomain: s.config.Ingress.ClusterDomain,
-		Entries:       s.plan.Route,
-		Timeout:       timeout,
-	}))
-	write.Chain = ChainRoute
-	return []Write{write}, nil
-}
-
-// timeout is the longest of the revisions that carry traffic: none of them loses a
-// prediction to another's limit. Where one of them is lost, the route's stays.
-func (s *steps) timeout() (time.Duration, error) {
-	var longest time.Duration
-	for _, entry := range s.plan.Route {
-		if s.lost(entry.Version) {
-			return istio.Timeout(&s.route.Spec), nil
-		}
-		snapshot, err := s.snapshotOf(entry.Version)
-		if err != nil {
-			return 0, err
-		}
-		if snapshot.Timeout() == 0 {
-			return 0, nil
-		}
-		longest = max(longest, snapshot.Timeout())
-	}
-	return longest, nil
 }
 
 // entryService selects the stable revision's pods, or the first one's until it is.

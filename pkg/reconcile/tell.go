@@ -15,17 +15,11 @@ type EventSink func(service *servingv1beta1.InferenceService, event plan.Event)
 
 // tell sends the Events of a pass that was carried out: the steps that the plan took,
 // and the faults that are new.
-func (c *Controller) tell(o *observation, status *servingv1beta1.InferenceServiceStatus, next plan.Plan, result applied) {
+func (c *Controller) tell(o *observation, status *servingv1beta1.InferenceServiceStatus, result applied) {
 	before, after := o.service.Status.Conditions, status.Conditions
 	var events []plan.Event
-	for _, event := range next.Events {
-		chain := ChainRoute
-		if event.Reason == plan.EventRevisionCreated {
-			chain = ChainTarget
-		}
-		if !result.broken[chain] {
-			events = append(events, event)
-		}
+	for _, p := range o.parts {
+		events = append(events, p.steps(result)...)
 	}
 	if event := faultEvent(before, after); event != nil {
 		events = append(events, *event)
@@ -38,6 +32,26 @@ func (c *Controller) tell(o *observation, status *servingv1beta1.InferenceServic
 		countOutcome(event)
 	}
 	o.observeLatency(events, status, c.clock.Now())
+}
+
+// steps are the Events of what was done of the component's plan. Where there are several
+// components they say whose they are.
+func (p *part) steps(result applied) []plan.Event {
+	var events []plan.Event
+	for _, event := range p.plan.Events {
+		chain := ChainRoute
+		if event.Reason == plan.EventRevisionCreated {
+			chain = ChainTarget.of(p.component)
+		}
+		if result.broken[chain] {
+			continue
+		}
+		if len(p.parts) > 1 {
+			event.Message = p.component.Kind + ": " + event.Message
+		}
+		events = append(events, event)
+	}
+	return events
 }
 
 // failoverEvent tells of a failover that the conditions did not have before.

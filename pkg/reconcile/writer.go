@@ -29,6 +29,9 @@ type Write struct {
 	// ResourceVersion, if set, is the object's as it was seen: if it has changed since,
 	// the write is a conflict.
 	ResourceVersion string
+	// Component is the kind of the component that the object is of; empty for one of the
+	// InferenceService's own.
+	Component string
 	// Chain groups writes of which each makes sense only after the one before it.
 	Chain Chain
 }
@@ -41,11 +44,15 @@ type Chain string
 const (
 	// Unchained writes depend on no other of the same pass.
 	Unchained Chain = ""
-	// ChainTarget is the record of the stable revision, the new revision, and its pods.
+	// ChainTarget is the record of the stable revision, the new revision, and its pods;
+	// each component has one of its own.
 	ChainTarget Chain = "target"
 	// ChainRoute is the route, and what says who is stable by it.
 	ChainRoute Chain = "route"
 )
+
+// of is the component's own chain.
+func (c Chain) of(component names.Component) Chain { return c + "/" + Chain(component.Kind) }
 
 // Writer carries out a Write and returns the object's resource version after it,
 // or nothing after a deletion. Deleting what is gone already is no error.

@@ -1,0 +1,59 @@
+package reconcile
+
+import (
+	"time"
+
+	"github.com/sluice-serving/sluice/pkg/istio"
+)
+
+// virtualService carries the weights of all components. Requests enter at the predictor,
+// and there is no route before it has one.
+func (all partSteps) virtualService() ([]Write, error) {
+	first := all[0]
+	if first.plan.Route == nil || !first.mayRoute() {
+		return nil, nil
+	}
+	var routes []istio.ComponentRoute
+	for _, s := range all {
+		if s.plan.Route == nil {
+			continue
+		}
+		timeout, err := s.timeout()
+		if err != nil {
+			return nil, err
+		}
+		routes = append(routes, istio.ComponentRoute{Component: s.component, Entries: s.plan.Route, Timeout: timeout})
+	}
+	write := first.write(KindVirtualService, first.service.Name, istio.VirtualService(istio.VirtualServiceOptions{
+		Namespace:        first.service.Namespace,
+		InferenceService: first.service.Name,
+		Owner:            first.owner,
+		Host:             first.ingressHost(),
+		Gateway:          first.config.Ingress.Gateway,
+		ClusterDomain:    first.config.Ingress.ClusterDomain,
+		Routes:           routes,
+	}))
+	write.Component = ""
+	write.Chain = ChainRoute
+	return []Write{write}, nil
+}
+
+// timeout is the longest of the revisions that carry traffic: none of them loses a
+// prediction to another's limit. Where one of them is lost, the route's stays.
+func (s *steps) timeout() (time.Duration, error) {
+	var longest time.Duration
+	for _, entry := range s.plan.Route {
+		if s.lost(entry.Version) {
+			return istio.Timeout(&s.route.Spec, s.component), nil
+		}
+		snapshot, err := s.snapshotOf(entry.Version)
+		if err != nil {
+			return 0, err
+		}
+		if snapshot.Timeout() == 0 {
+			return 0, nil
+		}
+		longest = max(longest, snapshot.Timeout())
+	}
+	return longest, nil
+}
