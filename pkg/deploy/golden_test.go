@@ -117,7 +117,7 @@ func TestObjects(t *testing.T) {
 	golden(t, "autoscaler", Autoscaler(AutoscalerOptions{Component: component, Version: "canary-t5njm", Owner: owner, MinReplicas: 2, MaxReplicas: 5}))
 	golden(t, "service-revision", RevisionService(component, "canary-t5njm", owner))
 	golden(t, "service-component", ComponentService(component, owner))
-	golden(t, "service-entry", EntryService(component, "default-wfgrl", owner))
+	golden(t, "service-entry", EntryService(component, "my-model", "default-wfgrl", owner))
 }
 
 // A Deployment whose replicas belong to an autoscaler says nothing of them.

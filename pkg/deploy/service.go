@@ -27,15 +27,17 @@ func ComponentService(component names.Component, owner metav1.OwnerReference) *c
 		WithSpec(spec(component.Selector()))
 }
 
-// EntryService returns the in-cluster address of the InferenceService. It selects
-// one revision's pods only, the stable one's, so that a client without a sidecar
-// never gets more canary than was asked for.
-func EntryService(component names.Component, version string, owner metav1.OwnerReference) *coreac.ServiceApplyConfiguration {
-	return service(component.InferenceService, component.Namespace, owner).
-		WithLabels(map[string]string{
-			names.LabelApp:              component.InferenceService,
-			names.LabelInferenceService: component.InferenceService,
-		}).
+// EntryService returns the in-cluster address of an InferenceService, or of one of its
+// components, under the name given. It selects one revision's pods only, the stable one's,
+// so that a client without a sidecar never gets more canary than was asked for.
+func EntryService(component names.Component, name, version string, owner metav1.OwnerReference) *coreac.ServiceApplyConfiguration {
+	labels := component.Labels()
+	if name == component.InferenceService {
+		// It is the InferenceService's, whichever component is entered.
+		delete(labels, names.LabelComponent)
+	}
+	return service(name, component.Namespace, owner).
+		WithLabels(labels).
 		WithSpec(spec(component.RevisionSelector(version)))
 }
 

@@ -39,6 +39,7 @@ func Template(component names.Component, version string, spec *servingv1beta1.Pr
 	}
 	main := &template.Spec.Containers[mainIndex(template.Spec.Containers)]
 	completePort(main)
+	completeArgs(main, component)
 	completeProbe(main, component, frameworkOf(spec))
 	addStorage(&template.Spec, main, storageURI(spec, main), config.StorageInitializer)
 	endGently(&template.Spec, config.Pods, timeoutOf(spec))

@@ -20,6 +20,9 @@ func Validate(component names.Component, spec *servingv1beta1.PredictorSpec) []s
 	framework := frameworkOf(spec)
 	switch {
 	case framework == nil && len(spec.Containers) == 0:
+		if component.Kind != names.Predictor {
+			return []string{fmt.Sprintf("the %s needs custom containers", component.Kind)}
+		}
 		return []string{"the predictor needs a framework that is served (sklearn, tensorflow) or custom containers"}
 	case framework != nil && len(spec.Containers) > 0:
 		return []string{fmt.Sprintf("the predictor has both %s and custom containers; leave one of them out", framework.name)}

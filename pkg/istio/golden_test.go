@@ -61,6 +61,7 @@ func TestVirtualService(t *testing.T) {
 	options := VirtualServiceOptions{
 		Namespace: "default", InferenceService: "my-model", Owner: owner, Host: "my-model.default.example.com",
 		Gateway: "sluice-system/sluice-ingress-gateway", ClusterDomain: "cluster.local",
+		Entry:  names.Predictor,
 		Routes: []ComponentRoute{{Component: component, Entries: canary, Timeout: 30 * time.Second}},
 	}
 	golden(t, "virtual-service-canary", VirtualService(options))
@@ -71,9 +72,11 @@ func TestVirtualService(t *testing.T) {
 	transformer.Component.Kind, explainer.Component.Kind = names.Transformer, names.Explainer
 	options.Routes = []ComponentRoute{stable, explainer}
 	golden(t, "virtual-service-explainer", VirtualService(options))
+	options.Entry = names.Transformer
+	golden(t, "virtual-service-before-transformer", VirtualService(options))
 	options.Routes = []ComponentRoute{stable, transformer, explainer}
 	golden(t, "virtual-service-all-components", VirtualService(options))
-	options.Host, options.Routes = "", []ComponentRoute{stable}
+	options.Host, options.Entry, options.Routes = "", names.Predictor, []ComponentRoute{stable}
 	golden(t, "virtual-service-cluster-local", VirtualService(options))
 }
 

@@ -27,6 +27,9 @@ type VirtualServiceOptions struct {
 	// Gateway is the ingress's Gateway, `namespace/name`.
 	Gateway       string
 	ClusterDomain string
+	// Entry is the kind of the component at which predictions enter. Without a route to
+	// it there are routes by the components' own hosts only.
+	Entry string
 	// Routes are the components', at least the predictor's, in any order.
 	Routes []ComponentRoute
 }
@@ -61,31 +64,18 @@ func VirtualService(o VirtualServiceOptions) *networkingac.VirtualServiceApplyCo
 		service.Spec.Hosts = append([]string{o.Host}, service.Spec.Hosts...)
 		service.Spec.Gateways = append([]string{o.Gateway}, service.Spec.Gateways...)
 	}
-	entry := entryOf(o.Routes)
 	for _, r := range sorted(o.Routes) {
 		service.Spec.Hosts = append(service.Spec.Hosts, names.ClusterHost(r.Component.Service(), o.Namespace, o.ClusterDomain))
-		if len(o.Routes) > 1 {
+		if len(o.Routes) > 1 || r.Component.Kind != o.Entry {
 			service.Spec.Hosts = append(service.Spec.Hosts, names.ClusterHost(r.Component.EntryService(), o.Namespace, o.ClusterDomain))
 		}
 		route := route(r, o.ClusterDomain)
-		if r.Component != entry {
+		if r.Component.Kind != o.Entry {
 			route.Match = matches(r.Component)
 		}
 		service.Spec.Http = append(service.Spec.Http, route)
 	}
 	return service
-}
-
-// entryOf returns the component at which predictions enter.
-func entryOf(routes []ComponentRoute) names.Component {
-	for _, kind := range []string{names.Transformer, names.Predictor} {
-		for _, r := range routes {
-			if r.Component.Kind == kind {
-				return r.Component
-			}
-		}
-	}
-	return names.Component{}
 }
 
 // sorted puts the routes in the order in which Envoy tries them: the one that matches
@@ -162,6 +152,16 @@ func Entries(service *networking.VirtualService, component names.Component) []pl
 		entries = append(entries, plan.Entry{Version: version, Failover: failover, Weight: destination.Weight})
 	}
 	return entries
+}
+
+// Entry reads the kind of the component at which predictions enter; empty for none.
+func Entry(service *networking.VirtualService) string {
+	for _, route := range service.GetHttp() {
+		if len(route.GetMatch()) == 0 {
+			return route.GetName()
+		}
+	}
+	return ""
 }
 
 // Timeout reads the limit of a component's requests back from a VirtualService; 0 for none.

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -23,7 +24,12 @@ var componentReady = map[string]string{
 // reportConditions says how the service fares. What the user has to mend comes before what
 // follows from it.
 func reportConditions(status *servingv1beta1.InferenceServiceStatus, o *observation, result applied, now time.Time) {
-	for _, p := range o.parts {
+	for kind, condition := range componentReady {
+		if !o.has(kind) {
+			meta.RemoveStatusCondition(&status.Conditions, condition)
+		}
+	}
+	for _, p := range o.present() {
 		setCondition(status, componentReady[p.component.Kind],
 			first(p.plan.Conditions.Ready, p.invalid, result.problemOf(p.component.Kind, KindControllerRevision, KindDeployment)), now)
 	}
@@ -40,7 +46,7 @@ func reportConditions(status *servingv1beta1.InferenceServiceStatus, o *observat
 // reportInvalidConditions says of a service that can't be rendered what is the matter.
 func reportInvalidConditions(status *servingv1beta1.InferenceServiceStatus, o *observation, now time.Time) {
 	problem := o.invalid()
-	for _, p := range o.parts {
+	for _, p := range o.present() {
 		setCondition(status, componentReady[p.component.Kind], problem, now)
 	}
 	for _, condition := range []string{
@@ -48,6 +54,16 @@ func reportInvalidConditions(status *servingv1beta1.InferenceServiceStatus, o *o
 	} {
 		setCondition(status, condition, problem, now)
 	}
+}
+
+// present returns the components that the spec has.
+func (o *observation) present() []*part {
+	return slices.DeleteFunc(slices.Clone(o.parts), func(p *part) bool { return p.leaves })
+}
+
+// has reports whether the spec has a component of a kind.
+func (o *observation) has(kind string) bool {
+	return slices.ContainsFunc(o.present(), func(p *part) bool { return p.component.Kind == kind })
 }
 
 // invalid says what keeps the components' specs from being rendered, nil if nothing does.
@@ -64,7 +80,7 @@ func (o *observation) invalid() *plan.Problem {
 // any returns the first component's problem of a kind. Where there are several components
 // it says whose it is.
 func (o *observation) any(of func(plan.Conditions) *plan.Problem) *plan.Problem {
-	for _, p := range o.parts {
+	for _, p := range o.present() {
 		problem := of(p.plan.Conditions)
 		if problem != nil && len(o.parts) > 1 {
 			return &plan.Problem{Reason: problem.Reason, Message: p.component.Kind + ": " + problem.Message}
@@ -90,7 +106,7 @@ func (o *observation) routeProblem(result applied) *plan.Problem {
 	if o.routed() {
 		return result.problem(KindVirtualService, KindDestinationRule)
 	}
-	predictor := o.parts[0].plan.Conditions
+	predictor := o.predictor().plan.Conditions
 	return first(result.problem(), predictor.RolledOut, predictor.Serving)
 }
 
@@ -112,7 +128,7 @@ func reportFailover(status *servingv1beta1.InferenceServiceStatus, failover *pla
 
 // reportScaleToZero says honestly that a service runs one pod at least.
 func reportScaleToZero(status *servingv1beta1.InferenceServiceStatus, o *observation, now time.Time) {
-	for _, p := range o.parts {
+	for _, p := range o.present() {
 		if ptr.Deref(p.extension().MinReplicas, servingv1beta1.DefaultMinReplicas) <= 0 {
 			setCondition(status, servingv1beta1.ConditionScaleToZero, &plan.Problem{Reason: "NotServed",
 				Message: "nothing in the data path can hold a request until a pod has started, so 1 replica is kept; set minReplicas to 1"}, now)

@@ -92,10 +92,11 @@ func (c *Controller) enqueueOwner(kind Kind, object any, gone bool) {
 // for their own: one of that name, or of what stands before a component's.
 func (c *Controller) enqueueByName(object metav1.Object) {
 	candidates := []string{object.GetName()}
-	component := "-" + string(servingv1beta1.PredictorComponent)
-	for i := range object.GetName() {
-		if strings.HasPrefix(object.GetName()[i:], component) {
-			candidates = append(candidates, object.GetName()[:i])
+	for kind := range componentReady {
+		for i := range object.GetName() {
+			if strings.HasPrefix(object.GetName()[i:], "-"+kind) {
+				candidates = append(candidates, object.GetName()[:i])
+			}
 		}
 	}
 	for _, candidate := range candidates {

@@ -46,6 +46,8 @@ type observation struct {
 type part struct {
 	*observation
 	component names.Component
+	// leaves says that the spec has the component no longer.
+	leaves bool
 	// invalid says what keeps the spec from being rendered, nil if nothing does.
 	invalid *plan.Problem
 	// snapshots are the ControllerRevisions that are ours, by version.
@@ -65,11 +67,17 @@ func (c *Controller) observe(name cache.ObjectName, now time.Time) (*observation
 	o := &observation{service: cached.DeepCopy()}
 	c.observeIngress(o)
 	o.observeRoute(c.caches.get(objectKey{KindVirtualService, name}))
-	for _, kind := range []servingv1beta1.ComponentType{servingv1beta1.PredictorComponent} {
-		o.parts = append(o.parts, c.observePart(o, kind))
+	for _, kind := range []string{names.Predictor, names.Transformer, names.Explainer} {
+		p := c.observePart(o, kind)
+		if p.leaves = p.pods() == nil; !p.leaves || p.exists(c.caches) {
+			o.parts = append(o.parts, p)
+		}
 	}
 	c.observeTimes(o, now)
 	for _, p := range o.parts {
+		if p.leaves {
+			continue
+		}
 		spec, err := p.spec()
 		if err != nil {
 			return nil, err
@@ -84,13 +92,14 @@ func (o *observation) name() cache.ObjectName { return cache.MetaObjectToName(o.
 
 // observePart finds what there is of a component. Since when the facts have held is left
 // to observeTimes.
-func (c *Controller) observePart(o *observation, kind servingv1beta1.ComponentType) *part {
+func (c *Controller) observePart(o *observation, kind string) *part {
 	p := &part{
 		observation: o,
-		component:   names.Component{Namespace: o.service.Namespace, InferenceService: o.service.Name, Kind: string(kind)},
+		component:   names.Component{Namespace: o.service.Namespace, InferenceService: o.service.Name, Kind: kind},
 		snapshots:   map[string]*appsv1.ControllerRevision{},
 	}
 	p.seen.Settings = c.settings
+	p.seen.Optional = kind != names.Predictor
 	p.seen.IngressProblem = o.ingress
 	p.seen.Serves = meta.IsStatusConditionTrue(o.service.Status.Conditions, servingv1beta1.ConditionReady)
 	p.seen.LatestReady = p.versionOf(p.status().LatestReadyRevision)
@@ -104,9 +113,9 @@ func (c *Controller) observePart(o *observation, kind servingv1beta1.ComponentTy
 // revisions by version, without the times since when the facts have held.
 func (c *Controller) observeRevisions(p *part) map[string]*plan.Revision {
 	revisions := map[string]*plan.Revision{}
-	for _, snapshot := range ofService[*appsv1.ControllerRevision](c.caches.owned[KindControllerRevision], p.name()) {
-		version := snapshot.Labels[names.LabelVersion]
-		if !controls(p.service, snapshot) || snapshot.Labels[names.LabelComponent] != p.component.Kind || version == "" {
+	for _, object := range p.owned(c.caches, KindControllerRevision) {
+		snapshot, version := object.(*appsv1.ControllerRevision), object.GetLabels()[names.LabelVersion]
+		if version == "" {
 			continue
 		}
 		p.snapshots[version] = snapshot
@@ -121,9 +130,9 @@ func (c *Controller) observeRevisions(p *part) map[string]*plan.Revision {
 		}
 	}
 	p.recoverFirst(revisions)
-	for _, deployment := range ofService[*appsv1.Deployment](c.caches.owned[KindDeployment], p.name()) {
-		revision := revisions[deployment.Labels[names.LabelVersion]]
-		if revision != nil && deployment.Labels[names.LabelComponent] == p.component.Kind && controls(p.service, deployment) {
+	for _, object := range p.owned(c.caches, KindDeployment) {
+		deployment := object.(*appsv1.Deployment)
+		if revision := revisions[deployment.Labels[names.LabelVersion]]; revision != nil {
 			revision.Replicas = replicas(deployment)
 			revision.DeadlineExceeded = deadlineExceeded(deployment)
 			revision.Failure = deploymentFailure(deployment)
@@ -132,16 +141,34 @@ func (c *Controller) observeRevisions(p *part) map[string]*plan.Revision {
 	return revisions
 }
 
+// owned returns the component's objects of a kind.
+func (p *part) owned(caches *Caches, kind Kind) []metav1.Object {
+	var objects []metav1.Object
+	for _, object := range ofService[metav1.Object](caches.owned[kind], p.name()) {
+		if object.GetLabels()[names.LabelComponent] == p.component.Kind && controls(p.service, object) {
+			objects = append(objects, object)
+		}
+	}
+	return objects
+}
+
+// exists reports whether there is anything of the component.
+func (p *part) exists(caches *Caches) bool {
+	for kind := range kinds {
+		if kind != KindInferenceService && len(p.owned(caches, kind)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // strays finds the versions that something exists of but no snapshot.
 func (c *Controller) strays(p *part, revisions map[string]*plan.Revision, subsets []string) []plan.Stray {
 	found := map[string]bool{}
 	for _, kind := range []Kind{KindDeployment, KindService, KindAutoscaler} {
-		for _, object := range ofService[metav1.Object](c.caches.owned[kind], p.name()) {
+		for _, object := range p.owned(c.caches, kind) {
 			version := object.GetLabels()[names.LabelVersion]
-			if version == "" || object.GetLabels()[names.LabelComponent] != p.component.Kind || revisions[version] != nil {
-				continue
-			}
-			if controls(p.service, object) && object.GetDeletionTimestamp() == nil {
+			if version != "" && revisions[version] == nil && object.GetDeletionTimestamp() == nil {
 				found[version] = true
 			}
 		}

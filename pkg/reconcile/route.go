@@ -3,6 +3,7 @@ package reconcile
 import (
 	"time"
 
+	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/pkg/istio"
 )
 
@@ -31,11 +32,27 @@ func (all partSteps) virtualService() ([]Write, error) {
 		Host:             first.ingressHost(),
 		Gateway:          first.config.Ingress.Gateway,
 		ClusterDomain:    first.config.Ingress.ClusterDomain,
+		Entry:            all.entry(),
 		Routes:           routes,
 	}))
 	write.Component = ""
 	write.Chain = ChainRoute
 	return []Write{write}, nil
+}
+
+// entry is the kind of the component at which predictions enter: the transformer as soon as
+// it has a route. A service that has been without one goes on so until then; a new one waits.
+func (all partSteps) entry() string {
+	first := all[0]
+	for _, s := range all {
+		if s.component.Kind != names.Transformer || s.leaves {
+			continue
+		}
+		if s.plan.Route != nil || first.route == nil || istio.Entry(&first.route.Spec) == "" {
+			return names.Transformer
+		}
+	}
+	return names.Predictor
 }
 
 // timeout is the longest of the revisions that carry traffic: none of them loses a

@@ -33,7 +33,7 @@ func (p *part) spec() (plan.Spec, error) {
 		MinReplicas: max(1, ptr.Deref(extension.MinReplicas, servingv1beta1.DefaultMinReplicas)),
 		MaxReplicas: extension.MaxReplicas,
 	}
-	if problems := append(unserved(p.service), deploy.Validate(p.component, p.pods())...); len(problems) > 0 {
+	if problems := append(p.unserved(), deploy.Validate(p.component, p.pods())...); len(problems) > 0 {
 		p.invalid = &plan.Problem{Reason: ReasonInvalidSpec, Message: strings.Join(problems, "; ")}
 		p.holdSpec(&spec)
 		return spec, nil
@@ -46,25 +46,33 @@ func (p *part) spec() (plan.Spec, error) {
 	return spec, nil
 }
 
-// pods is what the user wrote of the component.
-func (p *part) pods() *servingv1beta1.PredictorSpec { return &p.service.Spec.Predictor }
+// pods is what the user wrote of the component, in the form of a predictor; nil if the spec
+// doesn't have it.
+func (p *part) pods() *servingv1beta1.PredictorSpec {
+	switch transformer, explainer := p.service.Spec.Transformer, p.service.Spec.Explainer; {
+	case p.component.Kind == names.Predictor:
+		return &p.service.Spec.Predictor
+	case p.component.Kind == names.Transformer && transformer != nil:
+		return &servingv1beta1.PredictorSpec{PodSpec: transformer.PodSpec, ComponentExtensionSpec: transformer.ComponentExtensionSpec}
+	case p.component.Kind == names.Explainer && explainer != nil:
+		return &servingv1beta1.PredictorSpec{PodSpec: explainer.PodSpec, ComponentExtensionSpec: explainer.ComponentExtensionSpec}
+	}
+	return nil
+}
 
 // extension is what the user wrote of the component beside its pods.
 func (p *part) extension() *servingv1beta1.ComponentExtensionSpec {
 	return &p.pods().ComponentExtensionSpec
 }
 
-// unserved tells what a service asks for that the API's rules can't see, or that was stored
-// before they refused it.
-func unserved(service *servingv1beta1.InferenceService) []string {
+// unserved tells what a component asks for that the API's rules can't see, or that was
+// stored before they refused it.
+func (p *part) unserved() []string {
 	var problems []string
-	if service.Spec.Transformer != nil {
-		problems = append(problems, "transformer is not served yet: remove it")
+	if explainer := p.service.Spec.Explainer; p.component.Kind == names.Explainer && (explainer.Alibi != nil || explainer.AIX != nil || explainer.ART != nil) {
+		problems = append(problems, "explainers alibi, aix and art are not served: run the explainer's image as a custom container")
 	}
-	if service.Spec.Explainer != nil {
-		problems = append(problems, "explainer is not served yet: remove it")
-	}
-	if service.Annotations[names.AnnotationTagRouting] == "true" {
+	if p.service.Annotations[names.AnnotationTagRouting] == "true" {
 		problems = append(problems, "annotation "+names.AnnotationTagRouting+" is not served yet: remove it")
 	}
 	return problems

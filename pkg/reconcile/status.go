@@ -31,9 +31,12 @@ func (c *Controller) report(ctx context.Context, o *observation, result applied,
 	}
 	c.reportAddress(o, status)
 	status.Components = map[servingv1beta1.ComponentType]servingv1beta1.ComponentStatus{}
-	for _, p := range o.parts {
+	for _, p := range o.present() {
 		component := p.report()
 		component.URL, component.Address = status.URL, status.Address
+		if len(o.parts) > 1 && p.plan.Route != nil {
+			component.Address = &servingv1beta1.Addressable{URL: c.inCluster(o, p.component.EntryService())}
+		}
 		status.Components[servingv1beta1.ComponentType(p.component.Kind)] = component
 	}
 	reportConditions(status, o, result, now)
@@ -55,7 +58,7 @@ func (p *part) routeFailed() {
 
 // routed reports whether the service has a route.
 func (o *observation) routed() bool {
-	return o.route != nil || o.parts[0].plan.Route != nil && o.mayRoute()
+	return o.route != nil || o.predictor().plan.Route != nil && o.mayRoute()
 }
 
 // brief is how long a state has to last to be worth a write.
@@ -69,7 +72,7 @@ func (o *observation) passes(result applied) bool {
 		return false
 	}
 	settles := false
-	for _, p := range o.parts {
+	for _, p := range o.present() {
 		hold := p.plan.Conditions.RolledOut
 		switch {
 		case hold == nil && p.rests():
@@ -103,13 +106,16 @@ func (c *Controller) reportAddress(o *observation, status *servingv1beta1.Infere
 	if !o.routed() {
 		return
 	}
-	status.Address = &servingv1beta1.Addressable{
-		URL: "http://" + names.ClusterHost(o.service.Name, o.service.Namespace, c.config.Ingress.ClusterDomain),
-	}
+	status.Address = &servingv1beta1.Addressable{URL: c.inCluster(o, o.service.Name)}
 	status.URL = status.Address.URL
 	if host := o.ingressHost(); host != "" {
 		status.URL = c.config.Ingress.Scheme + "://" + host
 	}
+}
+
+// inCluster is the URL of one of a service's Services.
+func (c *Controller) inCluster(o *observation, service string) string {
+	return "http://" + names.ClusterHost(service, o.service.Namespace, c.config.Ingress.ClusterDomain)
 }
 
 // report says which revisions play which role, and what each carries now.

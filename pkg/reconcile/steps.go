@@ -43,10 +43,11 @@ func (c *Controller) stepsOf(o *observation, now time.Time) ([]Write, error) {
 		parts.each((*steps).growingPods),     // the pods
 		parts.each((*steps).destinationRule), // the subsets, as soon as there are pods
 		parts.virtualService,                 // the weights
-		parts.each((*steps).entryService),    // for clients outside the mesh
+		parts.entryServices,                  // for clients outside the mesh
 		parts.each((*steps).role),            // who is stable now, who has fallen back
 		parts.each((*steps).shrinkingPods),   // what the route has left
 		parts.each((*steps).forgotten),       // what is not kept any longer
+		parts.gone,                           // what is left of components that have left
 	} {
 		more, err := step()
 		if err != nil {
@@ -65,6 +66,9 @@ func (all partSteps) each(step func(*steps) ([]Write, error)) func() ([]Write, e
 	return func() ([]Write, error) {
 		var writes []Write
 		for _, s := range all {
+			if !s.serves() {
+				continue
+			}
 			more, err := step(s)
 			if err != nil {
 				return nil, err
@@ -73,6 +77,28 @@ func (all partSteps) each(step func(*steps) ([]Write, error)) func() ([]Write, e
 		}
 		return writes, nil
 	}
+}
+
+// serves reports whether anything is to be done about a component: not where it leaves, nor
+// where no spec of it could ever be rendered.
+func (p *part) serves() bool { return !p.leaves && p.seen.Spec.Hash != "" }
+
+// gone removes all that is left of the components that have left.
+func (all partSteps) gone() ([]Write, error) {
+	var writes []Write
+	for _, s := range all {
+		if !s.plan.Gone {
+			continue
+		}
+		for _, kind := range []Kind{KindDestinationRule, KindAutoscaler, KindDeployment, KindService, KindControllerRevision} {
+			for _, object := range s.owned(s.caches, kind) {
+				if write, found := s.deletion(objectKey{kind, cache.MetaObjectToName(object)}); found {
+					writes = append(writes, write)
+				}
+			}
+		}
+	}
+	return writes, nil
 }
 
 // write addresses an object of the component's.
@@ -207,19 +233,44 @@ func (s *steps) destinationRule() ([]Write, error) {
 	return []Write{s.write(KindDestinationRule, s.component.Service(), rule)}, nil
 }
 
+// entryServices are the addresses for clients without a sidecar, who get the stable
+// revision: the InferenceService's own, and one for each component if there are several.
+func (all partSteps) entryServices() ([]Write, error) {
+	var writes []Write
+	entry := all.entry()
+	for _, s := range all {
+		if s.component.Kind == entry {
+			writes = append(writes, s.entryService(s.service.Name)...)
+		}
+		switch {
+		case s.leaves:
+		case len(all) > 1:
+			writes = append(writes, s.entryService(s.component.EntryService())...)
+		default:
+			if write, found := s.deletion(objectKey{KindService, s.name(s.component.EntryService())}); found {
+				writes = append(writes, write)
+			}
+		}
+	}
+	return writes, nil
+}
+
 // entryService selects the stable revision's pods, or the first one's until it is.
-func (s *steps) entryService() ([]Write, error) {
+func (s *steps) entryService(name string) []Write {
 	version := s.plan.Stable
 	if version == "" && s.uncertain {
 		// A first route that is not seen may have made another revision stable.
-		return nil, nil
+		return nil
 	}
 	if version == "" {
 		version = s.plan.Target
 	}
-	write := s.write(KindService, s.service.Name, deploy.EntryService(s.component, version, s.owner))
+	if version == "" {
+		return nil
+	}
+	write := s.write(KindService, name, deploy.EntryService(s.component, name, version, s.owner))
 	write.Chain = ChainRoute
-	return []Write{write}, nil
+	return []Write{write}
 }
 
 // role records what the route has made of the target: the stable revision, or one that

@@ -2,9 +2,13 @@ package v1beta1
 
 import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-// MaxNameLength is how long an InferenceService's name may be: a revision's
-// Service, `<name>-predictor-default-<5 characters>`, has to fit 63 characters.
-const MaxNameLength = 39
+// How long an InferenceService's name may be: a revision's Service,
+// `<name>-predictor-default-<5 characters>`, has to fit 63 characters, and so has
+// a transformer's.
+const (
+	MaxNameLength                = 39
+	MaxNameLengthWithTransformer = 37
+)
 
 // InferenceService is a model, served over HTTP behind the ingress. Sluice keeps
 // the last revision that carried all of the traffic and shifts traffic from it to
@@ -23,6 +27,7 @@ const MaxNameLength = 39
 // +kubebuilder:printcolumn:name="PREVIOUSROLLEDOUTREVISION",type=string,JSONPath=`.status.components.predictor.previousRolledoutRevision`
 // +kubebuilder:printcolumn:name="AGE",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:validation:XValidation:rule="size(self.metadata.name) <= 39",message="an InferenceService's name may have at most 39 characters: the names of its revisions' Services are made of it and may have 63",fieldPath=".metadata"
+// +kubebuilder:validation:XValidation:rule="!has(self.spec.transformer) || size(self.metadata.name) <= 37",message="the name of an InferenceService with a transformer may have at most 37 characters: the names of its revisions' Services are made of it and may have 63",fieldPath=".metadata"
 // +kubebuilder:validation:XValidation:rule="self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",message="an InferenceService's name must begin with a lower case letter, end with a letter or digit, and hold only lower case letters, digits and '-'",fieldPath=".metadata"
 type InferenceService struct {
 	metav1.TypeMeta   `json:",inline"`
@@ -53,15 +58,16 @@ type InferenceServiceSpec struct {
 	// Predictor answers predictions.
 	// +required
 	Predictor PredictorSpec `json:"predictor"`
-	// Transformer stands before the predictor and changes requests and answers.
-	// Not served yet.
+	// Transformer stands before the predictor and changes requests and answers. It is
+	// told where the predictor is by --predictor_host.
 	// +optional
-	// +kubebuilder:validation:XValidation:rule="false",message="transformer is not served yet: remove it and let the clients transform their requests"
+	// +kubebuilder:validation:XValidation:rule="has(self.containers) && size(self.containers) > 0",message="the transformer needs containers: give it the image that transforms requests"
 	Transformer *TransformerSpec `json:"transformer,omitempty"`
-	// Explainer answers requests that ask why a prediction came out as it did.
-	// Not served yet.
+	// Explainer answers requests that ask why a prediction came out as it did:
+	// /v1/models/<name>:explain. It is told where the predictor is by --predictor_host.
 	// +optional
-	// +kubebuilder:validation:XValidation:rule="false",message="explainer is not served yet: remove it"
+	// +kubebuilder:validation:XValidation:rule="!has(self.alibi) && !has(self.aix) && !has(self.art)",message="explainers alibi, aix and art are not served: run the explainer's image as a custom container"
+	// +kubebuilder:validation:XValidation:rule="has(self.alibi) || has(self.aix) || has(self.art) || has(self.containers) && size(self.containers) > 0",message="the explainer needs containers: give it the image that explains predictions"
 	Explainer *ExplainerSpec `json:"explainer,omitempty"`
 }
 

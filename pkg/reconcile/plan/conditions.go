@@ -55,6 +55,9 @@ func (d *decision) targetProblem() *Problem {
 // servingProblem says which destination of the route has nothing behind it.
 func (d *decision) servingProblem() *Problem {
 	if d.route.Entries == nil {
+		if d.Optional && d.Serves {
+			return nil
+		}
 		if d.hold != nil {
 			return d.hold
 		}

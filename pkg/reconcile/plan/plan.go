@@ -27,6 +27,8 @@ type Plan struct {
 	// Route is what the VirtualService should carry; nil means that there
 	// should be none yet.
 	Route []Entry
+	// Gone says that nothing of a component that leaves is needed any longer.
+	Gone bool
 	// Forget lists the versions of which nothing is kept any longer.
 	Forget []string
 	// LatestReady is the version that was last seen ready, or empty.

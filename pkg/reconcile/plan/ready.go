@@ -57,6 +57,30 @@ func (d *decision) obstacle(share int32) *Problem {
 	return d.bystander()
 }
 
+// entryProblem says what keeps an optional component that was rolled out once from being
+// entered again, nil if nothing does.
+func (d *decision) entryProblem() *Problem {
+	if !d.Optional || d.Route.Entries != nil || d.stable == nil || d.target != d.stable {
+		return nil
+	}
+	if d.settledEndpoints() < d.Spec.MinReplicas || !d.passed(d.target.Subset, d.Settings.Settle) {
+		if problem := d.targetReady(); problem != nil {
+			return problem
+		}
+		return &Problem{ReasonSettling, fmt.Sprintf(
+			"revision %s is ready; Envoy is given the time to learn of it", d.target.Version)}
+	}
+	return nil
+}
+
+// targetReady says that too few of the target's pods are ready, nil if enough are.
+func (d *decision) targetReady() *Problem {
+	if ready := int32(len(d.target.Endpoints)); ready < d.Spec.MinReplicas {
+		return d.podsProblem(ready, d.Spec.MinReplicas)
+	}
+	return nil
+}
+
 // podsProblem says that too few pods are ready, for how long already, and what is
 // known of the cause (rule 10).
 func (d *decision) podsProblem(ready, required int32) *Problem {

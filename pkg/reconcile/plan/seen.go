@@ -16,6 +16,9 @@ type Seen struct {
 	// IngressProblem says why no route may be created; nil if it may. A
 	// route that exists is still managed: what serves goes on serving.
 	IngressProblem *Problem
+	// Optional says that the service can do without the component as long as it has no
+	// route: it gets none before it is ready, even if it was rolled out once.
+	Optional bool
 	// Serves says that the service was said to answer predictions.
 	Serves bool
 	// LatestReady is the version that status last named as ready, or empty.

@@ -19,7 +19,7 @@ func (d *decision) want() int32 {
 func (d *decision) decideShare() (int32, *Problem) {
 	want := d.want()
 	if d.target == d.stable {
-		return want, nil
+		return want, d.entryProblem()
 	}
 	// A target that is new to the route has 0: it inherits nothing from the
 	// one that it supersedes (rule 7).

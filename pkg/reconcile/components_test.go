@@ -1,0 +1,215 @@
+package reconcile
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/tools/cache"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
+
+// transform gives the service a transformer: its image and, if it isn't negative, its percent.
+func (h *harness) transform(image string, percent int32) {
+	h.t.Helper()
+	service := h.service().DeepCopy()
+	service.Generation++
+	service.Spec.Transformer = &servingv1beta1.TransformerSpec{}
+	service.Spec.Transformer.Containers = []corev1.Container{{Name: "kserve-container", Image: image}}
+	if percent >= 0 {
+		service.Spec.Transformer.CanaryTrafficPercent = &percent
+	}
+	h.put(objectKey{KindInferenceService, myModel}, service)
+}
+
+// removeTransformer takes it out of the spec.
+func (h *harness) removeTransformer() {
+	service := h.service().DeepCopy()
+	service.Generation++
+	service.Spec.Transformer = nil
+	h.put(objectKey{KindInferenceService, myModel}, service)
+}
+
+// routes tells the VirtualService in short: what matches everything is in capitals.
+func (h *harness) routes() string {
+	if h.objects[objectKey{KindVirtualService, myModel}] == nil {
+		return ""
+	}
+	var parts []string
+	for _, route := range h.route().Spec.Http {
+		name := route.Name
+		if len(route.Match) == 0 {
+			name = strings.ToUpper(name)
+		}
+		for _, destination := range route.Route {
+			name += fmt.Sprint(" ", destination.Weight)
+		}
+		parts = append(parts, name)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (h *harness) wantRoutes(want string) {
+	h.t.Helper()
+	if got := h.routes(); got != want {
+		h.t.Errorf("the routes are %q, want %q", got, want)
+	}
+}
+
+// of returns the component's objects, as `Kind name`.
+func (h *harness) of(component string) []string {
+	var found []string
+	for key, object := range h.objects {
+		if object.GetLabels()[names.LabelComponent] == component {
+			found = append(found, fmt.Sprintf("%s %s", key.kind, key.name.Name))
+		}
+	}
+	return found
+}
+
+// selected is the component that the service's in-cluster address leads to.
+func (h *harness) selected(service string) string {
+	object := h.objects[objectKey{KindService, cache.NewObjectName(myModel.Namespace, service)}]
+	if object == nil {
+		return ""
+	}
+	return object.(*corev1.Service).Spec.Selector[names.LabelComponent]
+}
+
+// targetOf returns the version of the component's newest revision.
+func (h *harness) targetOf(component servingv1beta1.ComponentType) string {
+	return strings.TrimPrefix(h.service().Status.Components[component].LatestCreatedRevision, "my-model-"+string(component)+"-")
+}
+
+// A transformer that is added to a live service is entered once it is ready, and the service
+// goes on as before until then; one that is removed is out of the route before its pods go.
+func TestTransformerComesAndGoes(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.wantRoutes("PREDICTOR 100")
+
+	h.transform("example.com/transformer:1", -1)
+	h.passes(1)
+	h.unready[h.targetOf("transformer")] = true
+	h.passes(30)
+	h.wantRoutes("PREDICTOR 100")
+	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
+	h.wantCondition("TransformerReady", metav1.ConditionFalse, "WaitingForPods")
+	if got := h.selected("my-model"); got != "predictor" {
+		t.Errorf("clients without a sidecar enter at the %s", got)
+	}
+	h.unready = map[string]bool{}
+	h.run(time.Minute)
+	h.wantRoutes("predictor 100, TRANSFORMER 100")
+	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
+	h.wantCondition("TransformerReady", metav1.ConditionTrue, "AsExpected")
+	for service, want := range map[string]string{"my-model": "transformer", "my-model-predictor-default": "predictor"} {
+		if got := h.selected(service); got != want {
+			t.Errorf("Service %s leads to the %s, want the %s", service, got, want)
+		}
+	}
+
+	h.removeTransformer()
+	objects := len(h.of("transformer"))
+	h.passes(12)
+	h.wantRoutes("PREDICTOR 100")
+	if now := len(h.of("transformer")); now != objects {
+		t.Errorf("of %d objects %d are left before the route has settled and is drained", objects, now)
+	}
+	h.run(time.Minute)
+	if left := h.of("transformer"); len(left) > 0 {
+		t.Errorf("left are %v", left)
+	}
+	if h.selected("my-model") != "predictor" || h.selected("my-model-predictor-default") != "" {
+		t.Error("the addresses inside the cluster are not as before")
+	}
+	h.counted()
+	h.run(time.Hour)
+	if h.writes != nil {
+		t.Errorf("it does not come to rest: %v", h.writes)
+	}
+}
+
+// A new service with a transformer answers nothing before that is ready: what the predictor
+// alone would answer is something else.
+func TestNewServiceIsEnteredAtItsTransformer(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.transform("example.com/transformer:1", -1)
+	h.passes(1)
+	h.unready[h.targetOf("transformer")] = true
+	h.passes(30)
+	h.wantRoutes("predictor 100")
+	h.wantCondition("Ready", metav1.ConditionFalse, "WaitingForPods")
+	h.unready = map[string]bool{}
+	h.run(time.Minute)
+	h.wantRoutes("predictor 100, TRANSFORMER 100")
+	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
+}
+
+// Each component has a rollout of its own.
+func TestComponentsRollOutApart(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.transform("example.com/transformer:1", -1)
+	h.run(time.Minute)
+	h.transform("example.com/transformer:2", 20)
+	h.run(time.Minute)
+	h.wantRoutes("predictor 100, TRANSFORMER 80 20")
+	h.user("flowers-2", 10)
+	h.transform("example.com/transformer:2", 20)
+	h.run(time.Minute)
+	h.wantRoutes("predictor 90 10, TRANSFORMER 80 20")
+	h.transform("example.com/transformer:2", -1)
+	h.run(time.Minute)
+	h.wantRoutes("predictor 90 10, TRANSFORMER 100")
+	h.transform("example.com/transformer:1", -1)
+	h.run(time.Hour)
+	h.wantRoutes("predictor 90 10, TRANSFORMER 100")
+	if stable, target := h.service().Status.Components["transformer"].LatestRolledoutRevision, h.service().Status.Components["transformer"].LatestCreatedRevision; stable != target {
+		t.Errorf("rolled out is %s, asked for %s", stable, target)
+	}
+}
+
+// A transformer that comes back while what it had is being removed is not entered before it
+// is ready again.
+func TestTransformerComesBack(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.transform("example.com/transformer:1", -1)
+	h.run(time.Minute)
+	version := h.targetOf("transformer")
+	h.removeTransformer()
+	h.passes(3)
+	h.unready[version] = true
+	h.transform("example.com/transformer:1", -1)
+	h.passes(30)
+	h.wantRoutes("PREDICTOR 100")
+	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
+	h.unready = map[string]bool{}
+	h.run(time.Minute)
+	h.wantRoutes("predictor 100, TRANSFORMER 100")
+}
+
+// A transformer whose spec can't be rendered takes nothing from the predictor.
+func TestInvalidTransformer(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.transform("", -1)
+	h.passes(30)
+	h.wantRoutes("PREDICTOR 100")
+	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
+	h.wantCondition("TransformerReady", metav1.ConditionFalse, ReasonInvalidSpec)
+	h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonInvalidSpec)
+	h.user("flowers-2", 10)
+	h.transform("", -1)
+	h.run(time.Minute)
+	h.wantRoutes("PREDICTOR 90 10")
+}

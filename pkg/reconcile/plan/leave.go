@@ -1,0 +1,19 @@
+package plan
+
+import "time"
+
+// Leave decides for a component that the spec has no longer: it is out of the route at
+// once, and all of it goes when every Envoy knows that and the requests that were in
+// flight have had their time. Until then nothing of it changes.
+func Leave(seen Seen, now time.Time) Plan {
+	d := &decision{Seen: seen, alarm: alarm{now: now}}
+	var plan Plan
+	plan.Gone = d.Route.Entries == nil && d.passed(d.Route.Since, d.Settings.Settle+d.Settings.Drain)
+	if d.Route.Entries != nil {
+		plan.Events = []Event{{Reason: "WeightsChanged", Message: "the spec has it no longer; weights changed from " + weights(d.Route.Entries) + " to none"}}
+		plan.WakeAfter = d.Settings.Settle + d.Settings.Drain
+		return plan
+	}
+	plan.WakeAfter = d.after()
+	return plan
+}
