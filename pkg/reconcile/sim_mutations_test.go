@@ -26,11 +26,11 @@ var simMutations = []simMutation{
 	{"what was deleted is there until the watch says otherwise", "apply.go",
 		"	c.fresh.wrote(service, key, version, write.UID, c.clock.Now())\n",
 		"	if write.Object != nil {\n		c.fresh.wrote(service, key, version, \"\", c.clock.Now())\n	}\n"},
-	{"what has no snapshot stays", "observe.go", "	c.observeStrays(o, name, revisions)\n", ""},
+	{"what has no snapshot stays", "facts.go", "	p.seen.Strays = c.strays(p, s.revisions, s.subsets)\n", ""},
 	{"pods that only start are no bystanders", "plan/seen.go", " || r.Replicas > 0 || r.Pods > 0", ""},
 	{"the autoscaler's number is overwritten", "pods.go", "		scaled.ResourceVersion = live.ResourceVersion\n", ""},
 	{"a restart scales", "plan/replicas.go", "!d.passed(r.RolledOutAt, d.Settings.Settle)", "!d.routeSettled(0)"},
-	{"readiness of pods, not of slices", "observe.go", "	found := map[string]endpoint{}\n", `	var early []endpoint
+	{"readiness of pods, not of slices", "facts.go", "	found := map[string]endpoint{}\n", `	var early []endpoint
 	for _, pod := range pods {
 		if slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool {
 			return c.Type == corev1.PodReady && c.Status == corev1.ConditionTrue
@@ -43,7 +43,7 @@ var simMutations = []simMutation{
 	}
 	found := map[string]endpoint{}
 `},
-	{"pods that end count", "observe.go", "return !e.ends && revision != nil && revision.Replicas > 0", "return revision != nil"},
+	{"pods that end count", "facts.go", "return !e.ends && revision != nil && revision.Replicas > 0", "return revision != nil"},
 	{"nobody waits for bystanders", "plan/ready.go", "	return d.bystander()\n", "	return nil\n"},
 	{"stable falls over to the canary", "plan/route.go", "{Version: s.Version, Weight: 100 - d.share},",
 		"{Version: s.Version, Failover: true, Weight: 100 - d.share},"},
@@ -66,23 +66,23 @@ var simMutations = []simMutation{
 	{"the previous one goes though it is fallen over to", "plan/replicas.go",
 		" || r == d.previous && d.Route.fallsOverFrom(version(d.stable))", ""},
 	{"stable shrinks with a spec that is not rolled out", "plan/replicas.go", "floor = max(floor, d.stable.Replicas)", "_ = floor"},
-	{"promotion before the route", "steps.go", "		s.virtualService,  // the weights\n		s.entryService,    // for clients outside the mesh\n		s.role,            // who is stable now, who has fallen back\n",
-		"		s.role,\n		s.virtualService,\n		s.entryService,\n"},
-	{"the Service of clients outside the mesh before the route", "steps.go", "		s.virtualService,  // the weights\n		s.entryService,    // for clients outside the mesh\n",
-		"		s.entryService,\n		s.virtualService,\n"},
+	{"promotion before the route", "steps.go", "		parts.virtualService,                 // the weights\n		parts.entryServices,                  // for clients outside the mesh\n		parts.each((*steps).role),            // who is stable now, who has fallen back\n",
+		"		parts.each((*steps).role),\n		parts.virtualService,\n		parts.entryServices,\n"},
+	{"the Service of clients outside the mesh before the route", "steps.go", "		parts.virtualService,                 // the weights\n		parts.entryServices,                  // for clients outside the mesh\n",
+		"		parts.entryServices,\n		parts.virtualService,\n"},
 	{"the Service of clients outside the mesh has the target", "steps.go", "	version := s.plan.Stable\n", "	version := s.plan.Target\n"},
-	{"weights before subsets", "steps.go", "		s.destinationRule, // the subsets, as soon as there are pods\n		s.virtualService,  // the weights\n",
-		"		s.virtualService,\n		s.destinationRule,\n"},
-	{"pods go before the route", "steps.go", "		s.growingPods,     // the pods\n", "		s.shrinkingPods,\n		s.growingPods,\n"},
+	{"weights before subsets", "steps.go", "		parts.each((*steps).destinationRule), // the subsets, as soon as there are pods\n		parts.virtualService,                 // the weights\n",
+		"		parts.virtualService,\n		parts.each((*steps).destinationRule),\n"},
+	{"pods go before the route", "steps.go", "		parts.each((*steps).growingPods),     // the pods\n", "		parts.each((*steps).shrinkingPods),\n		parts.each((*steps).growingPods),\n"},
 	{"who is stable is not recorded", "steps.go", "			revision.RolledOutAt = s.rolledOutAt()\n", ""},
 	{"stable is not recorded before a second revision", "steps.go", "	if len(s.snapshots) == 1 && !s.plan.Create {", "	if len(s.snapshots) == 1 {"},
 	{"caches may be stale", "controller.go", "c.fresh.behind(name, c.caches.get, now) {", "false {"},
-	{"the first route is not taken for a record", "observe.go", "if o.weight(revision.Version) == 100 {", "if false {"},
+	{"the first route is not taken for a record", "observe.go", "if p.weight(revision.Version) == 100 {", "if false {"},
 	{"replicas are given up", "pods.go", "		return ptr.To(replicas(live))\n", "		return nil\n"},
-	{"failing pods take turns", "observe.go", ", strings.Compare(a.Name, b.Name))", ", strings.Compare(\"\", \"\"))"},
+	{"failing pods take turns", "facts.go", ", strings.Compare(a.Name, b.Name))", ", strings.Compare(\"\", \"\"))"},
 	{"time alone wakes nobody", "plan/plan.go", "	plan.WakeAfter = d.after()\n", ""},
 	{"errors are not tried again", "controller.go", "		c.queue.AddRateLimited(name)\n", "		c.queue.Forget(name)\n"},
-	{"Events are told of passes that failed", "tell.go", "if !result.broken[chain] {", "if chain != Unchained {"},
+	{"Events are told of passes that failed", "tell.go", "if result.broken[chain] {", "if result.broken[chain] && chain == Unchained {"},
 }
 
 // TestSimulationFindsFaults breaks one rule at a time in an overlay of the product and
