@@ -4,6 +4,8 @@
 //
 //	go run ./hack/cluster up       from nothing, or from whatever is there, to a
 //	                               gateway that answers
+//	go run ./hack/cluster extend   more servers, stores and metrics, for the tests
+//	                               of the whole API: extras.go
 //	go run ./hack/cluster status   what runs, and whether it works
 //	go run ./hack/cluster down     nothing left: process, namespace, mount, interface
 //
