@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/sluice-serving/sluice/hack/cluster/internal/command"
@@ -14,6 +16,9 @@ import (
 // modelsDir is the node's directory of the trained models: what the volume of
 // extras/models-volume.yaml holds.
 const modelsDir = stateDir + "/models"
+
+// extrasRecord says which images of the extras the node has.
+const extrasRecord = runDir + "/extras"
 
 // metricsDeadline is how long the metrics server may take to be asked: it
 // answers once it has looked at the kubelet twice, 15 s apart.
@@ -47,22 +52,17 @@ func (b *builder) buildExtras(ctx context.Context) (extras, error) {
 		}
 		programs[module.name] = filepath.Join(dir, module.name)
 	}
-	models, err := b.trainModels(ctx)
+	made := extras{}
+	var err error
+	if made.models, err = b.trainModels(ctx); err != nil {
+		return extras{}, err
+	}
+	specs, err := b.serverImages(ctx)
 	if err != nil {
 		return extras{}, err
 	}
-	specs := []imageSpec{
-		staticImage("metrics-server", imageTag, programs["metrics-server"], "metrics-server", "65532:65532"),
-		s3Image(programs["s3"], models),
-	}
-	for _, s := range servers {
-		spec, err := b.serverImage(ctx, s)
-		if err != nil {
-			return extras{}, err
-		}
-		specs = append(specs, spec)
-	}
-	made := extras{models: models}
+	specs = append(specs, s3Image(programs["s3"], made.models),
+		staticImage("metrics-server", imageTag, programs["metrics-server"], "metrics-server", "65532:65532"))
 	for _, spec := range specs {
 		archive, err := b.buildImage(spec)
 		if err != nil {
@@ -91,7 +91,7 @@ func extend(ctx context.Context, s settings, report *progress.Reporter) error {
 	}
 	err = c.steps(ctx, []step{
 		{"models on the node", c.layOutModels},
-		{"images of servers imported", func(ctx context.Context) error { return importImages(ctx, c.extras.images) }},
+		{"images of servers imported", c.importExtras},
 		{"S3 store, volume, metrics server applied", c.applyExtras},
 		{"pods available", func(ctx context.Context) error { return c.awaitDeployments(ctx, extraDeployments) }},
 		{"metrics served", c.awaitMetrics},
@@ -107,6 +107,25 @@ func extend(ctx context.Context, s settings, report *progress.Reporter) error {
 func (c *cluster) layOutModels(ctx context.Context) error {
 	err := command.Run(ctx, command.Spec{Args: []string{"cp", "-rT", c.extras.models, modelsDir}})
 	return errors.Join(err, replaceLink(c.extras.models, c.settings.local("models")))
+}
+
+// importExtras imports the images unless the node has them. Deployments of those
+// that it had before are made anew, because their images' names are the same.
+func (c *cluster) importExtras(ctx context.Context) error {
+	wanted := strings.Join(c.extras.images, "\n")
+	if imported, err := os.ReadFile(extrasRecord); err == nil && string(imported) == wanted {
+		return nil
+	}
+	if err := importImages(ctx, c.extras.images); err != nil {
+		return err
+	}
+	for _, deployment := range extraDeployments {
+		namespace, name, _ := strings.Cut(deployment, "/")
+		if _, err := c.kubectl.output(ctx, "", "delete", "deployment", name, "--namespace", namespace, "--ignore-not-found"); err != nil {
+			return err
+		}
+	}
+	return writeAtomically(extrasRecord, []byte(wanted), 0o644)
 }
 
 func (c *cluster) applyExtras(ctx context.Context) error {

@@ -42,6 +42,19 @@ func (b *builder) serverRoot(name string) pythonRoot {
 	}
 }
 
+// serverImages are those of servers.
+func (b *builder) serverImages(ctx context.Context) ([]imageSpec, error) {
+	var specs []imageSpec
+	for _, s := range servers {
+		spec, err := b.serverImage(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		specs = append(specs, spec)
+	}
+	return specs, nil
+}
+
 // serverImage has the program over the root, in a layer of its own, because the
 // roots are large and two images have the same.
 func (b *builder) serverImage(ctx context.Context, s server) (imageSpec, error) {
