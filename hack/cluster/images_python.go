@@ -19,7 +19,7 @@ import (
 const newestGlibc = 36
 
 // pythonPackages is what programs from PyPI need of Debian.
-var pythonPackages = []string{"libc6", "libgcc-s1", "libstdc++6", "ca-certificates", "coreutils", "python3"}
+var pythonPackages = []string{"libc6", "libgcc-s1", "libstdc++6", "libgomp1", "ca-certificates", "coreutils", "python3"}
 
 // pythonRoot is a Debian root with packages from PyPI.
 type pythonRoot struct {

@@ -21,7 +21,7 @@ type server struct {
 	entrypoint, command []string
 }
 
-// servers are the servers of models that are not needed by the canary document.
+// servers are the servers of models that the canary document does without.
 // MLServer is itself; KServe's sklearnserver cannot be had, and is stood in for
 // with KServe's own SDK.
 var servers = []server{
@@ -35,8 +35,9 @@ var servers = []server{
 func (b *builder) serverRoot(name string) pythonRoot {
 	requirements := b.settings.hack("images", name, "requirements.txt")
 	return pythonRoot{
-		name:         name,
-		requirements: []string{"--require-hashes", "--requirement", requirements},
+		name: name,
+		// The file lists all, and leaves out on purpose: images/mlserver/overrides.in.
+		requirements: []string{"--no-deps", "--require-hashes", "--requirement", requirements},
 		files:        []string{requirements},
 		slim:         withoutTests,
 	}

@@ -17,7 +17,7 @@ func (b *builder) trainModels(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	script := b.settings.hack("models", "train-iris")
+	script := b.settings.hack("models", "train")
 	key, err := cache.NewKey().Text(filepath.Base(filepath.Dir(base))).Files(script, b.settings.hack("cluster", "models.go")).Key()
 	if err != nil {
 		return "", err
