@@ -135,7 +135,7 @@ func (c *cluster) applyExtras(ctx context.Context) error {
 // awaitMetrics waits until the API server has the metrics server's answers.
 func (c *cluster) awaitMetrics(ctx context.Context) error {
 	return poll(ctx, metricsDeadline, func(ctx context.Context) error {
-		_, err := c.kubectl.output(ctx, "", "top", "node", nodeName)
+		_, err := c.kubectl.output(ctx, "", "get", "--raw", "/apis/metrics.k8s.io/v1beta1/nodes/"+nodeName)
 		return err
 	})
 }
