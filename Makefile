@@ -1,7 +1,7 @@
 # What there is to do with a clone of Sluice. `make help` lists it.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help demo up down test unit e2e soak lint generate verify-generated
+.PHONY: help demo up extend down test unit e2e soak lint generate verify-generated
 
 help: ## list this
 	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -11,6 +11,9 @@ demo: ## the canary document, step by step, on a local cluster that is left up
 
 up: ## start the local cluster (SLUICE_INGRESS_PORT, default 8080), or bring it up to date
 	go run ./hack/cluster up
+
+extend: ## add to it what only the tests of the whole API need: more servers, stores, metrics
+	go run ./hack/cluster extend
 
 down: ## remove the local cluster
 	go run ./hack/cluster down

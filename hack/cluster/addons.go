@@ -43,7 +43,8 @@ func (c *cluster) applyTelemetry(ctx context.Context) error {
 
 // applyAddons applies what is ours and cheap to apply again.
 func (c *cluster) applyAddons(ctx context.Context) error {
-	return c.kubectl.applyFiles(ctx, c.addon("namespaces.yaml"), c.addon("coredns.yaml"), c.addon("model-store.yaml"))
+	return c.kubectl.applyFiles(ctx, c.addon("namespaces.yaml"), c.addon("coredns.yaml"),
+		keyFile("gcs-credentials.yaml"), c.addon("model-store.yaml"))
 }
 
 // applyAll applies everything to a fresh cluster.
@@ -60,6 +61,11 @@ func (c *cluster) awaitAll(ctx context.Context) error {
 	if c.manager != nil {
 		deployments = append(deployments, sluiceNamespace+"/sluice-manager")
 	}
+	return c.awaitDeployments(ctx, deployments)
+}
+
+// awaitDeployments waits for Deployments, each `namespace/name`.
+func (c *cluster) awaitDeployments(ctx context.Context, deployments []string) error {
 	var waits []func(ctx context.Context) error
 	for _, deployment := range deployments {
 		namespace, name, _ := strings.Cut(deployment, "/")

@@ -48,7 +48,7 @@ func makeKeys() error {
 	if err != nil {
 		return err
 	}
-	problems := []error{pki.NewKeyPair(keysDir, "service-accounts")}
+	problems := []error{pki.NewKeyPair(keysDir, "service-accounts"), makeStoreCredentials()}
 	for _, name := range sortedKeys(leaves) {
 		problems = append(problems, authority.Issue(name, leaves[name]))
 	}

@@ -22,6 +22,7 @@ type cluster struct {
 	settings settings
 	report   *progress.Reporter
 	made     artefacts
+	extras   extras   // empty unless asked for
 	manager  *manager // nil if the clone has none yet
 	kubectl  kubectl
 }

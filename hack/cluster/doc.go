@@ -4,6 +4,9 @@
 //
 //	go run ./hack/cluster up       from nothing, or from whatever is there, to a
 //	                               gateway that answers
+//	go run ./hack/cluster extend   more servers, stores and metrics, for the tests
+//	                               of the whole API: extras.go
+//	go run ./hack/cluster build    only the parts of both, into the cache
 //	go run ./hack/cluster status   what runs, and whether it works
 //	go run ./hack/cluster down     nothing left: process, namespace, mount, interface
 //

@@ -23,7 +23,7 @@ const (
 	archiveName = "image.tar"
 	// firstImages is how many of buildImages' are needed by the pods of the
 	// cluster itself.
-	firstImages = 5
+	firstImages = 6
 )
 
 // imageSpec is an image to be made.
@@ -41,7 +41,7 @@ type imageSpec struct {
 // order in which the cluster needs them.
 func (b *builder) buildImages(ctx context.Context, programs map[string]string) ([]string, error) {
 	makers := []func(context.Context, map[string]string) (imageSpec, error){
-		b.pauseImage, b.pilotImage, b.proxyImage, b.corednsImage, b.gcsImage, // firstImages
+		b.pauseImage, b.pilotImage, b.proxyImage, b.corednsImage, b.gcsImage, b.gateImage, // firstImages
 		b.standInImage, b.storageImage,
 	}
 	var archives []string

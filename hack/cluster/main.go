@@ -13,9 +13,12 @@ import (
 	"github.com/sluice-serving/sluice/hack/cluster/internal/progress"
 )
 
-const usage = `usage: cluster up|down|status|restart PROCESS
+const usage = `usage: cluster up|extend|build|down|status|restart PROCESS
 
   up      make the local cluster, or bring it up to this clone
+  extend  add to it what only the tests of the whole API need: servers of
+          scikit-learn models, a transformer, an S3 store, metrics
+  build   only make the parts of both, which takes long the first time
   down    remove it, whichever clone it is of
   status  say what runs; exits with 1 unless all of it does
   restart kill a process that status lists, and start it again as it was
@@ -50,12 +53,8 @@ func run(ctx context.Context, args []string) error {
 		return fmt.Errorf("%s takes no arguments", args[0])
 	}
 	switch args[0] {
-	case "up":
-		s, err := newSettings()
-		if err != nil {
-			return err
-		}
-		return locked(report, func() error { return up(ctx, s, report) })
+	case "up", "extend", "build":
+		return ofClone(ctx, args[0], report)
 	case "down":
 		return locked(report, func() error { return down(ctx, report) })
 	case "status":
@@ -63,6 +62,23 @@ func run(ctx context.Context, args []string) error {
 	default:
 		flag.Usage()
 		return fmt.Errorf("unknown command %q", args[0])
+	}
+}
+
+// ofClone does what needs the parts of a clone.
+func ofClone(ctx context.Context, name string, report *progress.Reporter) error {
+	s, err := newSettings()
+	if err != nil {
+		return err
+	}
+	switch name {
+	case "up":
+		return locked(report, func() error { return up(ctx, s, report) })
+	case "extend":
+		return locked(report, func() error { return extend(ctx, s, report) })
+	default:
+		_, err := assemble(ctx, s, report, true)
+		return err
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 
 // up makes the machine's cluster this clone's, whatever is there.
 func up(ctx context.Context, s settings, report *progress.Reporter) error {
-	c, err := assemble(ctx, s, report)
+	c, err := assemble(ctx, s, report, false)
 	if err != nil {
 		return err
 	}
@@ -45,8 +45,8 @@ func up(ctx context.Context, s settings, report *progress.Reporter) error {
 	return nil
 }
 
-// assemble makes or finds all parts.
-func assemble(ctx context.Context, s settings, report *progress.Reporter) (*cluster, error) {
+// assemble makes or finds all parts, on demand those of extend too.
+func assemble(ctx context.Context, s settings, report *progress.Reporter, extended bool) (*cluster, error) {
 	if missing := missingPackages(); len(missing) > 0 {
 		err := report.Step("install "+strings.Join(missing, " "), func() error { return installPackages(ctx, missing) })
 		if err != nil {
@@ -67,6 +67,11 @@ func assemble(ctx context.Context, s settings, report *progress.Reporter) (*clus
 	}
 	if c.manager, err = b.buildManager(ctx); err != nil {
 		return nil, err
+	}
+	if extended {
+		if c.extras, err = b.buildExtras(ctx); err != nil {
+			return nil, err
+		}
 	}
 	c.kubectl = kubectl{program: c.made.programs["kubectl"]}
 	report.Say("all parts are in %s", s.cache)

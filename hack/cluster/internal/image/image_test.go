@@ -60,6 +60,9 @@ func TestLayerOfTheSameContentIsTheSame(t *testing.T) {
 	if second := writeLayer(t, source); first.Digest != second.Digest {
 		t.Errorf("digests %s and %s differ", first.Digest, second.Digest)
 	}
+	if existing, err := Existing(first.Path); err != nil || existing != first {
+		t.Errorf("read again the layer is %+v (%v), not %+v", existing, err, first)
+	}
 	found := entries(t, first.Path)
 	for name, content := range map[string]string{"etc/": "", "etc/passwd": "root", "bin/sh": "bash", "data/": "", "data/model": "weights"} {
 		if got, there := found[name]; !there || got != content {

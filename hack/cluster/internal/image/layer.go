@@ -27,6 +27,18 @@ type Layer struct {
 	Digest string
 }
 
+// Existing is a layer that was written before.
+func Existing(path string) (Layer, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return Layer{}, err
+	}
+	defer file.Close()
+	sum := sha256.New()
+	_, err = io.Copy(sum, file)
+	return Layer{Path: path, Digest: hex.EncodeToString(sum.Sum(nil))}, err
+}
+
 // LayerWriter writes a layer. The first error is kept and returned by Close.
 type LayerWriter struct {
 	path string
