@@ -50,7 +50,7 @@ step verify-generated
 if go build -buildvcs=false -o "$results/testsum" ./hack/testsum; then
   tests unit
   go run ./hack/cluster status >/dev/null 2>&1 || started=1
-  step up && tests e2e -v
+  step up && step extend && tests e2e -v
 else
   status=1
 fi

@@ -1,0 +1,265 @@
+package e2e
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// What an InferenceService of irises is made of; cluster/extras.go says how its parts are
+// told apart.
+const (
+	irisPredictor = `
+apiVersion: serving.kubeflow.org/v1beta1
+kind: InferenceService
+metadata:
+  name: my-model
+spec:
+  predictor:
+    %s
+    sklearn:
+      storageUri: pvc://models/iris/%d`
+	irisTransformer = `
+  transformer:
+    %s
+    containers:
+    - name: kserve-container
+      image: localhost/sluice/transformer:local
+      args: [--names=%s]
+      resources:
+        requests: {cpu: 10m, memory: 128Mi}
+        limits: {memory: 512Mi}`
+	flower = `{"instances": [[5.1, 3.5, 1.4, 0.2]]}`
+)
+
+// irises is the manifest of one edition of the predictor's model and, unless names is
+// empty, a transformer that answers with such names. A percent of 100 is left out.
+func irises(edition, percent int, names string, namesPercent int) string {
+	canary := func(percent int) string {
+		if percent == 100 {
+			return "minReplicas: 1"
+		}
+		return fmt.Sprintf("canaryTrafficPercent: %d", percent)
+	}
+	manifest := fmt.Sprintf(irisPredictor, canary(percent), edition)
+	if names != "" {
+		manifest += fmt.Sprintf(irisTransformer, canary(namesPercent), names)
+	}
+	return manifest
+}
+
+// mountModels gives the namespace a claim of the trained models.
+func (u *user) mountModels(t *testing.T) {
+	t.Helper()
+	if _, stderr, err := u.try("kubectl get storageclass models"); err != nil {
+		t.Skipf("this cluster has no models of scikit-learn (make extend): %s", stderr)
+	}
+	volume := "models-" + u.namespace
+	t.Cleanup(func() { u.run(t, "kubectl delete persistentvolume --wait=false "+volume) })
+	u.run(t, fmt.Sprintf(`kubectl apply -f - <<'END'
+apiVersion: v1
+kind: PersistentVolume
+metadata:
+  name: %s
+spec:
+  storageClassName: models
+  persistentVolumeReclaimPolicy: Retain
+  capacity: {storage: 1Gi}
+  accessModes: [ReadWriteMany]
+  claimRef: {namespace: %s, name: models}
+  hostPath: {path: /var/lib/sluice-local/models}
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata:
+  name: models
+spec:
+  storageClassName: models
+  accessModes: [ReadWriteMany]
+  resources: {requests: {storage: 1Gi}}
+END`, volume, u.namespace))
+}
+
+// putManifest applies a manifest and waits until all of it is rolled out.
+func (u *user) putManifest(t *testing.T, manifest string) {
+	t.Helper()
+	u.run(t, "kubectl apply -f - <<'END'"+manifest+"\nEND")
+	u.awaitCondition(t, "RolledOut", "True")
+	u.awaitCondition(t, "Ready", "True")
+}
+
+// species asks for a flower's. It returns the predictor's class and the transformer's name
+// for it, which is empty if no transformer has answered.
+func (u *user) species() (class int, name string, err error) {
+	request, err := http.NewRequest(http.MethodPost, u.ingress.JoinPath("/v1/models/my-model:predict").String(), strings.NewReader(flower))
+	if err != nil {
+		return 0, "", err
+	}
+	request.Host = u.host()
+	request.Header.Set("Content-Type", "application/json")
+	response, err := predictionClient.Do(request)
+	if err != nil {
+		return 0, "", err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return 0, "", err
+	}
+	if response.StatusCode != http.StatusOK {
+		return 0, "", fmt.Errorf("%s: %s", response.Status, bytes.TrimSpace(body))
+	}
+	var plain struct{ Predictions []int }
+	if json.Unmarshal(body, &plain) == nil && len(plain.Predictions) == 1 {
+		return plain.Predictions[0], "", nil
+	}
+	var named struct {
+		Predictions []struct {
+			Class   int
+			Species string
+		}
+	}
+	if err := json.Unmarshal(body, &named); err != nil || len(named.Predictions) != 1 {
+		return 0, "", fmt.Errorf("the answer is %s", body)
+	}
+	return named.Predictions[0].Class, named.Predictions[0].Species, nil
+}
+
+// awaitSpecies waits until twenty answers in a row are as wanted: Envoy learns of a change a
+// moment after it is written.
+func (u *user) awaitSpecies(t *testing.T, class int, name string) {
+	t.Helper()
+	eventually(t, rolloutTime, fmt.Sprintf("the answers are %d %q", class, name), func() error {
+		for range 20 {
+			gotClass, gotName, err := u.species()
+			if err != nil || gotClass != class || gotName != name {
+				return fmt.Errorf("class %d, species %q, error %v", gotClass, gotName, err)
+			}
+		}
+		return nil
+	})
+}
+
+// classes counts what n predictions were answered with.
+func (u *user) classes(t *testing.T, n int) (classes map[int]int, names map[string]int) {
+	t.Helper()
+	classes, names = map[int]int{}, map[string]int{}
+	for range n {
+		class, name, err := u.species()
+		if err != nil {
+			t.Fatal(err)
+		}
+		classes[class]++
+		names[name]++
+	}
+	return classes, names
+}
+
+// checkPart: so many of n are about percent of them.
+func checkPart(t *testing.T, what string, got, n, percent int) {
+	t.Helper()
+	if low, high := binomialBounds(n, float64(percent)/100, chance/2); got < low || got > high {
+		t.Errorf("%s: %d of %d, want about %d %% (%d to %d)", what, got, n, percent, low, high)
+	}
+}
+
+// asker asks for flowers until it is stopped, some 20 times a second.
+type asker struct {
+	quit   chan struct{}
+	done   sync.WaitGroup
+	asked  int
+	failed []error
+}
+
+func (u *user) startAsking() *asker {
+	a := &asker{quit: make(chan struct{})}
+	a.done.Go(func() {
+		ticker := time.NewTicker(50 * time.Millisecond)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-a.quit:
+				return
+			case <-ticker.C:
+			}
+			a.asked++
+			if _, _, err := u.species(); err != nil {
+				a.failed = append(a.failed, fmt.Errorf("%s: %w", time.Now().Format(time.StampMilli), err))
+			}
+		}
+	})
+	return a
+}
+
+// check stops asking: all was answered.
+func (a *asker) check(t *testing.T) {
+	t.Helper()
+	close(a.quit)
+	a.done.Wait()
+	t.Logf("%d predictions asked for meanwhile, %d failed", a.asked, len(a.failed))
+	if err := errors.Join(a.failed...); err != nil {
+		t.Error(err)
+	}
+}
+
+const fewPredictions = 300
+
+// TestTransformer adds a transformer, written with KServe's SDK, to a model of scikit-learn,
+// rolls both out apart, and removes it again. Nothing is lost.
+func TestTransformer(t *testing.T) {
+	env := reach(t)
+	u := env.enter(t, env.newNamespace(t, injected()))
+	u.mountModels(t)
+	u.putManifest(t, irises(1, 100, "", 0))
+	asking := u.startAsking()
+	u.putManifest(t, irises(1, 100, "latin", 100))
+	u.awaitSpecies(t, 0, "Iris setosa")
+
+	u.putManifest(t, irises(2, 40, "latin", 100))
+	classes, _ := u.classes(t, fewPredictions)
+	checkPart(t, "second edition of the model, behind the transformer", classes[10], fewPredictions, 40)
+
+	u.putManifest(t, irises(2, 40, "common", 30))
+	classes, names := u.classes(t, fewPredictions)
+	checkPart(t, "second edition of the model", classes[10], fewPredictions, 40)
+	checkPart(t, "second transformer", names["bristle-pointed iris"], fewPredictions, 30)
+
+	u.putManifest(t, irises(2, 100, "common", 100))
+	u.awaitSpecies(t, 10, "bristle-pointed iris")
+	if classes, names := u.classes(t, 50); classes[10] != 50 || names["bristle-pointed iris"] != 50 {
+		t.Errorf("after both promotions: %v %v", classes, names)
+	}
+
+	u.putManifest(t, irises(2, 100, "", 0))
+	eventually(t, goneTime, "all of the transformer goes", func() error {
+		left := u.run(t, "kubectl get deployments,services,destinationrules,controllerrevisions -l component=transformer -o name")
+		if left != "" {
+			return fmt.Errorf("left are %s", strings.Fields(left))
+		}
+		return nil
+	})
+	u.awaitSpecies(t, 10, "")
+	asking.check(t)
+}
+
+// TestTransformerWithoutSidecar: a transformer that no Envoy splits for gets the stable
+// predictor, never more of the canary than was asked for.
+func TestTransformerWithoutSidecar(t *testing.T) {
+	env := reach(t)
+	u := env.enter(t, env.newNamespace(t, notInjected()))
+	u.mountModels(t)
+	u.putManifest(t, irises(1, 100, "latin", 100))
+	u.putManifest(t, irises(2, 50, "latin", 100))
+	if classes, names := u.classes(t, 100); classes[0] != 100 || names["Iris setosa"] != 100 {
+		t.Errorf("answers are %v %v, want the first edition's only", classes, names)
+	}
+	u.putManifest(t, irises(2, 100, "latin", 100))
+	u.awaitSpecies(t, 10, "Iris setosa")
+}
