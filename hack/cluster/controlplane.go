@@ -79,6 +79,8 @@ func controllerManager(program string) process.Spec {
 		"--cluster-signing-key-file=" + keyFile("ca.key"),
 		"--cluster-cidr=" + podRange,
 		"--service-cluster-ip-range=" + serviceRange,
+		// The default is five minutes, which a test would have to wait for.
+		"--horizontal-pod-autoscaler-downscale-stabilization=30s",
 	}}
 }
 

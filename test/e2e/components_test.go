@@ -139,8 +139,11 @@ func (u *user) awaitSpecies(t *testing.T, class int, name string) {
 	eventually(t, rolloutTime, fmt.Sprintf("the answers are %d %q", class, name), func() error {
 		for range 20 {
 			gotClass, gotName, err := u.species()
-			if err != nil || gotClass != class || gotName != name {
-				return fmt.Errorf("class %d, species %q, error %v", gotClass, gotName, err)
+			if err != nil {
+				return err
+			}
+			if gotClass != class || gotName != name {
+				return fmt.Errorf("class %d, species %q", gotClass, gotName)
 			}
 		}
 		return nil

@@ -22,6 +22,8 @@ type document struct {
 	replicas int
 	// timeout is the predictor's, in seconds, 0 to leave it out.
 	timeout int
+	// most is maxReplicas, if it is not 0.
+	most int
 	// env is the model server's: each makes another revision, and the local
 	// cluster's server can be told by it to fail (STAND_IN_...).
 	env map[string]string
@@ -56,6 +58,9 @@ func (d document) manifest() string {
 	}
 	if d.replicas > 0 {
 		lines = append(lines, fmt.Sprintf("    minReplicas: %d", d.replicas))
+	}
+	if d.most > 0 {
+		lines = append(lines, fmt.Sprintf("    maxReplicas: %d", d.most))
 	}
 	if d.timeout > 0 {
 		lines = append(lines, fmt.Sprintf("    timeout: %d", d.timeout))
