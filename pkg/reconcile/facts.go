@@ -63,7 +63,7 @@ type sight struct {
 func (c *Controller) look(p *part) *sight {
 	s := &sight{part: p, revisions: c.observeRevisions(p), subsets: c.observeSubsets(p)}
 	pods := ofService[*corev1.Pod](c.caches.pods, p.name())
-	countPods(p.component, pods, s.revisions)
+	p.failures = countPods(p.component, pods, s.revisions)
 	s.endpoints = readyEndpoints(p.component, ofService[*discoveryv1.EndpointSlice](c.caches.slices, p.name()), pods)
 	p.seen.Strays = c.strays(p, s.revisions, s.subsets)
 	return s
@@ -122,9 +122,10 @@ func (c *Controller) observeSubsets(p *part) []string {
 	return istio.Subsets(&rule.Spec)
 }
 
-// countPods counts each revision's pods, and notes what keeps the newest of them from
-// getting ready.
-func countPods(component names.Component, pods []*corev1.Pod, revisions map[string]*plan.Revision) {
+// countPods counts each revision's pods, and returns what keeps the newest of them from
+// getting ready, by version.
+func countPods(component names.Component, pods []*corev1.Pod, revisions map[string]*plan.Revision) map[string]*podFailure {
+	failures := map[string]*podFailure{}
 	// Creation times count seconds: without the names, two failing pods would take
 	// turns in the status, which is a write and a pass each time.
 	slices.SortFunc(pods, func(a, b *corev1.Pod) int {
@@ -138,10 +139,12 @@ func countPods(component names.Component, pods []*corev1.Pod, revisions map[stri
 		if pod.Status.Phase != corev1.PodSucceeded && pod.Status.Phase != corev1.PodFailed {
 			revision.Pods++
 		}
-		if failure := podFailure(pod); failure != nil {
-			revision.Failure = failure
+		if failure := failureOf(pod); failure != nil {
+			revision.Failure = &failure.Problem
+			failures[revision.Version] = failure
 		}
 	}
+	return failures
 }
 
 // readyEndpoints returns the pods that the slices of the component's Service list as

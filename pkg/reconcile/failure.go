@@ -9,6 +9,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
@@ -38,12 +39,22 @@ func deploymentFailure(deployment *appsv1.Deployment) *plan.Problem {
 	return nil
 }
 
-// podFailure says what keeps a pod from getting ready, nil if nothing is known:
-// it can't be scheduled, or a container waits or has ended with an error.
-func podFailure(pod *corev1.Pod) *plan.Problem {
+// podFailure is what keeps a pod from getting ready.
+type podFailure struct {
+	plan.Problem
+	// pod is the pod's name.
+	pod string
+	// reason is KServe's word for it; empty for a pod that hasn't come to run yet.
+	reason servingv1beta1.FailureReason
+}
+
+// failureOf says what keeps a pod from getting ready, nil if nothing is known: it can't be
+// scheduled, or a container waits or has ended with an error.
+func failureOf(pod *corev1.Pod) *podFailure {
 	for _, c := range pod.Status.Conditions {
 		if c.Type == corev1.PodScheduled && c.Status == corev1.ConditionFalse {
-			return &plan.Problem{Reason: c.Reason, Message: fmt.Sprintf("pod %s: %s", pod.Name, c.Message)}
+			return &podFailure{pod: pod.Name, Problem: plan.Problem{
+				Reason: c.Reason, Message: fmt.Sprintf("pod %s: %s", pod.Name, c.Message)}}
 		}
 	}
 	for _, status := range slices.Concat(pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses) {
@@ -55,32 +66,33 @@ func podFailure(pod *corev1.Pod) *plan.Problem {
 }
 
 // containerFailure says what is wrong with a container that isn't ready.
-func containerFailure(pod string, status corev1.ContainerStatus) *plan.Problem {
+func containerFailure(pod string, status corev1.ContainerStatus) *podFailure {
 	if status.Ready {
 		return nil
 	}
 	where := fmt.Sprintf("container %s of pod %s", status.Name, pod)
 	last := status.LastTerminationState.Terminated
 	if ended := status.State.Terminated; ended != nil && ended.ExitCode != 0 {
-		return ending(where, ended.Reason, ended)
+		return &podFailure{ending(where, ended.Reason, ended), pod, servingv1beta1.ModelLoadFailed}
 	}
 	waiting := status.State.Waiting
 	switch {
 	case waiting == nil, waiting.Reason == "PodInitializing", waiting.Reason == "ContainerCreating":
 		return nil
 	case last != nil && last.ExitCode != 0:
-		return ending(where, waiting.Reason, last)
+		return &podFailure{ending(where, waiting.Reason, last), pod, servingv1beta1.ModelLoadFailed}
 	}
-	return &plan.Problem{Reason: waiting.Reason, Message: fmt.Sprintf("%s: %s", where, cmp.Or(waiting.Message, waiting.Reason))}
+	problem := plan.Problem{Reason: waiting.Reason, Message: fmt.Sprintf("%s: %s", where, cmp.Or(waiting.Message, waiting.Reason))}
+	return &podFailure{problem, pod, servingv1beta1.RuntimeUnhealthy}
 }
 
 // ending tells how a container ended, with its own last words.
-func ending(where, reason string, ended *corev1.ContainerStateTerminated) *plan.Problem {
+func ending(where, reason string, ended *corev1.ContainerStateTerminated) plan.Problem {
 	message := fmt.Sprintf("%s ended with exit code %d", where, ended.ExitCode)
 	if ended.Message != "" {
 		message += ": " + ended.Message
 	}
-	return &plan.Problem{Reason: cmp.Or(reason, "Error"), Message: message}
+	return plan.Problem{Reason: cmp.Or(reason, "Error"), Message: message}
 }
 
 // sortedKeys gives a map's order a meaning.

@@ -62,8 +62,8 @@ func TestPodFailure(t *testing.T) {
 			}}}},
 		},
 	} {
-		got := podFailure(&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "p"}, Status: test.status})
-		if (got == nil) != (test.want == nil) || got != nil && *got != *test.want {
+		got := failureOf(&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "p"}, Status: test.status})
+		if (got == nil) != (test.want == nil) || got != nil && got.Problem != *test.want {
 			t.Errorf("%s: got %+v, want %+v", test.name, got, test.want)
 		}
 	}

@@ -52,6 +52,8 @@ type part struct {
 	invalid *plan.Problem
 	// snapshots are the ControllerRevisions that are ours, by version.
 	snapshots map[string]*appsv1.ControllerRevision
+	// failures keep the newest pod of a version from getting ready.
+	failures map[string]*podFailure
 	// seen is what the rules decide on, and plan what they decide.
 	seen plan.Seen
 	plan plan.Plan

@@ -39,6 +39,7 @@ func (c *Controller) report(ctx context.Context, o *observation, result applied,
 		}
 		status.Components[servingv1beta1.ComponentType(p.component.Kind)] = component
 	}
+	status.ModelStatus = o.predictor().modelStatus()
 	reportConditions(status, o, result, now)
 	if !o.passes(result) {
 		if err := c.writeStatus(ctx, o, status); err != nil {
@@ -92,6 +93,7 @@ func (p *part) rests() bool { return slices.Equal(p.plan.Route, p.seen.Route.Ent
 func (c *Controller) reportInvalid(ctx context.Context, o *observation, now time.Time) error {
 	status := o.service.Status.DeepCopy()
 	status.ObservedGeneration = o.service.Generation
+	status.ModelStatus = o.predictor().modelStatus()
 	reportInvalidConditions(status, o, now)
 	if err := c.writeStatus(ctx, o, status); err != nil {
 		return err

@@ -1,0 +1,64 @@
+package reconcile
+
+import (
+	"testing"
+	"time"
+
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// The model's status says in KServe's words how far a rollout is.
+func TestModelStatus(t *testing.T) {
+	const stable, canary = "default-aaaaa", "canary-bbbbb"
+	invalid, waits := &plan.Problem{}, &plan.Problem{Reason: plan.ReasonWaitingForPods}
+	endpoints := []time.Time{time.Unix(0, 0)}
+	for _, test := range []struct {
+		name       string
+		revisions  []plan.Revision
+		plan       plan.Plan
+		failure    *podFailure
+		transition servingv1beta1.TransitionStatus
+		active     servingv1beta1.ModelState
+		target     servingv1beta1.ModelState
+	}{
+		{"new", nil,
+			plan.Plan{Target: stable, Revisions: []plan.RevisionPlan{{Version: stable, Replicas: 1}}, Conditions: plan.Conditions{Ready: waits}},
+			nil, servingv1beta1.InProgress, "", servingv1beta1.ModelLoading},
+		{"rolled out", []plan.Revision{{Version: stable, Endpoints: endpoints}},
+			plan.Plan{Target: stable, Stable: stable},
+			nil, servingv1beta1.UpToDate, servingv1beta1.ModelLoaded, servingv1beta1.ModelLoaded},
+		{"canary that may not start yet", []plan.Revision{{Version: stable, Endpoints: endpoints}, {Version: canary}},
+			plan.Plan{Target: canary, Stable: stable, Conditions: plan.Conditions{Ready: waits}},
+			nil, servingv1beta1.InProgress, servingv1beta1.ModelLoaded, servingv1beta1.ModelPending},
+		{"canary with its part", []plan.Revision{{Version: stable, Endpoints: endpoints}, {Version: canary, Endpoints: endpoints}},
+			plan.Plan{Target: canary, Stable: stable},
+			nil, servingv1beta1.InProgress, servingv1beta1.ModelLoaded, servingv1beta1.ModelLoaded},
+		{"canary that crashes", []plan.Revision{{Version: stable, Endpoints: endpoints}, {Version: canary}},
+			plan.Plan{Target: canary, Stable: stable, Conditions: plan.Conditions{Ready: waits}},
+			&podFailure{plan.Problem{Message: "exit code 1"}, "pod-1", servingv1beta1.ModelLoadFailed},
+			servingv1beta1.BlockedByFailedLoad, servingv1beta1.ModelLoaded, servingv1beta1.ModelFailedToLoad},
+		{"canary that finds no node", []plan.Revision{{Version: stable, Endpoints: endpoints}, {Version: canary}},
+			plan.Plan{Target: canary, Stable: stable, Revisions: []plan.RevisionPlan{{Version: canary, Replicas: 1}}, Conditions: plan.Conditions{Ready: waits}},
+			&podFailure{plan.Problem{Reason: "Unschedulable"}, "pod-1", ""},
+			servingv1beta1.InProgress, servingv1beta1.ModelLoaded, servingv1beta1.ModelLoading},
+		{"stable lost its pods", []plan.Revision{{Version: stable}},
+			plan.Plan{Target: stable, Stable: stable, Revisions: []plan.RevisionPlan{{Version: stable, Replicas: 1}}, Conditions: plan.Conditions{Ready: waits}},
+			nil, servingv1beta1.InProgress, servingv1beta1.ModelLoading, servingv1beta1.ModelLoading},
+	} {
+		p := &part{component: myPredictor, seen: plan.Seen{Revisions: test.revisions}, plan: test.plan,
+			failures: map[string]*podFailure{test.plan.Target: test.failure}}
+		got := p.modelStatus()
+		if got.TransitionStatus != test.transition || got.States.ActiveModelState != test.active || got.States.TargetModelState != test.target {
+			t.Errorf("%s: %s, active %q, target %q; want %s, %q, %q", test.name,
+				got.TransitionStatus, got.States.ActiveModelState, got.States.TargetModelState, test.transition, test.active, test.target)
+		}
+		if failed := test.target == servingv1beta1.ModelFailedToLoad; failed != (got.LastFailureInfo != nil) {
+			t.Errorf("%s: the last failure is %+v", test.name, got.LastFailureInfo)
+		}
+		p.invalid = invalid
+		if got := p.modelStatus(); got.TransitionStatus != servingv1beta1.InvalidSpec || got.LastFailureInfo == nil {
+			t.Errorf("%s, then invalid: %+v", test.name, got)
+		}
+	}
+}
