@@ -2,6 +2,8 @@ package reconcile
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -12,25 +14,48 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 )
 
-// differs reports whether applying the configuration would change the live object:
-// whether the fields that we own of it, as server-side apply records them, are not
-// just the configured ones with the configured values. A field that someone else
-// has changed is no longer ours, and shows as a difference; one that we never set
-// is none of our business.
-func differs(kind Kind, live metav1.Object, configuration any) (bool, error) {
-	owned, err := ownedFields(live)
+// differs reports whether applying the configuration would change an object, as it is
+// cached: whether the fields that we own of it, as server-side apply records them, are not
+// just the configured ones with the configured values. A field that someone else has changed
+// is no longer ours, and shows as a difference; one that we never set is none of our business.
+func differs(kind Kind, cached metav1.Object, configuration any) (bool, error) {
+	want, err := digest(kind, configuration)
 	if err != nil {
-		return false, fmt.Errorf("reading our fields of %s %s/%s: %w", kind, live.GetNamespace(), live.GetName(), err)
+		return false, fmt.Errorf("reading the configuration of %s %s/%s: %w", kind, cached.GetNamespace(), cached.GetName(), err)
 	}
-	have, err := canonical(kind, owned)
+	return cached.GetAnnotations()[annotationOwned] != want, nil
+}
+
+// ownedDigest identifies the fields that we own of an object and their values; it is empty if
+// we never applied it. It also tells whether spec.replicas is one of them. A record that can't
+// be read is as good as none of these fields: they are applied again.
+func ownedDigest(kind Kind, live metav1.Object) (owned string, replicas bool) {
+	fields, err := ourFieldSet(live)
+	if fields == nil {
+		if err != nil {
+			return "unreadable", false
+		}
+		return "", false
+	}
+	value, err := ownedFields(live, fields)
+	if err == nil {
+		owned, err = digest(kind, value)
+	}
 	if err != nil {
-		return false, fmt.Errorf("reading our fields of %s %s/%s: %w", kind, live.GetNamespace(), live.GetName(), err)
+		return "unreadable", false
 	}
-	want, err := canonical(kind, configuration)
+	_, replicas = asFields(fields["f:spec"])["f:replicas"]
+	return owned, replicas
+}
+
+// digest identifies what an object, or a part of one, says.
+func digest(kind Kind, object any) (string, error) {
+	data, err := canonical(kind, object)
 	if err != nil {
-		return false, fmt.Errorf("reading the configuration of %s %s/%s: %w", kind, live.GetNamespace(), live.GetName(), err)
+		return "", err
 	}
-	return !bytes.Equal(have, want), nil
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:16]), nil
 }
 
 // canonical renders an object as its kind does, so that two ways to write a value
@@ -75,13 +100,8 @@ func generic(data []byte) (any, error) {
 	return value, err
 }
 
-// ownedFields returns the part of an object that we applied last and nobody has
-// taken over since.
-func ownedFields(live metav1.Object) (any, error) {
-	fields, err := ourFieldSet(live)
-	if err != nil || fields == nil {
-		return map[string]any{}, err
-	}
+// ownedFields returns the part of an object that a set of fields selects.
+func ownedFields(live metav1.Object, fields map[string]any) (any, error) {
 	data, err := json.Marshal(live)
 	if err != nil {
 		return nil, err

@@ -29,5 +29,5 @@ func controls(service *servingv1beta1.InferenceService, object metav1.Object) bo
 	if controller := metav1.GetControllerOfNoCopy(object); controller != nil {
 		return controller.UID == service.UID
 	}
-	return object.GetLabels()[names.LabelInferenceService] == service.Name && len(ourManagedFields(object)) > 0
+	return object.GetLabels()[names.LabelInferenceService] == service.Name && object.GetAnnotations()[annotationOwned] != ""
 }

@@ -99,12 +99,7 @@ func desiredReplicas(revision plan.RevisionPlan, live *appsv1.Deployment) *int32
 	if !revision.Autoscale || revision.Replicas == 0 || live == nil || replicas(live) < revision.Replicas {
 		return ptr.To(revision.Replicas)
 	}
-	fields, err := ourFieldSet(live)
-	if err != nil {
-		return nil
-	}
-	spec, _ := fields["f:spec"].(map[string]any)
-	if _, owned := spec["f:replicas"]; owned {
+	if _, owned := live.Annotations[annotationOwnsReplicas]; owned {
 		return ptr.To(replicas(live))
 	}
 	return nil

@@ -15,13 +15,15 @@ import (
 func TestDesiredReplicas(t *testing.T) {
 	deployment := func(replicas int32, ours bool) *appsv1.Deployment {
 		d := &appsv1.Deployment{Spec: appsv1.DeploymentSpec{Replicas: &replicas}}
+		d.Labels = map[string]string{names.LabelInferenceService: "my-model"}
+		fields := `{"f:spec":{"f:paused":{}}}`
 		if ours {
-			d.ManagedFields = []metav1.ManagedFieldsEntry{{
-				Manager: names.FieldManager, Operation: metav1.ManagedFieldsOperationApply,
-				FieldsV1: metav1.NewFieldsV1(`{"f:spec":{"f:replicas":{}}}`),
-			}}
+			fields = `{"f:spec":{"f:replicas":{}}}`
 		}
-		return d
+		d.ManagedFields = []metav1.ManagedFieldsEntry{{
+			Manager: names.FieldManager, Operation: metav1.ManagedFieldsOperationApply, FieldsV1: metav1.NewFieldsV1(fields),
+		}}
+		return slimCopy(d).(*appsv1.Deployment)
 	}
 	for _, test := range []struct {
 		name string

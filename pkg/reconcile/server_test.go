@@ -187,6 +187,9 @@ func (s *server) show(caches *Caches, unready map[string]bool) {
 
 func (s *server) replace(informer cache.SharedIndexInformer, objects []any) {
 	s.t.Helper()
+	for i, object := range objects {
+		objects[i] = slimCopy(object.(metav1.Object))
+	}
 	if err := informer.GetStore().Replace(objects, ""); err != nil {
 		s.t.Fatal(err)
 	}

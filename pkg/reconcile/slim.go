@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	networking "istio.io/api/networking/v1alpha3"
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
@@ -9,29 +10,99 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
-// slim drops what no pass reads from an object on its way into a cache: other
-// people's objects are kept by name and owner only, and nobody's field records but
-// ours. It is a cache.TransformFunc.
+// Annotations that stand in a cached object for what was left out of it; the API server
+// never sees them.
+const (
+	// annotationOwned is the digest of the fields that we own (owned.go); absent if we
+	// have never applied the object.
+	annotationOwned = "cache.sluice/owned"
+	// annotationOwnsReplicas says that a Deployment's replicas are among them.
+	annotationOwnsReplicas = "cache.sluice/owns-replicas"
+)
+
+// slim drops what no pass reads from an object on its way into a cache: other people's
+// objects are kept by name and owner only, and ours without the fields that are only ever
+// compared with what they should be, of which a digest is kept. It is a cache.TransformFunc.
 func slim(object any) (any, error) {
 	accessor, isObject := object.(metav1.Object)
 	if !isObject {
 		return object, nil
 	}
-	accessor.SetManagedFields(ourManagedFields(accessor))
 	switch object := object.(type) {
 	case *corev1.Pod:
 		return slimPod(object), nil
 	case *discoveryv1.EndpointSlice:
+		object.ManagedFields = nil
+		return object, nil
+	case *servingv1beta1.InferenceService:
+		object.ManagedFields = nil
+		delete(object.Annotations, corev1.LastAppliedConfigAnnotation)
 		return object, nil
 	case *istionetworking.Gateway:
 		return &istionetworking.Gateway{ObjectMeta: identity(object)}, nil
 	}
 	if _, ours := accessor.GetLabels()[names.LabelInferenceService]; ours {
-		return object, nil
+		return slimOwn(object), nil
 	}
 	return slimForeign(object), nil
+}
+
+// slimOwn keeps what passes read of our own objects, and digests the rest.
+func slimOwn(object any) any {
+	switch object := object.(type) {
+	case *appsv1.ControllerRevision:
+		return &appsv1.ControllerRevision{ObjectMeta: ours(KindControllerRevision, object), Data: object.Data, Revision: object.Revision}
+	case *appsv1.Deployment:
+		return &appsv1.Deployment{
+			ObjectMeta: ours(KindDeployment, object),
+			Spec:       appsv1.DeploymentSpec{Replicas: object.Spec.Replicas},
+			Status:     appsv1.DeploymentStatus{Conditions: object.Status.Conditions},
+		}
+	case *corev1.Service:
+		return &corev1.Service{ObjectMeta: ours(KindService, object)}
+	case *autoscalingv2.HorizontalPodAutoscaler:
+		return &autoscalingv2.HorizontalPodAutoscaler{ObjectMeta: ours(KindAutoscaler, object)}
+	case *istionetworking.DestinationRule:
+		slimmed := &istionetworking.DestinationRule{ObjectMeta: ours(KindDestinationRule, object)}
+		for _, subset := range object.Spec.Subsets {
+			slimmed.Spec.Subsets = append(slimmed.Spec.Subsets, &networking.Subset{Name: subset.GetName()})
+		}
+		return slimmed
+	case *istionetworking.VirtualService:
+		object.ObjectMeta = ours(KindVirtualService, object)
+		return object
+	}
+	return object
+}
+
+// ours is what passes read of our own objects' metadata.
+func ours(kind Kind, object metav1.Object) metav1.ObjectMeta {
+	kept := identity(object)
+	kept.Labels = object.GetLabels()
+	kept.CreationTimestamp = object.GetCreationTimestamp()
+	kept.DeletionTimestamp = object.GetDeletionTimestamp()
+	kept.Annotations = map[string]string{}
+	for _, annotation := range roleAnnotations {
+		if value, found := object.GetAnnotations()[annotation]; found {
+			kept.Annotations[annotation] = value
+		}
+	}
+	owned, replicas := ownedDigest(kind, object)
+	if owned != "" {
+		kept.Annotations[annotationOwned] = owned
+	}
+	if replicas {
+		kept.Annotations[annotationOwnsReplicas] = ""
+	}
+	return kept
+}
+
+// roleAnnotations are those of a revision's record that are read.
+var roleAnnotations = []string{
+	names.AnnotationSpecHash, names.AnnotationRolledOutAt, names.AnnotationFallbacks, names.AnnotationFellBackAt,
 }
 
 // slimForeign reduces an object that isn't ours to its identity.
@@ -79,14 +150,4 @@ func slimPod(pod *corev1.Pod) *corev1.Pod {
 		ContainerStatuses:     pod.Status.ContainerStatuses,
 	}
 	return slim
-}
-
-func ourManagedFields(object metav1.Object) []metav1.ManagedFieldsEntry {
-	var ours []metav1.ManagedFieldsEntry
-	for _, entry := range object.GetManagedFields() {
-		if ourEntry(entry) {
-			ours = append(ours, entry)
-		}
-	}
-	return ours
 }
