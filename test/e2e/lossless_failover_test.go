@@ -33,9 +33,12 @@ func TestFailover(t *testing.T) {
 	// The timeout of a route is the longest of its revisions'.
 	stable := modelA
 	stable.timeout = 1
+	u.startClient(t, meshClient, true)
 	u.put(t, stable)
-	u.awaitCondition(t, "RolledOut", "True")
+	// Not RolledOut, which is told as soon as the first route is written.
+	u.awaitCondition(t, "Ready", "True")
 	tr := u.startTraffic(t, map[load.Protocol]int{load.HTTP1: 100, load.HTTP2: 100})
+	tr.startClients(t, map[string]int{meshClient: 50})
 	half := func(name, value string) document {
 		return document{model: "flowers-2", env: map[string]string{name: value}}.canary(50)
 	}

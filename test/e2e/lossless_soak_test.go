@@ -18,7 +18,8 @@ func TestSoak(t *testing.T) {
 	env := reach(t)
 	u := env.enter(t, env.newNamespace(t, injected()))
 	u.put(t, modelA)
-	u.awaitCondition(t, "RolledOut", "True")
+	// Not RolledOut, which is told as soon as the first route is written.
+	u.awaitCondition(t, "Ready", "True")
 	tr := u.startTraffic(t, map[load.Protocol]int{load.HTTP1: 120, load.HTTP2: 80})
 	s := soak{tr, manager{env}, rand.New(rand.NewPCG(seed, 0))}
 	t.Logf("seed %d for %s", seed, duration)
