@@ -87,9 +87,9 @@ func outlierDetection(settings configv1alpha1.OutlierDetection) *networking.Outl
 		// All of a version's pods may have failed: then the others serve.
 		MaxEjectionPercent: 100,
 		// All pods of all versions may have failed at once, by something that they
-		// share: then Envoy asks them all the same, as it does less than this part of
-		// whom it may ask. By the default, 0, it refuses everything until the time of
-		// the first is over, though they may have recovered long since.
+		// share. With fewer in than this, in percent, Envoy asks them all the same. By
+		// Istio's default, 0, it refuses everything until the time of the first one is
+		// over, though they may have recovered long before.
 		MinHealthPercent: 1,
 	}
 }
