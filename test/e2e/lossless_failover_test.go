@@ -19,8 +19,8 @@ const (
 	// until Envoy has counted three of them. It is some 10, and as many more as a
 	// busy machine is late.
 	mostByCrash = 40
-	// mostBy503 is for three answers, and what is under way then.
-	mostBy503 = 20
+	// mostBy503 is for three answers, and what is under way then: some 10.
+	mostBy503 = 30
 	// mostByTrial is for when Envoy tries the revision again: a second's worth,
 	// because it merges what it hears of a pod's health within a second, and so acts
 	// on the second ejection late.
