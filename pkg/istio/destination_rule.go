@@ -86,5 +86,10 @@ func outlierDetection(settings configv1alpha1.OutlierDetection) *networking.Outl
 		BaseEjectionTime:         durationpb.New(settings.BaseEjectionTime.Duration),
 		// All of a version's pods may have failed: then the others serve.
 		MaxEjectionPercent: 100,
+		// All pods of all versions may have failed at once, by something that they
+		// share. With fewer in than this, in percent, Envoy asks them all the same. By
+		// Istio's default, 0, it refuses everything until the time of the first one is
+		// over, though they may have recovered long before.
+		MinHealthPercent: 1,
 	}
 }

@@ -21,8 +21,8 @@ type envoyEndpoints struct {
 	}
 }
 
-// checkPriorities: in the gateways' Envoys the revision's pods come first in its
-// failover subset, and other pods after them.
+// checkPriorities: in the Envoys of the gateways and of the client in the mesh the
+// revision's pods come first in its failover subset, and other pods after them.
 func (tr *traffic) checkPriorities(t *testing.T, revision string) {
 	t.Helper()
 	pods, err := tr.pods()
@@ -45,8 +45,12 @@ func (tr *traffic) checkPriorities(t *testing.T, revision string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	proxies := []string{meshClient + "." + tr.namespace}
 	for _, gateway := range gateways {
-		command := fmt.Sprintf("istioctl proxy-config endpoints %s.%s --cluster '%s' -o json", gateway.Name, istioNamespace, cluster)
+		proxies = append(proxies, gateway.Name+"."+istioNamespace)
+	}
+	for _, proxy := range proxies {
+		command := fmt.Sprintf("istioctl proxy-config endpoints %s --cluster '%s' -o json", proxy, cluster)
 		var clusters []envoyEndpoints
 		if err := json.Unmarshal([]byte(tr.run(t, command)), &clusters); err != nil {
 			t.Fatalf("$ %s\n%v", command, err)

@@ -17,9 +17,12 @@ func TestSoak(t *testing.T) {
 	duration, seed := soakSettings(t)
 	env := reach(t)
 	u := env.enter(t, env.newNamespace(t, injected()))
+	u.startClient(t, meshClient, true)
 	u.put(t, modelA)
-	u.awaitCondition(t, "RolledOut", "True")
+	// Not RolledOut, which is told as soon as the first route is written.
+	u.awaitCondition(t, "Ready", "True")
 	tr := u.startTraffic(t, map[load.Protocol]int{load.HTTP1: 120, load.HTTP2: 80})
+	tr.startClients(t, map[string]int{meshClient: 50})
 	s := soak{tr, manager{env}, rand.New(rand.NewPCG(seed, 0))}
 	t.Logf("seed %d for %s", seed, duration)
 	for began := time.Now(); time.Since(began) < duration; {

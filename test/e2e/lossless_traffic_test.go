@@ -31,8 +31,15 @@ type traffic struct {
 	seen map[string]int
 	// applied is when the last document was.
 	applied time.Time
-	// mostLost is how many predictions all phases together may lose.
-	mostLost int
+	// phases in the order in which they began.
+	phases []phase
+}
+
+// phase is a part of a test, in which at most so many predictions may be lost.
+type phase struct {
+	name  string
+	began time.Time
+	most  int
 }
 
 // startTraffic starts load through the ingress. All that is answered from now on
@@ -82,10 +89,12 @@ func (tr *traffic) soFar() map[string]int {
 	return maps.Clone(tr.seen)
 }
 
-// phase runs a part of a test, in which at most so many predictions may be lost.
+// phase runs a part of a test. What this machine's streams have lost in it is
+// judged at once, the clients in the cluster at the end of the test.
 func (tr *traffic) phase(t *testing.T, name string, most int, run func(t *testing.T)) {
 	t.Helper()
 	began, before := time.Now(), tr.soFar()
+	tr.phases = append(tr.phases, phase{name, began, most})
 	reached := false
 	t.Run(name, func(t *testing.T) {
 		run(t)
@@ -103,7 +112,6 @@ func (tr *traffic) phase(t *testing.T, name string, most int, run func(t *testin
 	if lost > most {
 		t.Errorf("%s: %d predictions were lost, want at most %d", name, lost, most)
 	}
-	tr.mostLost += most
 	if !reached {
 		t.Fatalf("%s did not get to its end: what comes after builds on it", name)
 	}
@@ -250,15 +258,33 @@ func (tr *traffic) judge(t *testing.T, who string, ceiling load.Ceiling, records
 	}
 }
 
-// checkLost: no more was lost than the phases may lose.
+// checkLost: all clients together have lost no more of what they sent in a phase
+// than it may lose, and nothing before the first.
 func (tr *traffic) checkLost(t *testing.T, all result) {
 	t.Helper()
-	if all.lost <= tr.mostLost {
-		return
+	phases := append([]phase{{name: "before any phase"}}, tr.phases...)
+	lost := make([]int, len(phases))
+	for _, r := range all.records {
+		if r.Failed() {
+			i := len(phases) - 1
+			for r.Sent.Before(phases[i].began) {
+				i--
+			}
+			lost[i]++
+		}
 	}
-	t.Errorf("%d of %d predictions were lost", all.lost, all.sent)
-	t.Logf("by second, cause and pod:%s", losses(all.records))
-	tr.explainLoss(t)
+	tooMany := false
+	for i, phase := range phases {
+		t.Logf("%s: all clients have lost %d", phase.name, lost[i])
+		if lost[i] > phase.most {
+			t.Errorf("%s: all clients have lost %d predictions, want at most %d", phase.name, lost[i], phase.most)
+			tooMany = true
+		}
+	}
+	if tooMany {
+		t.Logf("by second, cause and pod:%s", losses(all.records))
+		tr.explainLoss(t)
+	}
 }
 
 // losses counts what was lost, for people.
@@ -276,10 +302,13 @@ func losses(records []load.Record) string {
 	return out.String()
 }
 
-// explainLoss shows what the gateways' Envoys say of answers other than 200.
+// explainLoss shows what the Envoys of the gateways, and of the client in the mesh
+// if there is one, say of answers other than 200.
 func (u *user) explainLoss(t *testing.T) {
 	t.Helper()
+	notAnswered := " | grep -F " + u.namespace + " | grep -v ' 200 - ' | tail -40 || true"
 	stdout, stderr, err := u.try("for pod in $(kubectl -n " + istioNamespace + " get pods -l istio=ingressgateway -o name); do kubectl -n " +
-		istioNamespace + " logs --since=15m $pod | grep " + u.namespace + " | grep -v ' 200 - ' | tail -40 || true; done")
-	t.Logf("the gateways' access logs:\n%s%s (%v)", strings.TrimSpace(stdout), stderr, err)
+		istioNamespace + " logs --since=15m $pod" + notAnswered + "; done; " +
+		"kubectl logs --since=15m --ignore-errors -l app=" + meshClient + " -c istio-proxy --tail=-1" + notAnswered)
+	t.Logf("the access logs of the gateways and of the client in the mesh:\n%s%s (%v)", strings.TrimSpace(stdout), stderr, err)
 }

@@ -41,8 +41,8 @@ func Default() *SluiceConfiguration {
 		},
 		OutlierDetection: OutlierDetection{
 			ConsecutiveErrors: 3,
-			Interval:          seconds(1),
-			BaseEjectionTime:  seconds(5),
+			Interval:          seconds(10),
+			BaseEjectionTime:  seconds(30),
 		},
 		Workers: 4,
 	}

@@ -109,8 +109,11 @@ type OutlierDetection struct {
 	// All5xx counts every status of 500 and above, not only those that a
 	// gateway gives (502, 503, 504).
 	All5xx bool `json:"all5xx,omitempty"`
-	// Interval between two looks at the endpoints.
+	// Interval between two looks at the endpoints: those whose time is over are taken
+	// back in, and those that are in are forgiven one of the times that they were out.
+	// One that fails later than this, such as by a timeout, is forgiven too early.
 	Interval metav1.Duration `json:"interval,omitempty"`
-	// BaseEjectionTime is how long an endpoint is left out the first time.
+	// BaseEjectionTime is how long an endpoint is left out the first time, and at
+	// most an Interval longer; twice as long the second time, and so on up to 5m.
 	BaseEjectionTime metav1.Duration `json:"baseEjectionTime,omitempty"`
 }
