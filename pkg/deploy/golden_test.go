@@ -84,10 +84,15 @@ func readPredictor(t *testing.T, path string) *servingv1beta1.PredictorSpec {
 		t.Fatal(err)
 	}
 	spec := &servingv1beta1.PredictorSpec{}
-	if err := yaml.UnmarshalStrict(data, spec); err != nil {
+	unmarshal(t, data, spec)
+	return spec
+}
+
+func unmarshal(t *testing.T, data []byte, into any) {
+	t.Helper()
+	if err := yaml.UnmarshalStrict(data, into); err != nil {
 		t.Fatal(err)
 	}
-	return spec
 }
 
 func TestObjects(t *testing.T) {

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"sigs.k8s.io/yaml"
-
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
@@ -85,8 +83,6 @@ func readExample(t *testing.T, path string) *servingv1beta1.PredictorSpec {
 		t.Fatal(err)
 	}
 	service := &servingv1beta1.InferenceService{}
-	if err := yaml.UnmarshalStrict(data, service); err != nil {
-		t.Fatal(err)
-	}
+	unmarshal(t, data, service)
 	return &service.Spec.Predictor
 }
