@@ -41,7 +41,7 @@ func SecretKeys(managed []metav1.ManagedFieldsEntry) []string {
 			Data       map[string]any `json:"f:data"`
 			StringData map[string]any `json:"f:stringData"`
 		}{}
-		if entry.FieldsV1 == nil || json.Unmarshal(entry.FieldsV1.Raw, &fields) != nil {
+		if entry.FieldsV1 == nil || json.Unmarshal(entry.FieldsV1.GetRawBytes(), &fields) != nil {
 			continue
 		}
 		for _, names := range []map[string]any{fields.Data, fields.StringData} {

@@ -82,7 +82,7 @@ func TestGrantNothing(t *testing.T) {
 
 func TestSecretKeys(t *testing.T) {
 	entry := func(fields string) metav1.ManagedFieldsEntry {
-		return metav1.ManagedFieldsEntry{FieldsV1: &metav1.FieldsV1{Raw: []byte(fields)}}
+		return metav1.ManagedFieldsEntry{FieldsV1: metav1.NewFieldsV1(fields)}
 	}
 	got := SecretKeys([]metav1.ManagedFieldsEntry{
 		entry(`{"f:data":{".":{},"f:b":{},"f:a":{}},"f:type":{}}`),

@@ -9,6 +9,8 @@ import corev1 "k8s.io/api/core/v1"
 // +kubebuilder:validation:XValidation:rule="[has(self.sklearn), has(self.xgboost), has(self.tensorflow), has(self.pytorch), has(self.triton), has(self.onnx), has(self.pmml), has(self.lightgbm), has(self.paddle), has(self.huggingface), has(self.model), has(self.containers) && size(self.containers) > 0].filter(set, set).size() <= 1",message="predictor must have exactly one framework or custom containers, and has more than one: remove all but one"
 // +kubebuilder:validation:XValidation:rule="!has(self.containerConcurrency) || self.containerConcurrency <= 0 || has(self.paddle) || (has(self.sklearn) && self.?sklearn.?protocolVersion.orValue('v1') == 'v1') || (has(self.xgboost) && self.?xgboost.?protocolVersion.orValue('v1') == 'v1') || (self.containerConcurrency == 1 && (has(self.pmml) || (has(self.lightgbm) && self.?lightgbm.?protocolVersion.orValue('v1') == 'v1'))) || (has(self.model) && self.model.modelFormat.name in ['sklearn', 'xgboost', 'paddle', 'lightgbm', 'pmml'])",message="containerConcurrency is served by servers with workers only: sklearn and xgboost with protocolVersion v1, and paddle; pmml and lightgbm have one worker. Remove it or set 0"
 // +kubebuilder:validation:XValidation:rule="!has(self.batcher) || !(has(self.triton) || 'v2' in [self.?sklearn.?protocolVersion.orValue('v1'), self.?xgboost.?protocolVersion.orValue('v1'), self.?lightgbm.?protocolVersion.orValue('v1'), self.?paddle.?protocolVersion.orValue('v1'), self.?pmml.?protocolVersion.orValue('v1'), self.?pytorch.?protocolVersion.orValue('v1'), self.?model.?protocolVersion.orValue('v1'), (has(self.onnx) ? self.onnx.?protocolVersion.orValue('v2') : 'v1'), (has(self.huggingface) ? self.huggingface.?protocolVersion.orValue('v2') : 'v1')])",message="batcher joins predictions of protocolVersion v1 only: remove it, or set v1 where the framework is served with it"
+// +kubebuilder:validation:XValidation:rule="!has(self.containers) || !self.containers.exists(c, c.name in ['kserve-container', 'kfserving-container'] && (has(c.ports) && size(c.ports) > 0 && has(c.ports[0].name) && (c.ports[0].name.startsWith('h2c') || c.ports[0].name.startsWith('grpc'))))",message="a first port named h2c or grpc asks for HTTP/2, which is not served yet: name it http"
+// +kubebuilder:validation:XValidation:rule="!has(self.containers) || size(self.containers) == 0 || self.containers.exists(c, c.name in ['kserve-container', 'kfserving-container']) || !(has(self.containers[0].ports) && size(self.containers[0].ports) > 0 && has(self.containers[0].ports[0].name) && (self.containers[0].ports[0].name.startsWith('h2c') || self.containers[0].ports[0].name.startsWith('grpc')))",message="a first port named h2c or grpc asks for HTTP/2, which is not served yet: name it http"
 type PredictorSpec struct {
 	// SKLearn serves a scikit-learn model.
 	// +optional
@@ -53,6 +55,8 @@ type PredictorSpec struct {
 
 // PredictorExtensionSpec is what all frameworks have in common. The container's
 // fields add to, or replace, those of the framework's default container.
+//
+// +kubebuilder:validation:XValidation:rule="!(has(self.ports) && size(self.ports) > 0 && has(self.ports[0].name) && (self.ports[0].name.startsWith('h2c') || self.ports[0].name.startsWith('grpc')))",message="a first port named h2c or grpc asks for HTTP/2, which is not served yet: name it http"
 type PredictorExtensionSpec struct {
 	// StorageURI is where the model is: gs://bucket/path, s3://bucket/path,
 	// https://host/path, hdfs:// or webhdfs://path, hf://owner/model[:revision],
