@@ -6,6 +6,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
+	"k8s.io/utils/ptr"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 )
@@ -16,9 +17,7 @@ func (s *serving) container(config *configv1alpha1.SluiceConfiguration) corev1.C
 	settings := config.Frameworks[s.framework.name]
 	c := *s.given.Container.DeepCopy()
 	c.Name = MainContainer
-	if c.Image == "" {
-		c.Image = s.image(settings.Server(s.server.image), usesGPU(c.Resources))
-	}
+	c.Image = s.image(c.Image, settings.Server(s.server.image), usesGPU(c.Resources))
 	if c.Command == nil {
 		c.Command = s.server.command
 	}
@@ -34,19 +33,40 @@ func (s *serving) container(config *configv1alpha1.SluiceConfiguration) corev1.C
 	return c
 }
 
-// image returns the configured image; runtimeVersion replaces its tag.
-func (s *serving) image(configured configv1alpha1.Server, gpu bool) string {
-	tag := configured.Tag
+// image returns the user's image, or else the configured one; runtimeVersion replaces
+// the tag of either.
+func (s *serving) image(given string, configured configv1alpha1.Server, gpu bool) string {
+	version := ptr.Deref(s.given.RuntimeVersion, "")
 	switch {
-	case s.given.RuntimeVersion != nil:
-		tag = *s.given.RuntimeVersion
-	case gpu && !strings.HasPrefix(tag, "sha256:") && !strings.HasSuffix(tag, s.server.gpuSuffix):
-		tag += s.server.gpuSuffix
+	case given != "" && version == "":
+		return given
+	case given != "":
+		return tagged(untagged(given), version)
+	case version != "":
+		return tagged(configured.Image, version)
+	case gpu && !strings.HasPrefix(configured.Tag, digestPrefix) && !strings.HasSuffix(configured.Tag, s.server.gpuSuffix):
+		return tagged(configured.Image, configured.Tag+s.server.gpuSuffix)
 	}
-	if strings.HasPrefix(tag, "sha256:") {
-		return configured.Image + "@" + tag
+	return tagged(configured.Image, configured.Tag)
+}
+
+// digestPrefix begins what stands for a digest in place of a tag.
+const digestPrefix = "sha256:"
+
+// tagged puts a tag or a digest after an image's name.
+func tagged(image, tag string) string {
+	if strings.HasPrefix(tag, digestPrefix) {
+		return image + "@" + tag
 	}
-	return configured.Image + ":" + tag
+	return image + ":" + tag
+}
+
+// untagged cuts an image's tag off, if it has one; a colon before a slash is a port's.
+func untagged(image string) string {
+	if i := strings.LastIndex(image, ":"); i > strings.LastIndex(image, "/") {
+		return image[:i]
+	}
+	return image
 }
 
 // usesGPU tells whether a container asks for what the GPU images are made for: NVIDIA's

@@ -129,7 +129,15 @@ func (s *serving) choose(runtime string) []string {
 	if protocol == "" {
 		s.protocol = speak[0].protocols[0]
 	}
-	return s.workerProblems()
+	return append(s.imageProblems(), s.workerProblems()...)
+}
+
+// imageProblems tells of a version that can't replace what the image says.
+func (s *serving) imageProblems() []string {
+	if s.given.RuntimeVersion != nil && strings.Contains(s.given.Image, "@") {
+		return []string{fmt.Sprintf("image %q is given by its digest, which runtimeVersion can't replace: remove one of them", s.given.Image)}
+	}
+	return nil
 }
 
 // circumstance names what narrows the choice of a server.

@@ -111,6 +111,29 @@ func TestModelName(t *testing.T) {
 	}
 }
 
+func TestImage(t *testing.T) {
+	for _, test := range []struct {
+		predictor string
+		want      string
+	}{
+		{"tensorflow: {}", "tensorflow/serving:2.6.2"},
+		{"tensorflow: {runtimeVersion: 2.9.0}", "tensorflow/serving:2.9.0"},
+		{"tensorflow: {runtimeVersion: 'sha256:0'}", "tensorflow/serving@sha256:0"},
+		{"tensorflow: {image: 'mine:1'}", "mine:1"},
+		{"tensorflow: {image: 'store:5000/mine', runtimeVersion: v2}", "store:5000/mine:v2"},
+		{"tensorflow: {image: 'store:5000/mine:v1', runtimeVersion: 'sha256:0'}", "store:5000/mine@sha256:0"},
+		{"tensorflow: {resources: {limits: {nvidia.com/gpu: 1}}}", "tensorflow/serving:2.6.2-gpu"},
+		{"tensorflow: {resources: {limits: {nvidia.com/gpu: 0}}}", "tensorflow/serving:2.6.2"},
+		{"tensorflow: {resources: {limits: {nvidia.com/gpu: 1}}, runtimeVersion: 2.9.0}", "tensorflow/serving:2.9.0"},
+		{"triton: {resources: {limits: {nvidia.com/gpu: 1}}}", "tritonserver:23.05-py3"},
+	} {
+		template := Template(component, "default-wfgrl", predictorOf(t, test.predictor), configv1alpha1.Default())
+		if got := template.Spec.Containers[0].Image; got != test.want {
+			t.Errorf("%s: got %q, want %q", test.predictor, got, test.want)
+		}
+	}
+}
+
 // What no server serves is refused with a sentence.
 func TestWhatIsNotServed(t *testing.T) {
 	for _, test := range []struct{ predictor, want string }{
@@ -131,6 +154,7 @@ func TestWhatIsNotServed(t *testing.T) {
 		{"{batcher: {}, model: {modelFormat: {name: triton}}}", "batcher joins predictions of protocolVersion v1 only: remove it, or set v1 where the framework is served with it"},
 		{"{batcher: {}, containers: [{name: agent, image: mine}]}", `container "agent" is Sluice's own with logger and batcher; give yours another name`},
 		{"{batcher: {}, containers: [{name: x, image: mine, ports: [{containerPort: 9081}]}]}", `port 9081 is Sluice's own with logger and batcher; give container "x" another`},
+		{"sklearn: {image: 'mine@sha256:0', runtimeVersion: v1}", `image "mine@sha256:0" is given by its digest, which runtimeVersion can't replace: remove one of them`},
 		{"{scaleMetric: rps, sklearn: {}}", "scaleMetric rps is not served yet: remove it, or set cpu or memory"},
 		{"{deploymentStrategy: {}, sklearn: {}}", "deploymentStrategy is not served yet: remove it"},
 		{"sklearn: {storageUri: file:///x}", `the model's storage "file:///x" is not served: use gs://, s3://, https://, http://, hdfs://, webhdfs://, hf://, oci://, pvc://`},
