@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	_ "embed" // for the script that asks TorchServe
 	"fmt"
 	"path"
 	"strconv"
@@ -64,6 +65,19 @@ func torchserveArgs(*serving, *corev1.Container) []string {
 		"torchserve", "--start",
 		"--model-store=" + modelDir + "/model-store",
 		"--ts-config=" + modelDir + "/config/config.properties",
+	}
+}
+
+//go:embed torchserve_ready.py
+var torchserveReadyScript string
+
+// torchserveReady asks TorchServe for its workers. KServe's wrapper, which requests come
+// to, says that it is ready before they have loaded anything, and TorchServe's own /ping
+// counts workers that still load as healthy.
+func torchserveReady() []string {
+	return []string{
+		"python", "-c", torchserveReadyScript,
+		modelDir + "/config/config.properties", fmt.Sprintf("http://127.0.0.1:%d/v2/health/ready", defaultPort),
 	}
 }
 

@@ -52,6 +52,8 @@ type server struct {
 	sharedMemory bool
 	// ready is the path that answers 200 once the model of a name is loaded.
 	ready func(name, protocol string) string
+	// readyCommand succeeds once the model is loaded, where no path tells it.
+	readyCommand []string
 }
 
 // argsOf returns a server's arguments, given its container with all else complete.

@@ -92,7 +92,7 @@ var frameworks = []framework{
 		servers: []*server{
 			{
 				runtime: "kserve-torchserve", protocols: []string{protocolV1, protocolV2}, gpuSuffix: "-gpu",
-				args: torchserveArgs, env: torchserveEnv, ready: allModelsReady,
+				args: torchserveArgs, env: torchserveEnv, readyCommand: torchserveReady(),
 			},
 			{
 				image: configv1alpha1.PyTorchServer, protocols: []string{protocolV1}, className: true, gpuSuffix: "-gpu",
@@ -192,9 +192,9 @@ func modelReady(name, protocol string) string {
 	return "/v1/models/" + name
 }
 
-// allModelsReady asks for whatever the server has: TorchServe and Triton name models by
-// what is in their repository, which only the model's author knows. TorchServe's wrapper
-// and Triton (strict readiness, its default) answer once all are loaded.
+// allModelsReady asks for whatever the server has: Triton names models by the folders of
+// its repository, which only the models' author knows, and is ready (strict readiness,
+// its default) once all are loaded.
 func allModelsReady(_, _ string) string { return "/v2/health/ready" }
 
 // root is all that the onnxruntime server answers to GET; it listens once it has

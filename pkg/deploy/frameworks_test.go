@@ -33,6 +33,17 @@ func TestEveryServerIsRendered(t *testing.T) {
 	}
 }
 
+// Every server has one way to tell that its model is loaded.
+func TestEveryServerTellsWhenItIsReady(t *testing.T) {
+	for _, f := range frameworks {
+		for _, server := range f.servers {
+			if (server.ready == nil) == (server.readyCommand == nil) {
+				t.Errorf("%s by %q has a path: %v, and a command: %v", f.name, server.runtime+server.image, server.ready != nil, server.readyCommand != nil)
+			}
+		}
+	}
+}
+
 // Every server has an image in the configuration's defaults.
 func TestEveryServerHasAnImage(t *testing.T) {
 	settings := configv1alpha1.Default().Frameworks
@@ -181,7 +192,10 @@ func TestDocument(t *testing.T) {
 	for _, f := range frameworks {
 		wants := []string{f.name, strings.Join(f.versions, ", ")}
 		for _, server := range f.servers {
-			wants = append(wants, server.runtime, server.ready("<name>", protocolV1), server.ready("<name>", protocolV2))
+			wants = append(wants, server.runtime)
+			if server.ready != nil {
+				wants = append(wants, server.ready("<name>", protocolV1), server.ready("<name>", protocolV2))
+			}
 		}
 		for _, want := range wants {
 			if !strings.Contains(string(text), want) {

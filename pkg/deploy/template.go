@@ -117,10 +117,15 @@ func completeProbe(c *corev1.Container, model *serving) {
 		return
 	}
 	probe := &corev1.Probe{PeriodSeconds: 2, TimeoutSeconds: 2, FailureThreshold: 3}
-	if model != nil {
-		probe.HTTPGet = &corev1.HTTPGetAction{Path: model.server.ready(model.nameIn(c), model.protocol), Port: portOf(c)}
-	} else {
+	switch {
+	case model == nil:
 		probe.TCPSocket = &corev1.TCPSocketAction{Port: portOf(c)}
+	case model.server.readyCommand != nil:
+		// A command starts a process each time.
+		probe.PeriodSeconds, probe.TimeoutSeconds = 5, 5
+		probe.Exec = &corev1.ExecAction{Command: model.server.readyCommand}
+	default:
+		probe.HTTPGet = &corev1.HTTPGetAction{Path: model.server.ready(model.nameIn(c), model.protocol), Port: portOf(c)}
 	}
 	c.ReadinessProbe = probe
 }
