@@ -1,5 +1,6 @@
-# Succeeds while each of TorchServe's models is loaded by one of its workers at least. Arguments: TorchServe's
-# configuration, and a URL that answers once KServe's wrapper before it listens.
+# Succeeds while one worker at least of each of TorchServe's models has loaded it.
+# Arguments: TorchServe's configuration, and a URL that answers once KServe's wrapper,
+# which stands before it, listens.
 import json
 import sys
 import urllib.error
