@@ -7,6 +7,10 @@
 // it is only copied, so that neither another configuration nor another version of
 // Sluice changes a pod that runs.
 //
+// What serves a model is a table (frameworks.go), and what its server is told stands in
+// flags.go. How it comes into the pod is in storage.go, and what opens the way to it in
+// credentials.go.
+//
 // It never reads or writes a cluster, and decides nothing: which revisions exist
 // and how many replicas they have comes from package plan.
 package deploy

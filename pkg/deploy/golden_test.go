@@ -84,10 +84,15 @@ func readPredictor(t *testing.T, path string) *servingv1beta1.PredictorSpec {
 		t.Fatal(err)
 	}
 	spec := &servingv1beta1.PredictorSpec{}
-	if err := yaml.UnmarshalStrict(data, spec); err != nil {
+	unmarshal(t, data, spec)
+	return spec
+}
+
+func unmarshal(t *testing.T, data []byte, into any) {
+	t.Helper()
+	if err := yaml.UnmarshalStrict(data, into); err != nil {
 		t.Fatal(err)
 	}
-	return spec
 }
 
 func TestObjects(t *testing.T) {
@@ -115,6 +120,10 @@ func TestObjects(t *testing.T) {
 	}
 	golden(t, "deployment", deployment)
 	golden(t, "autoscaler", Autoscaler(AutoscalerOptions{Component: component, Version: "canary-t5njm", Owner: owner, MinReplicas: 2, MaxReplicas: 5}))
+	golden(t, "autoscaler-memory", Autoscaler(AutoscalerOptions{
+		Component: component, Version: "canary-t5njm", Owner: owner, MinReplicas: 2, MaxReplicas: 5,
+		Scaling: ScalingOf(&predictorOf(t, "{scaleMetric: memory, scaleTarget: 70}").ComponentExtensionSpec),
+	}))
 	golden(t, "service-revision", RevisionService(component, "canary-t5njm", owner))
 	golden(t, "service-component", ComponentService(component, owner))
 	golden(t, "service-entry", EntryService(component, "my-model", "default-wfgrl", owner))
@@ -128,5 +137,22 @@ func TestDeploymentLeavesReplicas(t *testing.T) {
 	}
 	if deployment.Spec.Replicas != nil {
 		t.Errorf("replicas are %d, want none", *deployment.Spec.Replicas)
+	}
+}
+
+func TestScalingOf(t *testing.T) {
+	for _, test := range []struct {
+		predictor string
+		want      Scaling
+	}{
+		{"{}", Scaling{}},
+		{"{scaleTarget: 60}", Scaling{Target: 60}},
+		{"{scaleMetric: cpu}", Scaling{Metric: "cpu"}},
+		{"{scaleMetric: memory, scaleTarget: 70}", Scaling{Metric: "memory", Target: 70}},
+		{"{scaleMetric: rps, scaleTarget: 5}", Scaling{}},
+	} {
+		if got := ScalingOf(&predictorOf(t, test.predictor).ComponentExtensionSpec); got != test.want {
+			t.Errorf("%s: got %+v, want %+v", test.predictor, got, test.want)
+		}
 	}
 }

@@ -4,9 +4,9 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/utils/ptr"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
-	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
 // Names that KServe gives to what brings a model into a pod.
@@ -17,16 +17,17 @@ const (
 	modelDir        = "/mnt/models"
 	storageURIEnv   = "STORAGE_URI"
 	claimScheme     = "pvc://"
+	imageScheme     = "oci://"
 )
+
+// storageSchemes are those that models are brought from.
+var storageSchemes = []string{"gs://", "s3://", "https://", "http://", "hdfs://", "webhdfs://", "hf://", imageScheme, claimScheme}
 
 // storageURI returns where the model comes from, or nothing if the image holds it.
 // A custom container asks for a model by the environment variable STORAGE_URI.
-func storageURI(spec *servingv1beta1.PredictorSpec, main *corev1.Container) string {
-	if f := frameworkOf(spec); f != nil {
-		if f.given.StorageURI == nil {
-			return ""
-		}
-		return *f.given.StorageURI
+func storageURI(model *serving, main *corev1.Container) string {
+	if model != nil {
+		return ptr.Deref(model.given.StorageURI, "")
 	}
 	for _, env := range main.Env {
 		if env.Name == storageURIEnv {
@@ -36,16 +37,29 @@ func storageURI(spec *servingv1beta1.PredictorSpec, main *corev1.Container) stri
 	return ""
 }
 
-// addStorage brings the model to modelDir: a claim is mounted, anything else
-// downloaded by an init container.
+// addStorage brings the model to modelDir: a claim and an image are mounted, anything
+// else is downloaded by an init container.
 func addStorage(pod *corev1.PodSpec, main *corev1.Container, uri string, settings configv1alpha1.StorageInitializer) {
 	switch {
 	case uri == "":
 	case strings.HasPrefix(uri, claimScheme):
 		mountClaim(pod, main, strings.TrimPrefix(uri, claimScheme))
+	case strings.HasPrefix(uri, imageScheme):
+		mountImage(pod, main, strings.TrimPrefix(uri, imageScheme))
 	default:
 		download(pod, main, uri, settings)
 	}
+}
+
+// mountImage mounts the folder /models of an image, which is where KServe's users put a
+// model, read-only. The kubelet pulls it as the containers' images, with the pod's
+// imagePullSecrets. KServe's older way, a container beside the server that holds the
+// files open, needs a process namespace shared by the whole pod.
+func mountImage(pod *corev1.PodSpec, main *corev1.Container, reference string) {
+	pod.Volumes = append(pod.Volumes, corev1.Volume{Name: modelVolume, VolumeSource: corev1.VolumeSource{
+		Image: &corev1.ImageVolumeSource{Reference: reference, PullPolicy: corev1.PullIfNotPresent},
+	}})
+	main.VolumeMounts = append(main.VolumeMounts, corev1.VolumeMount{Name: modelVolume, MountPath: modelDir, SubPath: "models", ReadOnly: true})
 }
 
 // mountClaim mounts `claim/path` of a PersistentVolumeClaim, read-only.

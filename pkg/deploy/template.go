@@ -34,14 +34,20 @@ func Template(component names.Component, version string, spec *servingv1beta1.Pr
 	maps.Copy(template.Labels, component.RevisionLabels(version))
 	template.Annotations = maps.Clone(spec.Annotations)
 	template.Spec = *(*corev1.PodSpec)(spec.PodSpec.DeepCopy())
-	if framework := frameworkOf(spec); framework != nil {
-		template.Spec.Containers = []corev1.Container{framework.container(component, spec, config)}
+	model, _ := servingOf(component, spec)
+	if model != nil {
+		template.Spec.Containers = []corev1.Container{model.container(config)}
 	}
 	main := &template.Spec.Containers[mainIndex(template.Spec.Containers)]
-	completePort(main)
+	agent := needsAgent(spec)
 	completeArgs(main, component)
-	completeProbe(main, component, frameworkOf(spec))
-	addStorage(&template.Spec, main, storageURI(spec, main), config.StorageInitializer)
+	completePort(main, agent)
+	completeProbe(main, model)
+	addStorage(&template.Spec, main, storageURI(model, main), config.StorageInitializer)
+	addSharedMemory(&template.Spec, main, model)
+	if agent {
+		template.Spec.Containers = append(template.Spec.Containers, agentContainer(component, version, spec, main, config.Agent))
+	}
 	endGently(&template.Spec, config.Pods, timeoutOf(spec))
 	completeProtocols(&template.Spec)
 	return template
@@ -57,20 +63,30 @@ func mainIndex(containers []corev1.Container) int {
 }
 
 // completePort gives the serving port its name, and makes what refers to it by
-// another follow.
-func completePort(c *corev1.Container) {
+// another follow. Behind an agent, whose port is the serving one, it has no name.
+func completePort(c *corev1.Container, behindAgent bool) {
 	if len(c.Ports) == 0 {
 		c.Ports = []corev1.ContainerPort{{ContainerPort: defaultPort}}
 	}
 	port := &c.Ports[0]
-	if port.Name != "" && port.Name != PortName {
-		for _, handler := range httpPorts(c) {
-			if handler.StrVal == port.Name {
-				handler.StrVal = PortName
-			}
+	name := port.Name
+	port.Name = PortName
+	if behindAgent {
+		port.Name = ""
+	}
+	for _, reference := range httpPorts(c) {
+		if name != "" && reference.StrVal == name {
+			*reference = portOf(c)
 		}
 	}
-	port.Name = PortName
+}
+
+// portOf refers to the port that a container serves at.
+func portOf(c *corev1.Container) intstr.IntOrString {
+	if port := c.Ports[0]; port.Name == "" {
+		return intstr.FromInt32(port.ContainerPort)
+	}
+	return intstr.FromString(c.Ports[0].Name)
 }
 
 // httpPorts returns the port references of the container's probes and hooks.
@@ -97,18 +113,42 @@ func httpPorts(c *corev1.Container) []*intstr.IntOrString {
 
 // completeProbe gives the server a readiness probe: readiness decides traffic. A
 // framework's server is asked for its model, any other for an open port.
-func completeProbe(c *corev1.Container, component names.Component, framework *framework) {
+func completeProbe(c *corev1.Container, model *serving) {
 	if c.ReadinessProbe != nil {
 		return
 	}
 	probe := &corev1.Probe{PeriodSeconds: 2, TimeoutSeconds: 2, FailureThreshold: 3}
-	port := intstr.FromString(PortName)
-	if framework != nil {
-		probe.HTTPGet = &corev1.HTTPGetAction{Path: "/v1/models/" + component.InferenceService, Port: port}
-	} else {
-		probe.TCPSocket = &corev1.TCPSocketAction{Port: port}
+	switch {
+	case model == nil:
+		probe.TCPSocket = &corev1.TCPSocketAction{Port: portOf(c)}
+	case model.server.readyCommand != nil:
+		// A command starts a process each time.
+		probe.PeriodSeconds, probe.TimeoutSeconds = 5, 5
+		probe.Exec = &corev1.ExecAction{Command: model.server.readyCommand}
+	default:
+		probe.HTTPGet = &corev1.HTTPGetAction{Path: model.server.ready(model.nameIn(c), model.protocol), Port: portOf(c)}
 	}
 	c.ReadinessProbe = probe
+}
+
+// sharedMemoryVolume is what KServe calls it.
+const (
+	sharedMemoryVolume = "devshm"
+	sharedMemoryDir    = "/dev/shm"
+)
+
+// addSharedMemory lifts the container runtime's limit of 64 MB, for servers that need
+// more; the memory counts as the container's own. What the user has put there stays.
+func addSharedMemory(pod *corev1.PodSpec, main *corev1.Container, model *serving) {
+	taken := slices.ContainsFunc(main.VolumeMounts, func(m corev1.VolumeMount) bool { return m.MountPath == sharedMemoryDir }) ||
+		slices.ContainsFunc(pod.Volumes, func(v corev1.Volume) bool { return v.Name == sharedMemoryVolume })
+	if model == nil || !model.server.sharedMemory || taken {
+		return
+	}
+	pod.Volumes = append(pod.Volumes, corev1.Volume{Name: sharedMemoryVolume, VolumeSource: corev1.VolumeSource{
+		EmptyDir: &corev1.EmptyDirVolumeSource{Medium: corev1.StorageMediumMemory},
+	}})
+	main.VolumeMounts = append(main.VolumeMounts, corev1.VolumeMount{Name: sharedMemoryVolume, MountPath: sharedMemoryDir})
 }
 
 // timeoutOf is how long a request may take if the user says so, else 0; in seconds.

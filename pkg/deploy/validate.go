@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
@@ -16,28 +17,39 @@ import (
 // the user. Most faults are refused at admission; these are the ones that the
 // API's rules can't see, and those of objects that were stored before the rules.
 func Validate(component names.Component, spec *servingv1beta1.PredictorSpec) []string {
-	var problems []string
-	framework := frameworkOf(spec)
+	model, problems := servingOf(component, spec)
 	switch {
-	case framework == nil && len(spec.Containers) == 0:
-		if component.Kind != names.Predictor {
-			return []string{fmt.Sprintf("the %s needs custom containers", component.Kind)}
-		}
-		return []string{"the predictor needs a framework that is served (sklearn, tensorflow) or custom containers"}
-	case framework != nil && len(spec.Containers) > 0:
-		return []string{fmt.Sprintf("the predictor has both %s and custom containers; leave one of them out", framework.name)}
+	case model == nil && len(spec.Containers) == 0 && component.Kind != names.Predictor:
+		return []string{fmt.Sprintf("the %s needs custom containers", component.Kind)}
+	case model == nil && len(spec.Containers) == 0:
+		return []string{fmt.Sprintf("the predictor needs a framework (%s, or model with one of them) or custom containers", frameworkNames())}
+	case model != nil && len(spec.Containers) > 0:
+		return []string{"the predictor has both a framework and custom containers; leave one of them out"}
 	}
 	containers, main := spec.Containers, mainIndex(spec.Containers)
-	if framework != nil {
-		containers, main = []corev1.Container{framework.given.Container}, 0
-	} else if containers[main].Image == "" {
-		problems = append(problems, fmt.Sprintf("container %q has no image", containers[main].Name))
+	if model != nil {
+		containers, main = []corev1.Container{model.given.Container}, 0
+	} else {
+		problems = append(problems, customProblems(spec, &containers[main])...)
 	}
 	problems = append(problems, extensionProblems(&spec.ComponentExtensionSpec)...)
+	problems = append(problems, agentProblems(spec, model, containers)...)
 	problems = append(problems, reservedLabels(component, spec.Labels)...)
 	problems = append(problems, reservedVolumes(spec.Volumes)...)
-	problems = append(problems, storageProblems(spec, &containers[main])...)
+	problems = append(problems, storageProblems(spec, storageURI(model, &containers[main]), &containers[main])...)
 	return append(problems, portProblems(containers, main)...)
+}
+
+// customProblems looks at the container that answers predictions.
+func customProblems(spec *servingv1beta1.PredictorSpec, main *corev1.Container) []string {
+	var problems []string
+	if main.Image == "" {
+		problems = append(problems, fmt.Sprintf("container %q has no image", main.Name))
+	}
+	if ptr.Deref(spec.ContainerConcurrency, 0) > 0 {
+		problems = append(problems, "containerConcurrency is not served with custom containers: remove it or set 0, and tell the server by an argument of its own")
+	}
+	return problems
 }
 
 // extensionProblems tells what the API's rules refuse by now, but may have been stored
@@ -47,25 +59,24 @@ func extensionProblems(spec *servingv1beta1.ComponentExtensionSpec) []string {
 	if percent := spec.CanaryTrafficPercent; percent != nil && (*percent < 0 || *percent > 100) {
 		problems = append(problems, fmt.Sprintf("canaryTrafficPercent must be between 0 and 100, not %d", *percent))
 	}
-	for field, set := range map[string]bool{"logger": spec.Logger != nil, "batcher": spec.Batcher != nil} {
-		if set {
-			problems = append(problems, field+" is not served yet: remove it")
-		}
+	if metric := spec.ScaleMetric; metric != nil && *metric != servingv1beta1.ScaleMetricCPU && *metric != servingv1beta1.ScaleMetricMemory {
+		problems = append(problems, fmt.Sprintf("scaleMetric %s is not served yet: remove it, or set cpu or memory", *metric))
 	}
-	slices.Sort(problems)
+	if spec.DeploymentStrategy != nil {
+		problems = append(problems, "deploymentStrategy is not served yet: remove it")
+	}
 	return problems
 }
 
 // storageProblems looks at where the model comes from, and at what stands where it goes.
-func storageProblems(spec *servingv1beta1.PredictorSpec, main *corev1.Container) []string {
-	uri := storageURI(spec, main)
+func storageProblems(spec *servingv1beta1.PredictorSpec, uri string, main *corev1.Container) []string {
 	if uri == "" {
 		return nil
 	}
 	var problems []string
-	served := slices.ContainsFunc([]string{"gs://", "https://", claimScheme}, func(scheme string) bool { return strings.HasPrefix(uri, scheme) })
+	served := slices.ContainsFunc(storageSchemes, func(scheme string) bool { return strings.HasPrefix(uri, scheme) })
 	if !served {
-		problems = append(problems, fmt.Sprintf("the model's storage %q is not served: use gs://, https:// or pvc://", uri))
+		problems = append(problems, fmt.Sprintf("the model's storage %q is not served: use %s", uri, strings.Join(storageSchemes, ", ")))
 	}
 	for _, mount := range main.VolumeMounts {
 		if mount.MountPath == modelDir {

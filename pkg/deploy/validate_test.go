@@ -26,11 +26,11 @@ func TestValidate(t *testing.T) {
 	}{
 		{name: "a framework", spec: tensorflow()},
 		{name: "a container", spec: custom()},
-		{name: "nothing", want: []string{"the predictor needs a framework that is served (sklearn, tensorflow) or custom containers"}},
+		{name: "nothing", want: []string{"the predictor needs a framework (sklearn, xgboost, lightgbm, pmml, paddle, pytorch, triton, onnx, huggingface, tensorflow, or model with one of them) or custom containers"}},
 		{
 			name: "both", spec: tensorflow(),
 			edit: func(s *servingv1beta1.PredictorSpec) { s.Containers = custom().Containers },
-			want: []string{"the predictor has both tensorflow and custom containers; leave one of them out"},
+			want: []string{"the predictor has both a framework and custom containers; leave one of them out"},
 		},
 		{
 			name: "labels that select, and a volume", spec: tensorflow(),

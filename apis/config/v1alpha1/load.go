@@ -46,18 +46,33 @@ func mergeFrameworks(defaults, given map[string]Framework) map[string]Framework 
 	merged := maps.Clone(defaults)
 	for name, framework := range given {
 		base := defaults[name]
-		if framework.Image == "" {
-			framework.Image = base.Image
+		own := mergeServer(base.Server(""), framework.Server(""))
+		framework.Image, framework.Tag = own.Image, own.Tag
+		servers := maps.Clone(base.Servers)
+		for server, given := range framework.Servers {
+			if servers == nil {
+				servers = map[string]Server{}
+			}
+			servers[server] = mergeServer(base.Servers[server], given)
 		}
-		if framework.Tag == "" {
-			framework.Tag = base.Tag
-		}
+		framework.Servers = servers
 		if framework.Resources == nil {
 			framework.Resources = base.Resources
 		}
 		merged[name] = framework
 	}
 	return merged
+}
+
+// mergeServer fills what is left out of a server from its default.
+func mergeServer(base, given Server) Server {
+	if given.Image == "" {
+		given.Image = base.Image
+	}
+	if given.Tag == "" {
+		given.Tag = base.Tag
+	}
+	return given
 }
 
 // Validate returns all that is wrong, joined.
@@ -71,6 +86,7 @@ func (c *SluiceConfiguration) Validate() error {
 	check(c.APIVersion == APIVersion && c.Kind == Kind, "apiVersion and kind must be %s and %s, not %q and %q", APIVersion, Kind, c.APIVersion, c.Kind)
 	check(c.Workers >= 1 && c.Workers <= 64, "workers must be 1..64, not %d", c.Workers)
 	check(c.StorageInitializer.Image != "", "storageInitializer.image must be set")
+	check(c.Agent.Image != "", "agent.image must be set")
 	problems = append(problems, c.Ingress.validate()...)
 	problems = append(problems, c.validateFrameworks()...)
 	problems = append(problems, c.validateTimes()...)
@@ -82,17 +98,39 @@ func (c *SluiceConfiguration) Validate() error {
 
 func (c *SluiceConfiguration) validateFrameworks() []error {
 	var problems []error
-	known := []string{SKLearn, Tensorflow}
+	known := defaultFrameworks()
 	for _, name := range slices.Sorted(maps.Keys(c.Frameworks)) {
 		framework := c.Frameworks[name]
-		if !slices.Contains(known, name) {
-			problems = append(problems, fmt.Errorf("frameworks.%s is not one of %s", name, strings.Join(known, ", ")))
+		if _, found := known[name]; !found {
+			problems = append(problems, fmt.Errorf("frameworks.%s is not one of %s", name, list(known)))
+			continue
 		}
 		if framework.Image == "" || framework.Tag == "" {
 			problems = append(problems, fmt.Errorf("frameworks.%s needs an image and a tag", name))
 		}
+		for _, server := range slices.Sorted(maps.Keys(framework.Servers)) {
+			problems = append(problems, validateServer(name, server, known[name].Servers, framework.Servers[server])...)
+		}
 	}
 	return problems
+}
+
+func validateServer(framework, server string, known map[string]Server, given Server) []error {
+	_, found := known[server]
+	switch {
+	case !found && len(known) == 0:
+		return []error{fmt.Errorf("frameworks.%s.servers.%s: %s has no server but its own", framework, server, framework)}
+	case !found:
+		return []error{fmt.Errorf("frameworks.%s.servers.%s is not one of %s", framework, server, list(known))}
+	case given.Image == "" || given.Tag == "":
+		return []error{fmt.Errorf("frameworks.%s.servers.%s needs an image and a tag", framework, server)}
+	}
+	return nil
+}
+
+// list names the keys in order.
+func list[V any](names map[string]V) string {
+	return strings.Join(slices.Sorted(maps.Keys(names)), ", ")
 }
 
 func (c *SluiceConfiguration) validateTimes() []error {

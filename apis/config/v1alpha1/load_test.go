@@ -37,12 +37,28 @@ func TestFrameworksMerge(t *testing.T) {
 	}
 }
 
+// So does each of a framework's servers.
+func TestServersMerge(t *testing.T) {
+	config, err := Parse([]byte(head + "frameworks: {sklearn: {servers: {mlserver: {tag: 1.8.0}}}}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Server{Image: "seldonio/mlserver", Tag: "1.8.0"}
+	if got := config.Frameworks[SKLearn].Server(MLServer); got != want {
+		t.Errorf("sklearn's mlserver is %+v, want %+v", got, want)
+	}
+	want.Tag = "1.7.1"
+	if got := config.Frameworks[XGBoost].Server(MLServer); got != want {
+		t.Errorf("xgboost's mlserver is %+v, want %+v", got, want)
+	}
+}
+
 // All that is wrong is said at once.
 func TestAllProblemsAtOnce(t *testing.T) {
 	_, err := Parse([]byte(head + `
 workers: 100
 ingress: {gateway: nowhere, domain: "Not A Domain", scheme: ftp, domainTemplate: "{{.Nam}}"}
-frameworks: {caffe: {image: x, tag: y}}
+frameworks: {caffe: {image: x, tag: y}, pmml: {servers: {mlserver: {image: x, tag: y}}}, onnx: {servers: {x: {image: x, tag: y}}}}
 pods: {preStopSleep: 1500ms, terminationGracePeriod: 1s}
 rollout: {settle: 0s, drain: -1s, revisionHistoryLimit: 1000}
 `))
@@ -55,7 +71,9 @@ rollout: {settle: 0s, drain: -1s, revisionHistoryLimit: 1000}
 		`ingress.domain "Not A Domain"`,
 		`ingress.scheme must be http or https, not "ftp"`,
 		"ingress.domainTemplate",
-		"frameworks.caffe is not one of sklearn, tensorflow",
+		"frameworks.caffe is not one of huggingface, lightgbm, onnx, paddle, pmml, pytorch, sklearn, tensorflow, triton, xgboost",
+		"frameworks.pmml.servers.mlserver: pmml has no server but its own",
+		"frameworks.onnx.servers.x is not one of onnxruntime",
 		"pods.preStopSleep must be in whole seconds, not 1.5s",
 		"pods.terminationGracePeriod must be longer than pods.preStopSleep",
 		"rollout.settle must be at least 100ms, not 0s",

@@ -13,8 +13,25 @@ const (
 
 // Names of the frameworks that can be configured.
 const (
-	Tensorflow = "tensorflow"
-	SKLearn    = "sklearn"
+	SKLearn     = "sklearn"
+	XGBoost     = "xgboost"
+	LightGBM    = "lightgbm"
+	PMML        = "pmml"
+	Paddle      = "paddle"
+	PyTorch     = "pytorch"
+	Triton      = "triton"
+	ONNX        = "onnx"
+	HuggingFace = "huggingface"
+	Tensorflow  = "tensorflow"
+)
+
+// Names of the servers that a framework has beside its own: those that speak another
+// protocol, or serve another kind of its models.
+const (
+	MLServer      = "mlserver"
+	TritonServer  = "tritonserver"
+	ONNXRuntime   = "onnxruntime"
+	PyTorchServer = "pytorchserver"
 )
 
 // SluiceConfiguration is the whole file.
@@ -28,6 +45,8 @@ type SluiceConfiguration struct {
 	Frameworks map[string]Framework `json:"frameworks,omitempty"`
 	// StorageInitializer downloads models before the server starts.
 	StorageInitializer StorageInitializer `json:"storageInitializer,omitempty"`
+	// Agent stands before a model server that is to log or to batch requests.
+	Agent Agent `json:"agent,omitempty"`
 	// Pods holds what all revisions' pods have in common.
 	Pods Pods `json:"pods,omitempty"`
 	// Rollout holds the times and limits of rollouts.
@@ -54,14 +73,35 @@ type Ingress struct {
 	ClusterDomain string `json:"clusterDomain,omitempty"`
 }
 
-// Framework is the model server of one framework.
+// Framework is the model servers of one framework.
 type Framework struct {
+	// Image of the framework's own server, without a tag.
+	Image string `json:"image,omitempty"`
+	// Tag for services that name no runtimeVersion; `sha256:...` for a digest.
+	Tag string `json:"tag,omitempty"`
+	// Servers holds the images of its other servers, by name: mlserver speaks v2
+	// for sklearn, xgboost and lightgbm, onnxruntime v1 for onnx, pytorchserver serves
+	// pytorch models with a modelClassName, tritonserver what asks for it by
+	// model.runtime.
+	Servers map[string]Server `json:"servers,omitempty"`
+	// Resources for services that name none, whatever the server.
+	Resources *corev1.ResourceRequirements `json:"resources,omitempty"`
+}
+
+// Server is the model server of one framework.
+type Server struct {
 	// Image without a tag.
 	Image string `json:"image,omitempty"`
-	// Tag for services that name no runtimeVersion.
+	// Tag for services that name no runtimeVersion; `sha256:...` for a digest.
 	Tag string `json:"tag,omitempty"`
-	// Resources for services that name none.
-	Resources *corev1.ResourceRequirements `json:"resources,omitempty"`
+}
+
+// Server returns one of the framework's servers by its name, empty for its own.
+func (f Framework) Server(name string) Server {
+	if name == "" {
+		return Server{Image: f.Image, Tag: f.Tag}
+	}
+	return f.Servers[name]
 }
 
 // StorageInitializer is the init container that downloads a model.
@@ -72,6 +112,14 @@ type StorageInitializer struct {
 	Resources *corev1.ResourceRequirements `json:"resources,omitempty"`
 	// Env is added to the container's environment.
 	Env []corev1.EnvVar `json:"env,omitempty"`
+}
+
+// Agent is KServe's agent, a container before the model server.
+type Agent struct {
+	// Image with its tag.
+	Image string `json:"image,omitempty"`
+	// Resources of the container.
+	Resources *corev1.ResourceRequirements `json:"resources,omitempty"`
 }
 
 // Pods holds what all revisions' pods have in common.

@@ -8,6 +8,8 @@ const DefaultMinReplicas int32 = 1
 // ComponentExtensionSpec is what every component has beside its pods: replicas,
 // limits, and its share of the traffic.
 //
+// +kubebuilder:validation:XValidation:rule="(!has(self.scaleMetric) && !has(self.scaleTarget)) || (has(self.maxReplicas) && self.maxReplicas > 0)",message="scaleMetric and scaleTarget say how to scale up to maxReplicas: set maxReplicas, or remove them"
+// +kubebuilder:validation:XValidation:rule="!has(self.scaleMetric) || self.scaleMetric != 'memory' || has(self.scaleTarget)",message="scaleMetric memory needs a scaleTarget: set it in percent of the memory that the pods request"
 // +kubebuilder:validation:XValidation:rule="!has(self.maxReplicas) || self.maxReplicas <= 0 || (has(self.minReplicas) ? self.minReplicas : 1) <= self.maxReplicas",message="minReplicas must not be greater than maxReplicas: lower minReplicas, or raise maxReplicas or remove it"
 type ComponentExtensionSpec struct {
 	// MinReplicas is how many pods a revision that carries traffic has at least.
@@ -20,17 +22,19 @@ type ComponentExtensionSpec struct {
 	// +optional
 	// +kubebuilder:validation:XValidation:rule="self >= 0",message="maxReplicas must not be negative: set 0 or more"
 	MaxReplicas int32 `json:"maxReplicas,omitempty"`
-	// ScaleTarget is the value of scaleMetric that a pod is to have on average.
-	// Not served yet.
+	// ScaleTarget is what scaleMetric is to be on average, in percent of what the
+	// pods request, 1 or more. Default 80 for cpu; memory has none.
 	// +optional
-	// +kubebuilder:validation:XValidation:rule="false",message="scaleTarget is not served yet: remove it; a revision scales by CPU between minReplicas and maxReplicas"
+	// +kubebuilder:validation:XValidation:rule="self >= 1",message="scaleTarget is in percent of the request and must be at least 1"
 	ScaleTarget *int32 `json:"scaleTarget,omitempty"`
-	// ScaleMetric is what the number of pods follows. Not served yet.
+	// ScaleMetric is what the number of pods follows: cpu (default) or memory.
+	// concurrency and rps are not served yet.
 	// +optional
-	// +kubebuilder:validation:XValidation:rule="false",message="scaleMetric is not served yet: remove it; a revision scales by CPU between minReplicas and maxReplicas"
+	// +kubebuilder:validation:XValidation:rule="self in ['cpu', 'memory']",messageExpression="'scaleMetric ' + self + ' is not served yet: remove it, or set cpu or memory'"
 	ScaleMetric *ScaleMetric `json:"scaleMetric,omitempty"`
 	// ContainerConcurrency is how many requests a pod answers at once, 0 or more.
-	// 0 and unset mean no limit. Served with sklearn only, as its number of workers.
+	// 0 and unset mean no limit. It is the number of the server's workers, and served
+	// where the server has them: sklearn, xgboost and paddle.
 	// +optional
 	// +kubebuilder:validation:XValidation:rule="self >= 0",message="containerConcurrency must not be negative: set 0 or more"
 	ContainerConcurrency *int64 `json:"containerConcurrency,omitempty"`
@@ -45,13 +49,11 @@ type ComponentExtensionSpec struct {
 	// +optional
 	// +kubebuilder:validation:XValidation:rule="self >= 0 && self <= 100",message="canaryTrafficPercent must be between 0 and 100"
 	CanaryTrafficPercent *int32 `json:"canaryTrafficPercent,omitempty"`
-	// Logger sends requests and answers to a URL. Not served yet.
+	// Logger sends requests and answers to a URL.
 	// +optional
-	// +kubebuilder:validation:XValidation:rule="false",message="logger is not served yet: remove it"
 	Logger *LoggerSpec `json:"logger,omitempty"`
-	// Batcher joins requests before the model server sees them. Not served yet.
+	// Batcher joins requests of protocol v1 before the model server sees them.
 	// +optional
-	// +kubebuilder:validation:XValidation:rule="false",message="batcher is not served yet: remove it"
 	Batcher *Batcher `json:"batcher,omitempty"`
 	// Labels of the component's pods.
 	// +optional
@@ -79,11 +81,15 @@ const (
 )
 
 // LoggerSpec says what is logged and where to.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.url)",message="logger needs a url: set where what is logged is to go",fieldPath=".url",reason=FieldValueRequired
 type LoggerSpec struct {
-	// URL that gets a POST for everything that is logged.
+	// URL that gets a POST, a CloudEvent, for everything that is logged.
 	// +optional
+	// +kubebuilder:validation:MaxLength=2048
+	// +kubebuilder:validation:XValidation:rule="self.matches('^https?://[^/\\\\s]+(/\\\\S*)?$')",message="logger.url must begin with http:// or https:// and a host, without spaces"
 	URL *string `json:"url,omitempty"`
-	// Mode is what is logged: all, request or response.
+	// Mode is what is logged: all (default), request or response.
 	// +optional
 	Mode LoggerType `json:"mode,omitempty"`
 }
@@ -101,13 +107,16 @@ const (
 
 // Batcher says how requests are joined.
 type Batcher struct {
-	// MaxBatchSize is how many instances a batch holds at most.
+	// MaxBatchSize is how many instances a batch holds at most, 1 or more. Default 32.
 	// +optional
+	// +kubebuilder:validation:XValidation:rule="self >= 1",message="maxBatchSize must be at least 1"
 	MaxBatchSize *int32 `json:"maxBatchSize,omitempty"`
-	// MaxLatency is how long a batch is filled, in milliseconds.
+	// MaxLatency is how long a batch is filled, in milliseconds, 1 or more. Default 5000.
 	// +optional
+	// +kubebuilder:validation:XValidation:rule="self >= 1",message="maxLatency is in milliseconds and must be at least 1"
 	MaxLatency *int32 `json:"maxLatency,omitempty"`
-	// Timeout of the request that carries a batch, in seconds.
+	// Timeout of the request that carries a batch, in seconds. Not served.
 	// +optional
+	// +kubebuilder:validation:XValidation:rule="false",message="batcher.timeout is not served: remove it; timeout limits a request as a whole"
 	Timeout *int32 `json:"timeout,omitempty"`
 }

@@ -145,10 +145,7 @@ func TestNameLimitIsTheConstant(t *testing.T) {
 }
 
 // fieldsRefused are the fields of a predictor that are known but not served.
-var fieldsRefused = []string{
-	"batcher", "deploymentStrategy", "huggingface", "lightgbm", "logger", "model", "onnx",
-	"paddle", "pmml", "pytorch", "scaleMetric", "scaleTarget", "triton", "xgboost",
-}
+var fieldsRefused = []string{"deploymentStrategy"}
 
 func TestFieldsThatAreNotServed(t *testing.T) {
 	var got []string

@@ -7,49 +7,43 @@ import corev1 "k8s.io/api/core/v1"
 //
 // +kubebuilder:validation:XValidation:rule="[has(self.sklearn), has(self.xgboost), has(self.tensorflow), has(self.pytorch), has(self.triton), has(self.onnx), has(self.pmml), has(self.lightgbm), has(self.paddle), has(self.huggingface), has(self.model), has(self.containers) && size(self.containers) > 0].exists(set, set)",message="predictor has nothing to serve: set one framework, such as tensorflow or sklearn, or custom containers"
 // +kubebuilder:validation:XValidation:rule="[has(self.sklearn), has(self.xgboost), has(self.tensorflow), has(self.pytorch), has(self.triton), has(self.onnx), has(self.pmml), has(self.lightgbm), has(self.paddle), has(self.huggingface), has(self.model), has(self.containers) && size(self.containers) > 0].filter(set, set).size() <= 1",message="predictor must have exactly one framework or custom containers, and has more than one: remove all but one"
-// +kubebuilder:validation:XValidation:rule="!has(self.containerConcurrency) || self.containerConcurrency <= 0 || has(self.sklearn)",message="containerConcurrency is served with sklearn only: remove it or set 0"
+// +kubebuilder:validation:XValidation:rule="!has(self.containerConcurrency) || self.containerConcurrency <= 0 || has(self.paddle) || (has(self.sklearn) && self.?sklearn.?protocolVersion.orValue('v1') == 'v1') || (has(self.xgboost) && self.?xgboost.?protocolVersion.orValue('v1') == 'v1') || (self.containerConcurrency == 1 && (has(self.pmml) || (has(self.lightgbm) && self.?lightgbm.?protocolVersion.orValue('v1') == 'v1'))) || (has(self.model) && self.model.modelFormat.name in ['sklearn', 'xgboost', 'paddle', 'lightgbm', 'pmml'])",message="containerConcurrency is served by servers with workers only: sklearn and xgboost with protocolVersion v1, and paddle; pmml and lightgbm have one worker. Remove it or set 0"
+// +kubebuilder:validation:XValidation:rule="!has(self.batcher) || !(has(self.triton) || 'v2' in [self.?sklearn.?protocolVersion.orValue('v1'), self.?xgboost.?protocolVersion.orValue('v1'), self.?lightgbm.?protocolVersion.orValue('v1'), self.?paddle.?protocolVersion.orValue('v1'), self.?pmml.?protocolVersion.orValue('v1'), self.?pytorch.?protocolVersion.orValue('v1'), self.?model.?protocolVersion.orValue('v1'), (has(self.onnx) ? self.onnx.?protocolVersion.orValue('v2') : 'v1'), (has(self.huggingface) ? self.huggingface.?protocolVersion.orValue('v2') : 'v1')])",message="batcher joins predictions of protocolVersion v1 only: remove it, or set v1 where the framework is served with it"
+// +kubebuilder:validation:XValidation:rule="!has(self.containers) || !self.containers.exists(c, c.name in ['kserve-container', 'kfserving-container'] && (has(c.ports) && size(c.ports) > 0 && has(c.ports[0].name) && (c.ports[0].name.startsWith('h2c') || c.ports[0].name.startsWith('grpc'))))",message="a first port named h2c or grpc asks for HTTP/2, which is not served yet: name it http"
+// +kubebuilder:validation:XValidation:rule="!has(self.containers) || size(self.containers) == 0 || self.containers.exists(c, c.name in ['kserve-container', 'kfserving-container']) || !(has(self.containers[0].ports) && size(self.containers[0].ports) > 0 && has(self.containers[0].ports[0].name) && (self.containers[0].ports[0].name.startsWith('h2c') || self.containers[0].ports[0].name.startsWith('grpc')))",message="a first port named h2c or grpc asks for HTTP/2, which is not served yet: name it http"
 type PredictorSpec struct {
 	// SKLearn serves a scikit-learn model.
 	// +optional
 	SKLearn *SKLearnSpec `json:"sklearn,omitempty"`
-	// XGBoost serves an XGBoost model. Not served yet.
+	// XGBoost serves an XGBoost model.
 	// +optional
-	// +kubebuilder:validation:XValidation:rule="false",message="xgboost is not served yet: use tensorflow, sklearn or custom containers"
 	XGBoost *XGBoostSpec `json:"xgboost,omitempty"`
 	// Tensorflow serves a SavedModel.
 	// +optional
 	Tensorflow *TensorflowSpec `json:"tensorflow,omitempty"`
-	// PyTorch serves a PyTorch model. Not served yet.
+	// PyTorch serves a PyTorch model.
 	// +optional
-	// +kubebuilder:validation:XValidation:rule="false",message="pytorch is not served yet: use tensorflow, sklearn or custom containers"
 	PyTorch *PyTorchSpec `json:"pytorch,omitempty"`
-	// Triton serves a model repository of the Triton server. Not served yet.
+	// Triton serves a model repository of the Triton server.
 	// +optional
-	// +kubebuilder:validation:XValidation:rule="false",message="triton is not served yet: use tensorflow, sklearn or custom containers"
 	Triton *TritonSpec `json:"triton,omitempty"`
-	// ONNX serves an ONNX model. Not served yet.
+	// ONNX serves an ONNX model.
 	// +optional
-	// +kubebuilder:validation:XValidation:rule="false",message="onnx is not served yet: use tensorflow, sklearn or custom containers"
 	ONNX *ONNXSpec `json:"onnx,omitempty"`
-	// PMML serves a PMML model. Not served yet.
+	// PMML serves a PMML model.
 	// +optional
-	// +kubebuilder:validation:XValidation:rule="false",message="pmml is not served yet: use tensorflow, sklearn or custom containers"
 	PMML *PMMLSpec `json:"pmml,omitempty"`
-	// LightGBM serves a LightGBM model. Not served yet.
+	// LightGBM serves a LightGBM model.
 	// +optional
-	// +kubebuilder:validation:XValidation:rule="false",message="lightgbm is not served yet: use tensorflow, sklearn or custom containers"
 	LightGBM *LightGBMSpec `json:"lightgbm,omitempty"`
-	// Paddle serves a PaddlePaddle model. Not served yet.
+	// Paddle serves a PaddlePaddle model.
 	// +optional
-	// +kubebuilder:validation:XValidation:rule="false",message="paddle is not served yet: use tensorflow, sklearn or custom containers"
 	Paddle *PaddleSpec `json:"paddle,omitempty"`
-	// HuggingFace serves a model in Hugging Face's format. Not served yet.
+	// HuggingFace serves a model in Hugging Face's format.
 	// +optional
-	// +kubebuilder:validation:XValidation:rule="false",message="huggingface is not served yet: use tensorflow, sklearn or custom containers"
 	HuggingFace *HuggingFaceSpec `json:"huggingface,omitempty"`
-	// Model serves a model by its format, with a runtime that fits. Not served yet.
+	// Model serves a model by its format, with one of the frameworks' servers.
 	// +optional
-	// +kubebuilder:validation:XValidation:rule="false",message="model is not served yet: use tensorflow, sklearn or custom containers"
 	Model *ModelSpec `json:"model,omitempty"`
 
 	// PodSpec is the pod's own fields; its containers, if any, are the custom
@@ -61,26 +55,32 @@ type PredictorSpec struct {
 
 // PredictorExtensionSpec is what all frameworks have in common. The container's
 // fields add to, or replace, those of the framework's default container.
+//
+// +kubebuilder:validation:XValidation:rule="!(has(self.ports) && size(self.ports) > 0 && has(self.ports[0].name) && (self.ports[0].name.startsWith('h2c') || self.ports[0].name.startsWith('grpc')))",message="a first port named h2c or grpc asks for HTTP/2, which is not served yet: name it http"
 type PredictorExtensionSpec struct {
-	// StorageURI is where the model is: gs://bucket/path, https://host/path, or
-	// pvc://claim/path of a PersistentVolumeClaim in the same namespace.
+	// StorageURI is where the model is: gs://bucket/path, s3://bucket/path,
+	// https://host/path, hdfs:// or webhdfs://path, hf://owner/model[:revision],
+	// pvc://claim/path of a PersistentVolumeClaim in the same namespace, or
+	// oci://image, whose folder /models it is then.
 	// +optional
 	// +kubebuilder:validation:MaxLength=2048
-	// +kubebuilder:validation:XValidation:rule="self.matches('^(gs|s3|pvc|file|https?|hdfs|webhdfs|oci|hf)://')",message="storageUri must begin with gs://, https:// or pvc://"
-	// +kubebuilder:validation:XValidation:rule="!self.matches('^(s3|file|http|hdfs|webhdfs|oci|hf)://')",messageExpression="self.split(':')[0] + ':// is not served yet as a storageUri: use gs://, https:// or pvc://'"
-	// +kubebuilder:validation:XValidation:rule="!self.startsWith('gs://') || self.matches('^gs://[^/\\\\s]+(/\\\\S*)?$')",message="a storageUri on gs:// must read gs://<bucket>/<path>, without spaces"
-	// +kubebuilder:validation:XValidation:rule="!self.startsWith('https://') || self.matches('^https://[^/\\\\s]+/\\\\S*$')",message="a storageUri on https:// must read https://<host>/<path>, without spaces"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^(gs|s3|pvc|file|https?|hdfs|webhdfs|oci|hf)://')",message="storageUri must begin with gs://, s3://, pvc://, https://, http://, hdfs://, webhdfs://, hf:// or oci://"
+	// +kubebuilder:validation:XValidation:rule="!self.startsWith('file://')",message="file:// is not served as a storageUri: use pvc:// for a volume, or set image and leave storageUri out if the image holds the model"
+	// +kubebuilder:validation:XValidation:rule="!self.matches('^(gs|s3)://') || self.matches('^[a-z0-9]+://[^/\\\\s]+(/\\\\S*)?$')",messageExpression="'a storageUri on ' + self.split(':')[0] + ':// must read ' + self.split(':')[0] + '://<bucket>/<path>, without spaces'"
+	// +kubebuilder:validation:XValidation:rule="!self.matches('^https?://') || self.matches('^https?://[^/\\\\s]+/\\\\S*$')",messageExpression="'a storageUri on ' + self.split(':')[0] + ':// must read ' + self.split(':')[0] + '://<host>/<path>, without spaces'"
+	// +kubebuilder:validation:XValidation:rule="!self.startsWith('hf://') || self.matches('^hf://[^/:\\\\s]+/[^/:\\\\s]+(:[^/\\\\s]+)?$')",message="a storageUri on hf:// must read hf://<owner>/<model> or hf://<owner>/<model>:<revision>, without spaces"
+	// +kubebuilder:validation:XValidation:rule="!self.matches('^(hdfs|webhdfs|oci)://') || self.matches('^[a-z]+://\\\\S+$')",messageExpression="'a storageUri on ' + self.split(':')[0] + ':// must have a path after it, without spaces'"
 	// +kubebuilder:validation:XValidation:rule="!self.startsWith('pvc://') || (self.matches('^pvc://[a-z0-9]([-.a-z0-9]*[a-z0-9])?(/([^/\\\\s]\\\\S*)?)?$') && !self.matches('/\\\\.\\\\.(/|$)'))",message="a storageUri on pvc:// must read pvc://<claim> or pvc://<claim>/<path>: the name of a PersistentVolumeClaim in the same namespace and a path in it, without spaces or .."
 	StorageURI *string `json:"storageUri,omitempty"`
 	// RuntimeVersion is the tag of the model server's image. Default: the tag in
 	// Sluice's configuration.
 	// +optional
 	RuntimeVersion *string `json:"runtimeVersion,omitempty"`
-	// ProtocolVersion is the protocol of predictions. Only v1 is served yet, which
-	// is the default.
+	// ProtocolVersion is the protocol of predictions, v1 or v2. Default: v1, or v2
+	// for triton, onnx and huggingface.
 	// +optional
 	// +kubebuilder:validation:MaxLength=32
-	// +kubebuilder:validation:XValidation:rule="self == 'v1'",messageExpression="'protocolVersion ' + self + ' is not served yet: remove it or set v1'"
+	// +kubebuilder:validation:XValidation:rule="self in ['v1', 'v2']",messageExpression="'protocolVersion ' + self + ' is not served: set v1 or v2'"
 	ProtocolVersion *string `json:"protocolVersion,omitempty"`
 
 	corev1.Container `json:",inline"`
@@ -88,26 +88,33 @@ type PredictorExtensionSpec struct {
 
 // SKLearnSpec is a scikit-learn model.
 //
-// +kubebuilder:validation:XValidation:rule="has(self.storageUri)",message="sklearn needs a storageUri: set where the model is",fieldPath=".storageUri",reason=FieldValueRequired
+// +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="sklearn needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
 type SKLearnSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
 
 // XGBoostSpec is an XGBoost model.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="xgboost needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
 type XGBoostSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
 
 // TensorflowSpec is a SavedModel.
 //
-// +kubebuilder:validation:XValidation:rule="has(self.storageUri)",message="tensorflow needs a storageUri: set where the model is",fieldPath=".storageUri",reason=FieldValueRequired
+// +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="tensorflow needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
+// +kubebuilder:validation:XValidation:rule="self.?protocolVersion.orValue('v1') != 'v2'",message="tensorflow is served with protocolVersion v1 only: remove protocolVersion or set v1",fieldPath=".protocolVersion"
 type TensorflowSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
 
 // PyTorchSpec is a PyTorch model.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="pytorch needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
+// +kubebuilder:validation:XValidation:rule="!has(self.modelClassName) || self.?protocolVersion.orValue('v1') == 'v1'",message="modelClassName is served with protocolVersion v1 only: remove it, or set v1",fieldPath=".modelClassName"
 type PyTorchSpec struct {
-	// ModelClassName is the model's class, default PyTorchModel.
+	// ModelClassName is the model's class in the Python file beside it. With it
+	// the model is served by KFServing's pytorchserver, else by TorchServe.
 	// +optional
 	ModelClassName string `json:"modelClassName,omitempty"`
 
@@ -115,53 +122,79 @@ type PyTorchSpec struct {
 }
 
 // TritonSpec is a model repository of the Triton server.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="triton needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
+// +kubebuilder:validation:XValidation:rule="self.?protocolVersion.orValue('v2') != 'v1'",message="triton is served with protocolVersion v2 only: remove protocolVersion or set v2",fieldPath=".protocolVersion"
 type TritonSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
 
 // ONNXSpec is an ONNX model.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="onnx needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
 type ONNXSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
 
 // PMMLSpec is a PMML model.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="pmml needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
 type PMMLSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
 
 // LightGBMSpec is a LightGBM model.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="lightgbm needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
 type LightGBMSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
 
 // PaddleSpec is a PaddlePaddle model.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="paddle needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
 type PaddleSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
 
-// HuggingFaceSpec is a model in Hugging Face's format.
+// HuggingFaceSpec is a model in Hugging Face's format. Without a storageUri its server
+// downloads the model that the argument --model_id names.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image) || has(self.args) || has(self.env)",message="huggingface needs a storageUri, or the argument --model_id: set where the model is",fieldPath=".storageUri",reason=FieldValueRequired
 type HuggingFaceSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
 
 // ModelSpec is a model by its format.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image) || (self.modelFormat.name == 'huggingface' && (has(self.args) || has(self.env)))",message="model needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
+// +kubebuilder:validation:XValidation:rule="has(self.runtime) || self.modelFormat.name != 'tensorflow' || self.?protocolVersion.orValue('v1') != 'v2'",message="modelFormat tensorflow is served with protocolVersion v1, or by runtime kserve-tritonserver with v2: remove protocolVersion, set v1, or name the runtime",fieldPath=".protocolVersion"
+// +kubebuilder:validation:XValidation:rule="self.modelFormat.name != 'triton' || self.?protocolVersion.orValue('v2') != 'v1'",message="modelFormat triton is served with protocolVersion v2 only: remove protocolVersion or set v2",fieldPath=".protocolVersion"
 type ModelSpec struct {
 	// ModelFormat is the format of the model.
 	// +required
 	ModelFormat ModelFormat `json:"modelFormat"`
-	// Runtime names the runtime to serve it with. Default: one that fits.
+	// Runtime names the server by KServe's name for it, such as kserve-mlserver.
+	// Default: the first that fits the format and the protocol.
 	// +optional
+	// +kubebuilder:validation:MaxLength=63
+	// +kubebuilder:validation:XValidation:rule="self in ['kserve-sklearnserver', 'kserve-xgbserver', 'kserve-lgbserver', 'kserve-pmmlserver', 'kserve-paddleserver', 'kserve-torchserve', 'kserve-tritonserver', 'kserve-huggingfaceserver', 'kserve-tensorflow-serving', 'kserve-mlserver']",messageExpression="'runtime ' + self + ' is not served: leave it out, or use custom containers for a server of your own'"
 	Runtime *string `json:"runtime,omitempty"`
 
 	PredictorExtensionSpec `json:",inline"`
 }
 
 // ModelFormat is the format of a model.
+//
+// +kubebuilder:validation:XValidation:rule="self.name in ['sklearn', 'xgboost', 'lightgbm', 'pmml', 'paddle', 'pytorch', 'triton', 'onnx', 'huggingface', 'tensorflow']",messageExpression="'modelFormat ' + self.name + ' is not served: use sklearn, xgboost, lightgbm, pmml, paddle, pytorch, triton, onnx, huggingface, tensorflow or custom containers'",fieldPath=".name"
+// +kubebuilder:validation:XValidation:rule="!has(self.version) || !(self.name in ['sklearn', 'xgboost', 'lightgbm', 'pmml', 'paddle', 'pytorch', 'triton', 'onnx', 'huggingface', 'tensorflow']) || (self.name + ' ' + self.version.split('.')[0]) in ['sklearn 0', 'sklearn 1', 'xgboost 1', 'xgboost 2', 'xgboost 3', 'lightgbm 3', 'lightgbm 4', 'pmml 3', 'pmml 4', 'paddle 2', 'paddle 3', 'pytorch 1', 'pytorch 2', 'triton 2', 'onnx 1', 'huggingface 1', 'tensorflow 1', 'tensorflow 2']",messageExpression="'version ' + self.version + ' of modelFormat ' + self.name + ' is not served: remove it, or set a version that its server knows'",fieldPath=".version"
 type ModelFormat struct {
-	// Name of the format, such as tensorflow.
+	// Name of the format: that of a framework, such as tensorflow.
 	// +required
+	// +kubebuilder:validation:MaxLength=63
 	Name string `json:"name"`
-	// Version of the format.
+	// Version of the format; its first number says whether the server knows it.
 	// +optional
+	// +kubebuilder:validation:MaxLength=63
 	Version *string `json:"version,omitempty"`
 }

@@ -7,11 +7,11 @@ package v1beta1
 //
 // Batcher says how requests are joined.
 type BatcherApplyConfiguration struct {
-	// MaxBatchSize is how many instances a batch holds at most.
+	// MaxBatchSize is how many instances a batch holds at most, 1 or more. Default 32.
 	MaxBatchSize *int32 `json:"maxBatchSize,omitempty"`
-	// MaxLatency is how long a batch is filled, in milliseconds.
+	// MaxLatency is how long a batch is filled, in milliseconds, 1 or more. Default 5000.
 	MaxLatency *int32 `json:"maxLatency,omitempty"`
-	// Timeout of the request that carries a batch, in seconds.
+	// Timeout of the request that carries a batch, in seconds. Not served.
 	Timeout *int32 `json:"timeout,omitempty"`
 }
 

@@ -19,13 +19,15 @@ type ComponentExtensionSpecApplyConfiguration struct {
 	// MaxReplicas is how many pods a revision is scaled up to under load.
 	// 0 or more; 0 and unset mean that it stays at minReplicas.
 	MaxReplicas *int32 `json:"maxReplicas,omitempty"`
-	// ScaleTarget is the value of scaleMetric that a pod is to have on average.
-	// Not served yet.
+	// ScaleTarget is what scaleMetric is to be on average, in percent of what the
+	// pods request, 1 or more. Default 80 for cpu; memory has none.
 	ScaleTarget *int32 `json:"scaleTarget,omitempty"`
-	// ScaleMetric is what the number of pods follows. Not served yet.
+	// ScaleMetric is what the number of pods follows: cpu (default) or memory.
+	// concurrency and rps are not served yet.
 	ScaleMetric *servingv1beta1.ScaleMetric `json:"scaleMetric,omitempty"`
 	// ContainerConcurrency is how many requests a pod answers at once, 0 or more.
-	// 0 and unset mean no limit. Served with sklearn only, as its number of workers.
+	// 0 and unset mean no limit. It is the number of the server's workers, and served
+	// where the server has them: sklearn, xgboost and paddle.
 	ContainerConcurrency *int64 `json:"containerConcurrency,omitempty"`
 	// TimeoutSeconds is how long a request may take, in seconds, 1 to 86400.
 	// Default 60.
@@ -34,9 +36,9 @@ type ComponentExtensionSpecApplyConfiguration struct {
 	// 0 to 100, while the last revision that was rolled out gets the rest. Unset
 	// and 100 roll the current spec out; 0 keeps it deployed without traffic.
 	CanaryTrafficPercent *int32 `json:"canaryTrafficPercent,omitempty"`
-	// Logger sends requests and answers to a URL. Not served yet.
+	// Logger sends requests and answers to a URL.
 	Logger *LoggerSpecApplyConfiguration `json:"logger,omitempty"`
-	// Batcher joins requests before the model server sees them. Not served yet.
+	// Batcher joins requests of protocol v1 before the model server sees them.
 	Batcher *BatcherApplyConfiguration `json:"batcher,omitempty"`
 	// Labels of the component's pods.
 	Labels map[string]string `json:"labels,omitempty"`

@@ -10,7 +10,8 @@ import (
 // HuggingFaceSpecApplyConfiguration represents a declarative configuration of the HuggingFaceSpec type for use
 // with apply.
 //
-// HuggingFaceSpec is a model in Hugging Face's format.
+// HuggingFaceSpec is a model in Hugging Face's format. Without a storageUri its server
+// downloads the model that the argument --model_id names.
 type HuggingFaceSpecApplyConfiguration struct {
 	PredictorExtensionSpecApplyConfiguration `json:""`
 }

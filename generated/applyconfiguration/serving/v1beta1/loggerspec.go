@@ -11,9 +11,9 @@ import (
 //
 // LoggerSpec says what is logged and where to.
 type LoggerSpecApplyConfiguration struct {
-	// URL that gets a POST for everything that is logged.
+	// URL that gets a POST, a CloudEvent, for everything that is logged.
 	URL *string `json:"url,omitempty"`
-	// Mode is what is logged: all, request or response.
+	// Mode is what is logged: all (default), request or response.
 	Mode *servingv1beta1.LoggerType `json:"mode,omitempty"`
 }
 

@@ -7,9 +7,9 @@ package v1beta1
 //
 // ModelFormat is the format of a model.
 type ModelFormatApplyConfiguration struct {
-	// Name of the format, such as tensorflow.
+	// Name of the format: that of a framework, such as tensorflow.
 	Name *string `json:"name,omitempty"`
-	// Version of the format.
+	// Version of the format; its first number says whether the server knows it.
 	Version *string `json:"version,omitempty"`
 }
 

@@ -14,7 +14,8 @@ import (
 type ModelSpecApplyConfiguration struct {
 	// ModelFormat is the format of the model.
 	ModelFormat *ModelFormatApplyConfiguration `json:"modelFormat,omitempty"`
-	// Runtime names the runtime to serve it with. Default: one that fits.
+	// Runtime names the server by KServe's name for it, such as kserve-mlserver.
+	// Default: the first that fits the format and the protocol.
 	Runtime                                  *string `json:"runtime,omitempty"`
 	PredictorExtensionSpecApplyConfiguration `json:""`
 }

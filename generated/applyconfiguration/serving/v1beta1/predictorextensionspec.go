@@ -13,14 +13,16 @@ import (
 // PredictorExtensionSpec is what all frameworks have in common. The container's
 // fields add to, or replace, those of the framework's default container.
 type PredictorExtensionSpecApplyConfiguration struct {
-	// StorageURI is where the model is: gs://bucket/path, https://host/path, or
-	// pvc://claim/path of a PersistentVolumeClaim in the same namespace.
+	// StorageURI is where the model is: gs://bucket/path, s3://bucket/path,
+	// https://host/path, hdfs:// or webhdfs://path, hf://owner/model[:revision],
+	// pvc://claim/path of a PersistentVolumeClaim in the same namespace, or
+	// oci://image, whose folder /models it is then.
 	StorageURI *string `json:"storageUri,omitempty"`
 	// RuntimeVersion is the tag of the model server's image. Default: the tag in
 	// Sluice's configuration.
 	RuntimeVersion *string `json:"runtimeVersion,omitempty"`
-	// ProtocolVersion is the protocol of predictions. Only v1 is served yet, which
-	// is the default.
+	// ProtocolVersion is the protocol of predictions, v1 or v2. Default: v1, or v2
+	// for triton, onnx and huggingface.
 	ProtocolVersion                *string `json:"protocolVersion,omitempty"`
 	v1.ContainerApplyConfiguration `json:""`
 }

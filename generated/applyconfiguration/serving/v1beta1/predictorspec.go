@@ -17,25 +17,25 @@ import (
 type PredictorSpecApplyConfiguration struct {
 	// SKLearn serves a scikit-learn model.
 	SKLearn *SKLearnSpecApplyConfiguration `json:"sklearn,omitempty"`
-	// XGBoost serves an XGBoost model. Not served yet.
+	// XGBoost serves an XGBoost model.
 	XGBoost *XGBoostSpecApplyConfiguration `json:"xgboost,omitempty"`
 	// Tensorflow serves a SavedModel.
 	Tensorflow *TensorflowSpecApplyConfiguration `json:"tensorflow,omitempty"`
-	// PyTorch serves a PyTorch model. Not served yet.
+	// PyTorch serves a PyTorch model.
 	PyTorch *PyTorchSpecApplyConfiguration `json:"pytorch,omitempty"`
-	// Triton serves a model repository of the Triton server. Not served yet.
+	// Triton serves a model repository of the Triton server.
 	Triton *TritonSpecApplyConfiguration `json:"triton,omitempty"`
-	// ONNX serves an ONNX model. Not served yet.
+	// ONNX serves an ONNX model.
 	ONNX *ONNXSpecApplyConfiguration `json:"onnx,omitempty"`
-	// PMML serves a PMML model. Not served yet.
+	// PMML serves a PMML model.
 	PMML *PMMLSpecApplyConfiguration `json:"pmml,omitempty"`
-	// LightGBM serves a LightGBM model. Not served yet.
+	// LightGBM serves a LightGBM model.
 	LightGBM *LightGBMSpecApplyConfiguration `json:"lightgbm,omitempty"`
-	// Paddle serves a PaddlePaddle model. Not served yet.
+	// Paddle serves a PaddlePaddle model.
 	Paddle *PaddleSpecApplyConfiguration `json:"paddle,omitempty"`
-	// HuggingFace serves a model in Hugging Face's format. Not served yet.
+	// HuggingFace serves a model in Hugging Face's format.
 	HuggingFace *HuggingFaceSpecApplyConfiguration `json:"huggingface,omitempty"`
-	// Model serves a model by its format, with a runtime that fits. Not served yet.
+	// Model serves a model by its format, with one of the frameworks' servers.
 	Model *ModelSpecApplyConfiguration `json:"model,omitempty"`
 	// PodSpec is the pod's own fields; its containers, if any, are the custom
 	// model server.

@@ -12,7 +12,8 @@ import (
 //
 // PyTorchSpec is a PyTorch model.
 type PyTorchSpecApplyConfiguration struct {
-	// ModelClassName is the model's class, default PyTorchModel.
+	// ModelClassName is the model's class in the Python file beside it. With it
+	// the model is served by KFServing's pytorchserver, else by TorchServe.
 	ModelClassName                           *string `json:"modelClassName,omitempty"`
 	PredictorExtensionSpecApplyConfiguration `json:""`
 }

@@ -1,0 +1,172 @@
+package deploy
+
+import (
+	_ "embed" // for the script that asks TorchServe
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/utils/ptr"
+)
+
+// Arguments and environment of the servers, as KServe starts them.
+
+// grpcPort is where the servers that have one listen for gRPC. Nothing is routed to it.
+const grpcPort = 9000
+
+// tensorflowArgs are tensorflow_model_server's.
+func tensorflowArgs(s *serving, _ *corev1.Container) []string {
+	return []string{
+		fmt.Sprintf("--port=%d", grpcPort),
+		fmt.Sprintf("--rest_api_port=%d", defaultPort),
+		"--model_name=" + s.component.InferenceService,
+		"--model_base_path=" + modelDir,
+		fmt.Sprintf("--rest_api_timeout_in_ms=%d", 1000*ptr.Deref(s.spec.TimeoutSeconds, 60)),
+	}
+}
+
+// kserveArgs are those of KServe's Python servers. Their workers are processes, each of
+// which answers one request at a time.
+func kserveArgs(s *serving, _ *corev1.Container) []string {
+	args := []string{
+		"--model_name=" + s.component.InferenceService,
+		"--model_dir=" + modelDir,
+		fmt.Sprintf("--http_port=%d", defaultPort),
+	}
+	if workers := ptr.Deref(s.spec.ContainerConcurrency, 0); workers > 0 {
+		args = append(args, fmt.Sprintf("--workers=%d", workers))
+	}
+	return args
+}
+
+// threadedArgs are those of servers that have to be told how many CPUs are theirs.
+func threadedArgs(s *serving, c *corev1.Container) []string {
+	args := kserveArgs(s, c)
+	if limit, found := c.Resources.Limits[corev1.ResourceCPU]; found {
+		args = append(args, fmt.Sprintf("--nthread=%d", limit.Value())) // Value rounds up
+	}
+	return args
+}
+
+// huggingfaceArgs: without a storageUri, the user's own arguments name the model.
+func huggingfaceArgs(s *serving, _ *corev1.Container) []string {
+	args := []string{"--model_name=" + s.component.InferenceService}
+	if s.given.StorageURI != nil {
+		args = append(args, "--model_dir="+modelDir)
+	}
+	return append(args, fmt.Sprintf("--http_port=%d", defaultPort))
+}
+
+// torchserveArgs: the model's archive and the server's configuration come together.
+func torchserveArgs(*serving, *corev1.Container) []string {
+	return []string{
+		"torchserve", "--start",
+		"--model-store=" + modelDir + "/model-store",
+		"--ts-config=" + modelDir + "/config/config.properties",
+	}
+}
+
+//go:embed torchserve_ready.py
+var torchserveReadyScript string
+
+// torchserveReady asks TorchServe for its workers. KServe's wrapper, which requests come
+// to, says that it is ready before they have loaded anything, and TorchServe's own /ping
+// counts workers that still load as healthy.
+func torchserveReady() []string {
+	return []string{
+		"python", "-c", torchserveReadyScript,
+		modelDir + "/config/config.properties", fmt.Sprintf("http://127.0.0.1:%d/v2/health/ready", defaultPort),
+	}
+}
+
+// torchserveEnv tells the wrapper before TorchServe, and the handlers of models, which
+// protocol requests come in.
+func torchserveEnv(s *serving) []corev1.EnvVar {
+	envelope := "kserve"
+	if s.protocol == protocolV2 {
+		envelope = "kservev2"
+	}
+	return []corev1.EnvVar{{Name: "TS_SERVICE_ENVELOPE", Value: envelope}, {Name: "PROTOCOL_VERSION", Value: s.protocol}}
+}
+
+// pytorchserverArgs are those of KFServing's server for a model whose class is in a
+// Python file beside it.
+func pytorchserverArgs(s *serving, _ *corev1.Container) []string {
+	return []string{
+		"--model_name=" + s.component.InferenceService,
+		"--model_class_name=" + s.className(),
+		"--model_dir=" + modelDir,
+		fmt.Sprintf("--http_port=%d", defaultPort),
+	}
+}
+
+// tritonArgs are tritonserver's, whose image has no entry point that starts it.
+func tritonArgs(*serving, *corev1.Container) []string {
+	return []string{
+		"tritonserver",
+		"--model-store=" + modelDir,
+		fmt.Sprintf("--grpc-port=%d", grpcPort),
+		fmt.Sprintf("--http-port=%d", defaultPort),
+		"--allow-grpc=true",
+		"--allow-http=true",
+	}
+}
+
+// onnxruntimeArgs: a storageUri names the model's file, or the folder of a model.onnx.
+func onnxruntimeArgs(s *serving, _ *corev1.Container) []string {
+	file := "model.onnx"
+	if uri := ptr.Deref(s.given.StorageURI, ""); path.Ext(uri) == ".onnx" {
+		file = path.Base(uri)
+	}
+	return []string{
+		"--model_path=" + modelDir + "/" + file,
+		fmt.Sprintf("--http_port=%d", defaultPort),
+		fmt.Sprintf("--grpc_port=%d", grpcPort),
+	}
+}
+
+// mlserverEnv are defaults for what a model-settings.json beside the model may say.
+func mlserverEnv(s *serving, implementation string) []corev1.EnvVar {
+	env := []corev1.EnvVar{
+		{Name: "MLSERVER_HTTP_PORT", Value: strconv.Itoa(defaultPort)},
+		{Name: "MLSERVER_GRPC_PORT", Value: strconv.Itoa(grpcPort)},
+		{Name: "MLSERVER_MODEL_IMPLEMENTATION", Value: implementation},
+		{Name: modelNameEnv, Value: s.component.InferenceService},
+	}
+	if s.given.StorageURI != nil {
+		env = append(env, corev1.EnvVar{Name: "MLSERVER_MODEL_URI", Value: modelDir})
+	}
+	return env
+}
+
+// modelNameEnv is how MLServer is told the model's name, modelNameFlag the others.
+const (
+	modelNameEnv  = "MLSERVER_MODEL_NAME"
+	modelNameFlag = "--model_name"
+)
+
+// nameIn returns the name that a complete container serves the model by: the
+// InferenceService's, unless the user's environment or last arguments give another.
+func (s *serving) nameIn(c *corev1.Container) string {
+	name := s.component.InferenceService
+	for _, env := range c.Env {
+		if env.Name == modelNameEnv && env.Value != "" {
+			name = env.Value
+		}
+	}
+	for i, arg := range c.Args {
+		flag, value, given := strings.Cut(arg, "=")
+		if strings.ReplaceAll(flag, "-", "_") != strings.ReplaceAll(modelNameFlag, "-", "_") {
+			continue
+		}
+		if !given && i+1 < len(c.Args) {
+			value = c.Args[i+1]
+		}
+		if value != "" {
+			name = value
+		}
+	}
+	return name
+}
