@@ -9,6 +9,7 @@ import (
 	istioclient "istio.io/client-go/pkg/clientset/versioned"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
 	"k8s.io/component-base/metrics/legacyregistry"
 	"k8s.io/utils/clock"
@@ -46,12 +47,17 @@ func newManager(ctx context.Context, config *configv1alpha1.SluiceConfiguration,
 	if err != nil {
 		return nil, fmt.Errorf("making the client that writes: %w", err)
 	}
+	secrets, err := metadata.NewForConfig(restConfig)
+	if err != nil {
+		return nil, fmt.Errorf("making the client that reads metadata: %w", err)
+	}
 	caches, err := reconcile.NewCaches(kube, istio, serving, hostOf(config))
 	if err != nil {
 		return nil, err
 	}
 	events := newEventSink(ctx, kube)
-	controller, err := reconcile.New(config, caches, reconcile.NewWriter(writes), events.send, clock.RealClock{})
+	controller, err := reconcile.New(config, caches, reconcile.NewWriter(writes),
+		reconcile.NewAccountReader(kube, secrets), events.send, clock.RealClock{})
 	if err != nil {
 		return nil, err
 	}

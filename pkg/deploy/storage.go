@@ -1,12 +1,15 @@
 package deploy
 
 import (
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/utils/ptr"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
 // Names that KServe gives to what brings a model into a pod.
@@ -92,4 +95,12 @@ func download(pod *corev1.PodSpec, main *corev1.Container, uri string, settings 
 		initializer.Resources = *settings.Resources.DeepCopy()
 	}
 	pod.InitContainers = append([]corev1.Container{initializer}, pod.InitContainers...)
+}
+
+// Downloads reports whether pods of a spec that has passed Validate download a model before
+// they serve it.
+func Downloads(component names.Component, spec *servingv1beta1.PredictorSpec, config *configv1alpha1.SluiceConfiguration) bool {
+	return slices.ContainsFunc(Template(component, "", spec, config).Spec.InitContainers, func(c corev1.Container) bool {
+		return c.Name == initializerName
+	})
 }

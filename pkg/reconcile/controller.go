@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -35,6 +36,7 @@ type Controller struct {
 	settings plan.Settings
 	caches   *Caches
 	write    Writer
+	accounts AccountReader
 	events   EventSink
 	clock    clock.WithTicker
 	queue    workqueue.TypedRateLimitingInterface[cache.ObjectName]
@@ -45,9 +47,9 @@ type Controller struct {
 	verified         *verified
 }
 
-// New returns a Controller that reads the caches, which must not have been started,
-// and writes through write. The configuration must be valid.
-func New(config *configv1alpha1.SluiceConfiguration, caches *Caches, write Writer, events EventSink, clock clock.WithTicker) (*Controller, error) {
+// New returns a Controller that reads the caches, which must not have been started, asks
+// accounts when it makes a revision, and writes through write. The configuration must be valid.
+func New(config *configv1alpha1.SluiceConfiguration, caches *Caches, write Writer, accounts AccountReader, events EventSink, clock clock.WithTicker) (*Controller, error) {
 	c := &Controller{
 		config: config,
 		settings: plan.Settings{
@@ -56,10 +58,11 @@ func New(config *configv1alpha1.SluiceConfiguration, caches *Caches, write Write
 			ScaleDownDelay: config.Rollout.ScaleDownDelay.Duration,
 			HistoryLimit:   *config.Rollout.RevisionHistoryLimit,
 		},
-		caches: caches,
-		write:  write,
-		events: events,
-		clock:  clock,
+		caches:   caches,
+		write:    write,
+		accounts: accounts,
+		events:   events,
+		clock:    clock,
 		queue: workqueue.NewTypedRateLimitingQueueWithConfig(
 			workqueue.NewTypedItemExponentialFailureRateLimiter[cache.ObjectName](5*time.Millisecond, retryMost),
 			workqueue.TypedRateLimitingQueueConfig[cache.ObjectName]{Name: "inferenceservice", Clock: clock}),
@@ -144,7 +147,7 @@ func (c *Controller) sync(ctx context.Context, name cache.ObjectName) (time.Dura
 		// changed. Taking traffic away waits for nothing.
 		c.sightings.forget(name)
 	}
-	seen, err := c.observe(name, now)
+	seen, err := c.observe(ctx, name, now)
 	if err != nil {
 		return 0, err
 	}
@@ -153,7 +156,7 @@ func (c *Controller) sync(ctx context.Context, name cache.ObjectName) (time.Dura
 		return 0, nil
 	}
 	if seen.unknown() {
-		return 0, c.reportInvalid(ctx, seen, now)
+		return seen.wakeAfter(applied{}), c.reportInvalid(ctx, seen, now)
 	}
 	seen.uncertain = uncertain
 	seen.decide(now)
@@ -180,10 +183,15 @@ func (o *observation) wakeAfter(result applied) time.Duration {
 	if result.outdated {
 		wake = sooner(wake, retryBehind)
 	}
-	if len(result.faults) > 0 {
+	if len(result.faults) > 0 || o.waits() {
 		wake = sooner(wake, retryFault)
 	}
 	return wake
+}
+
+// waits reports whether anything is waited for that no watch tells of.
+func (o *observation) waits() bool {
+	return slices.ContainsFunc(o.parts, func(p *part) bool { return p.waits })
 }
 
 // sooner is the earlier of two waits; 0 stands for never.

@@ -9,6 +9,8 @@ import (
 
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	istiofake "istio.io/client-go/pkg/clientset/versioned/fake"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	kubefake "k8s.io/client-go/kubernetes/fake"
@@ -20,6 +22,7 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	servingfake "github.com/sluice-serving/sluice/generated/clientset/versioned/fake"
+	"github.com/sluice-serving/sluice/pkg/deploy"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
@@ -32,7 +35,9 @@ type harness struct {
 	caches     *Caches
 	controller *Controller
 	unready    map[string]bool
-	events     []string
+	// accounts are the ServiceAccounts beside the default one.
+	accounts map[string]deploy.Account
+	events   []string
 	// sameHost, if set, is the host that every InferenceService claims.
 	sameHost string
 }
@@ -68,7 +73,7 @@ func (h *harness) restart() {
 		h.t.Fatal(err)
 	}
 	record := func(_ *servingv1beta1.InferenceService, event plan.Event) { h.events = append(h.events, event.Reason) }
-	controller, err := New(config, caches, h.write, record, h.clock)
+	controller, err := New(config, caches, h.write, h.account, record, h.clock)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -164,3 +169,15 @@ func (h *harness) counted() int {
 }
 
 var myPredictor = names.Component{Namespace: myModel.Namespace, InferenceService: myModel.Name, Kind: names.Predictor}
+
+// noAccess is an AccountReader for ServiceAccounts that list nothing.
+func noAccess(context.Context, string, string) (deploy.Account, error) { return deploy.Account{}, nil }
+
+// account is an AccountReader.
+func (h *harness) account(_ context.Context, _, name string) (deploy.Account, error) {
+	account, found := h.accounts[name]
+	if !found && name != "default" {
+		return deploy.Account{}, apierrors.NewNotFound(corev1.Resource("serviceaccounts"), name)
+	}
+	return account, nil
+}

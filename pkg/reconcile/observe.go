@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -52,6 +53,10 @@ type part struct {
 	invalid *plan.Problem
 	// snapshots are the ControllerRevisions that are ours, by version.
 	snapshots map[string]*appsv1.ControllerRevision
+	// access is what a new revision's pods get their model with.
+	access deploy.Access
+	// waits says that what invalid tells of may come without another spec.
+	waits bool
 	// failures keep the newest pod of a version from getting ready.
 	failures map[string]*podFailure
 	// seen is what the rules decide on, and plan what they decide.
@@ -61,7 +66,7 @@ type part struct {
 
 // observe gathers what the caches hold of an InferenceService. It returns nil if
 // there is none, or if it is being deleted: then the garbage collector has the rest.
-func (c *Controller) observe(name cache.ObjectName, now time.Time) (*observation, error) {
+func (c *Controller) observe(ctx context.Context, name cache.ObjectName, now time.Time) (*observation, error) {
 	cached, isService := c.caches.get(objectKey{KindInferenceService, name}).(*servingv1beta1.InferenceService)
 	if !isService || cached.DeletionTimestamp != nil {
 		return nil, nil
@@ -85,6 +90,9 @@ func (c *Controller) observe(name cache.ObjectName, now time.Time) (*observation
 			return nil, err
 		}
 		p.seen.Spec = spec
+		if err := c.observeAccount(ctx, p); err != nil {
+			return nil, err
+		}
 	}
 	return o, nil
 }

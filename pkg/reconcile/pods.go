@@ -79,6 +79,7 @@ func (s *steps) podsOf(revision plan.RevisionPlan) ([]Write, error) {
 			Owner:       s.owner,
 			MinReplicas: revision.Replicas,
 			MaxReplicas: revision.MaxReplicas,
+			Scaling:     deploy.ScalingOf(s.extension()),
 		})
 		scaler := s.write(KindAutoscaler, s.component.Revision(revision.Version), autoscaler)
 		scaler.Chain = s.chainOf(revision.Version)

@@ -80,7 +80,7 @@ func (m *simManager) start(lists bool) {
 
 // wire makes a controller, with the run's clock and queue for its own.
 func (m *simManager) wire(caches *Caches) {
-	controller, err := New(m.w.config, caches, m.write, m.record, clocktesting.NewFakeClock(m.w.now))
+	controller, err := New(m.w.config, caches, m.write, noAccess, m.record, clocktesting.NewFakeClock(m.w.now))
 	must(err)
 	controller.queue.ShutDown()
 	life := m.life

@@ -146,6 +146,7 @@ func (s *steps) snapshot() ([]Write, error) {
 		return nil, nil
 	}
 	snapshot := deploy.NewSnapshot(s.component, s.plan.Target, s.pods(), s.config)
+	snapshot.Grant(s.access)
 	s.rendered[s.plan.Target] = snapshot
 	data, err := json.Marshal(snapshot)
 	if err != nil {
