@@ -11,6 +11,7 @@ import (
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/names"
@@ -28,6 +29,8 @@ var simModels = []string{"A", "B", "C", "D"}
 //	crash <model> <times>       a pod's server, which starts again each time
 //	evict <model>               a pod, gently
 //	kill <model>                a pod, at once
+//	other <action>              of another InferenceService: an action of those above,
+//	                            of a user, an autoscaler or a pod, or a fault of its writes
 //	die                         the manager; another takes over
 //	fault <how> <kind>          the manager's next write of the kind, or `any`
 //	edit weights|subsets|selector|replicas   by hand
@@ -83,6 +86,8 @@ func (w *sim) do(a simAction) {
 		w.scaleByAutoscaler(a.args[0], int32(integer(a.args[1])))
 	case "crash", "evict", "kill":
 		w.failPod(a)
+	case "other":
+		w.other().do(simAction{a.at, a.args[0], a.args[1:]})
 	case "die":
 		w.manager.kill()
 	case "fault":
@@ -106,9 +111,9 @@ func integer(s string) int {
 
 // apply is a user's kubectl apply.
 func (w *sim) apply(args []string) {
-	key := objectKey{KindInferenceService, myModel}
+	key := objectKey{KindInferenceService, w.name}
 	service := &servingv1beta1.InferenceService{ObjectMeta: metav1.ObjectMeta{
-		Name: myModel.Name, Namespace: myModel.Namespace, UID: "uid-of-my-model", CreationTimestamp: metav1.NewTime(w.now.Truncate(time.Second)),
+		Name: w.name.Name, Namespace: w.name.Namespace, UID: types.UID("uid-of-" + w.name.Name), CreationTimestamp: metav1.NewTime(w.now.Truncate(time.Second)),
 	}}
 	if live, exists := w.api.objects[key].(*servingv1beta1.InferenceService); exists {
 		service = live.DeepCopy()
@@ -139,7 +144,7 @@ func (w *sim) apply(args []string) {
 }
 
 func (w *sim) scaleByAutoscaler(model string, want int32) {
-	for _, key := range w.api.sorted(KindAutoscaler) {
+	for _, key := range w.sorted(KindAutoscaler) {
 		autoscaler := w.api.objects[key].(*autoscalingv2.HorizontalPodAutoscaler)
 		if w.oracle.modelOf(autoscaler.Labels[names.LabelVersion]) == model {
 			w.nodes.autoscale(autoscaler, want)
@@ -149,7 +154,7 @@ func (w *sim) scaleByAutoscaler(model string, want int32) {
 
 // failPod lets the oldest pod of a model fail that is ready.
 func (w *sim) failPod(a simAction) {
-	for _, key := range w.api.sorted(KindDeployment) {
+	for _, key := range w.sorted(KindDeployment) {
 		if w.oracle.modelOf(w.api.objects[key].GetLabels()[names.LabelVersion]) != a.args[0] {
 			continue
 		}
@@ -179,7 +184,7 @@ func (w *sim) byHand() {
 func (w *sim) editByHand(what string) {
 	switch what {
 	case "weights":
-		key := objectKey{KindVirtualService, myModel}
+		key := objectKey{KindVirtualService, w.name}
 		if live, exists := w.api.objects[key].(*istionetworking.VirtualService); exists {
 			route := live.DeepCopy()
 			to := route.Spec.Http[0].Route
@@ -187,21 +192,21 @@ func (w *sim) editByHand(what string) {
 			w.api.edit(key, route, []string{"spec", "http"})
 		}
 	case "subsets":
-		key := objectKey{KindDestinationRule, simComponentService}
+		key := objectKey{KindDestinationRule, w.component()}
 		if live, exists := w.api.objects[key].(*istionetworking.DestinationRule); exists && len(live.Spec.Subsets) > 0 {
 			rule := live.DeepCopy()
 			rule.Spec.Subsets = rule.Spec.Subsets[1:]
 			w.api.edit(key, rule, []string{"spec", "subsets"})
 		}
 	case "selector":
-		key := objectKey{KindService, myModel}
+		key := objectKey{KindService, w.name}
 		if live, exists := w.api.objects[key].(*corev1.Service); exists {
 			service := live.DeepCopy()
-			service.Spec.Selector = map[string]string{names.LabelApp: myModel.Name}
+			service.Spec.Selector = map[string]string{names.LabelApp: w.name.Name}
 			w.api.edit(key, service, []string{"spec", "selector", names.LabelVersion}, []string{"spec", "selector", names.LabelComponent})
 		}
 	case "replicas":
-		for _, key := range w.api.sorted(KindDeployment) {
+		for _, key := range w.sorted(KindDeployment) {
 			deployment := w.api.objects[key].(*appsv1.Deployment).DeepCopy()
 			deployment.Spec.Replicas = ptr.To(int32(w.chance("hands").IntN(3)))
 			w.api.edit(key, deployment, []string{"spec", "replicas"})
@@ -212,7 +217,7 @@ func (w *sim) editByHand(what string) {
 // deleteByHand deletes an object, or those of a model.
 func (w *sim) deleteByHand(args []string) {
 	kind := Kind(args[0])
-	for _, key := range w.api.sorted(kind) {
+	for _, key := range w.sorted(kind) {
 		version := w.api.objects[key].GetLabels()[names.LabelVersion]
 		if len(args) == 1 && version == "" || len(args) > 1 && w.oracle.modelOf(version) == args[1] {
 			w.api.remove(key)

@@ -25,7 +25,7 @@ const (
 
 // simAPI is the API server. Objects in it are never changed, only replaced.
 type simAPI struct {
-	w             *sim
+	w             *simWorld
 	objects       map[objectKey]metav1.Object
 	applied       map[objectKey][]byte
 	version, uids int
@@ -47,7 +47,7 @@ type simChange struct {
 	version int
 }
 
-func newSimAPI(w *sim) *simAPI {
+func newSimAPI(w *simWorld) *simAPI {
 	return &simAPI{w: w, objects: map[objectKey]metav1.Object{}, applied: map[objectKey][]byte{}, watches: map[Kind][]*simWatch{}}
 }
 

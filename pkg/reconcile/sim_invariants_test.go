@@ -8,6 +8,12 @@ import (
 )
 
 // check is made after every event of the world.
+func (w *simWorld) check() {
+	for _, service := range w.services {
+		service.check()
+	}
+}
+
 func (w *sim) check() {
 	if w.mode == simChaos || w.violation != "" || w.now.Before(w.oracle.hands) {
 		return

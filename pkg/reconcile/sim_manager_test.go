@@ -18,7 +18,7 @@ import (
 
 // simManager is the process that the real controller runs in.
 type simManager struct {
-	w          *sim
+	w          *simWorld
 	controller *Controller
 	informers  map[Kind]*simInformer
 	queue      *simQueue
@@ -39,7 +39,7 @@ type simManager struct {
 // simDeath ends a process in the midst of a pass.
 type simDeath struct{}
 
-func newSimManager(w *sim) *simManager {
+func newSimManager(w *simWorld) *simManager {
 	m := &simManager{w: w, informers: map[Kind]*simInformer{}}
 	for _, kind := range append(sortedKeys(kinds), simPodKind, simSliceKind) {
 		w.api.watch("manager", kind, w.lags.manager, func(change simChange) {
@@ -77,7 +77,9 @@ func (m *simManager) start(lists bool) {
 		informer.handlers = nil
 	}
 	m.wire(caches)
-	m.queue.Add(myModel)
+	for _, service := range m.w.services {
+		m.queue.Add(service.name)
+	}
 }
 
 // wire makes a controller, with the run's clock and queue for its own.
@@ -157,8 +159,10 @@ func (m *simManager) die() {
 	if m.w.mode == simChaos {
 		wait = m.w.upTo("manager", 8*time.Second)
 	}
-	m.w.oracle.disturbed(wait)
-	m.w.oracle.interrupted()
+	for _, service := range m.w.services {
+		service.oracle.disturbed(wait)
+		service.oracle.interrupted()
+	}
 	for _, informer := range m.informers {
 		informer.handlers = nil
 	}
@@ -185,12 +189,13 @@ func (m *simManager) write(_ context.Context, write Write) (string, error) {
 	if m.dying {
 		panic(simDeath{})
 	}
-	fault := m.w.faultFor(write)
+	service := m.w.serviceOf(write.Name)
+	fault := service.faultFor(write)
 	m.await()
-	if err := m.strike(fault, write, false); err != nil {
+	if err := m.strike(service, fault, write, false); err != nil {
 		return "", err
 	}
-	before := m.w.oracle.before(write)
+	before := service.oracle.before(write)
 	version, err := m.w.api.carryOut(write)
 	if err != nil {
 		return "", err
@@ -200,26 +205,25 @@ func (m *simManager) write(_ context.Context, write Write) (string, error) {
 	if write.Kind != KindAutoscaler || !m.forgives {
 		m.writes++
 	}
-	m.w.oracle.wrote(write, before)
+	service.oracle.wrote(write, before)
 	m.await()
-	if err := m.strike(fault, write, true); err != nil {
+	if err := m.strike(service, fault, write, true); err != nil {
 		return "", err
 	}
 	return version, nil
 }
 
 // strike carries out a fault of a write, before or after the write was done.
-func (m *simManager) strike(fault string, write Write, done bool) error {
+func (m *simManager) strike(service *sim, fault string, write Write, done bool) error {
 	how, after := strings.CutSuffix(fault, "-after")
 	if fault == "" || after != done {
 		return nil
 	}
 	m.w.tell("%s %s: %s, done: %v", write.Kind, write.Name, how, done)
-	m.w.oracle.disturbed(0)
-	m.w.oracle.interrupted()
+	service.oracle.disturbed(0)
+	service.oracle.interrupted()
 	if done && how != "die" && write.Kind == KindVirtualService {
-		w := m.w
-		w.oracle.unsure = w.now.Add(w.lags.manager + w.oracle.grace())
+		service.oracle.unsure = m.w.now.Add(m.w.lags.manager + service.oracle.grace())
 	}
 	resource := kinds[write.Kind].resource.GroupResource()
 	switch how {
@@ -232,17 +236,17 @@ func (m *simManager) strike(fault string, write Write, done bool) error {
 	case "timeout":
 		return apierrors.NewTimeoutError("timeout", 1)
 	case "refused":
-		m.w.oracle.disturbed(30 * time.Second)
+		service.oracle.disturbed(30 * time.Second)
 		return apierrors.NewForbidden(resource, write.Name, fmt.Errorf("a webhook refuses it"))
 	}
 	return apierrors.NewInternalError(fmt.Errorf("it fails"))
 }
 
 // record is the controller's EventSink.
-func (m *simManager) record(_ *servingv1beta1.InferenceService, event plan.Event) {
+func (m *simManager) record(about *servingv1beta1.InferenceService, event plan.Event) {
 	m.w.tell("event %s: %s", event.Reason, event.Message)
 	m.events = append(m.events, event)
-	m.w.oracle.heard(event)
+	m.w.serviceOf(about.Name).oracle.heard(event)
 }
 
 // must stops a run that can't go on: a fault of the simulation's own.

@@ -163,8 +163,8 @@ func (o *simOracle) stable(before int) string {
 // modelOf names the model of a version.
 func (o *simOracle) modelOf(version string) string {
 	if o.versions[version] == "" {
-		component := names.Component{Namespace: myModel.Namespace, InferenceService: myModel.Name, Kind: "predictor"}
-		key := objectKey{KindControllerRevision, cache.NewObjectName(myModel.Namespace, component.Revision(version))}
+		component := names.Component{Namespace: o.w.name.Namespace, InferenceService: o.w.name.Name, Kind: "predictor"}
+		key := objectKey{KindControllerRevision, cache.NewObjectName(o.w.name.Namespace, component.Revision(version))}
 		if snapshot, exists := o.w.api.objects[key]; exists {
 			o.versions[version] = o.models[snapshot.GetAnnotations()[names.AnnotationSpecHash]]
 		}

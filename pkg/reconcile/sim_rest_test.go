@@ -20,13 +20,13 @@ import (
 // rest is promise (f): once nothing happens any longer, the world gets to what the
 // last spec asks for, and then nobody writes or says anything, not even a manager
 // that has just started.
-func (w *sim) rest() {
-	w.nodes.still = true
-	w.faults = nil
-	w.runUntil(w.now.Add(10 * time.Minute))
-	if w.violation == "" {
-		w.checkRest()
+func (w *simWorld) rest() {
+	for _, service := range w.services {
+		service.nodes.still = true
+		service.faults = nil
 	}
+	w.runUntil(w.now.Add(10 * time.Minute))
+	w.checkRest()
 	w.checkQuiet("later", 0)
 	w.manager.kill()
 	// One that has just started waits for what it saw for the first time, and then
@@ -35,7 +35,7 @@ func (w *sim) rest() {
 }
 
 // checkQuiet lets time pass, in which nothing may be written or told.
-func (w *sim) checkQuiet(when string, looks int) {
+func (w *simWorld) checkQuiet(when string, looks int) {
 	writes, events, passes := w.manager.writes, len(w.manager.events), w.manager.passes
 	w.manager.forgives = looks > 0
 	w.runUntil(w.now.Add(5 * time.Minute))
@@ -49,7 +49,15 @@ func (w *sim) checkQuiet(when string, looks int) {
 	}
 }
 
-// checkRest compares what there is with what the last spec asks for.
+// checkRest compares what there is with what the last specs ask for.
+func (w *simWorld) checkRest() {
+	for _, service := range w.services {
+		if w.violation == "" && len(service.oracle.asked) > 0 {
+			service.checkRest()
+		}
+	}
+}
+
 func (w *sim) checkRest() {
 	last := w.oracle.asked[len(w.oracle.asked)-1]
 	weights, runs := w.wanted(last)
@@ -111,7 +119,7 @@ func render(weights map[string]int32) string {
 
 func (w *sim) writtenWeights() string {
 	weights := map[string]int32{}
-	for _, key := range w.api.sorted(KindVirtualService) {
+	for _, key := range w.sorted(KindVirtualService) {
 		for _, entry := range istio.Entries(&w.api.objects[key].(*istionetworking.VirtualService).Spec) {
 			weights[w.oracle.modelOf(entry.Version)] += entry.Weight
 		}
@@ -130,7 +138,7 @@ func (p *simProxy) weights() string {
 
 func (w *sim) running() string {
 	var models []string
-	for _, key := range w.api.sorted(KindDeployment) {
+	for _, key := range w.sorted(KindDeployment) {
 		deployment := w.api.objects[key].(*appsv1.Deployment)
 		if !w.hasSnapshot(deployment) {
 			// A known fault: a snapshot that the controller has just deleted is taken
@@ -148,13 +156,13 @@ func (w *sim) running() string {
 
 // hasSnapshot reports whether a Deployment's revision is still known.
 func (w *sim) hasSnapshot(deployment *appsv1.Deployment) bool {
-	revision := simComponentService.Name + "-" + deployment.Labels[names.LabelVersion]
-	return w.api.objects[objectKey{KindControllerRevision, cache.NewObjectName(myModel.Namespace, revision)}] != nil
+	revision := w.component().Name + "-" + deployment.Labels[names.LabelVersion]
+	return w.api.objects[objectKey{KindControllerRevision, cache.NewObjectName(w.name.Namespace, revision)}] != nil
 }
 
 func (w *sim) subsets() string {
 	models := map[string]bool{}
-	for _, key := range w.api.sorted(KindDestinationRule) {
+	for _, key := range w.sorted(KindDestinationRule) {
 		for _, subset := range w.api.objects[key].(*istionetworking.DestinationRule).Spec.Subsets {
 			version, _ := names.CutFailover(subset.Name)
 			models[w.oracle.modelOf(version)] = true
@@ -164,13 +172,13 @@ func (w *sim) subsets() string {
 }
 
 func (w *sim) service() *servingv1beta1.InferenceService {
-	return w.api.objects[objectKey{KindInferenceService, myModel}].(*servingv1beta1.InferenceService)
+	return w.api.objects[objectKey{KindInferenceService, w.name}].(*servingv1beta1.InferenceService)
 }
 
 func (w *sim) toldWeights() string {
 	weights := map[string]int32{}
 	for _, target := range w.service().Status.Components[servingv1beta1.PredictorComponent].Traffic {
-		weights[w.oracle.modelOf(strings.TrimPrefix(target.RevisionName, simComponentService.Name+"-"))] += target.Percent
+		weights[w.oracle.modelOf(strings.TrimPrefix(target.RevisionName, w.component().Name+"-"))] += target.Percent
 	}
 	return render(weights)
 }

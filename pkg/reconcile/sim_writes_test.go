@@ -141,7 +141,7 @@ func (o *simOracle) wroteSnapshot(name string, before, after any) {
 	}
 	hash := snapshot.Annotations[names.AnnotationSpecHash]
 	o.made++
-	for _, key := range o.w.api.sorted(KindControllerRevision) {
+	for _, key := range o.w.sorted(KindControllerRevision) {
 		if key.name.Name != name && o.w.api.objects[key].GetAnnotations()[names.AnnotationSpecHash] == hash {
 			o.w.broken("(g) revisions %s and %s are of one spec", name, key.name.Name)
 		}
