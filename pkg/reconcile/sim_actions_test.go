@@ -11,7 +11,6 @@ import (
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/names"
@@ -31,6 +30,11 @@ var simModels = []string{"A", "B", "C", "D"}
 //	kill <model>                a pod, at once
 //	other <action>              of another InferenceService: an action of those above,
 //	                            of a user, an autoscaler or a pod, or a fault of its writes
+//	clock <duration>            sets the manager's clock ahead, or back
+//	lose-status                 as a backup that is restored does
+//	orphan                      kubectl delete --cascade=orphan
+//	remove                      kubectl delete
+//	restore                     what was applied last, if it is gone
 //	die                         the manager; another takes over
 //	fault <how> <kind>          the manager's next write of the kind, or `any`
 //	edit weights|subsets|selector|replicas   by hand
@@ -86,6 +90,18 @@ func (w *sim) do(a simAction) {
 		w.scaleByAutoscaler(a.args[0], int32(integer(a.args[1])))
 	case "crash", "evict", "kill":
 		w.failPod(a)
+	case "clock":
+		by, err := time.ParseDuration(a.args[0])
+		must(err)
+		w.setClock(by)
+	case "lose-status":
+		w.loseStatus()
+	case "orphan":
+		w.orphan()
+	case "remove":
+		w.removeAll()
+	case "restore":
+		w.restore()
 	case "other":
 		w.other().do(simAction{a.at, a.args[0], a.args[1:]})
 	case "die":
@@ -111,12 +127,15 @@ func integer(s string) int {
 
 // apply is a user's kubectl apply.
 func (w *sim) apply(args []string) {
-	key := objectKey{KindInferenceService, w.name}
-	service := &servingv1beta1.InferenceService{ObjectMeta: metav1.ObjectMeta{
-		Name: w.name.Name, Namespace: w.name.Namespace, UID: types.UID("uid-of-" + w.name.Name), CreationTimestamp: metav1.NewTime(w.now.Truncate(time.Second)),
-	}}
-	if live, exists := w.api.objects[key].(*servingv1beta1.InferenceService); exists {
-		service = live.DeepCopy()
+	live := w.live()
+	if live != nil && live.DeletionTimestamp != nil || live == nil && w.shows != "restoring" && !w.manager.knowsOrphans(w) {
+		// Whoever deletes waits until it is done.
+		w.after(100*time.Millisecond, func() { w.apply(args) })
+		return
+	}
+	service := live.DeepCopy()
+	if live == nil {
+		service = w.create()
 	}
 	service.Generation++
 	predictor := servingv1beta1.PredictorSpec{Tensorflow: &servingv1beta1.TensorflowSpec{}}
@@ -138,9 +157,18 @@ func (w *sim) apply(args []string) {
 	must(err)
 	w.oracle.models[hash] = args[0]
 	minimum := ptr.Deref(predictor.MinReplicas, 1)
+	w.last = args
+	w.oracle.resumed()
 	w.oracle.applied(simAsked{model: args[0], percent: predictor.CanaryTrafficPercent,
 		minimum: minimum, maximum: predictor.MaxReplicas})
-	w.api.put(key, service)
+	w.api.put(objectKey{KindInferenceService, w.name}, service)
+}
+
+// create is an InferenceService before its first spec.
+func (w *sim) create() *servingv1beta1.InferenceService {
+	return &servingv1beta1.InferenceService{ObjectMeta: metav1.ObjectMeta{
+		Name: w.name.Name, Namespace: w.name.Namespace, UID: w.newUID(), CreationTimestamp: metav1.NewTime(w.now.Truncate(time.Second)),
+	}}
 }
 
 func (w *sim) scaleByAutoscaler(model string, want int32) {

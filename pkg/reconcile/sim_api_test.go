@@ -8,6 +8,7 @@ import (
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -83,6 +84,7 @@ func (a *simAPI) remove(key objectKey) {
 		a.version++
 		delete(a.objects, key)
 		delete(a.applied, key)
+		delete(a.applied, statusOf(key))
 		a.notify(key, nil)
 	}
 }
@@ -142,7 +144,7 @@ func (a *simAPI) carryOut(write Write) (string, error) {
 	}
 	appliedAs := key
 	if write.Status {
-		appliedAs.kind += "/status"
+		appliedAs = statusOf(key)
 	}
 	if live != nil && bytes.Equal(a.applied[appliedAs], data) {
 		return live.GetResourceVersion(), nil
@@ -164,9 +166,7 @@ func (a *simAPI) applyTo(live metav1.Object, write Write, data []byte) (metav1.O
 		return nil, err
 	}
 	if write.Status {
-		service := live.(*servingv1beta1.InferenceService).DeepCopy()
-		service.Status = object.(*servingv1beta1.InferenceService).Status
-		return service, nil
+		return withStatus(live, object.(*servingv1beta1.InferenceService))
 	}
 	accessor, err := meta.Accessor(object)
 	if err != nil {
@@ -190,6 +190,20 @@ func (a *simAPI) applyTo(live metav1.Object, write Write, data []byte) (metav1.O
 	accessor.SetManagedFields([]metav1.ManagedFieldsEntry{ourRecord(fieldsOf(value))})
 	return accessor, nil
 }
+
+// withStatus is a live InferenceService, if it is still the one that the status is for.
+func withStatus(live metav1.Object, applied *servingv1beta1.InferenceService) (metav1.Object, error) {
+	before, exists := live.(*servingv1beta1.InferenceService)
+	if !exists || before.UID != applied.UID {
+		return nil, apierrors.NewConflict(kinds[KindInferenceService].resource.GroupResource(), applied.Name, fmt.Errorf("it is another"))
+	}
+	service := before.DeepCopy()
+	service.Status = applied.Status
+	return service, nil
+}
+
+// statusOf names a status where what was applied is remembered.
+func statusOf(key objectKey) objectKey { return objectKey{key.kind + "/status", key.name} }
 
 // keepReplicas leaves the replicas to who owns them: a field that nobody sets any
 // longer falls back to its default, which is 1.

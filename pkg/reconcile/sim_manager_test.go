@@ -31,7 +31,9 @@ type simManager struct {
 	// before the API server answers it again.
 	passing, killed, dying bool
 	writes, passes         int
-	events                 []plan.Event
+	// back is when the next process starts, or the last one did.
+	back   time.Time
+	events []plan.Event
 	// forgives says that the known fault in write is left out of the count.
 	forgives bool
 }
@@ -159,6 +161,7 @@ func (m *simManager) die() {
 	if m.w.mode == simChaos {
 		wait = m.w.upTo("manager", 8*time.Second)
 	}
+	m.back = m.w.now.Add(wait)
 	for _, service := range m.w.services {
 		service.oracle.disturbed(wait)
 		service.oracle.interrupted()

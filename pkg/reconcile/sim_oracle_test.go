@@ -33,6 +33,8 @@ type simOracle struct {
 	// must have got to the first revision that carried everything, hands until when what
 	// somebody did by hand may be in effect.
 	entered, hands time.Time
+	// gone is until when there may be something of a service that was deleted.
+	gone time.Time
 	// unrecorded says that the newest stable revision's record is not written yet,
 	// doubtful that the manager was interrupted before it was.
 	unrecorded, doubtful bool

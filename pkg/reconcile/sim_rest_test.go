@@ -24,14 +24,53 @@ func (w *simWorld) rest() {
 	for _, service := range w.services {
 		service.nodes.still = true
 		service.faults = nil
+		service.restore()
 	}
-	w.runUntil(w.now.Add(10 * time.Minute))
+	// What waits for a time that was noted on the wall's clock waits as long as that was off.
+	w.runUntil(w.now.Add(10*time.Minute + w.jumped))
 	w.checkRest()
 	w.checkQuiet("later", 0)
 	w.manager.kill()
 	// One that has just started waits for what it saw for the first time, and then
 	// for its caches.
 	w.checkQuiet("by a new manager", 20)
+	w.checkRestored()
+}
+
+// checkRestored makes sure that a backup that is restored changes nothing but who owns what.
+func (w *simWorld) checkRestored() {
+	how := w.chance("rest").IntN(6)
+	if how > 1 {
+		return
+	}
+	pods, snapshots := w.counts()
+	events := len(w.manager.events)
+	for _, service := range w.services {
+		service.loseStatus()
+		if how == 0 {
+			service.orphan()
+			w.after(w.upTo("rest", 5*time.Second), service.restore)
+		}
+	}
+	w.runUntil(w.now.Add(5 * time.Minute))
+	w.checkRest()
+	if podsNow, snapshotsNow := w.counts(); podsNow != pods || snapshotsNow != snapshots {
+		w.broken("(g) restored, there are %d pods and %d snapshots more", podsNow-pods, snapshotsNow-snapshots)
+	}
+	for _, event := range w.manager.events[min(events, len(w.manager.events)):] {
+		if !event.Warning {
+			w.broken("(f) restored, it is told that %s", event.Message)
+		}
+	}
+}
+
+// counts are how many pods and snapshots were ever made.
+func (w *simWorld) counts() (pods, snapshots int) {
+	for _, service := range w.services {
+		pods += service.nodes.count
+		snapshots += service.oracle.made
+	}
+	return pods, snapshots
 }
 
 // checkQuiet lets time pass, in which nothing may be written or told.
@@ -52,8 +91,21 @@ func (w *simWorld) checkQuiet(when string, looks int) {
 // checkRest compares what there is with what the last specs ask for.
 func (w *simWorld) checkRest() {
 	for _, service := range w.services {
-		if w.violation == "" && len(service.oracle.asked) > 0 {
+		switch {
+		case w.violation != "":
+		case len(service.oracle.asked) == 0:
+			service.checkGone()
+		default:
 			service.checkRest()
+		}
+	}
+}
+
+// checkGone makes sure that a service that was deleted has left nothing.
+func (w *sim) checkGone() {
+	for _, kind := range append(sortedKeys(kinds), simPodKind, simSliceKind) {
+		for _, key := range w.sorted(kind) {
+			w.broken("(f) in the end there is still %s %s", key.kind, key.name.Name)
 		}
 	}
 }

@@ -20,6 +20,10 @@ type sim struct {
 	client    *simClient
 	oracle    *simOracle
 	faults    []simFault
+	// made counts the InferenceServices of that name that there were, last is what was
+	// applied to it last.
+	made int
+	last []string
 }
 
 // add makes room for an InferenceService of a name, which doesn't exist yet.

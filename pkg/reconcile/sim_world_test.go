@@ -7,8 +7,6 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"k8s.io/utils/clock"
-
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
@@ -27,8 +25,11 @@ import (
 //	sim_endpoints_test.go   EndpointSlices, and a client by kube-proxy
 //	sim_istiod_test.go      istiod: late, debounced
 //	sim_envoy_test.go       proxies, and where they send requests
+//	sim_clock_test.go       the manager's clock, which somebody sets
+//	sim_restore_test.go     deletion, orphans, backups
 //	sim_actions_test.go     what users and faults do, as text
 //	sim_generate_test.go    random actions
+//	sim_twists_test.go      what users don't do each day
 //	sim_oracle_test.go      who may get how much traffic, by what was asked and written
 //	sim_writes_test.go      what must be true of every write
 //	sim_invariants_test.go  what must be true at every step
@@ -72,20 +73,25 @@ func (l simLags) propagation() time.Duration {
 
 // simWorld is the cluster of one run.
 type simWorld struct {
-	seed    uint64
-	mode    simMode
-	lags    simLags
-	config  *configv1alpha1.SluiceConfiguration
-	began   time.Time
-	now     time.Time
-	agenda  simAgenda
-	order   int
-	streams map[string]*rand.Rand
+	seed   uint64
+	mode   simMode
+	lags   simLags
+	config *configv1alpha1.SluiceConfiguration
+	began  time.Time
+	now    time.Time
+	agenda simAgenda
+	order  int
+	// skew is what the manager's wall clock is ahead, jumped how far it was set in all.
+	skew, jumped time.Duration
+	streams      map[string]*rand.Rand
 
 	api      *simAPI
 	manager  *simManager
 	host     func(*servingv1beta1.InferenceService) string
 	services []*sim
+	garbage  *simCollector
+	// shows is the known fault that is shown, where all others are kept from happening.
+	shows string
 
 	// violation is the first promise that was broken, empty if none was.
 	violation string
@@ -216,12 +222,3 @@ func (a *simAgenda) Pop() any {
 	*a = old[:len(old)-1]
 	return last
 }
-
-// simClock tells the run's time. What else a clock can do, the controller doesn't ask.
-type simClock struct {
-	clock.WithTicker
-	w *simWorld
-}
-
-func (c simClock) Now() time.Time                  { return c.w.now }
-func (c simClock) Since(t time.Time) time.Duration { return c.w.now.Sub(t) }

@@ -6,6 +6,7 @@ import (
 
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	appsv1 "k8s.io/api/apps/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
 
 	"github.com/sluice-serving/sluice/apis/names"
@@ -22,6 +23,12 @@ func (o *simOracle) before(write Write) any {
 func (o *simOracle) wrote(write Write, before any) {
 	after := o.before(write)
 	o.w.tell("wrote %s %s, deletes: %v", write.Kind, write.Name, write.Object == nil)
+	if o.late(after) {
+		// Of a manager that doesn't know yet that the service is gone.
+		o.made++
+		o.changes++
+		return
+	}
 	switch write.Kind {
 	case KindDeployment:
 		o.wroteDeployment(before, after)
@@ -32,6 +39,16 @@ func (o *simOracle) wrote(write Write, before any) {
 			o.wroteRoute(istio.Entries(&route.Spec))
 		}
 	}
+}
+
+// late reports whether a write is for an InferenceService that is gone, or was replaced.
+func (o *simOracle) late(written any) bool {
+	live := o.w.live()
+	if live == nil || len(o.asked) == 0 {
+		return true
+	}
+	object, exists := written.(metav1.Object)
+	return exists && metav1.GetControllerOfNoCopy(object) != nil && !isOwned(object, live.UID)
 }
 
 // wroteRoute holds a route to what was asked for, whatever Envoy makes of it.
@@ -142,7 +159,11 @@ func (o *simOracle) wroteSnapshot(name string, before, after any) {
 	hash := snapshot.Annotations[names.AnnotationSpecHash]
 	o.made++
 	for _, key := range o.w.sorted(KindControllerRevision) {
-		if key.name.Name != name && o.w.api.objects[key].GetAnnotations()[names.AnnotationSpecHash] == hash {
+		other := o.w.api.objects[key]
+		if controller := metav1.GetControllerOfNoCopy(other); controller != nil && !isOwned(snapshot, controller.UID) {
+			continue // of an earlier service, not collected yet
+		}
+		if key.name.Name != name && other.GetAnnotations()[names.AnnotationSpecHash] == hash {
 			o.w.broken("(g) revisions %s and %s are of one spec", name, key.name.Name)
 		}
 	}
@@ -165,6 +186,9 @@ func (o *simOracle) wroteDeployment(before, after any) {
 		left = replicas(now)
 	}
 	if left > 0 && o.w.now.Sub(o.scaled[model]) < o.w.lags.manager+time.Second {
+		return
+	}
+	if o.w.now.Before(o.gone) {
 		return
 	}
 	if left < replicas(old) && !o.mayShrink(left) && !o.unsure.After(o.w.now) && o.w.mode != simHands && o.w.mode != simChaos {
