@@ -30,6 +30,8 @@ var simModels = []string{"A", "B", "C", "D"}
 //	kill <model>                a pod, at once
 //	other <action>              of another InferenceService: an action of those above,
 //	                            of a user, an autoscaler or a pod, or a fault of its writes
+//	outage <kind> <duration>    of a webhook, without which the kind can't be written
+//	stall                       the manager, at its next write, which comes once another has taken over
 //	clock <duration>            sets the manager's clock ahead, or back
 //	lose-status                 as a backup that is restored does
 //	orphan                      kubectl delete --cascade=orphan
@@ -90,6 +92,12 @@ func (w *sim) do(a simAction) {
 		w.scaleByAutoscaler(a.args[0], int32(integer(a.args[1])))
 	case "crash", "evict", "kill":
 		w.failPod(a)
+	case "outage":
+		last, err := time.ParseDuration(a.args[1])
+		must(err)
+		w.outage(Kind(a.args[0]), last)
+	case "stall":
+		w.manager.stalls = true
 	case "clock":
 		by, err := time.ParseDuration(a.args[0])
 		must(err)

@@ -31,6 +31,9 @@ type simManager struct {
 	// before the API server answers it again.
 	passing, killed, dying bool
 	writes, passes         int
+	// stalls says that the process is to stand still at its next write, stalled is that.
+	stalls  bool
+	stalled *Write
 	// back is when the next process starts, or the last one did.
 	back   time.Time
 	events []plan.Event
@@ -118,6 +121,9 @@ func (m *simManager) pass(life int) {
 	m.passing = false
 	if m.dying {
 		m.die()
+		if m.stalled != nil {
+			m.wake()
+		}
 	} else if m.queue.Len() > 0 {
 		m.queue.ready()
 	}
@@ -192,10 +198,16 @@ func (m *simManager) write(_ context.Context, write Write) (string, error) {
 	if m.dying {
 		panic(simDeath{})
 	}
+	if m.stalls {
+		m.stall(write)
+	}
 	service := m.w.serviceOf(write.Name)
 	fault := service.faultFor(write)
 	m.await()
 	if err := m.strike(service, fault, write, false); err != nil {
+		return "", err
+	}
+	if err := service.unanswered(write); err != nil {
 		return "", err
 	}
 	before := service.oracle.before(write)
@@ -225,6 +237,7 @@ func (m *simManager) strike(service *sim, fault string, write Write, done bool) 
 	m.w.tell("%s %s: %s, done: %v", write.Kind, write.Name, how, done)
 	service.oracle.disturbed(0)
 	service.oracle.interrupted()
+	service.oracle.routeFailed(write)
 	if done && how != "die" && write.Kind == KindVirtualService {
 		service.oracle.unsure = m.w.now.Add(m.w.lags.manager + service.oracle.grace())
 	}

@@ -45,6 +45,9 @@ type simOracle struct {
 	// scaled is when an autoscaler last changed a model's replicas. A pass that began
 	// before that may put them back: a known fault.
 	scaled map[string]time.Time
+	// unrouted is until when the pass goes on that could not write the route. It takes pods
+	// from stable as if it had: a known fault, which a story that shows `shrinking` has.
+	unrouted time.Time
 	// unsure is until when the controller may act on a route that it has replaced
 	// without knowing: a known fault after a write that failed and was done all the
 	// same. Losses and pods that are ended meanwhile are not counted.

@@ -23,7 +23,7 @@ import (
 func (w *simWorld) rest() {
 	for _, service := range w.services {
 		service.nodes.still = true
-		service.faults = nil
+		service.faults, service.outages = nil, nil
 		service.restore()
 	}
 	// What waits for a time that was noted on the wall's clock waits as long as that was off.

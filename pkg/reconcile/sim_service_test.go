@@ -20,6 +20,7 @@ type sim struct {
 	client    *simClient
 	oracle    *simOracle
 	faults    []simFault
+	outages   map[Kind]time.Time
 	// made counts the InferenceServices of that name that there were, last is what was
 	// applied to it last.
 	made int

@@ -8,6 +8,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
+	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/pkg/istio"
@@ -65,6 +66,11 @@ func (o *simOracle) wroteRoute(entries []plan.Entry) {
 		o.w.broken("(d) the weights sum to %d: %v", sum, entries)
 	}
 	o.checkCapacity(entries)
+	o.noteRoute(entries)
+}
+
+// noteRoute remembers a route, and who is stable by it.
+func (o *simOracle) noteRoute(entries []plan.Entry) {
 	if !sameWeights(entries, o.weights) {
 		o.changes++
 	}
@@ -191,7 +197,7 @@ func (o *simOracle) wroteDeployment(before, after any) {
 	if o.w.now.Before(o.gone) {
 		return
 	}
-	if left < replicas(old) && !o.mayShrink(left) && !o.unsure.After(o.w.now) && o.w.mode != simHands && o.w.mode != simChaos {
+	if left < replicas(old) && !o.mayShrink(model, left) && !o.unsure.After(o.w.now) && o.w.mode != simHands && o.w.mode != simChaos {
 		o.mayEnd(model, left == 0)
 	}
 }
@@ -209,12 +215,27 @@ func (o *simOracle) mayEnd(model string, all bool) {
 	}
 }
 
-// mayShrink reports whether so many replicas are what a user wants of any revision.
-func (o *simOracle) mayShrink(left int32) bool {
+// mayShrink reports whether so many replicas are what a user wants of a revision. Of the
+// stable one nobody does before the weights are what the spec asks for.
+func (o *simOracle) mayShrink(model string, left int32) bool {
 	for _, asked := range o.effective() {
-		if left >= asked.minimum && asked.maximum <= asked.minimum {
+		if left >= asked.minimum && asked.maximum <= asked.minimum && (model != o.stable(0) || o.isIn(asked) || o.unrouted.After(o.w.now)) {
 			return true
 		}
 	}
 	return false
+}
+
+// isIn reports whether the weights that are written are what a spec asks for.
+func (o *simOracle) isIn(asked simAsked) bool {
+	if asked.model == o.stable(0) {
+		return true
+	}
+	has := int32(0)
+	for _, entry := range o.weights {
+		if o.modelOf(entry.Version) == asked.model {
+			has = entry.Weight
+		}
+	}
+	return has == ptr.Deref(asked.percent, 100)
 }
