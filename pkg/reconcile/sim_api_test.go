@@ -194,7 +194,7 @@ func (a *simAPI) applyTo(live metav1.Object, write Write, data []byte) (metav1.O
 // withStatus is a live InferenceService, if it is still the one that the status is for.
 func withStatus(live metav1.Object, applied *servingv1beta1.InferenceService) (metav1.Object, error) {
 	before, exists := live.(*servingv1beta1.InferenceService)
-	if !exists || before.UID != applied.UID {
+	if !exists || applied.UID != "" && before.UID != applied.UID {
 		return nil, apierrors.NewConflict(kinds[KindInferenceService].resource.GroupResource(), applied.Name, fmt.Errorf("it is another"))
 	}
 	service := before.DeepCopy()

@@ -30,7 +30,9 @@ type simManager struct {
 	// passing says that a pass is under way, killed that the process is to die
 	// before the API server answers it again.
 	passing, killed, dying bool
-	writes, passes         int
+	// ended says that the only worker has.
+	ended          bool
+	writes, passes int
 	// stalls says that the process is to stand still at its next write, stalled is that.
 	stalls  bool
 	stalled *Write
@@ -61,7 +63,7 @@ func newSimManager(w *simWorld) *simManager {
 // a standby whose caches are as late as any.
 func (m *simManager) start(lists bool) {
 	m.life++
-	m.alive, m.standby, m.passing, m.killed, m.dying = true, false, false, false, false
+	m.alive, m.standby, m.passing, m.killed, m.dying, m.ended = true, false, false, false, false, false
 	if lists {
 		for _, kind := range append(sortedKeys(kinds), simPodKind, simSliceKind) {
 			m.informers[kind] = newSimInformer(m.w)
@@ -112,7 +114,7 @@ func (m *simManager) list() {
 
 // pass lets the real worker loop make one turn.
 func (m *simManager) pass(life int) {
-	if life != m.life || !m.alive || m.passing || m.queue.Len() == 0 {
+	if life != m.life || !m.alive || m.passing || m.ended || m.queue.Len() == 0 {
 		return
 	}
 	m.passing = true
@@ -136,7 +138,7 @@ func (m *simManager) turn() {
 			panic(cause)
 		}
 	}()
-	m.controller.next(context.Background())
+	m.ended = !m.controller.next(context.Background())
 }
 
 // perish ends the process in the midst of a pass. Whoever recovers from it is dead.
