@@ -68,20 +68,6 @@ func parseSimActions(text string) ([]simAction, error) {
 	return actions, nil
 }
 
-// simFault is what is to befall the manager's next write of a kind.
-type simFault struct{ how, kind string }
-
-// faultFor takes the fault that awaits a write, if one does.
-func (w *sim) faultFor(write Write) string {
-	for i, fault := range w.faults {
-		if fault.kind == "any" || fault.kind == string(write.Kind) {
-			w.faults = append(w.faults[:i:i], w.faults[i+1:]...)
-			return fault.how
-		}
-	}
-	return ""
-}
-
 // do carries an action out.
 func (w *sim) do(a simAction) {
 	w.tell("%s %s", a.verb, strings.Join(a.args, " "))

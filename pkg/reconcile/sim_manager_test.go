@@ -2,12 +2,9 @@ package reconcile
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"time"
 
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
 	clocktesting "k8s.io/utils/clock/testing"
@@ -228,36 +225,6 @@ func (m *simManager) write(_ context.Context, write Write) (string, error) {
 		return "", err
 	}
 	return version, nil
-}
-
-// strike carries out a fault of a write, before or after the write was done.
-func (m *simManager) strike(service *sim, fault string, write Write, done bool) error {
-	how, after := strings.CutSuffix(fault, "-after")
-	if fault == "" || after != done {
-		return nil
-	}
-	m.w.tell("%s %s: %s, done: %v", write.Kind, write.Name, how, done)
-	service.oracle.disturbed(0)
-	service.oracle.interrupted()
-	service.oracle.routeFailed(write)
-	if done && how != "die" && write.Kind == KindVirtualService {
-		service.oracle.unsure = m.w.now.Add(m.w.lags.manager + service.oracle.grace())
-	}
-	resource := kinds[write.Kind].resource.GroupResource()
-	switch how {
-	case "die":
-		m.perish()
-	case "conflict":
-		return apierrors.NewConflict(resource, write.Name, fmt.Errorf("changed since"))
-	case "busy":
-		return apierrors.NewTooManyRequests("busy", 1)
-	case "timeout":
-		return apierrors.NewTimeoutError("timeout", 1)
-	case "refused":
-		service.oracle.disturbed(30 * time.Second)
-		return apierrors.NewForbidden(resource, write.Name, fmt.Errorf("a webhook refuses it"))
-	}
-	return apierrors.NewInternalError(fmt.Errorf("it fails"))
 }
 
 // record is the controller's EventSink.

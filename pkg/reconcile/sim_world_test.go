@@ -25,7 +25,7 @@ import (
 //	sim_endpoints_test.go   EndpointSlices, and a client by kube-proxy
 //	sim_istiod_test.go      istiod: late, debounced
 //	sim_envoy_test.go       proxies, and where they send requests
-//	sim_outage_test.go      webhooks that don't answer
+//	sim_faults_test.go      writes that fail, and webhooks that don't answer
 //	sim_stale_test.go       a manager that was replaced and doesn't know
 //	sim_clock_test.go       the manager's clock, which somebody sets
 //	sim_restore_test.go     deletion, orphans, backups
