@@ -115,7 +115,7 @@ func (w *sim) orphan() {
 // of what has just been orphaned, and the collector removes that: a known fault, which only
 // a story that shows `orphaning` has. In the others the collector waits until the manager knows.
 func (w *sim) orphanAll(owner types.UID) {
-	if w.shows != "orphaning" && !w.manager.knowsGone(w.name) {
+	if w.shows != "orphaning" && !w.manager.knowsGone(w.name, owner) {
 		w.after(50*time.Millisecond, func() { w.orphanAll(owner) })
 		return
 	}
@@ -131,12 +131,12 @@ func (w *sim) orphanAll(owner types.UID) {
 
 // knowsGone reports whether no pass is under way, or will be, that takes a service for one
 // that stays.
-func (m *simManager) knowsGone(name cache.ObjectName) bool {
+func (m *simManager) knowsGone(name cache.ObjectName, uid types.UID) bool {
 	if !m.alive && !m.standby {
 		return true
 	}
 	cached, exists := m.controller.caches.get(objectKey{KindInferenceService, name}).(*servingv1beta1.InferenceService)
-	return !m.passing && (!exists || cached.DeletionTimestamp != nil)
+	return !m.passing && exists && cached.UID == uid && cached.DeletionTimestamp != nil
 }
 
 // knowsOrphans reports whether the manager sees everything that was orphaned as such.
