@@ -100,6 +100,9 @@ func (c *Controller) applyOne(ctx context.Context, o *observation, write Write) 
 			return nil, err
 		}
 	}
+	if live != nil && write.Object != nil && fenced[write.Kind] {
+		write.ResourceVersion = live.GetResourceVersion()
+	}
 	version, err := c.write(ctx, write)
 	switch {
 	case refused(err):
@@ -110,6 +113,17 @@ func (c *Controller) applyOne(ctx context.Context, o *observation, write Write) 
 	}
 	c.fresh.wrote(service, key, version, write.UID, c.clock.Now())
 	return nil, nil
+}
+
+// fenced are the kinds of which a write must not undo what is not seen: by them traffic is
+// sent, and known who is stable. A manager that stood still, and was replaced meanwhile, may
+// wake up with such a write in hand. Nobody else writes them often; what does change is seen
+// a moment later, and the write is made anew.
+var fenced = map[Kind]bool{
+	KindControllerRevision: true,
+	KindDestinationRule:    true,
+	KindService:            true,
+	KindVirtualService:     true,
 }
 
 // refused reports whether the API server won't have an object as it is, whoever asks

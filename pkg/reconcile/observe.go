@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -81,6 +82,10 @@ func (c *Controller) observe(ctx context.Context, name cache.ObjectName, now tim
 		}
 	}
 	c.observeTimes(o, now)
+	if former := c.former(o); former != nil {
+		o.predictor().invalid, o.predictor().waits = former, true
+		return o, nil
+	}
 	for _, p := range o.parts {
 		if p.leaves {
 			continue
@@ -95,6 +100,23 @@ func (c *Controller) observe(ctx context.Context, name cache.ObjectName, now tim
 		}
 	}
 	return o, nil
+}
+
+// former says what is left of an InferenceService of the same name that is no more, nil if
+// nothing is. Only when it is gone, or nobody's, is it known who is stable.
+func (c *Controller) former(o *observation) *plan.Problem {
+	if o.route != nil && metav1.IsControlledBy(o.route, o.service) {
+		return nil // It has been known, and what is left is not waited for again.
+	}
+	for _, kind := range sortedKeys(c.caches.owned) {
+		for _, object := range ofService[metav1.Object](c.caches.owned[kind], o.name()) {
+			if isFormer(o.service, object) {
+				return &plan.Problem{Reason: ReasonConflict, Message: fmt.Sprintf(
+					"%s %s is of a former InferenceService of this name; once the garbage collector has dealt with it, this one goes on", kind, object.GetName())}
+			}
+		}
+	}
+	return nil
 }
 
 // name is the InferenceService's.

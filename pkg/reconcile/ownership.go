@@ -21,6 +21,14 @@ func ownerReference(service *servingv1beta1.InferenceService) metav1.OwnerRefere
 	}
 }
 
+// isFormer reports whether an object belongs to an InferenceService of the same name that is
+// no more: it is about to be removed, or, after an orphaning deletion, to be nobody's.
+func isFormer(service *servingv1beta1.InferenceService, object metav1.Object) bool {
+	controller := metav1.GetControllerOfNoCopy(object)
+	return controller != nil && controller.Kind == string(KindInferenceService) &&
+		controller.Name == service.Name && controller.UID != service.UID
+}
+
 // controls reports whether an object belongs to an InferenceService: by its
 // controller reference, or, once an orphaning deletion has taken that away, because
 // we applied it under the service's label. Anything else is somebody else's, and is

@@ -28,6 +28,15 @@ var simModels = []string{"A", "B", "C", "D"}
 //	crash <model> <times>       a pod's server, which starts again each time
 //	evict <model>               a pod, gently
 //	kill <model>                a pod, at once
+//	other <action>              of another InferenceService: an action of those above,
+//	                            of a user, an autoscaler or a pod, or a fault of its writes
+//	outage <kind> <duration>    of a webhook, without which the kind can't be written
+//	stall                       the manager, at its next write, which comes once another has taken over
+//	clock <duration>            sets the manager's clock ahead, or back
+//	lose-status                 as a backup that is restored does
+//	orphan                      kubectl delete --cascade=orphan
+//	remove                      kubectl delete
+//	restore                     what was applied last, if it is gone
 //	die                         the manager; another takes over
 //	fault <how> <kind>          the manager's next write of the kind, or `any`
 //	edit weights|subsets|selector|replicas   by hand
@@ -59,20 +68,6 @@ func parseSimActions(text string) ([]simAction, error) {
 	return actions, nil
 }
 
-// simFault is what is to befall the manager's next write of a kind.
-type simFault struct{ how, kind string }
-
-// faultFor takes the fault that awaits a write, if one does.
-func (w *sim) faultFor(write Write) string {
-	for i, fault := range w.faults {
-		if fault.kind == "any" || fault.kind == string(write.Kind) {
-			w.faults = append(w.faults[:i:i], w.faults[i+1:]...)
-			return fault.how
-		}
-	}
-	return ""
-}
-
 // do carries an action out.
 func (w *sim) do(a simAction) {
 	w.tell("%s %s", a.verb, strings.Join(a.args, " "))
@@ -83,6 +78,26 @@ func (w *sim) do(a simAction) {
 		w.scaleByAutoscaler(a.args[0], int32(integer(a.args[1])))
 	case "crash", "evict", "kill":
 		w.failPod(a)
+	case "outage":
+		last, err := time.ParseDuration(a.args[1])
+		must(err)
+		w.outage(Kind(a.args[0]), last)
+	case "stall":
+		w.manager.stalls = true
+	case "clock":
+		by, err := time.ParseDuration(a.args[0])
+		must(err)
+		w.setClock(by)
+	case "lose-status":
+		w.loseStatus()
+	case "orphan":
+		w.orphan()
+	case "remove":
+		w.removeAll()
+	case "restore":
+		w.restore()
+	case "other":
+		w.other().do(simAction{a.at, a.args[0], a.args[1:]})
 	case "die":
 		w.manager.kill()
 	case "fault":
@@ -106,12 +121,15 @@ func integer(s string) int {
 
 // apply is a user's kubectl apply.
 func (w *sim) apply(args []string) {
-	key := objectKey{KindInferenceService, myModel}
-	service := &servingv1beta1.InferenceService{ObjectMeta: metav1.ObjectMeta{
-		Name: myModel.Name, Namespace: myModel.Namespace, UID: "uid-of-my-model", CreationTimestamp: metav1.NewTime(w.now.Truncate(time.Second)),
-	}}
-	if live, exists := w.api.objects[key].(*servingv1beta1.InferenceService); exists {
-		service = live.DeepCopy()
+	live := w.live()
+	if live != nil && live.DeletionTimestamp != nil || live == nil && w.shows != "restoring" && !w.manager.knowsOrphans(w) {
+		// Whoever deletes waits until it is done.
+		w.after(100*time.Millisecond, func() { w.apply(args) })
+		return
+	}
+	service := live.DeepCopy()
+	if live == nil {
+		service = w.create()
 	}
 	service.Generation++
 	predictor := servingv1beta1.PredictorSpec{Tensorflow: &servingv1beta1.TensorflowSpec{}}
@@ -133,13 +151,22 @@ func (w *sim) apply(args []string) {
 	must(err)
 	w.oracle.models[hash] = args[0]
 	minimum := ptr.Deref(predictor.MinReplicas, 1)
+	w.last = args
+	w.oracle.resumed()
 	w.oracle.applied(simAsked{model: args[0], percent: predictor.CanaryTrafficPercent,
 		minimum: minimum, maximum: predictor.MaxReplicas})
-	w.api.put(key, service)
+	w.api.put(objectKey{KindInferenceService, w.name}, service)
+}
+
+// create is an InferenceService before its first spec.
+func (w *sim) create() *servingv1beta1.InferenceService {
+	return &servingv1beta1.InferenceService{ObjectMeta: metav1.ObjectMeta{
+		Name: w.name.Name, Namespace: w.name.Namespace, UID: w.newUID(), CreationTimestamp: metav1.NewTime(w.now.Truncate(time.Second)),
+	}}
 }
 
 func (w *sim) scaleByAutoscaler(model string, want int32) {
-	for _, key := range w.api.sorted(KindAutoscaler) {
+	for _, key := range w.sorted(KindAutoscaler) {
 		autoscaler := w.api.objects[key].(*autoscalingv2.HorizontalPodAutoscaler)
 		if w.oracle.modelOf(autoscaler.Labels[names.LabelVersion]) == model {
 			w.nodes.autoscale(autoscaler, want)
@@ -149,7 +176,7 @@ func (w *sim) scaleByAutoscaler(model string, want int32) {
 
 // failPod lets the oldest pod of a model fail that is ready.
 func (w *sim) failPod(a simAction) {
-	for _, key := range w.api.sorted(KindDeployment) {
+	for _, key := range w.sorted(KindDeployment) {
 		if w.oracle.modelOf(w.api.objects[key].GetLabels()[names.LabelVersion]) != a.args[0] {
 			continue
 		}
@@ -179,7 +206,7 @@ func (w *sim) byHand() {
 func (w *sim) editByHand(what string) {
 	switch what {
 	case "weights":
-		key := objectKey{KindVirtualService, myModel}
+		key := objectKey{KindVirtualService, w.name}
 		if live, exists := w.api.objects[key].(*istionetworking.VirtualService); exists {
 			route := live.DeepCopy()
 			to := route.Spec.Http[0].Route
@@ -187,21 +214,21 @@ func (w *sim) editByHand(what string) {
 			w.api.edit(key, route, []string{"spec", "http"})
 		}
 	case "subsets":
-		key := objectKey{KindDestinationRule, simComponentService}
+		key := objectKey{KindDestinationRule, w.component()}
 		if live, exists := w.api.objects[key].(*istionetworking.DestinationRule); exists && len(live.Spec.Subsets) > 0 {
 			rule := live.DeepCopy()
 			rule.Spec.Subsets = rule.Spec.Subsets[1:]
 			w.api.edit(key, rule, []string{"spec", "subsets"})
 		}
 	case "selector":
-		key := objectKey{KindService, myModel}
+		key := objectKey{KindService, w.name}
 		if live, exists := w.api.objects[key].(*corev1.Service); exists {
 			service := live.DeepCopy()
-			service.Spec.Selector = map[string]string{names.LabelApp: myModel.Name}
+			service.Spec.Selector = map[string]string{names.LabelApp: w.name.Name}
 			w.api.edit(key, service, []string{"spec", "selector", names.LabelVersion}, []string{"spec", "selector", names.LabelComponent})
 		}
 	case "replicas":
-		for _, key := range w.api.sorted(KindDeployment) {
+		for _, key := range w.sorted(KindDeployment) {
 			deployment := w.api.objects[key].(*appsv1.Deployment).DeepCopy()
 			deployment.Spec.Replicas = ptr.To(int32(w.chance("hands").IntN(3)))
 			w.api.edit(key, deployment, []string{"spec", "replicas"})
@@ -212,7 +239,7 @@ func (w *sim) editByHand(what string) {
 // deleteByHand deletes an object, or those of a model.
 func (w *sim) deleteByHand(args []string) {
 	kind := Kind(args[0])
-	for _, key := range w.api.sorted(kind) {
+	for _, key := range w.sorted(kind) {
 		version := w.api.objects[key].GetLabels()[names.LabelVersion]
 		if len(args) == 1 && version == "" || len(args) > 1 && w.oracle.modelOf(version) == args[1] {
 			w.api.remove(key)

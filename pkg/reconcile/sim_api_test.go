@@ -27,7 +27,7 @@ const (
 
 // simAPI is the API server. Objects in it are never changed, only replaced.
 type simAPI struct {
-	w             *sim
+	w             *simWorld
 	objects       map[objectKey]metav1.Object
 	applied       map[objectKey][]byte
 	version, uids int
@@ -49,7 +49,7 @@ type simChange struct {
 	version int
 }
 
-func newSimAPI(w *sim) *simAPI {
+func newSimAPI(w *simWorld) *simAPI {
 	return &simAPI{w: w, objects: map[objectKey]metav1.Object{}, applied: map[objectKey][]byte{}, watches: map[Kind][]*simWatch{}}
 }
 
@@ -85,6 +85,7 @@ func (a *simAPI) remove(key objectKey) {
 		a.version++
 		delete(a.objects, key)
 		delete(a.applied, key)
+		delete(a.applied, statusOf(key))
 		a.notify(key, nil)
 	}
 }
@@ -147,7 +148,7 @@ func (a *simAPI) carryOut(write Write) (string, error) {
 	}
 	appliedAs := key
 	if write.Status {
-		appliedAs.kind += "/status"
+		appliedAs = statusOf(key)
 	}
 	if live != nil && bytes.Equal(a.applied[appliedAs], data) {
 		return live.GetResourceVersion(), nil
@@ -169,9 +170,7 @@ func (a *simAPI) applyTo(live metav1.Object, write Write, data []byte) (metav1.O
 		return nil, err
 	}
 	if write.Status {
-		service := live.(*servingv1beta1.InferenceService).DeepCopy()
-		service.Status = object.(*servingv1beta1.InferenceService).Status
-		return service, nil
+		return withStatus(live, object.(*servingv1beta1.InferenceService))
 	}
 	accessor, err := meta.Accessor(object)
 	if err != nil {
@@ -195,6 +194,20 @@ func (a *simAPI) applyTo(live metav1.Object, write Write, data []byte) (metav1.O
 	accessor.SetManagedFields([]metav1.ManagedFieldsEntry{ourRecord(fieldsOf(value))})
 	return accessor, nil
 }
+
+// withStatus is a live InferenceService, if it is still the one that the status is for.
+func withStatus(live metav1.Object, applied *servingv1beta1.InferenceService) (metav1.Object, error) {
+	before, exists := live.(*servingv1beta1.InferenceService)
+	if !exists || applied.UID != "" && before.UID != applied.UID {
+		return nil, apierrors.NewConflict(kinds[KindInferenceService].resource.GroupResource(), applied.Name, fmt.Errorf("it is another"))
+	}
+	service := before.DeepCopy()
+	service.Status = applied.Status
+	return service, nil
+}
+
+// statusOf names a status where what was applied is remembered.
+func statusOf(key objectKey) objectKey { return objectKey{key.kind + "/status", key.name} }
 
 // keepReplicas leaves the replicas to who owns them: a field that nobody sets any
 // longer falls back to its default, which is 1.

@@ -24,32 +24,29 @@ type simEndpoints struct {
 
 func newSimEndpoints(w *sim) *simEndpoints {
 	e := &simEndpoints{w: w, services: map[objectKey]*corev1.Service{}, pods: map[objectKey]*corev1.Pod{}}
-	w.api.watch("slices", KindService, w.lags.slices, func(change simChange) {
+	w.watch("slices", KindService, w.lags.slices, func(change simChange) {
 		service, _ := change.object.(*corev1.Service)
-		if !simCarries(change.key.name) {
+		if !w.carries(change.key.name) {
 			return
 		}
 		e.services[change.key] = service
 		e.update(change.key)
 	})
-	w.api.watch("slices", simPodKind, w.lags.slices, func(change simChange) {
+	w.watch("slices", simPodKind, w.lags.slices, func(change simChange) {
 		pod, exists := change.object.(*corev1.Pod)
 		if e.pods[change.key] = pod; !exists {
 			delete(e.pods, change.key)
 		}
-		for _, service := range []cache.ObjectName{myModel, simComponentService} {
+		for _, service := range []cache.ObjectName{w.name, w.component()} {
 			e.update(objectKey{KindService, service})
 		}
 	})
 	return e
 }
 
-// simComponentService is the Service over all revisions.
-var simComponentService = cache.NewObjectName(myModel.Namespace, myModel.Name+"-predictor")
-
-// simCarries reports whether requests go to a Service by the rollout.
-func simCarries(service cache.ObjectName) bool {
-	return service == myModel || service == simComponentService
+// carries reports whether requests go to a Service by the rollout.
+func (w *sim) carries(service cache.ObjectName) bool {
+	return service == w.name || service == w.component()
 }
 
 // update writes a Service's slice if it differs.
@@ -120,8 +117,8 @@ type simClient struct {
 
 func newSimClient(w *sim) *simClient {
 	c := &simClient{w: w}
-	w.api.watch("kube-proxy", simSliceKind, w.lags.client, func(change simChange) {
-		if change.key.name != myModel {
+	w.watch("kube-proxy", simSliceKind, w.lags.client, func(change simChange) {
+		if change.key.name != w.name {
 			return
 		}
 		c.known, c.targets = false, nil

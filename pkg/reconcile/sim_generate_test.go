@@ -34,7 +34,7 @@ func generateSim(seed uint64, mode simMode) []simAction {
 		g.scatter(2, g.hand)
 	}
 	slices.SortStableFunc(g.actions, func(a, b simAction) int { return int(a.at - b.at) })
-	return g.actions
+	return twistSim(seed, mode, g.actions)
 }
 
 // simGenerator draws actions over a stretch of time that grows as users act.
@@ -95,13 +95,16 @@ func (g *simGenerator) upTo(limit time.Duration) time.Duration {
 // scatter adds up to so many of an action. Half of them come soon after another.
 func (g *simGenerator) scatter(most int, draw func() simAction) {
 	for range g.chance.IntN(most + 1) {
-		action := draw()
-		action.at = g.upTo(g.now + 20*time.Second)
-		if g.chance.IntN(2) == 0 {
-			action.at = g.actions[g.chance.IntN(len(g.actions))].at + g.upTo(12*time.Second)
-		}
-		g.actions = append(g.actions, action)
+		g.scatterOne(draw())
 	}
+}
+
+func (g *simGenerator) scatterOne(action simAction) {
+	action.at = g.upTo(g.now + 20*time.Second)
+	if g.chance.IntN(2) == 0 {
+		action.at = g.actions[g.chance.IntN(len(g.actions))].at + g.upTo(12*time.Second)
+	}
+	g.actions = append(g.actions, action)
 }
 
 func (g *simGenerator) autoscaler() simAction {

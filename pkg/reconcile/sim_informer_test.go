@@ -21,7 +21,7 @@ type simInformer struct {
 	listed int
 }
 
-func newSimInformer(w *sim) *simInformer {
+func newSimInformer(w *simWorld) *simInformer {
 	return &simInformer{indexer: simIndexer{w: w, Indexer: cache.NewIndexer(cache.MetaNamespaceKeyFunc, cache.Indexers{})}}
 }
 
@@ -89,7 +89,7 @@ func slimCopy(object metav1.Object) any {
 // does, but one that the seed gives.
 type simIndexer struct {
 	cache.Indexer
-	w *sim
+	w *simWorld
 }
 
 func (i simIndexer) ByIndex(name, value string) ([]any, error) {
@@ -113,7 +113,7 @@ func (i simIndexer) ByIndex(name, value string) ([]any, error) {
 // simQueue is client-go's rate-limited queue on the run's clock: an item is queued
 // once, not while it is worked on, and of two delays the shorter holds.
 type simQueue struct {
-	w          *sim
+	w          *simWorld
 	ready      func()
 	items      []cache.ObjectName
 	dirty      map[cache.ObjectName]bool
@@ -123,7 +123,7 @@ type simQueue struct {
 	down       bool
 }
 
-func newSimQueue(w *sim, ready func()) *simQueue {
+func newSimQueue(w *simWorld, ready func()) *simQueue {
 	return &simQueue{
 		w: w, ready: ready,
 		dirty: map[cache.ObjectName]bool{}, processing: map[cache.ObjectName]bool{}, due: map[cache.ObjectName]time.Time{},

@@ -8,11 +8,17 @@ import (
 )
 
 // check is made after every event of the world.
+func (w *simWorld) check() {
+	for _, service := range w.services {
+		service.check()
+	}
+}
+
 func (w *sim) check() {
 	if w.mode == simChaos || w.violation != "" || w.now.Before(w.oracle.hands) {
 		return
 	}
-	losses := w.mode != simHands
+	losses := w.mode != simHands && !w.oracle.unsure.After(w.now)
 	for _, proxy := range w.proxies {
 		shares := proxy.shares()
 		w.checkShares(proxy.name, shares)

@@ -46,28 +46,28 @@ type simRoute struct {
 
 func newSimIstiod(w *sim) *simIstiod {
 	i := &simIstiod{w: w, pods: map[types.UID]map[string]string{}}
-	w.api.watch("istiod", KindService, w.lags.istiod, func(change simChange) {
-		if change.key.name == simComponentService {
+	w.watch("istiod", KindService, w.lags.istiod, func(change simChange) {
+		if change.key.name == w.component() {
 			i.service = change.object != nil
 			i.changed()
 		}
 	})
-	w.api.watch("istiod", KindDestinationRule, w.lags.istiod, func(change simChange) {
+	w.watch("istiod", KindDestinationRule, w.lags.istiod, func(change simChange) {
 		i.rule, _ = change.object.(*istionetworking.DestinationRule)
 		i.changed()
 	})
-	w.api.watch("istiod", KindVirtualService, w.lags.istiod, func(change simChange) {
+	w.watch("istiod", KindVirtualService, w.lags.istiod, func(change simChange) {
 		i.route, _ = change.object.(*istionetworking.VirtualService)
 		i.changed()
 	})
-	w.api.watch("istiod", simPodKind, w.lags.istiod, func(change simChange) {
+	w.watch("istiod", simPodKind, w.lags.istiod, func(change simChange) {
 		if pod, exists := change.object.(*corev1.Pod); exists && i.pods[pod.UID] == nil {
 			i.pods[pod.UID] = pod.Labels
 			i.changed()
 		}
 	})
-	w.api.watch("istiod", simSliceKind, w.lags.istiod, func(change simChange) {
-		if change.key.name != simComponentService {
+	w.watch("istiod", simSliceKind, w.lags.istiod, func(change simChange) {
+		if change.key.name != w.component() {
 			return
 		}
 		i.ready = nil

@@ -2,12 +2,9 @@ package reconcile
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"time"
 
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
 	clocktesting "k8s.io/utils/clock/testing"
@@ -18,7 +15,7 @@ import (
 
 // simManager is the process that the real controller runs in.
 type simManager struct {
-	w          *sim
+	w          *simWorld
 	controller *Controller
 	informers  map[Kind]*simInformer
 	queue      *simQueue
@@ -30,14 +27,21 @@ type simManager struct {
 	// passing says that a pass is under way, killed that the process is to die
 	// before the API server answers it again.
 	passing, killed, dying bool
-	writes, passes         int
-	events                 []plan.Event
+	// ended says that the only worker has.
+	ended          bool
+	writes, passes int
+	// stalls says that the process is to stand still at its next write, stalled is that.
+	stalls  bool
+	stalled *Write
+	// back is when the next process starts, or the last one did.
+	back   time.Time
+	events []plan.Event
 }
 
 // simDeath ends a process in the midst of a pass.
 type simDeath struct{}
 
-func newSimManager(w *sim) *simManager {
+func newSimManager(w *simWorld) *simManager {
 	m := &simManager{w: w, informers: map[Kind]*simInformer{}}
 	for _, kind := range append(sortedKeys(kinds), simPodKind, simSliceKind) {
 		w.api.watch("manager", kind, w.lags.manager, func(change simChange) {
@@ -54,7 +58,7 @@ func newSimManager(w *sim) *simManager {
 // a standby whose caches are as late as any.
 func (m *simManager) start(lists bool) {
 	m.life++
-	m.alive, m.standby, m.passing, m.killed, m.dying = true, false, false, false, false
+	m.alive, m.standby, m.passing, m.killed, m.dying, m.ended = true, false, false, false, false, false
 	if lists {
 		for _, kind := range append(sortedKeys(kinds), simPodKind, simSliceKind) {
 			m.informers[kind] = newSimInformer(m.w)
@@ -75,7 +79,9 @@ func (m *simManager) start(lists bool) {
 		informer.handlers = nil
 	}
 	m.wire(caches)
-	m.queue.Add(myModel)
+	for _, service := range m.w.services {
+		m.queue.Add(service.name)
+	}
 }
 
 // wire makes a controller, with the run's clock and queue for its own.
@@ -103,7 +109,7 @@ func (m *simManager) list() {
 
 // pass lets the real worker loop make one turn.
 func (m *simManager) pass(life int) {
-	if life != m.life || !m.alive || m.passing || m.queue.Len() == 0 {
+	if life != m.life || !m.alive || m.passing || m.ended || m.queue.Len() == 0 {
 		return
 	}
 	m.passing = true
@@ -112,6 +118,9 @@ func (m *simManager) pass(life int) {
 	m.passing = false
 	if m.dying {
 		m.die()
+		if m.stalled != nil {
+			m.wake()
+		}
 	} else if m.queue.Len() > 0 {
 		m.queue.ready()
 	}
@@ -124,7 +133,7 @@ func (m *simManager) turn() {
 			panic(cause)
 		}
 	}()
-	m.controller.next(context.Background())
+	m.ended = !m.controller.next(context.Background())
 }
 
 // perish ends the process in the midst of a pass. Whoever recovers from it is dead.
@@ -155,8 +164,11 @@ func (m *simManager) die() {
 	if m.w.mode == simChaos {
 		wait += m.w.lags.manager
 	}
-	m.w.oracle.disturbed(wait)
-	m.w.oracle.interrupted()
+	m.back = m.w.now.Add(wait)
+	for _, service := range m.w.services {
+		service.oracle.disturbed(wait)
+		service.oracle.interrupted()
+	}
 	for _, informer := range m.informers {
 		informer.handlers = nil
 	}
@@ -183,56 +195,37 @@ func (m *simManager) write(_ context.Context, write Write) (string, error) {
 	if m.dying {
 		panic(simDeath{})
 	}
-	fault := m.w.faultFor(write)
+	if m.stalls {
+		m.stall(write)
+	}
+	service := m.w.serviceOf(write.Name)
+	fault := service.faultFor(write)
 	m.await()
-	if err := m.strike(fault, write, false); err != nil {
+	if err := m.strike(service, fault, write, false); err != nil {
 		return "", err
 	}
-	before := m.w.oracle.before(write)
+	if err := service.unanswered(write); err != nil {
+		return "", err
+	}
+	before := service.oracle.before(write)
 	version, err := m.w.api.carryOut(write)
 	if err != nil {
 		return "", err
 	}
 	m.writes++
-	m.w.oracle.wrote(write, before)
+	service.oracle.wrote(write, before)
 	m.await()
-	if err := m.strike(fault, write, true); err != nil {
+	if err := m.strike(service, fault, write, true); err != nil {
 		return "", err
 	}
 	return version, nil
 }
 
-// strike carries out a fault of a write, before or after the write was done.
-func (m *simManager) strike(fault string, write Write, done bool) error {
-	how, after := strings.CutSuffix(fault, "-after")
-	if fault == "" || after != done {
-		return nil
-	}
-	m.w.tell("%s %s: %s, done: %v", write.Kind, write.Name, how, done)
-	m.w.oracle.disturbed(0)
-	m.w.oracle.interrupted()
-	resource := kinds[write.Kind].resource.GroupResource()
-	switch how {
-	case "die":
-		m.perish()
-	case "conflict":
-		return apierrors.NewConflict(resource, write.Name, fmt.Errorf("changed since"))
-	case "busy":
-		return apierrors.NewTooManyRequests("busy", 1)
-	case "timeout":
-		return apierrors.NewTimeoutError("timeout", 1)
-	case "refused":
-		m.w.oracle.disturbed(30 * time.Second)
-		return apierrors.NewForbidden(resource, write.Name, fmt.Errorf("a webhook refuses it"))
-	}
-	return apierrors.NewInternalError(fmt.Errorf("it fails"))
-}
-
 // record is the controller's EventSink.
-func (m *simManager) record(_ *servingv1beta1.InferenceService, event plan.Event) {
+func (m *simManager) record(about *servingv1beta1.InferenceService, event plan.Event) {
 	m.w.tell("event %s: %s", event.Reason, event.Message)
 	m.events = append(m.events, event)
-	m.w.oracle.heard(event)
+	m.w.serviceOf(about.Name).oracle.heard(event)
 }
 
 // must stops a run that can't go on: a fault of the simulation's own.

@@ -82,6 +82,16 @@ var simMutations = []simMutation{
 	{"failing pods take turns", "facts.go", ", strings.Compare(a.Name, b.Name))", ", strings.Compare(\"\", \"\"))"},
 	{"time alone wakes nobody", "plan/plan.go", "	plan.WakeAfter = d.after()\n", ""},
 	{"errors are not tried again", "controller.go", "		c.queue.AddRateLimited(name)\n", "		c.queue.Forget(name)\n"},
+	{"an error ends the worker", "controller.go", "		c.queue.AddRateLimited(name)\n", "		c.queue.AddRateLimited(name)\n		return false\n"},
+	{"a write that fails stops all others", "apply.go", "if result.broken[write.Chain] || ctx.Err() != nil {", "if len(result.faults) > 0 || ctx.Err() != nil {"},
+	{"the record of who is stable is not read", "observe.go", "	role := deploy.ReadRole(snapshot)\n", "	role := deploy.Role{}\n"},
+	{"orphans are refused", "ownership.go", "return object.GetLabels()[names.LabelInferenceService] == service.Name", "return object.GetLabels()[names.LabelInferenceService] == \"\""},
+	{"what a former service left is taken", "ownership.go", "return controller.UID == service.UID", "return controller.Name == service.Name"},
+	{"a status lands on another service of that name", "status.go", ".WithUID(service.UID)", ""},
+	{"what is known of a deleted service stays", "controller.go", "		c.forget(name)\n		return 0, nil\n", "		return 0, nil\n"},
+	{"what was once as wanted stays so", "verified.go", "verdict{live.GetResourceVersion(), sha256", "verdict{\"\", sha256"},
+	{"settling goes by the clock on the wall", "sightings.go", "	before := s.byName[name]\n", "	now = now.Round(0)\n	before := s.byName[name]\n"},
+	{"promotions are in the order of the clock", "steps.go", "		if !at.After(revision.RolledOutAt) {\n", "		if false {\n"},
 	{"Events are told of passes that failed", "tell.go", "if result.broken[chain] {", "if result.broken[chain] && chain == Unchained {"},
 }
 

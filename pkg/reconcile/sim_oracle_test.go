@@ -33,6 +33,8 @@ type simOracle struct {
 	// must have got to the first revision that carried everything, hands until when what
 	// somebody did by hand may be in effect.
 	entered, hands time.Time
+	// gone is until when there may be something of a service that was deleted.
+	gone time.Time
 	// unrecorded says that the newest stable revision's record is not written yet,
 	// doubtful that the manager was interrupted before it was.
 	unrecorded, doubtful bool
@@ -40,6 +42,12 @@ type simOracle struct {
 	sent map[string]time.Time
 	// changed is when anything last happened to a model's pods.
 	changed map[string]time.Time
+	// unsure is until when what a manager that was replaced has written late may tell. Losses
+	// and pods that are ended meanwhile are not counted.
+	unsure time.Time
+	// unrouted is until when the pass goes on that could not write the route. It takes pods
+	// from stable as if it had: a known fault, which a story that shows `shrinking` has.
+	unrouted time.Time
 }
 
 // simAsked is a spec that a user applied. By its bound it must be in effect.
@@ -156,8 +164,8 @@ func (o *simOracle) stable(before int) string {
 // modelOf names the model of a version.
 func (o *simOracle) modelOf(version string) string {
 	if o.versions[version] == "" {
-		component := names.Component{Namespace: myModel.Namespace, InferenceService: myModel.Name, Kind: "predictor"}
-		key := objectKey{KindControllerRevision, cache.NewObjectName(myModel.Namespace, component.Revision(version))}
+		component := names.Component{Namespace: o.w.name.Namespace, InferenceService: o.w.name.Name, Kind: "predictor"}
+		key := objectKey{KindControllerRevision, cache.NewObjectName(o.w.name.Namespace, component.Revision(version))}
 		if snapshot, exists := o.w.api.objects[key]; exists {
 			o.versions[version] = o.models[snapshot.GetAnnotations()[names.AnnotationSpecHash]]
 		}

@@ -54,8 +54,8 @@ func newSimNodes(w *sim) *simNodes {
 		n.start[model] = w.pick("models", 200*time.Millisecond, 2*time.Second, 8*time.Second)
 		n.broken[model] = w.chance("models").IntN(10) == 0
 	}
-	w.api.watch("deployments", KindDeployment, w.lags.nodes, n.scale)
-	w.api.watch("autoscaler", KindAutoscaler, w.lags.nodes, func(change simChange) {
+	w.watch("deployments", KindDeployment, w.lags.nodes, n.scale)
+	w.watch("autoscaler", KindAutoscaler, w.lags.nodes, func(change simChange) {
 		if autoscaler, isAutoscaler := change.object.(*autoscalingv2.HorizontalPodAutoscaler); isAutoscaler {
 			n.autoscale(autoscaler, 0)
 		}
@@ -180,8 +180,8 @@ func (n *simNodes) lose(pod *simPod, gently bool) {
 }
 
 func (n *simNodes) ownerOf(pod *simPod) objectKey {
-	component := names.Component{Namespace: myModel.Namespace, InferenceService: myModel.Name, Kind: "predictor"}
-	return objectKey{KindDeployment, cache.NewObjectName(myModel.Namespace, component.Deployment(pod.labels[names.LabelVersion]))}
+	component := names.Component{Namespace: n.w.name.Namespace, InferenceService: n.w.name.Name, Kind: "predictor"}
+	return objectKey{KindDeployment, cache.NewObjectName(n.w.name.Namespace, component.Deployment(pod.labels[names.LabelVersion]))}
 }
 
 // publish writes what the API server knows of a pod.

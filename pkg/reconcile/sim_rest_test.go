@@ -19,22 +19,61 @@ import (
 // rest is promise (f): once nothing happens any longer, the world gets to what the
 // last spec asks for, and then nobody writes or says anything, not even a manager
 // that has just started.
-func (w *sim) rest() {
-	w.nodes.still = true
-	w.faults = nil
-	w.runUntil(w.now.Add(10 * time.Minute))
-	if w.violation == "" {
-		w.checkRest()
+func (w *simWorld) rest() {
+	for _, service := range w.services {
+		service.nodes.still = true
+		service.faults, service.outages = nil, nil
+		service.restore()
 	}
+	// What waits for a time that was noted on the wall's clock waits as long as that was off.
+	w.runUntil(w.now.Add(10*time.Minute + w.jumped))
+	w.checkRest()
 	w.checkQuiet("later", 0)
 	w.manager.kill()
 	// One that has just started waits for what it saw for the first time, and then
 	// for its caches.
 	w.checkQuiet("by a new manager", 20)
+	w.checkRestored()
+}
+
+// checkRestored makes sure that a backup that is restored changes nothing but who owns what.
+func (w *simWorld) checkRestored() {
+	how := w.chance("rest").IntN(6)
+	if how > 1 {
+		return
+	}
+	pods, snapshots := w.counts()
+	events := len(w.manager.events)
+	for _, service := range w.services {
+		service.loseStatus()
+		if how == 0 {
+			service.orphan()
+			w.after(w.upTo("rest", 5*time.Second), service.restore)
+		}
+	}
+	w.runUntil(w.now.Add(5 * time.Minute))
+	w.checkRest()
+	if podsNow, snapshotsNow := w.counts(); podsNow != pods || snapshotsNow != snapshots {
+		w.broken("(g) restored, there are %d pods and %d snapshots more", podsNow-pods, snapshotsNow-snapshots)
+	}
+	for _, event := range w.manager.events[min(events, len(w.manager.events)):] {
+		if !event.Warning {
+			w.broken("(f) restored, it is told that %s", event.Message)
+		}
+	}
+}
+
+// counts are how many pods and snapshots were ever made.
+func (w *simWorld) counts() (pods, snapshots int) {
+	for _, service := range w.services {
+		pods += service.nodes.count
+		snapshots += service.oracle.made
+	}
+	return pods, snapshots
 }
 
 // checkQuiet lets time pass, in which nothing may be written or told.
-func (w *sim) checkQuiet(when string, looks int) {
+func (w *simWorld) checkQuiet(when string, looks int) {
 	writes, events, passes := w.manager.writes, len(w.manager.events), w.manager.passes
 	w.runUntil(w.now.Add(5 * time.Minute))
 	switch {
@@ -47,7 +86,28 @@ func (w *sim) checkQuiet(when string, looks int) {
 	}
 }
 
-// checkRest compares what there is with what the last spec asks for.
+// checkRest compares what there is with what the last specs ask for.
+func (w *simWorld) checkRest() {
+	for _, service := range w.services {
+		switch {
+		case w.violation != "":
+		case len(service.oracle.asked) == 0:
+			service.checkGone()
+		default:
+			service.checkRest()
+		}
+	}
+}
+
+// checkGone makes sure that a service that was deleted has left nothing.
+func (w *sim) checkGone() {
+	for _, kind := range append(sortedKeys(kinds), simPodKind, simSliceKind) {
+		for _, key := range w.sorted(kind) {
+			w.broken("(f) in the end there is still %s %s", key.kind, key.name.Name)
+		}
+	}
+}
+
 func (w *sim) checkRest() {
 	last := w.oracle.asked[len(w.oracle.asked)-1]
 	weights, runs := w.wanted(last)
@@ -109,8 +169,8 @@ func render(weights map[string]int32) string {
 
 func (w *sim) writtenWeights() string {
 	weights := map[string]int32{}
-	for _, key := range w.api.sorted(KindVirtualService) {
-		for _, entry := range istio.Entries(&w.api.objects[key].(*istionetworking.VirtualService).Spec, myPredictor) {
+	for _, key := range w.sorted(KindVirtualService) {
+		for _, entry := range istio.Entries(&w.api.objects[key].(*istionetworking.VirtualService).Spec, w.predictor()) {
 			weights[w.oracle.modelOf(entry.Version)] += entry.Weight
 		}
 	}
@@ -128,7 +188,7 @@ func (p *simProxy) weights() string {
 
 func (w *sim) running() string {
 	var models []string
-	for _, key := range w.api.sorted(KindDeployment) {
+	for _, key := range w.sorted(KindDeployment) {
 		deployment := w.api.objects[key].(*appsv1.Deployment)
 		if replicas(deployment) > 0 {
 			models = append(models, w.oracle.modelOf(deployment.Labels[names.LabelVersion]))
@@ -140,7 +200,7 @@ func (w *sim) running() string {
 
 func (w *sim) subsets() string {
 	models := map[string]bool{}
-	for _, key := range w.api.sorted(KindDestinationRule) {
+	for _, key := range w.sorted(KindDestinationRule) {
 		for _, subset := range w.api.objects[key].(*istionetworking.DestinationRule).Spec.Subsets {
 			version, _ := names.CutFailover(subset.Name)
 			models[w.oracle.modelOf(version)] = true
@@ -150,13 +210,13 @@ func (w *sim) subsets() string {
 }
 
 func (w *sim) service() *servingv1beta1.InferenceService {
-	return w.api.objects[objectKey{KindInferenceService, myModel}].(*servingv1beta1.InferenceService)
+	return w.api.objects[objectKey{KindInferenceService, w.name}].(*servingv1beta1.InferenceService)
 }
 
 func (w *sim) toldWeights() string {
 	weights := map[string]int32{}
 	for _, target := range w.service().Status.Components[servingv1beta1.PredictorComponent].Traffic {
-		weights[w.oracle.modelOf(strings.TrimPrefix(target.RevisionName, simComponentService.Name+"-"))] += target.Percent
+		weights[w.oracle.modelOf(strings.TrimPrefix(target.RevisionName, w.component().Name+"-"))] += target.Percent
 	}
 	return render(weights)
 }

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"fmt"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +19,9 @@ const simShards = 4
 // TestSimulation runs random stories: SIM_SEEDS of them from SIM_FIRST on. A failure
 // prints its shortest story in the form of testdata/sim/*.txt.
 func TestSimulation(t *testing.T) {
+	// A run makes much garbage and keeps little.
+	before := debug.SetGCPercent(400)
+	t.Cleanup(func() { debug.SetGCPercent(before) })
 	first, seeds := simSeeds(t)
 	for shard := range simShards {
 		t.Run(fmt.Sprintf("shard %d", shard), func(t *testing.T) {
@@ -55,16 +59,17 @@ func modeOf(seed uint64) simMode {
 
 // runSim plays a story to its end.
 func runSim(seed uint64, mode simMode, actions []simAction, told func(string)) *sim {
-	w := newSim(seed, mode)
+	return newSim(seed, mode).play(actions, told)
+}
+
+func (w *sim) play(actions []simAction, told func(string)) *sim {
 	w.told = told
 	for _, action := range actions {
 		w.after(action.at, func() { w.do(action) })
 	}
 	if len(actions) > 0 {
 		w.runUntil(w.began.Add(slices.MaxFunc(actions, func(a, b simAction) int { return int(a.at - b.at) }).at))
-		if len(w.oracle.asked) > 0 {
-			w.rest()
-		}
+		w.rest()
 	}
 	return w
 }
@@ -114,7 +119,9 @@ func TestSimulationStories(t *testing.T) {
 			if testing.Verbose() {
 				told = func(line string) { t.Log(line) }
 			}
-			return runSim(seed, simMode(mode), actions, told).outcome() + "\n"
+			w := newSim(seed, simMode(mode))
+			d.MaybeScanArgs(t, "shows", &w.shows)
+			return w.play(actions, told).outcome() + "\n"
 		})
 	})
 }

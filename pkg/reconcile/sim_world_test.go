@@ -7,8 +7,6 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"k8s.io/utils/clock"
-
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
@@ -19,6 +17,7 @@ import (
 // every choice comes from streams drawn from the seed, and no map's order matters.
 //
 //	sim_world_test.go       time, chance, the agenda
+//	sim_service_test.go     what is of one InferenceService, of the two that there may be
 //	sim_api_test.go         the API server and its watches
 //	sim_manager_test.go     the manager: the real controller, its queue, its deaths
 //	sim_informer_test.go    the caches and the queue that the controller gets
@@ -26,8 +25,13 @@ import (
 //	sim_endpoints_test.go   EndpointSlices, and a client by kube-proxy
 //	sim_istiod_test.go      istiod: late, debounced
 //	sim_envoy_test.go       proxies, and where they send requests
+//	sim_faults_test.go      writes that fail, and webhooks that don't answer
+//	sim_stale_test.go       a manager that was replaced and doesn't know
+//	sim_clock_test.go       the manager's clock, which somebody sets
+//	sim_restore_test.go     deletion, orphans, backups
 //	sim_actions_test.go     what users and faults do, as text
 //	sim_generate_test.go    random actions
+//	sim_twists_test.go      what users don't do each day
 //	sim_oracle_test.go      who may get how much traffic, by what was asked and written
 //	sim_writes_test.go      what must be true of every write
 //	sim_invariants_test.go  what must be true at every step
@@ -69,28 +73,27 @@ func (l simLags) propagation() time.Duration {
 	return l.istiod + l.debounce + 2*l.proxy + 4*l.stage
 }
 
-// sim is one run.
-type sim struct {
-	seed    uint64
-	mode    simMode
-	lags    simLags
-	config  *configv1alpha1.SluiceConfiguration
-	began   time.Time
-	now     time.Time
-	agenda  simAgenda
-	order   int
-	streams map[string]*rand.Rand
+// simWorld is the cluster of one run.
+type simWorld struct {
+	seed   uint64
+	mode   simMode
+	lags   simLags
+	config *configv1alpha1.SluiceConfiguration
+	began  time.Time
+	now    time.Time
+	agenda simAgenda
+	order  int
+	// skew is what the manager's wall clock is ahead, jumped how far it was set in all.
+	skew, jumped time.Duration
+	streams      map[string]*rand.Rand
 
-	api       *simAPI
-	manager   *simManager
-	nodes     *simNodes
-	endpoints *simEndpoints
-	istiod    *simIstiod
-	proxies   []*simProxy
-	client    *simClient
-	oracle    *simOracle
-	faults    []simFault
-	host      func(*servingv1beta1.InferenceService) string
+	api      *simAPI
+	manager  *simManager
+	host     func(*servingv1beta1.InferenceService) string
+	services []*sim
+	garbage  *simCollector
+	// shows is the known fault that is shown, where all others are kept from happening.
+	shows string
 
 	// violation is the first promise that was broken, empty if none was.
 	violation string
@@ -100,7 +103,7 @@ type sim struct {
 
 // newSim returns a cluster with nothing in it but a manager.
 func newSim(seed uint64, mode simMode) *sim {
-	w := &sim{
+	w := &simWorld{
 		seed: seed, mode: mode, config: configv1alpha1.Default(),
 		began: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), streams: map[string]*rand.Rand{},
 		host: func(s *servingv1beta1.InferenceService) string { return s.Name + "." + s.Namespace + ".example.com" },
@@ -113,19 +116,14 @@ func newSim(seed uint64, mode simMode) *sim {
 	w.config.Rollout.RevisionHistoryLimit = &history
 	w.drawLags()
 	w.api = newSimAPI(w)
-	w.nodes = newSimNodes(w)
-	w.endpoints = newSimEndpoints(w)
-	w.istiod = newSimIstiod(w)
-	w.proxies = []*simProxy{newSimProxy(w, "gateway"), newSimProxy(w, "sidecar")}
-	w.client = newSimClient(w)
-	w.oracle = newSimOracle(w)
+	first := w.add(myModel)
 	w.manager = newSimManager(w)
-	return w
+	return first
 }
 
 // drawLags draws how slow this cluster is. The sum of the longest stays below the
 // settle time, but in chaos.
-func (w *sim) drawLags() {
+func (w *simWorld) drawLags() {
 	ms := time.Millisecond
 	w.lags = simLags{
 		manager: w.pick("lags", 5*ms, 100*ms, 900*ms),
@@ -146,7 +144,7 @@ func (w *sim) drawLags() {
 
 // chance returns the stream of a name: what one thing draws doesn't change what
 // another gets.
-func (w *sim) chance(stream string) *rand.Rand {
+func (w *simWorld) chance(stream string) *rand.Rand {
 	if found := w.streams[stream]; found != nil {
 		return found
 	}
@@ -157,24 +155,24 @@ func (w *sim) chance(stream string) *rand.Rand {
 }
 
 // pick draws one of the durations.
-func (w *sim) pick(stream string, from ...time.Duration) time.Duration {
+func (w *simWorld) pick(stream string, from ...time.Duration) time.Duration {
 	return from[w.chance(stream).IntN(len(from))]
 }
 
 // upTo draws a duration up to a limit.
-func (w *sim) upTo(stream string, limit time.Duration) time.Duration {
+func (w *simWorld) upTo(stream string, limit time.Duration) time.Duration {
 	return time.Duration(w.chance(stream).Int64N(int64(limit) + 1))
 }
 
 // tell notes what happens, if anybody listens.
-func (w *sim) tell(format string, args ...any) {
+func (w *simWorld) tell(format string, args ...any) {
 	if w.told != nil {
 		w.told(fmt.Sprintf("%9.3fs ", w.now.Sub(w.began).Seconds()) + fmt.Sprintf(format, args...))
 	}
 }
 
 // broken notes that a promise was broken; the first counts.
-func (w *sim) broken(format string, args ...any) {
+func (w *simWorld) broken(format string, args ...any) {
 	if w.violation == "" {
 		w.violation = fmt.Sprintf("at %.3fs: ", w.now.Sub(w.began).Seconds()) + fmt.Sprintf(format, args...)
 		w.tell("BROKEN %s", w.violation)
@@ -182,14 +180,14 @@ func (w *sim) broken(format string, args ...any) {
 }
 
 // after puts something on the agenda.
-func (w *sim) after(wait time.Duration, do func()) {
+func (w *simWorld) after(wait time.Duration, do func()) {
 	w.order++
 	heap.Push(&w.agenda, simEntry{at: w.now.Add(wait), order: w.order, do: do})
 }
 
 // runUntil lets the world go on. The manager calls it from within a pass too, while
 // it waits for the API server.
-func (w *sim) runUntil(end time.Time) {
+func (w *simWorld) runUntil(end time.Time) {
 	for w.violation == "" && len(w.agenda) > 0 && !w.agenda[0].at.After(end) {
 		next := heap.Pop(&w.agenda).(simEntry)
 		w.now = next.at
@@ -226,12 +224,3 @@ func (a *simAgenda) Pop() any {
 	*a = old[:len(old)-1]
 	return last
 }
-
-// simClock tells the run's time. What else a clock can do, the controller doesn't ask.
-type simClock struct {
-	clock.WithTicker
-	w *sim
-}
-
-func (c simClock) Now() time.Time                  { return c.w.now }
-func (c simClock) Since(t time.Time) time.Duration { return c.w.now.Sub(t) }

@@ -6,7 +6,9 @@ import (
 
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	appsv1 "k8s.io/api/apps/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
+	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/pkg/istio"
@@ -22,6 +24,12 @@ func (o *simOracle) before(write Write) any {
 func (o *simOracle) wrote(write Write, before any) {
 	after := o.before(write)
 	o.w.tell("wrote %s %s, deletes: %v", write.Kind, write.Name, write.Object == nil)
+	if o.late(after) {
+		// Of a manager that doesn't know yet that the service is gone.
+		o.made++
+		o.changes++
+		return
+	}
 	switch write.Kind {
 	case KindDeployment:
 		o.wroteDeployment(before, after)
@@ -29,9 +37,19 @@ func (o *simOracle) wrote(write Write, before any) {
 		o.wroteSnapshot(write.Name, before, after)
 	case KindVirtualService:
 		if route, exists := after.(*istionetworking.VirtualService); exists {
-			o.wroteRoute(istio.Entries(&route.Spec, myPredictor))
+			o.wroteRoute(istio.Entries(&route.Spec, o.w.predictor()))
 		}
 	}
+}
+
+// late reports whether a write is for an InferenceService that is gone, or was replaced.
+func (o *simOracle) late(written any) bool {
+	live := o.w.live()
+	if live == nil || len(o.asked) == 0 {
+		return true
+	}
+	object, exists := written.(metav1.Object)
+	return exists && metav1.GetControllerOfNoCopy(object) != nil && !isOwned(object, live.UID)
 }
 
 // wroteRoute holds a route to what was asked for, whatever Envoy makes of it.
@@ -48,6 +66,11 @@ func (o *simOracle) wroteRoute(entries []plan.Entry) {
 		o.w.broken("(d) the weights sum to %d: %v", sum, entries)
 	}
 	o.checkCapacity(entries)
+	o.noteRoute(entries)
+}
+
+// noteRoute remembers a route, and who is stable by it.
+func (o *simOracle) noteRoute(entries []plan.Entry) {
 	if !sameWeights(entries, o.weights) {
 		o.changes++
 	}
@@ -141,8 +164,12 @@ func (o *simOracle) wroteSnapshot(name string, before, after any) {
 	}
 	hash := snapshot.Annotations[names.AnnotationSpecHash]
 	o.made++
-	for _, key := range o.w.api.sorted(KindControllerRevision) {
-		if key.name.Name != name && o.w.api.objects[key].GetAnnotations()[names.AnnotationSpecHash] == hash {
+	for _, key := range o.w.sorted(KindControllerRevision) {
+		other := o.w.api.objects[key]
+		if controller := metav1.GetControllerOfNoCopy(other); controller != nil && !isOwned(snapshot, controller.UID) {
+			continue // of an earlier service, not collected yet
+		}
+		if key.name.Name != name && other.GetAnnotations()[names.AnnotationSpecHash] == hash {
 			o.w.broken("(g) revisions %s and %s are of one spec", name, key.name.Name)
 		}
 	}
@@ -164,7 +191,10 @@ func (o *simOracle) wroteDeployment(before, after any) {
 	if exists {
 		left = replicas(now)
 	}
-	if left < replicas(old) && !o.mayShrink(left) && o.w.mode != simHands && o.w.mode != simChaos {
+	if o.w.now.Before(o.gone) {
+		return
+	}
+	if left < replicas(old) && !o.mayShrink(model, left) && !o.unsure.After(o.w.now) && o.w.mode != simHands && o.w.mode != simChaos {
 		o.mayEnd(model, left == 0)
 	}
 }
@@ -182,12 +212,27 @@ func (o *simOracle) mayEnd(model string, all bool) {
 	}
 }
 
-// mayShrink reports whether so many replicas are what a user wants of any revision.
-func (o *simOracle) mayShrink(left int32) bool {
+// mayShrink reports whether so many replicas are what a user wants of a revision. Of the
+// stable one nobody does before the weights are what the spec asks for.
+func (o *simOracle) mayShrink(model string, left int32) bool {
 	for _, asked := range o.effective() {
-		if left >= asked.minimum && asked.maximum <= asked.minimum {
+		if left >= asked.minimum && asked.maximum <= asked.minimum && (model != o.stable(0) || o.isIn(asked) || o.unrouted.After(o.w.now)) {
 			return true
 		}
 	}
 	return false
+}
+
+// isIn reports whether the weights that are written are what a spec asks for.
+func (o *simOracle) isIn(asked simAsked) bool {
+	if asked.model == o.stable(0) {
+		return true
+	}
+	has := int32(0)
+	for _, entry := range o.weights {
+		if o.modelOf(entry.Version) == asked.model {
+			has = entry.Weight
+		}
+	}
+	return has == ptr.Deref(asked.percent, 100)
 }

@@ -56,10 +56,10 @@ func (d *decision) otherReplicas(r *Revision) RevisionPlan {
 
 // stableFloor is what the stable revision needs beside a target. A spec that asks for
 // fewer replicas is about the target as well: as long as the weights are not what it
-// asks for, stable keeps what it runs.
+// asks for, and then until every Envoy knows them, stable keeps what it runs.
 func (d *decision) stableFloor() int32 {
 	floor := d.floor(d.stable)
-	if d.hold != nil && !d.Spec.Autoscales() {
+	if (d.hold != nil || !d.routeSettled(d.Settings.Drain)) && !d.Spec.Autoscales() {
 		floor = max(floor, d.stable.Replicas)
 	}
 	return floor

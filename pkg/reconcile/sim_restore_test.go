@@ -1,0 +1,246 @@
+package reconcile
+
+import (
+	"fmt"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/tools/cache"
+	"k8s.io/utils/ptr"
+
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
+
+// simCollector is the garbage collector: it removes what belongs to an InferenceService
+// that is no more, and takes the owner from what is to be orphaned.
+type simCollector struct{ w *simWorld }
+
+// simCollecting is the longest that the collector takes to notice a change.
+const simCollecting = 500 * time.Millisecond
+
+// collector returns the garbage collector, which nobody needs before something is deleted.
+func (w *simWorld) collector() *simCollector {
+	if w.garbage != nil {
+		return w.garbage
+	}
+	w.garbage = &simCollector{w}
+	for kind := range kinds {
+		if kind == KindInferenceService {
+			w.api.watch("collector", kind, simCollecting, func(change simChange) {
+				if change.object == nil {
+					w.garbage.sweep()
+				}
+			})
+			continue
+		}
+		w.api.watch("collector", kind, simCollecting, func(change simChange) { w.garbage.collect(change.key) })
+	}
+	return w.garbage
+}
+
+// sweep looks at everything, each some time later.
+func (c *simCollector) sweep() {
+	for _, kind := range sortedKeys(kinds) {
+		for _, key := range c.w.api.sorted(kind) {
+			c.w.after(c.w.upTo("collector", simCollecting), func() { c.collect(key) })
+		}
+	}
+}
+
+// collect removes an object whose owner is gone: it asks the API server, not a cache.
+func (c *simCollector) collect(key objectKey) {
+	object := c.w.api.objects[key]
+	if object == nil {
+		return
+	}
+	owner := metav1.GetControllerOfNoCopy(object)
+	if owner == nil {
+		return
+	}
+	service := c.w.serviceOf(key.name.Name)
+	if live := service.live(); live == nil || live.UID != owner.UID {
+		c.w.tell("the collector removes %s %s", key.kind, key.name.Name)
+		c.w.api.remove(key)
+	}
+}
+
+// live is the InferenceService, nil if there is none.
+func (w *sim) live() *servingv1beta1.InferenceService {
+	live, _ := w.api.objects[objectKey{KindInferenceService, w.name}].(*servingv1beta1.InferenceService)
+	return live
+}
+
+// newUID is that of an InferenceService that is made: another each time.
+func (w *sim) newUID() types.UID {
+	w.made++
+	if w.made == 1 {
+		return types.UID("uid-of-" + w.name.Name)
+	}
+	return types.UID(fmt.Sprintf("uid-of-%s-%d", w.name.Name, w.made))
+}
+
+// loseStatus empties the status, as a backup that is restored does.
+func (w *sim) loseStatus() {
+	live := w.live()
+	if live == nil {
+		return
+	}
+	service := live.DeepCopy()
+	service.Status = servingv1beta1.InferenceServiceStatus{}
+	key := objectKey{KindInferenceService, w.name}
+	delete(w.api.applied, statusOf(key))
+	w.api.put(key, service)
+}
+
+// orphan is a deletion that leaves everything else: until the collector has taken the
+// owner from all of it, the InferenceService stays, and says that it is to go.
+func (w *sim) orphan() {
+	live := w.live()
+	if live == nil || live.DeletionTimestamp != nil {
+		return
+	}
+	w.collector()
+	w.oracle.left()
+	service := live.DeepCopy()
+	service.DeletionTimestamp = ptr.To(metav1.NewTime(w.now.Truncate(time.Second)))
+	w.api.put(objectKey{KindInferenceService, w.name}, service)
+	w.after(w.upTo("collector", simCollecting), func() { w.orphanAll(live.UID) })
+}
+
+// orphanAll takes everything from its owner, and lets that go.
+//
+// A manager that doesn't know yet that the InferenceService is to go writes it as the owner
+// of what has just been orphaned, and the collector removes that: a known fault, which only
+// a story that shows `orphaning` has. In the others the collector waits until the manager knows.
+func (w *sim) orphanAll(owner types.UID) {
+	if w.shows != "orphaning" && !w.manager.knowsGone(w.name, owner) {
+		w.after(50*time.Millisecond, func() { w.orphanAll(owner) })
+		return
+	}
+	last := time.Duration(0)
+	for _, kind := range sortedKeys(kinds) {
+		for _, key := range w.sorted(kind) {
+			last += w.upTo("collector", 20*time.Millisecond)
+			w.after(last, func() { w.orphanOne(key, owner) })
+		}
+	}
+	w.after(last+w.upTo("collector", simCollecting), func() { w.api.remove(objectKey{KindInferenceService, w.name}) })
+}
+
+// knowsGone reports whether no pass is under way, or will be, that takes a service for one
+// that stays.
+func (m *simManager) knowsGone(name cache.ObjectName, uid types.UID) bool {
+	if !m.alive && !m.standby {
+		return true
+	}
+	cached, exists := m.controller.caches.get(objectKey{KindInferenceService, name}).(*servingv1beta1.InferenceService)
+	return !m.passing && exists && cached.UID == uid && cached.DeletionTimestamp != nil
+}
+
+// knowsOrphans reports whether the manager sees everything that was orphaned as such.
+//
+// One that takes some of it for another InferenceService's still, and some not, doesn't know
+// who is stable, and sends the clients without a sidecar to the target: a known fault, which
+// only a story that shows `restoring` has. In the others nobody restores before that.
+func (m *simManager) knowsOrphans(w *sim) bool {
+	if !m.alive && !m.standby {
+		return true
+	}
+	for kind := range kinds {
+		for _, key := range w.sorted(kind) {
+			cached := m.controller.caches.get(key)
+			if cached != nil && metav1.GetControllerOf(cached) != nil && metav1.GetControllerOf(w.api.objects[key]) == nil {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// orphanOne takes an object from its owner.
+func (w *sim) orphanOne(key objectKey, owner types.UID) {
+	live := w.api.objects[key]
+	if live == nil || !isOwned(live, owner) {
+		return
+	}
+	object := live.(runtime.Object).DeepCopyObject().(metav1.Object)
+	object.SetOwnerReferences(nil)
+	w.api.edit(key, object, []string{"metadata", "ownerReferences"})
+}
+
+func isOwned(object metav1.Object, owner types.UID) bool {
+	controller := metav1.GetControllerOfNoCopy(object)
+	return controller != nil && controller.UID == owner
+}
+
+// removeAll is a plain deletion: everything goes with the InferenceService, by and by.
+func (w *sim) removeAll() {
+	live := w.live()
+	if live == nil || live.DeletionTimestamp != nil {
+		return
+	}
+	w.collector()
+	w.oracle.removed()
+	w.api.remove(objectKey{KindInferenceService, w.name})
+}
+
+// restore applies the last spec again, if there is no InferenceService.
+func (w *sim) restore() {
+	if live := w.live(); w.last != nil && (live == nil || live.DeletionTimestamp != nil) {
+		w.apply(w.last)
+	}
+}
+
+// left says that nobody looks after the service until it is applied again: what is not in
+// effect yet waits till then.
+func (o *simOracle) left() {
+	o.disturbed(24 * time.Hour)
+	o.interrupted()
+}
+
+// resumed says that the service is looked after again.
+func (o *simOracle) resumed() {
+	if o.calm.Before(o.w.now.Add(time.Hour)) {
+		return
+	}
+	o.calm = o.w.now
+	if back := o.w.manager.back; back.After(o.calm) {
+		o.calm = back
+	}
+	over := o.calm.Add(o.grace())
+	o.entered = earlier(o.entered, over)
+	for i := range o.asked {
+		o.asked[i].bound = earlier(o.asked[i].bound, over)
+	}
+	for i := range o.stables {
+		o.stables[i].entry = earlier(o.stables[i].entry, over)
+	}
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+// removed forgets what was promised: a service that comes later owes nothing to it. What
+// was there for the old one goes by and by.
+func (o *simOracle) removed() {
+	o.asked, o.stables, o.weights = nil, nil, nil
+	o.unrecorded, o.doubtful = false, false
+	o.entered = time.Time{}
+	o.hands = o.w.now.Add(4*simCollecting + o.w.lags.nodes + o.w.config.Pods.PreStopSleep.Duration + o.grace())
+	o.hands = later(o.hands, o.w.manager.back)
+	o.gone, o.sent = o.hands, map[string]time.Time{}
+	o.w.last = nil
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}

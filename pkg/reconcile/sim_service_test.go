@@ -1,0 +1,111 @@
+package reconcile
+
+import (
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"k8s.io/client-go/tools/cache"
+
+	"github.com/sluice-serving/sluice/apis/names"
+)
+
+// sim is one InferenceService in a world, with all that is made of it, and its users.
+// What it draws by chance doesn't depend on the others.
+type sim struct {
+	*simWorld
+	name      cache.ObjectName
+	nodes     *simNodes
+	endpoints *simEndpoints
+	istiod    *simIstiod
+	proxies   []*simProxy
+	client    *simClient
+	oracle    *simOracle
+	faults    []simFault
+	outages   map[Kind]time.Time
+	// made counts the InferenceServices of that name that there were, last is what was
+	// applied to it last.
+	made int
+	last []string
+}
+
+// add makes room for an InferenceService of a name, which doesn't exist yet.
+func (w *simWorld) add(name cache.ObjectName) *sim {
+	s := &sim{simWorld: w, name: name}
+	s.nodes = newSimNodes(s)
+	s.endpoints = newSimEndpoints(s)
+	s.istiod = newSimIstiod(s)
+	s.proxies = []*simProxy{newSimProxy(s, "gateway"), newSimProxy(s, "sidecar")}
+	s.client = newSimClient(s)
+	s.oracle = newSimOracle(s)
+	w.services = append(w.services, s)
+	return s
+}
+
+// other is the second InferenceService.
+func (w *simWorld) other() *sim {
+	if len(w.services) == 1 {
+		w.add(cache.NewObjectName(myModel.Namespace, "their-model"))
+	}
+	return w.services[1]
+}
+
+// serviceOf returns whose an object is, by its name.
+func (w *simWorld) serviceOf(object string) *sim {
+	for _, service := range w.services {
+		if service.owns(object) {
+			return service
+		}
+	}
+	panic("nobody's: " + object)
+}
+
+func (w *sim) owns(object string) bool { return strings.HasPrefix(object, w.name.Name) }
+
+// component is the Service over all revisions.
+func (w *sim) component() cache.ObjectName {
+	return cache.NewObjectName(w.name.Namespace, w.name.Name+"-predictor")
+}
+
+// watch is the API server's, of this service's objects only.
+func (w *sim) watch(who string, kind Kind, limit time.Duration, deliver func(simChange)) {
+	w.api.watch(w.stream(who), kind, limit, func(change simChange) {
+		if w.owns(change.key.name.Name) {
+			deliver(change)
+		}
+	})
+}
+
+// sorted returns the keys of this service's objects of a kind, in order.
+func (w *sim) sorted(kind Kind) []objectKey {
+	var keys []objectKey
+	for _, key := range w.api.sorted(kind) {
+		if w.owns(key.name.Name) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// stream names a stream of chance as this service's own.
+func (w *sim) stream(name string) string {
+	if w.name == myModel {
+		return name
+	}
+	return w.name.Name + "/" + name
+}
+
+func (w *sim) chance(stream string) *rand.Rand { return w.simWorld.chance(w.stream(stream)) }
+
+func (w *sim) pick(stream string, from ...time.Duration) time.Duration {
+	return w.simWorld.pick(w.stream(stream), from...)
+}
+
+func (w *sim) upTo(stream string, limit time.Duration) time.Duration {
+	return w.simWorld.upTo(w.stream(stream), limit)
+}
+
+// predictor names the service's only component.
+func (w *sim) predictor() names.Component {
+	return names.Component{Namespace: w.name.Namespace, InferenceService: w.name.Name, Kind: names.Predictor}
+}
