@@ -47,7 +47,7 @@ func newManager(ctx context.Context, config *configv1alpha1.SluiceConfiguration,
 	if err != nil {
 		return nil, fmt.Errorf("making the client that writes: %w", err)
 	}
-	secrets, err := metadata.NewForConfig(restConfig)
+	reads, err := metadata.NewForConfig(restConfig)
 	if err != nil {
 		return nil, fmt.Errorf("making the client that reads metadata: %w", err)
 	}
@@ -57,7 +57,7 @@ func newManager(ctx context.Context, config *configv1alpha1.SluiceConfiguration,
 	}
 	events := newEventSink(ctx, kube)
 	controller, err := reconcile.New(config, caches, reconcile.NewWriter(writes),
-		reconcile.NewAccountReader(kube, secrets), events.send, clock.RealClock{})
+		reconcile.NewReader(kube, reads), events.send, clock.RealClock{})
 	if err != nil {
 		return nil, err
 	}

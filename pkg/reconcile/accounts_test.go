@@ -54,7 +54,7 @@ func TestCredentials(t *testing.T) {
 }
 
 // Of a Secret is known what its metadata tells.
-func TestAccountReader(t *testing.T) {
+func TestReader(t *testing.T) {
 	account := &corev1.ServiceAccount{
 		ObjectMeta: metav1.ObjectMeta{Namespace: "n", Name: "models"},
 		Secrets:    []corev1.ObjectReference{{Name: "s3"}, {Name: "absent"}},
@@ -68,8 +68,8 @@ func TestAccountReader(t *testing.T) {
 		ObjectMeta: metav1.ObjectMeta{Namespace: "n", Name: "s3", Annotations: map[string]string{"serving.kserve.io/s3-region": "x"},
 			ManagedFields: []metav1.ManagedFieldsEntry{{FieldsV1: metav1.NewFieldsV1(`{"f:data":{"f:AWS_SECRET_ACCESS_KEY":{}}}`)}}},
 	}
-	read := NewAccountReader(kubefake.NewClientset(account), metadatafake.NewSimpleMetadataClient(scheme, secret))
-	got, err := read(t.Context(), "n", "models")
+	read := NewReader(kubefake.NewClientset(account), metadatafake.NewSimpleMetadataClient(scheme, secret))
+	got, err := read.Account(t.Context(), "n", "models")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestAccountReader(t *testing.T) {
 		got.Secrets[0].Annotations["serving.kserve.io/s3-region"] != "x" || got.Secrets[1].Keys != nil {
 		t.Errorf("read %+v", got)
 	}
-	if _, err := read(t.Context(), "n", "others"); !apierrors.IsNotFound(err) {
+	if _, err := read.Account(t.Context(), "n", "others"); !apierrors.IsNotFound(err) {
 		t.Errorf("the error is %v", err)
 	}
 }

@@ -1,12 +1,14 @@
 package reconcile
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
 
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
@@ -45,7 +47,7 @@ func (c *Controller) apply(ctx context.Context, o *observation, writes []Write) 
 			continue
 		}
 		problem, err := c.applyOne(ctx, o, write)
-		if apierrors.IsConflict(err) {
+		if errors.Is(err, errOutdated) || apierrors.IsConflict(err) {
 			result.outdated = true
 			result.broken[write.Chain] = write.Chain != Unchained
 			continue
@@ -85,34 +87,52 @@ func (a applied) problemOf(component string, of ...Kind) *plan.Problem {
 	return joined(problems)
 }
 
+// errOutdated says that the caches don't show yet what a write must know.
+var errOutdated = errors.New("the caches are behind")
+
 // applyOne carries out a write if it changes anything.
 func (c *Controller) applyOne(ctx context.Context, o *observation, write Write) (*plan.Problem, error) {
 	key := objectKey{write.Kind, cache.NewObjectName(write.Namespace, write.Name)}
-	service := cache.MetaObjectToName(o.service)
 	live := c.caches.get(key)
 	if live != nil && !controls(o.service, live) {
 		return &plan.Problem{Reason: ReasonConflict, Message: fmt.Sprintf(
 			"%s %s exists and is not this InferenceService's; rename one of the two, or delete it", write.Kind, write.Name)}, nil
 	}
-	if live != nil && write.Object != nil && !c.fresh.doubtful(service, key) {
-		changes, err := c.verified.differs(service, key, live, write.Object)
+	if live != nil && write.Object != nil {
+		changes, err := c.changes(ctx, o, key, live, write)
 		if err != nil || !changes {
 			return nil, err
 		}
-	}
-	if live != nil && write.Object != nil && fenced[write.Kind] {
-		write.ResourceVersion = live.GetResourceVersion()
+		if fenced[write.Kind] {
+			write.ResourceVersion = live.GetResourceVersion()
+		}
 	}
 	version, err := c.write(ctx, write)
 	switch {
 	case refused(err):
 		return &plan.Problem{Reason: ReasonRefused, Message: err.Error()}, nil
 	case err != nil:
-		c.fresh.failed(service, key, err, c.clock.Now())
+		c.fresh.failed(o.name(), key, err, c.clock.Now())
 		return nil, err
 	}
-	c.fresh.wrote(service, key, version, write.UID, c.clock.Now())
+	c.fresh.wrote(o.name(), key, version, write.UID, c.clock.Now())
 	return nil, nil
+}
+
+// changes reports whether a write would change an object of ours, as far as is known. It errs
+// with errOutdated if that can't be known yet.
+func (c *Controller) changes(ctx context.Context, o *observation, key objectKey, live metav1.Object, write Write) (bool, error) {
+	if metav1.GetControllerOfNoCopy(live) == nil {
+		// It was orphaned. Who owns it again while its owner goes, unseen as yet, has
+		// the garbage collector remove it.
+		if stays, err := c.reader.Stays(ctx, o.name(), o.service.UID); err != nil || !stays {
+			return false, cmp.Or(err, errOutdated)
+		}
+	}
+	if c.fresh.doubtful(o.name(), key) {
+		return true, nil
+	}
+	return c.verified.differs(o.name(), key, live, write.Object)
 }
 
 // fenced are the kinds of which a write must not undo what is not seen: by them traffic is

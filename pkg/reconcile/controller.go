@@ -36,7 +36,7 @@ type Controller struct {
 	settings plan.Settings
 	caches   *Caches
 	write    Writer
-	accounts AccountReader
+	reader   Reader
 	events   EventSink
 	clock    clock.WithTicker
 	queue    workqueue.TypedRateLimitingInterface[cache.ObjectName]
@@ -48,8 +48,8 @@ type Controller struct {
 }
 
 // New returns a Controller that reads the caches, which must not have been started, asks
-// accounts when it makes a revision, and writes through write. The configuration must be valid.
-func New(config *configv1alpha1.SluiceConfiguration, caches *Caches, write Writer, accounts AccountReader, events EventSink, clock clock.WithTicker) (*Controller, error) {
+// reader for what is not in them, and writes through write. The configuration must be valid.
+func New(config *configv1alpha1.SluiceConfiguration, caches *Caches, write Writer, reader Reader, events EventSink, clock clock.WithTicker) (*Controller, error) {
 	c := &Controller{
 		config: config,
 		settings: plan.Settings{
@@ -58,11 +58,11 @@ func New(config *configv1alpha1.SluiceConfiguration, caches *Caches, write Write
 			ScaleDownDelay: config.Rollout.ScaleDownDelay.Duration,
 			HistoryLimit:   *config.Rollout.RevisionHistoryLimit,
 		},
-		caches:   caches,
-		write:    write,
-		accounts: accounts,
-		events:   events,
-		clock:    clock,
+		caches: caches,
+		write:  write,
+		reader: reader,
+		events: events,
+		clock:  clock,
 		queue: workqueue.NewTypedRateLimitingQueueWithConfig(
 			workqueue.NewTypedItemExponentialFailureRateLimiter[cache.ObjectName](5*time.Millisecond, retryMost),
 			workqueue.TypedRateLimitingQueueConfig[cache.ObjectName]{Name: "inferenceservice", Clock: clock}),

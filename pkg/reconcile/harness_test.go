@@ -13,6 +13,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	kubefake "k8s.io/client-go/kubernetes/fake"
 	"k8s.io/client-go/tools/cache"
 	clocktesting "k8s.io/utils/clock/testing"
@@ -73,7 +74,7 @@ func (h *harness) restart() {
 		h.t.Fatal(err)
 	}
 	record := func(_ *servingv1beta1.InferenceService, event plan.Event) { h.events = append(h.events, event.Reason) }
-	controller, err := New(config, caches, h.write, h.account, record, h.clock)
+	controller, err := New(config, caches, h.write, h, record, h.clock)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -170,11 +171,14 @@ func (h *harness) counted() int {
 
 var myPredictor = names.Component{Namespace: myModel.Namespace, InferenceService: myModel.Name, Kind: names.Predictor}
 
-// noAccess is an AccountReader for ServiceAccounts that list nothing.
-func noAccess(context.Context, string, string) (deploy.Account, error) { return deploy.Account{}, nil }
+// Stays implements Reader.
+func (h *harness) Stays(_ context.Context, name cache.ObjectName, uid types.UID) (bool, error) {
+	live := h.objects[objectKey{KindInferenceService, name}]
+	return live != nil && live.GetUID() == uid && live.GetDeletionTimestamp() == nil, nil
+}
 
-// account is an AccountReader.
-func (h *harness) account(_ context.Context, _, name string) (deploy.Account, error) {
+// Account implements Reader.
+func (h *harness) Account(_ context.Context, _, name string) (deploy.Account, error) {
 	account, found := h.accounts[name]
 	if !found && name != "default" {
 		return deploy.Account{}, apierrors.NewNotFound(corev1.Resource("serviceaccounts"), name)

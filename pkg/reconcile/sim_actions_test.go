@@ -122,7 +122,7 @@ func integer(s string) int {
 // apply is a user's kubectl apply.
 func (w *sim) apply(args []string) {
 	live := w.live()
-	if live != nil && live.DeletionTimestamp != nil || live == nil && w.shows != "restoring" && !w.manager.knowsOrphans(w) {
+	if live != nil && live.DeletionTimestamp != nil {
 		// Whoever deletes waits until it is done.
 		w.after(100*time.Millisecond, func() { w.apply(args) })
 		return

@@ -31,7 +31,6 @@ func (m *simManager) strike(service *sim, fault string, write Write, done bool) 
 	m.w.tell("%s %s: %s, done: %v", write.Kind, write.Name, how, done)
 	service.oracle.disturbed(0)
 	service.oracle.interrupted()
-	service.oracle.routeFailed(write)
 	resource := kinds[write.Kind].resource.GroupResource()
 	switch how {
 	case "die":
@@ -66,16 +65,8 @@ func (w *sim) unanswered(write Write) error {
 	}
 	w.tell("%s %s: nobody answers", write.Kind, write.Name)
 	w.oracle.interrupted()
-	w.oracle.routeFailed(write)
 	if write.Kind == KindVirtualService || write.Kind == KindService {
 		w.oracle.disturbed(30 * time.Second)
 	}
 	return apierrors.NewInternalError(fmt.Errorf("the webhook does not answer"))
-}
-
-// routeFailed says that a pass could not write the route.
-func (o *simOracle) routeFailed(write Write) {
-	if write.Kind == KindVirtualService && o.w.shows != "shrinking" {
-		o.unrouted = o.w.now.Add(time.Second)
-	}
 }

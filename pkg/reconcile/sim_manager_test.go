@@ -6,10 +6,12 @@ import (
 
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/cache"
 	clocktesting "k8s.io/utils/clock/testing"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/deploy"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
@@ -86,7 +88,7 @@ func (m *simManager) start(lists bool) {
 
 // wire makes a controller, with the run's clock and queue for its own.
 func (m *simManager) wire(caches *Caches) {
-	controller, err := New(m.w.config, caches, m.write, noAccess, m.record, clocktesting.NewFakeClock(m.w.now))
+	controller, err := New(m.w.config, caches, m.write, m, m.record, clocktesting.NewFakeClock(m.w.now))
 	must(err)
 	controller.queue.ShutDown()
 	life := m.life
@@ -233,4 +235,16 @@ func must(err error) {
 	if err != nil {
 		panic(err)
 	}
+}
+
+// Stays implements Reader.
+func (m *simManager) Stays(_ context.Context, name cache.ObjectName, uid types.UID) (bool, error) {
+	m.await()
+	live := m.w.api.objects[objectKey{KindInferenceService, name}]
+	return live != nil && live.GetUID() == uid && live.GetDeletionTimestamp() == nil, nil
+}
+
+// Account implements Reader, for ServiceAccounts that list nothing.
+func (m *simManager) Account(context.Context, string, string) (deploy.Account, error) {
+	return deploy.Account{}, nil
 }

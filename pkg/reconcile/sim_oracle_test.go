@@ -45,9 +45,6 @@ type simOracle struct {
 	// unsure is until when what a manager that was replaced has written late may tell. Losses
 	// and pods that are ended meanwhile are not counted.
 	unsure time.Time
-	// unrouted is until when the pass goes on that could not write the route. It takes pods
-	// from stable as if it had: a known fault, which a story that shows `shrinking` has.
-	unrouted time.Time
 }
 
 // simAsked is a spec that a user applied. By its bound it must be in effect.

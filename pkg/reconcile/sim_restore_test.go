@@ -7,7 +7,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/client-go/tools/cache"
 	"k8s.io/utils/ptr"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
@@ -63,6 +62,14 @@ func (c *simCollector) collect(key objectKey) {
 	if live := service.live(); live == nil || live.UID != owner.UID {
 		c.w.tell("the collector removes %s %s", key.kind, key.name.Name)
 		c.w.api.remove(key)
+		if key.kind == KindVirtualService {
+			// Whatever the weights become, that is a change. A first route that goes with
+			// its owner takes along who was stable by it: nothing else has recorded that.
+			service.oracle.weights = nil
+			if len(service.oracle.stables) == 1 {
+				service.oracle.stables = nil
+			}
+		}
 	}
 }
 
@@ -110,15 +117,7 @@ func (w *sim) orphan() {
 }
 
 // orphanAll takes everything from its owner, and lets that go.
-//
-// A manager that doesn't know yet that the InferenceService is to go writes it as the owner
-// of what has just been orphaned, and the collector removes that: a known fault, which only
-// a story that shows `orphaning` has. In the others the collector waits until the manager knows.
 func (w *sim) orphanAll(owner types.UID) {
-	if w.shows != "orphaning" && !w.manager.knowsGone(w.name, owner) {
-		w.after(50*time.Millisecond, func() { w.orphanAll(owner) })
-		return
-	}
 	last := time.Duration(0)
 	for _, kind := range sortedKeys(kinds) {
 		for _, key := range w.sorted(kind) {
@@ -127,36 +126,6 @@ func (w *sim) orphanAll(owner types.UID) {
 		}
 	}
 	w.after(last+w.upTo("collector", simCollecting), func() { w.api.remove(objectKey{KindInferenceService, w.name}) })
-}
-
-// knowsGone reports whether no pass is under way, or will be, that takes a service for one
-// that stays.
-func (m *simManager) knowsGone(name cache.ObjectName, uid types.UID) bool {
-	if !m.alive && !m.standby {
-		return true
-	}
-	cached, exists := m.controller.caches.get(objectKey{KindInferenceService, name}).(*servingv1beta1.InferenceService)
-	return !m.passing && exists && cached.UID == uid && cached.DeletionTimestamp != nil
-}
-
-// knowsOrphans reports whether the manager sees everything that was orphaned as such.
-//
-// One that takes some of it for another InferenceService's still, and some not, doesn't know
-// who is stable, and sends the clients without a sidecar to the target: a known fault, which
-// only a story that shows `restoring` has. In the others nobody restores before that.
-func (m *simManager) knowsOrphans(w *sim) bool {
-	if !m.alive && !m.standby {
-		return true
-	}
-	for kind := range kinds {
-		for _, key := range w.sorted(kind) {
-			cached := m.controller.caches.get(key)
-			if cached != nil && metav1.GetControllerOf(cached) != nil && metav1.GetControllerOf(w.api.objects[key]) == nil {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 // orphanOne takes an object from its owner.

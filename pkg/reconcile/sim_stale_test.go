@@ -1,12 +1,10 @@
 package reconcile
 
 import (
-	"encoding/json"
 	"time"
 
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	appsv1 "k8s.io/api/apps/v1"
-	"k8s.io/client-go/tools/cache"
 
 	"github.com/sluice-serving/sluice/pkg/istio"
 )
@@ -31,9 +29,6 @@ func (m *simManager) wake() {
 	wait := m.back.Sub(m.w.now) + m.w.upTo("stalled", simStandsStill)
 	m.w.after(wait, func() {
 		service := m.w.serviceOf(write.Name)
-		if m.w.shows != "late-route" && service.namesLost(write) {
-			return
-		}
 		before := service.oracle.before(write)
 		_, err := m.w.api.carryOut(write)
 		m.w.tell("the former manager wrote %s %s, deletes: %v, error: %v", write.Kind, write.Name, write.Object == nil, err)
@@ -41,31 +36,6 @@ func (m *simManager) wake() {
 			service.oracle.overtaken(write, before)
 		}
 	})
-}
-
-// namesLost reports whether a write is a route to a revision that is not kept any longer.
-//
-// Written late, it takes all traffic to where nobody answers, and the manager in charge holds
-// it like that if the spec has a percent: a known fault, which only a story that shows
-// `late-route` has. In the others the former manager doesn't come back.
-func (w *sim) namesLost(write Write) bool {
-	if write.Kind != KindVirtualService || write.Object == nil {
-		return false
-	}
-	object, err := w.api.applyTo(nil, write, marshal(write.Object))
-	must(err)
-	for _, entry := range istio.Entries(&object.(*istionetworking.VirtualService).Spec, w.predictor()) {
-		if w.api.objects[objectKey{KindControllerRevision, cache.NewObjectName(w.name.Namespace, w.component().Name+"-"+entry.Version)}] == nil {
-			return true
-		}
-	}
-	return false
-}
-
-func marshal(object any) []byte {
-	data, err := json.Marshal(object)
-	must(err)
-	return data
 }
 
 // overtaken says that a write has undone what the manager in charge did. That puts it right

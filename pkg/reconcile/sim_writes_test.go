@@ -216,7 +216,7 @@ func (o *simOracle) mayEnd(model string, all bool) {
 // stable one nobody does before the weights are what the spec asks for.
 func (o *simOracle) mayShrink(model string, left int32) bool {
 	for _, asked := range o.effective() {
-		if left >= asked.minimum && asked.maximum <= asked.minimum && (model != o.stable(0) || o.isIn(asked) || o.unrouted.After(o.w.now)) {
+		if left >= asked.minimum && asked.maximum <= asked.minimum && (model != o.stable(0) || o.isIn(asked)) {
 			return true
 		}
 	}
