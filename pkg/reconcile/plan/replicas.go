@@ -59,8 +59,11 @@ func (d *decision) otherReplicas(r *Revision) RevisionPlan {
 // asks for, and then until every Envoy knows them, stable keeps what it runs.
 func (d *decision) stableFloor() int32 {
 	floor := d.floor(d.stable)
-	if (d.hold != nil || !d.routeSettled(d.Settings.Drain)) && !d.Spec.Autoscales() {
-		floor = max(floor, d.stable.Replicas)
+	if d.Spec.Autoscales() || d.stable.Replicas <= floor {
+		return floor
+	}
+	if d.hold != nil || !d.routeSettled(d.Settings.Drain) {
+		return d.stable.Replicas
 	}
 	return floor
 }
