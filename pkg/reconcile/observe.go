@@ -217,7 +217,7 @@ func (c *Controller) strays(p *part, revisions map[string]*plan.Revision, subset
 }
 
 // role returns what has become of a revision so far. That the first one was rolled
-// out is in the status alone until there is a second (steps.go).
+// out is in the status alone until there is a second (revisions.go).
 func (p *part) role(snapshot *appsv1.ControllerRevision) deploy.Role {
 	role := deploy.ReadRole(snapshot)
 	if role.RolledOutAt.IsZero() && p.status().LatestRolledoutRevision == snapshot.Name {

@@ -7,6 +7,21 @@ import (
 	"github.com/sluice-serving/sluice/pkg/istio"
 )
 
+// destinationRule has the subsets that the route may name.
+func (s *steps) destinationRule() ([]Write, error) {
+	rule := istio.DestinationRule(istio.DestinationRuleOptions{
+		Component:        s.component,
+		Owner:            s.owner,
+		Revisions:        s.plan.Revisions,
+		ClusterDomain:    s.config.Ingress.ClusterDomain,
+		OutlierDetection: s.config.OutlierDetection,
+	})
+	if rule == nil {
+		return nil, nil
+	}
+	return []Write{s.write(KindDestinationRule, s.component.Service(), rule)}, nil
+}
+
 // virtualService carries the weights of all components. Requests enter at the predictor,
 // and there is no route before it has one.
 func (all partSteps) virtualService() ([]Write, error) {
