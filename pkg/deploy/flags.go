@@ -156,17 +156,25 @@ func (s *serving) nameIn(c *corev1.Container) string {
 			name = env.Value
 		}
 	}
-	for i, arg := range c.Args {
-		flag, value, given := strings.Cut(arg, "=")
-		if strings.ReplaceAll(flag, "-", "_") != strings.ReplaceAll(modelNameFlag, "-", "_") {
-			continue
-		}
-		if !given && i+1 < len(c.Args) {
-			value = c.Args[i+1]
-		}
-		if value != "" {
-			name = value
-		}
+	if value, _ := flagIn(c.Args, modelNameFlag); value != "" {
+		name = value
 	}
 	return name
+}
+
+// flagIn finds what arguments set a flag to at last, as `--flag value` or `--flag=value`;
+// dashes and underscores are one, as to most servers.
+func flagIn(args []string, flag string) (value string, given bool) {
+	plain := func(name string) string { return strings.ReplaceAll(name, "-", "_") }
+	for i, arg := range args {
+		name, written, found := strings.Cut(arg, "=")
+		if plain(name) != plain(flag) {
+			continue
+		}
+		if !found && i+1 < len(args) {
+			written = args[i+1]
+		}
+		value, given = written, true
+	}
+	return value, given
 }

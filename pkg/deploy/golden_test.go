@@ -77,6 +77,14 @@ func TestTemplate(t *testing.T) {
 	}
 }
 
+// A transformer is told where the predictor is, what the user doesn't tell it himself.
+func TestTransformerTemplate(t *testing.T) {
+	transformer := component
+	transformer.Kind = names.Transformer
+	spec := predictorOf(t, "containers: [{name: kserve-container, image: 'example.com/t:1', args: [--model_name=other], ports: [{containerPort: 5000}]}]")
+	golden(t, "transformer", Template(transformer, "default-wfgrl", spec, configv1alpha1.Default()))
+}
+
 func readPredictor(t *testing.T, path string) *servingv1beta1.PredictorSpec {
 	t.Helper()
 	data, err := os.ReadFile(path)

@@ -1,7 +1,6 @@
 package deploy
 
 import (
-	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -44,13 +43,12 @@ func storageURI(model *serving, main *corev1.Container) string {
 // else is downloaded by an init container.
 func addStorage(pod *corev1.PodSpec, main *corev1.Container, uri string, settings configv1alpha1.StorageInitializer) {
 	switch {
-	case uri == "":
+	case downloaded(uri):
+		download(pod, main, uri, settings)
 	case strings.HasPrefix(uri, claimScheme):
 		mountClaim(pod, main, strings.TrimPrefix(uri, claimScheme))
 	case strings.HasPrefix(uri, imageScheme):
 		mountImage(pod, main, strings.TrimPrefix(uri, imageScheme))
-	default:
-		download(pod, main, uri, settings)
 	}
 }
 
@@ -99,8 +97,15 @@ func download(pod *corev1.PodSpec, main *corev1.Container, uri string, settings 
 
 // Downloads reports whether pods of a spec that has passed Validate download a model before
 // they serve it.
-func Downloads(component names.Component, spec *servingv1beta1.PredictorSpec, config *configv1alpha1.SluiceConfiguration) bool {
-	return slices.ContainsFunc(Template(component, "", spec, config).Spec.InitContainers, func(c corev1.Container) bool {
-		return c.Name == initializerName
-	})
+func Downloads(component names.Component, spec *servingv1beta1.PredictorSpec) bool {
+	model, _ := servingOf(component, spec)
+	if model != nil {
+		return downloaded(storageURI(model, nil))
+	}
+	return downloaded(storageURI(nil, &spec.Containers[mainIndex(spec.Containers)]))
+}
+
+// downloaded tells what is fetched from what is mounted.
+func downloaded(uri string) bool {
+	return uri != "" && !strings.HasPrefix(uri, claimScheme) && !strings.HasPrefix(uri, imageScheme)
 }

@@ -40,8 +40,8 @@ func Template(component names.Component, version string, spec *servingv1beta1.Pr
 	}
 	main := &template.Spec.Containers[mainIndex(template.Spec.Containers)]
 	agent := needsAgent(spec)
-	completeArgs(main, component)
 	completePort(main, agent)
+	completeArgs(main, component)
 	completeProbe(main, model)
 	addStorage(&template.Spec, main, storageURI(model, main), config.StorageInitializer)
 	addSharedMemory(&template.Spec, main, model)

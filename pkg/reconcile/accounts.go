@@ -80,12 +80,12 @@ func (r *reader) Account(ctx context.Context, namespace, name string) (deploy.Ac
 // observeAccount finds out what the pods of a revision that is to be made get their model
 // with. The revision waits for a ServiceAccount that isn't there: it is rendered once.
 func (c *Controller) observeAccount(ctx context.Context, p *part) error {
-	if !p.isNew() || !deploy.Downloads(p.component, p.pods(), c.config) {
+	if !p.isNew() || !deploy.Downloads(p.component, p.predictorSpec()) {
 		return nil
 	}
-	name := p.pods().ServiceAccountName
+	name := p.predictorSpec().ServiceAccountName
 	if name == "" {
-		name = p.pods().DeprecatedServiceAccount
+		name = p.predictorSpec().DeprecatedServiceAccount
 	}
 	optional := name == ""
 	if optional {

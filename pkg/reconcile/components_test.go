@@ -86,6 +86,15 @@ func (h *harness) targetOf(component servingv1beta1.ComponentType) string {
 	return strings.TrimPrefix(h.service().Status.Components[component].LatestCreatedRevision, "my-model-"+string(component)+"-")
 }
 
+// startTransformer gives the service a transformer whose pods start, and don't get ready.
+func (h *harness) startTransformer() {
+	h.t.Helper()
+	h.transform("example.com/transformer:1", -1)
+	h.passes(1)
+	h.unready[h.targetOf("transformer")] = true
+	h.passes(30)
+}
+
 // A transformer that is added to a live service is entered once it is ready, and the service
 // goes on as before until then; one that is removed is out of the route before its pods go.
 func TestTransformerComesAndGoes(t *testing.T) {
@@ -94,10 +103,7 @@ func TestTransformerComesAndGoes(t *testing.T) {
 	h.run(time.Minute)
 	h.wantRoutes("PREDICTOR 100")
 
-	h.transform("example.com/transformer:1", -1)
-	h.passes(1)
-	h.unready[h.targetOf("transformer")] = true
-	h.passes(30)
+	h.startTransformer()
 	h.wantRoutes("PREDICTOR 100")
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 	h.wantCondition("TransformerReady", metav1.ConditionFalse, "WaitingForPods")
@@ -141,10 +147,7 @@ func TestTransformerComesAndGoes(t *testing.T) {
 func TestNewServiceIsEnteredAtItsTransformer(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
-	h.transform("example.com/transformer:1", -1)
-	h.passes(1)
-	h.unready[h.targetOf("transformer")] = true
-	h.passes(30)
+	h.startTransformer()
 	h.wantRoutes("predictor 100")
 	h.wantCondition("Ready", metav1.ConditionFalse, "WaitingForPods")
 	h.unready = map[string]bool{}

@@ -36,10 +36,10 @@ func reportConditions(status *servingv1beta1.InferenceServiceStatus, o *observat
 	ingress := first(o.ingress, o.routeProblem(result))
 	setCondition(status, servingv1beta1.ConditionIngressReady, ingress, now)
 	setCondition(status, servingv1beta1.ConditionRolledOut,
-		first(o.invalid(), result.problem(), o.any(func(c plan.Conditions) *plan.Problem { return c.RolledOut })), now)
+		first(o.invalid(), result.problem(), o.firstOf(func(c plan.Conditions) *plan.Problem { return c.RolledOut })), now)
 	setCondition(status, servingv1beta1.ConditionReady,
-		first(o.any(func(c plan.Conditions) *plan.Problem { return c.Serving }), o.servingIngress(result, ingress)), now)
-	reportFailover(status, o.any(func(c plan.Conditions) *plan.Problem { return c.StoodIn }), now)
+		first(o.firstOf(func(c plan.Conditions) *plan.Problem { return c.Serving }), o.servingIngress(result, ingress)), now)
+	reportFailover(status, o.firstOf(func(c plan.Conditions) *plan.Problem { return c.StoodIn }), now)
 	reportScaleToZero(status, o, now)
 }
 
@@ -70,16 +70,16 @@ func (o *observation) has(kind string) bool {
 func (o *observation) invalid() *plan.Problem {
 	var problems []plan.Problem
 	for _, p := range o.parts {
-		if p.invalid != nil {
+		if p.invalid != nil && !slices.Contains(problems, *p.invalid) {
 			problems = append(problems, *p.invalid)
 		}
 	}
 	return joined(problems)
 }
 
-// any returns the first component's problem of a kind. Where there are several components
+// firstOf returns the first component's problem of a kind. Where there are several components
 // it says whose it is.
-func (o *observation) any(of func(plan.Conditions) *plan.Problem) *plan.Problem {
+func (o *observation) firstOf(of func(plan.Conditions) *plan.Problem) *plan.Problem {
 	for _, p := range o.present() {
 		problem := of(p.plan.Conditions)
 		if problem != nil && len(o.parts) > 1 {

@@ -9,5 +9,6 @@
 // is kept between two passes, and a restart needs neither. (verified.go spares work,
 // and changes no outcome.)
 //
-// It decides nothing about traffic, and reads nothing but its caches.
+// It decides nothing about traffic, and reads nothing but its caches, save for what a new
+// revision's credentials are and whether the owner of what was orphaned stays (accounts.go).
 package reconcile

@@ -10,7 +10,7 @@ import (
 // modelStatus says how the predictor's model fares, in KServe's words. What it says of times
 // is left out: it would be a write each time that a pod fails once more.
 func (p *part) modelStatus() *servingv1beta1.ModelStatus {
-	if p.invalid != nil {
+	if p.invalid != nil && !p.waits {
 		return &servingv1beta1.ModelStatus{
 			TransitionStatus: servingv1beta1.InvalidSpec,
 			States:           p.modelStates(),

@@ -60,5 +60,9 @@ func TestModelStatus(t *testing.T) {
 		if got := p.modelStatus(); got.TransitionStatus != servingv1beta1.InvalidSpec || got.LastFailureInfo == nil {
 			t.Errorf("%s, then invalid: %+v", test.name, got)
 		}
+		p.waits = true
+		if got := p.modelStatus(); got.TransitionStatus == servingv1beta1.InvalidSpec {
+			t.Errorf("%s, then waiting for what is not there: %+v", test.name, got)
+		}
 	}
 }

@@ -77,7 +77,7 @@ func (c *Controller) observe(ctx context.Context, name cache.ObjectName, now tim
 	o.observeRoute(c.caches.get(objectKey{KindVirtualService, name}))
 	for _, kind := range []string{names.Predictor, names.Transformer, names.Explainer} {
 		p := c.observePart(o, kind)
-		if p.leaves = p.pods() == nil; !p.leaves || p.exists(c.caches) {
+		if p.leaves = p.predictorSpec() == nil; !p.leaves || p.exists(c.caches) {
 			o.parts = append(o.parts, p)
 		}
 	}

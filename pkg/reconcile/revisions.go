@@ -50,7 +50,7 @@ func (s *steps) snapshot() ([]Write, error) {
 	if !s.plan.Create {
 		return nil, nil
 	}
-	snapshot := deploy.NewSnapshot(s.component, s.plan.Target, s.pods(), s.config)
+	snapshot := deploy.NewSnapshot(s.component, s.plan.Target, s.predictorSpec(), s.config)
 	snapshot.Grant(s.access)
 	s.rendered[s.plan.Target] = snapshot
 	data, err := json.Marshal(snapshot)

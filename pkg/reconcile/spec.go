@@ -33,12 +33,12 @@ func (p *part) spec() (plan.Spec, error) {
 		MinReplicas: max(1, ptr.Deref(extension.MinReplicas, servingv1beta1.DefaultMinReplicas)),
 		MaxReplicas: extension.MaxReplicas,
 	}
-	if problems := append(p.unserved(), deploy.Validate(p.component, p.pods())...); len(problems) > 0 {
+	if problems := append(p.unserved(), deploy.Validate(p.component, p.predictorSpec())...); len(problems) > 0 {
 		p.invalid = &plan.Problem{Reason: ReasonInvalidSpec, Message: strings.Join(problems, "; ")}
 		p.holdSpec(&spec)
 		return spec, nil
 	}
-	hash, err := deploy.Hash(p.pods())
+	hash, err := deploy.Hash(p.predictorSpec())
 	if err != nil {
 		return plan.Spec{}, fmt.Errorf("InferenceService %s/%s: %w", p.service.Namespace, p.service.Name, err)
 	}
@@ -46,9 +46,9 @@ func (p *part) spec() (plan.Spec, error) {
 	return spec, nil
 }
 
-// pods is what the user wrote of the component, in the form of a predictor; nil if the spec
+// predictorSpec is what the user wrote of the component, in the form of a predictor; nil if the spec
 // doesn't have it.
-func (p *part) pods() *servingv1beta1.PredictorSpec {
+func (p *part) predictorSpec() *servingv1beta1.PredictorSpec {
 	switch transformer, explainer := p.service.Spec.Transformer, p.service.Spec.Explainer; {
 	case p.component.Kind == names.Predictor:
 		return &p.service.Spec.Predictor
@@ -62,7 +62,7 @@ func (p *part) pods() *servingv1beta1.PredictorSpec {
 
 // extension is what the user wrote of the component beside its pods.
 func (p *part) extension() *servingv1beta1.ComponentExtensionSpec {
-	return &p.pods().ComponentExtensionSpec
+	return &p.predictorSpec().ComponentExtensionSpec
 }
 
 // unserved tells what a component asks for that the API's rules can't see, or that was

@@ -12,7 +12,6 @@ import (
 	"k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/client-go/tools/cache"
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
@@ -163,7 +162,7 @@ func (c *Controller) writeStatus(ctx context.Context, o *observation, status *se
 	if err != nil {
 		return err
 	}
-	name := cache.MetaObjectToName(o.service)
+	name := o.name()
 	version, err := c.write(ctx, Write{
 		Kind: KindInferenceService, Namespace: name.Namespace, Name: name.Name, Status: true, Object: configuration,
 	})

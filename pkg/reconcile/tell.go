@@ -19,7 +19,7 @@ func (c *Controller) tell(o *observation, status *servingv1beta1.InferenceServic
 	before, after := o.service.Status.Conditions, status.Conditions
 	var events []plan.Event
 	for _, p := range o.parts {
-		events = append(events, p.steps(result)...)
+		events = append(events, p.done(result)...)
 	}
 	if event := faultEvent(before, after); event != nil {
 		events = append(events, *event)
@@ -34,9 +34,9 @@ func (c *Controller) tell(o *observation, status *servingv1beta1.InferenceServic
 	o.observeLatency(events, status, c.clock.Now())
 }
 
-// steps are the Events of what was done of the component's plan. Where there are several
+// done are the Events of what was done of the component's plan. Where there are several
 // components they say whose they are.
-func (p *part) steps(result applied) []plan.Event {
+func (p *part) done(result applied) []plan.Event {
 	var events []plan.Event
 	for _, event := range p.plan.Events {
 		chain := ChainRoute

@@ -7,13 +7,11 @@ import "time"
 // flight have had their time. Until then nothing of it changes.
 func Leave(seen Seen, now time.Time) Plan {
 	d := &decision{Seen: seen, alarm: alarm{now: now}}
-	var plan Plan
-	plan.Gone = d.Route.Entries == nil && d.passed(d.Route.Since, d.Settings.Settle+d.Settings.Drain)
+	drained := d.Settings.Settle + d.Settings.Drain
 	if d.Route.Entries != nil {
-		plan.Events = []Event{{Reason: "WeightsChanged", Message: "the spec has it no longer; weights changed from " + weights(d.Route.Entries) + " to none"}}
-		plan.WakeAfter = d.Settings.Settle + d.Settings.Drain
-		return plan
+		return Plan{WakeAfter: drained, Events: []Event{{Reason: "WeightsChanged",
+			Message: "the spec has it no longer; weights changed from " + weights(d.Route.Entries) + " to none"}}}
 	}
-	plan.WakeAfter = d.after()
-	return plan
+	gone := d.passed(d.Route.Since, drained)
+	return Plan{Gone: gone, WakeAfter: d.after()}
 }
