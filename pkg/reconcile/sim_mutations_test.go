@@ -26,7 +26,7 @@ var simMutations = []simMutation{
 	{"what was deleted is there until the watch says otherwise", "apply.go",
 		"	c.fresh.wrote(o.name(), key, version, write.UID, c.clock.Now())\n",
 		"	if write.Object != nil {\n		c.fresh.wrote(o.name(), key, version, \"\", c.clock.Now())\n	}\n"},
-	{"orphans are owned unasked", "apply.go", "err != nil || !stays {", "err != nil {"},
+	{"orphans are owned unasked", "apply.go", "err != nil || !stays {", "err != nil || !stays && false {"},
 	{"a former service's objects are not waited for", "observe.go", "former != nil {", "former != nil && false {"},
 	{"a manager that was replaced overwrites", "apply.go", "		if fenced[write.Kind] {\n", "		if false {\n"},
 	{"stable shrinks with the route", "plan/replicas.go", "d.hold != nil || !d.routeSettled(d.Settings.Drain) {", "d.hold != nil {"},
