@@ -29,7 +29,7 @@ func TestAutoscaling(t *testing.T) {
 	stableDocument, canaryDocument := modelA, modelB.canary(50)
 	stableDocument.most, canaryDocument.most = 3, 3
 	u.put(t, stableDocument)
-	u.awaitCondition(t, "RolledOut", "True")
+	u.awaitCondition(t, "Ready", "True")
 	routes := u.recordRoutes(t)
 	stream := streamFromHost(t, u.ingressLoad(load.HTTP1, 100))
 	status, _ := u.put(t, stableDocument)

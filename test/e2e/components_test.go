@@ -3,14 +3,11 @@ package e2e
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 )
 
 // What an InferenceService of irises is made of; cluster/extras.go says how its parts are
@@ -173,45 +170,6 @@ func checkPart(t *testing.T, what string, got, n, percent int) {
 	}
 }
 
-// asker asks for flowers until it is stopped, some 20 times a second.
-type asker struct {
-	quit   chan struct{}
-	done   sync.WaitGroup
-	asked  int
-	failed []error
-}
-
-func (u *user) startAsking() *asker {
-	a := &asker{quit: make(chan struct{})}
-	a.done.Go(func() {
-		ticker := time.NewTicker(50 * time.Millisecond)
-		defer ticker.Stop()
-		for {
-			select {
-			case <-a.quit:
-				return
-			case <-ticker.C:
-			}
-			a.asked++
-			if _, _, err := u.species(); err != nil {
-				a.failed = append(a.failed, fmt.Errorf("%s: %w", time.Now().Format(time.StampMilli), err))
-			}
-		}
-	})
-	return a
-}
-
-// check stops asking: all was answered.
-func (a *asker) check(t *testing.T) {
-	t.Helper()
-	close(a.quit)
-	a.done.Wait()
-	t.Logf("%d predictions asked for meanwhile, %d failed", a.asked, len(a.failed))
-	if err := errors.Join(a.failed...); err != nil {
-		t.Error(err)
-	}
-}
-
 const fewPredictions = 300
 
 // TestTransformer adds a transformer, written with KServe's SDK, to a model of scikit-learn,
@@ -221,7 +179,10 @@ func TestTransformer(t *testing.T) {
 	u := env.enter(t, env.newNamespace(t, injected()))
 	u.mountModels(t)
 	u.putManifest(t, irises(1, 100, "", 0))
-	asking := u.startAsking()
+	asking := probe(t, func() error {
+		_, _, err := u.species()
+		return err
+	})
 	u.putManifest(t, irises(1, 100, "latin", 100))
 	u.awaitSpecies(t, 0, "Iris setosa")
 
@@ -249,7 +210,7 @@ func TestTransformer(t *testing.T) {
 		return nil
 	})
 	u.awaitSpecies(t, 10, "")
-	asking.check(t)
+	asking.stop(t)
 }
 
 // TestTransformerWithoutSidecar: a transformer that no Envoy splits for gets the stable

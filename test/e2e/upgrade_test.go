@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -156,7 +157,7 @@ type prober struct {
 	cancel context.CancelFunc
 	done   chan struct{}
 	failed []error
-	count  int
+	count  atomic.Int64
 }
 
 const (
@@ -164,12 +165,22 @@ const (
 	mostProbes = 20000
 )
 
+// startProber probes with the sample image.
 func (u *user) startProber(t *testing.T) *prober {
 	t.Helper()
 	input, err := os.ReadFile("testdata/input.json")
 	if err != nil {
 		t.Fatal(err)
 	}
+	return probe(t, func() error {
+		_, err := u.predictOnce(input)
+		return err
+	})
+}
+
+// probe starts a prober that makes its predictions by ask.
+func probe(t *testing.T, ask func() error) *prober {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	p := &prober{cancel: cancel, done: make(chan struct{})}
 	t.Cleanup(cancel)
@@ -177,13 +188,15 @@ func (u *user) startProber(t *testing.T) *prober {
 		defer close(p.done)
 		ticker := time.NewTicker(probeEvery)
 		defer ticker.Stop()
-		for ; p.count < mostProbes; p.count++ {
+		for p.count.Load() < mostProbes {
 			select {
 			case <-ctx.Done():
 				return
 			case <-ticker.C:
 			}
-			if _, err := u.predictOnce(input); err != nil {
+			err := ask()
+			p.count.Add(1)
+			if err != nil {
 				p.failed = append(p.failed, fmt.Errorf("%s: %w", time.Now().Format(time.StampMilli), err))
 			}
 		}
@@ -191,12 +204,24 @@ func (u *user) startProber(t *testing.T) *prober {
 	return p
 }
 
+// more waits for so many further predictions.
+func (p *prober) more(t *testing.T, n int64) {
+	t.Helper()
+	enough := p.count.Load() + n
+	eventually(t, time.Duration(n)*time.Second, fmt.Sprintf("%d further predictions", n), func() error {
+		if count := p.count.Load(); count < enough {
+			return fmt.Errorf("%d of %d", count, enough)
+		}
+		return nil
+	})
+}
+
 // stop ends the prober; every prediction must have been answered.
 func (p *prober) stop(t *testing.T) {
 	t.Helper()
 	p.cancel()
 	<-p.done
-	t.Logf("%d predictions meanwhile, %d failed", p.count, len(p.failed))
+	t.Logf("%d predictions meanwhile, %d failed", p.count.Load(), len(p.failed))
 	for _, err := range p.failed[:min(len(p.failed), 10)] {
 		t.Errorf("a prediction meanwhile failed: %v", err)
 	}
