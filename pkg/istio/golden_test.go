@@ -57,6 +57,12 @@ var canary = []plan.Entry{
 	{Version: "canary-t5njm", Failover: true, Weight: 10},
 }
 
+// tags are hosts of both of its revisions.
+var tags = []TagRoute{
+	{Tag: plan.Tag{Name: plan.TagLatest, Version: "canary-t5njm"}, Host: "latest-my-model-predictor.default.example.com", Timeout: 30 * time.Second},
+	{Tag: plan.Tag{Name: plan.TagPrev, Version: "default-wfgrl"}, Host: "prev-my-model-predictor.default.example.com"},
+}
+
 func TestVirtualService(t *testing.T) {
 	options := VirtualServiceOptions{
 		Namespace: "default", InferenceService: "my-model", Owner: owner, Host: "my-model.default.example.com",
@@ -76,6 +82,10 @@ func TestVirtualService(t *testing.T) {
 	golden(t, "virtual-service-before-transformer", VirtualService(options))
 	options.Routes = []ComponentRoute{stable, transformer, explainer}
 	golden(t, "virtual-service-all-components", VirtualService(options))
+	tagged := options
+	tagged.Entry = names.Predictor
+	tagged.Routes = []ComponentRoute{{Component: component, Entries: canary, Tags: tags}}
+	golden(t, "virtual-service-tags", VirtualService(tagged))
 	options.Host, options.Entry, options.Routes = "", names.Predictor, []ComponentRoute{stable}
 	golden(t, "virtual-service-cluster-local", VirtualService(options))
 }
@@ -105,7 +115,7 @@ func TestDestinationRuleWithoutSubsets(t *testing.T) {
 // What is written is what is read back from the API server.
 func TestEntriesReadBack(t *testing.T) {
 	written, err := json.Marshal(VirtualService(VirtualServiceOptions{Namespace: component.Namespace, InferenceService: component.InferenceService,
-		Owner: owner, ClusterDomain: "cluster.local", Routes: []ComponentRoute{{Component: component, Entries: canary}}}).Spec)
+		Owner: owner, ClusterDomain: "cluster.local", Routes: []ComponentRoute{{Component: component, Entries: canary, Tags: tags}}}).Spec)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,6 +125,9 @@ func TestEntriesReadBack(t *testing.T) {
 	}
 	if got := Entries(read, component); !slices.Equal(got, canary) {
 		t.Errorf("read back %v, wrote %v", got, canary)
+	}
+	if got, want := Tags(read, component), []plan.Tag{tags[0].Tag, tags[1].Tag}; !slices.Equal(got, want) {
+		t.Errorf("read back tags %v, wrote %v", got, want)
 	}
 	if got := Entries(&networking.VirtualService{}, component); got != nil {
 		t.Errorf("read %v from an empty route", got)

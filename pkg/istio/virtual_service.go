@@ -41,6 +41,8 @@ type ComponentRoute struct {
 	Entries []plan.Entry
 	// Timeout of a request; 0 for none.
 	Timeout time.Duration
+	// Tags are the revisions that have hosts of their own; only for a service with a Host.
+	Tags []TagRoute
 }
 
 // VirtualService returns the one route of an InferenceService, for the ingress and,
@@ -64,7 +66,14 @@ func VirtualService(o VirtualServiceOptions) *networkingac.VirtualServiceApplyCo
 		service.Spec.Hosts = append([]string{o.Host}, service.Spec.Hosts...)
 		service.Spec.Gateways = append([]string{o.Gateway}, service.Spec.Gateways...)
 	}
-	for _, r := range sorted(o.Routes) {
+	routes := sorted(o.Routes)
+	for _, r := range routes {
+		for _, tag := range r.Tags {
+			service.Spec.Hosts = append(service.Spec.Hosts, tag.Host)
+			service.Spec.Http = append(service.Spec.Http, tagRoute(r.Component, tag, o))
+		}
+	}
+	for _, r := range routes {
 		service.Spec.Hosts = append(service.Spec.Hosts, names.ClusterHost(r.Component.Service(), o.Namespace, o.ClusterDomain))
 		if len(o.Routes) > 1 || r.Component.Kind != o.Entry {
 			service.Spec.Hosts = append(service.Spec.Hosts, names.ClusterHost(r.Component.EntryService(), o.Namespace, o.ClusterDomain))
@@ -169,9 +178,12 @@ func Timeout(service *networking.VirtualService, component names.Component) time
 	return routeOf(service, component).GetTimeout().AsDuration()
 }
 
-// routeOf finds the route to a component by where it leads, nil if there is none.
+// routeOf finds the weighted route to a component by where it leads, nil if there is none.
 func routeOf(service *networking.VirtualService, component names.Component) *networking.HTTPRoute {
 	for _, route := range service.GetHttp() {
+		if strings.HasPrefix(route.GetName(), tagRouteName(component, "")) {
+			continue
+		}
 		for _, destination := range route.GetRoute() {
 			if strings.HasPrefix(destination.GetDestination().GetHost(), component.Service()+".") {
 				return route

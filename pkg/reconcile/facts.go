@@ -75,6 +75,9 @@ func (s *sight) facts() []string {
 	for _, subset := range s.subsets {
 		facts = append(facts, s.subsetFact(subset))
 	}
+	for _, version := range s.untagged() {
+		facts = append(facts, s.untaggedFact(version))
+	}
 	for _, endpoint := range s.endpoints {
 		if endpoint.stays(s.revisions) {
 			facts = append(facts, endpoint.fact)
@@ -100,8 +103,28 @@ func (s *sight) tell(since map[string]time.Time) {
 		slices.SortFunc(revision.Endpoints, time.Time.Compare)
 		revision.Subset = since[s.subsetFact(version)]
 		revision.FailoverSubset = since[s.subsetFact(names.FailoverSubset(version))]
+		revision.Untagged = since[s.untaggedFact(version)]
 		s.seen.Revisions = append(s.seen.Revisions, *revision)
 	}
+	for i := range s.seen.Strays {
+		s.seen.Strays[i].Untagged = since[s.untaggedFact(s.seen.Strays[i].Version)]
+	}
+}
+
+// untagged returns the versions with pods that no tag leads to.
+func (s *sight) untagged() []string {
+	var versions []string
+	for _, version := range sortedKeys(s.revisions) {
+		if s.revisions[version].Replicas > 0 {
+			versions = append(versions, version)
+		}
+	}
+	for _, stray := range s.seen.Strays {
+		versions = append(versions, stray.Version)
+	}
+	return slices.DeleteFunc(versions, func(version string) bool {
+		return slices.ContainsFunc(s.seen.Route.Tags, func(tag plan.Tag) bool { return tag.Version == version })
+	})
 }
 
 func (s *sight) routeFact() string {
@@ -109,6 +132,8 @@ func (s *sight) routeFact() string {
 }
 
 func (s *sight) subsetFact(subset string) string { return s.component.Kind + "/subset/" + subset }
+
+func (s *sight) untaggedFact(version string) string { return s.component.Kind + "/untagged/" + version }
 
 func specFact(generation int64) string { return fmt.Sprintf("spec/%d", generation) }
 

@@ -56,6 +56,8 @@ type part struct {
 	snapshots map[string]*appsv1.ControllerRevision
 	// access is what a new revision's pods get their model with.
 	access deploy.Access
+	// tagHosts are the hosts of single revisions, by tag; empty if there are to be none.
+	tagHosts map[string]string
 	// waits says that what invalid tells of may come without another spec.
 	waits bool
 	// failures keep the newest pod of a version from getting ready.
@@ -135,8 +137,10 @@ func (c *Controller) observePart(o *observation, kind string) *part {
 	p.seen.IngressProblem = o.ingress
 	p.seen.Serves = meta.IsStatusConditionTrue(o.service.Status.Conditions, servingv1beta1.ConditionReady)
 	p.seen.LatestReady = p.versionOf(p.status().LatestReadyRevision)
+	p.tagHosts = c.tagHosts(p)
 	if o.route != nil {
 		p.seen.Route.Entries = istio.Entries(&o.route.Spec, p.component)
+		p.seen.Route.Tags = istio.Tags(&o.route.Spec, p.component)
 	}
 	return p
 }

@@ -38,7 +38,11 @@ func (all partSteps) virtualService() ([]Write, error) {
 		if err != nil {
 			return nil, err
 		}
-		routes = append(routes, istio.ComponentRoute{Component: s.component, Entries: s.plan.Route, Timeout: timeout})
+		tags, err := s.tagRoutes()
+		if err != nil {
+			return nil, err
+		}
+		routes = append(routes, istio.ComponentRoute{Component: s.component, Entries: s.plan.Route, Timeout: timeout, Tags: tags})
 	}
 	write := first.write(KindVirtualService, first.service.Name, istio.VirtualService(istio.VirtualServiceOptions{
 		Namespace:        first.service.Namespace,

@@ -39,6 +39,7 @@ var simModels = []string{"A", "B", "C", "D"}
 //	restore                     what was applied last, if it is gone
 //	die                         the manager; another takes over
 //	fault <how> <kind>          the manager's next write of the kind, or `any`
+//	tags on|off                 hosts of single revisions, by a user
 //	edit weights|subsets|selector|replicas   by hand
 //	delete <kind> [<model>]     by hand
 type simAction struct {
@@ -98,6 +99,8 @@ func (w *sim) do(a simAction) {
 		w.restore()
 	case "other":
 		w.other().do(simAction{a.at, a.args[0], a.args[1:]})
+	case "tags":
+		w.setTags(a.args[0] == "on")
 	case "die":
 		w.manager.kill()
 	case "fault":
@@ -147,6 +150,7 @@ func (w *sim) apply(args []string) {
 		}
 	}
 	service.Spec.Predictor = predictor
+	w.annotate(service)
 	hash, err := deploy.Hash(&predictor)
 	must(err)
 	w.oracle.models[hash] = args[0]
@@ -209,7 +213,7 @@ func (w *sim) editByHand(what string) {
 		key := objectKey{KindVirtualService, w.name}
 		if live, exists := w.api.objects[key].(*istionetworking.VirtualService); exists {
 			route := live.DeepCopy()
-			to := route.Spec.Http[0].Route
+			to := route.Spec.Http[len(route.Spec.Http)-1].Route
 			to[0].Weight, to[len(to)-1].Weight = to[len(to)-1].Weight, to[0].Weight
 			w.api.edit(key, route, []string{"spec", "http"})
 		}

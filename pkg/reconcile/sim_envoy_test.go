@@ -6,6 +6,8 @@ import (
 
 	networking "istio.io/api/networking/v1alpha3"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
 // simProxy is an Envoy: the ingress gateway, or the sidecar of a client.
@@ -18,6 +20,7 @@ type simProxy struct {
 	// been told its endpoints. warming are the newest push's.
 	clusters, warming map[string]*simCluster
 	routes            []simRoute
+	tags              []plan.Tag
 }
 
 // simCluster is a subset with its endpoints in two priorities.
@@ -79,7 +82,7 @@ func (p *simProxy) takeEndpoints(push *simPush) {
 }
 
 func (p *simProxy) takeRoutes(push *simPush) {
-	p.routes = push.routes
+	p.routes, p.tags = push.routes, push.tags
 	p.w.tell("%s has push %d: %v, %d endpoints", p.name, push.number, p.routes, len(push.endpoints))
 }
 

@@ -27,6 +27,7 @@ func (w *sim) check() {
 		}
 		if losses {
 			proxy.checkLosses()
+			proxy.checkTags()
 		}
 	}
 	if w.oracle.stable(0) == "" || w.now.Before(w.oracle.entered) {

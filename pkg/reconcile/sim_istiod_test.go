@@ -8,6 +8,9 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/sluice-serving/sluice/pkg/istio"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
 // simIstiod learns of each kind of object on its own, waits until changes pause, and
@@ -30,6 +33,7 @@ type simPush struct {
 	clusters  map[string]*networking.Subset
 	endpoints []simEndpoint
 	routes    []simRoute
+	tags      []plan.Tag
 }
 
 // simEndpoint is a pod that istiod lists, with the labels that subsets go by.
@@ -118,9 +122,15 @@ func (i *simIstiod) snapshot() *simPush {
 			push.endpoints = append(push.endpoints, simEndpoint{uid, labels})
 		}
 	}
-	if i.route != nil && len(i.route.Spec.Http) > 0 {
-		for _, to := range i.route.Spec.Http[0].Route {
-			push.routes = append(push.routes, simRoute{to.Destination.Subset, to.Weight})
+	if i.route != nil {
+		push.tags = istio.Tags(&i.route.Spec, i.w.predictor())
+		for _, route := range i.route.Spec.Http {
+			if len(route.Match) > 0 {
+				continue
+			}
+			for _, to := range route.Route {
+				push.routes = append(push.routes, simRoute{to.Destination.Subset, to.Weight})
+			}
 		}
 	}
 	return push

@@ -34,6 +34,8 @@ var simMutations = []simMutation{
 	{"pods that only start are no bystanders", "plan/seen.go", " || r.Replicas > 0 || r.Pods > 0", ""},
 	{"the autoscaler's number is overwritten", "pods.go", "		scaled.ResourceVersion = live.ResourceVersion\n", ""},
 	{"a restart scales", "plan/replicas.go", "!d.passed(r.RolledOutAt, d.Settings.Settle)", "!d.routeSettled(0)"},
+	{"pods go with their tag", "plan/replicas.go", " && d.untagged(r.Version, r.Untagged)", ""},
+	{"tags lead where Envoy knows no pods", "plan/tags.go", "	return len(r.Endpoints) > 0 && d.passed(", "	return true || d.passed("},
 	{"readiness of pods, not of slices", "facts.go", "	found := map[string]endpoint{}\n", `	var early []endpoint
 	for _, pod := range pods {
 		if slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool {
@@ -64,9 +66,8 @@ var simMutations = []simMutation{
 	{"capacity is not waited for", "plan/ready.go", "		required = max(required, part)\n", "		_ = part\n"},
 	{"subsets go at once", "plan/subsets.go", "	if since.IsZero() {\n		return false", "	if since.IsZero() || true {\n		return false"},
 	{"subsets go with the route", "plan/subsets.go", "	return !d.routeSettled(d.Settings.Drain)\n", "	return false\n"},
-	{"pods go with the route", "plan/replicas.go", "	return d.routeSettled(d.Settings.Drain)\n}\n\n// running", "	return true\n}\n\n// running"},
-	{"pods go before they are drained", "plan/replicas.go", "	return d.routeSettled(d.Settings.Drain)\n}\n\n// running",
-		"	return d.routeSettled(0)\n}\n\n// running"},
+	{"pods go with the route", "plan/replicas.go", "	return d.routeSettled(d.Settings.Drain) && d.untagged", "	return d.untagged"},
+	{"pods go before they are drained", "plan/replicas.go", "	return d.routeSettled(d.Settings.Drain) && d.untagged", "	return d.routeSettled(0) && d.untagged"},
 	{"the previous one goes though it is fallen over to", "plan/replicas.go",
 		" || r == d.previous && d.Route.fallsOverFrom(version(d.stable))", ""},
 	{"stable shrinks with a spec that is not rolled out", "plan/replicas.go", "		return d.stable.Replicas\n", "		return floor\n"},

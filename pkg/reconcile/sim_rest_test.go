@@ -118,6 +118,8 @@ func (w *sim) checkRest() {
 		{"the subsets are of", w.subsets(), strings.Join(runs, " ")},
 		{"the gateway has", w.proxies[0].weights(), render(weights)},
 		{"the sidecar has", w.proxies[1].weights(), render(weights)},
+		{"the tags are", w.writtenTags(), w.wantedTags(last)},
+		{"the status tells of the tags", w.toldTags(), w.wantedTags(last)},
 		{"rolled out", w.condition(servingv1beta1.ConditionRolledOut), fmt.Sprint(w.isDone(last))},
 		{"ready", w.condition(servingv1beta1.ConditionReady), fmt.Sprint(len(weights) > 0)},
 	} {

@@ -27,6 +27,8 @@ type sim struct {
 	// applied to it last.
 	made int
 	last []string
+	// tags says that single revisions are to have hosts of their own.
+	tags bool
 }
 
 // add makes room for an InferenceService of a name, which doesn't exist yet.

@@ -42,6 +42,9 @@ func twistSim(seed uint64, mode simMode, actions []simAction) []simAction {
 		g.company(seed)
 	case 12, 13:
 		g.scatter(3, func() simAction { return simAction{verb: "stall"} })
+	case 14, 15, 16:
+		g.actions = append(g.actions, simAction{0, "tags", []string{"on"}})
+		g.scatter(3, g.tags)
 	default:
 		return actions
 	}
@@ -79,6 +82,10 @@ func (g *simGenerator) aimAtRecord() {
 		{start + 500*time.Millisecond + g.upTo(time.Second), "outage", []string{string(KindControllerRevision), "90s"}},
 		{start + 10*time.Second + g.upTo(50*time.Second), "lose-status", nil},
 	}
+}
+
+func (g *simGenerator) tags() simAction {
+	return simAction{verb: "tags", args: []string{[]string{"on", "off"}[g.chance.IntN(2)]}}
 }
 
 func (g *simGenerator) outage() simAction {

@@ -31,7 +31,7 @@ func (c *Controller) report(ctx context.Context, o *observation, result applied,
 	c.reportAddress(o, status)
 	status.Components = map[servingv1beta1.ComponentType]servingv1beta1.ComponentStatus{}
 	for _, p := range o.present() {
-		component := p.report()
+		component := p.report(c.config.Ingress.Scheme)
 		component.URL, component.Address = status.URL, status.Address
 		if len(o.parts) > 1 && p.plan.Route != nil {
 			component.Address = &servingv1beta1.Addressable{URL: c.inCluster(o, p.component.EntryService())}
@@ -51,7 +51,7 @@ func (c *Controller) report(ctx context.Context, o *observation, result applied,
 
 // routeFailed takes back what the plan makes of a route that could not be written.
 func (p *part) routeFailed() {
-	p.plan.Route = p.seen.Route.Entries
+	p.plan.Route, p.plan.Tags = p.seen.Route.Entries, p.seen.Route.Tags
 	p.plan.Stable = p.versionOf(p.status().LatestRolledoutRevision)
 	p.plan.Previous = p.versionOf(p.status().PreviousRolledoutRevision)
 }
@@ -86,7 +86,9 @@ func (o *observation) passes(result applied) bool {
 }
 
 // rests reports whether the component's route stays as it is.
-func (p *part) rests() bool { return slices.Equal(p.plan.Route, p.seen.Route.Entries) }
+func (p *part) rests() bool {
+	return slices.Equal(p.plan.Route, p.seen.Route.Entries) && slices.Equal(p.plan.Tags, p.seen.Route.Tags)
+}
 
 // reportInvalid tells of a spec that can't be rendered where no earlier one was.
 func (c *Controller) reportInvalid(ctx context.Context, o *observation, now time.Time) error {
@@ -120,7 +122,7 @@ func (c *Controller) inCluster(o *observation, service string) string {
 }
 
 // report says which revisions play which role, and what each carries now.
-func (p *part) report() servingv1beta1.ComponentStatus {
+func (p *part) report(scheme string) servingv1beta1.ComponentStatus {
 	status := servingv1beta1.ComponentStatus{
 		LatestCreatedRevision:     p.revisionName(p.plan.Target),
 		LatestReadyRevision:       p.revisionName(p.plan.LatestReady),
@@ -142,6 +144,7 @@ func (p *part) report() servingv1beta1.ComponentStatus {
 			Role:           role,
 		})
 	}
+	status.Traffic = p.withTags(status.Traffic, scheme)
 	return status
 }
 

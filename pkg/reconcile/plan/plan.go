@@ -27,6 +27,8 @@ type Plan struct {
 	// Route is what the VirtualService should carry; nil means that there
 	// should be none yet.
 	Route []Entry
+	// Tags are the revisions that have hosts of their own.
+	Tags []Tag
 	// Gone says that nothing of a component that leaves is needed any longer.
 	Gone bool
 	// Forget lists the versions of which nothing is kept any longer.
@@ -74,6 +76,7 @@ func Next(seen Seen, now time.Time) Plan {
 	d := &decision{Seen: seen, roles: rolesOf(seen), alarm: alarm{now: now}}
 	d.share, d.hold = d.decideShare()
 	d.route = Route{Entries: d.decideEntries(), Since: seen.Route.Since}
+	d.route.Tags = d.decideTags()
 	replicas := d.decideReplicas()
 	plan := Plan{
 		Target:      d.target.Version,
@@ -85,6 +88,7 @@ func Next(seen Seen, now time.Time) Plan {
 		Fallbacks:   d.fallenBack(),
 		Revisions:   slices.Concat(d.decideSubsets(replicas), d.lostPlans(), d.strayPlans()),
 		Route:       d.route.Entries,
+		Tags:        d.route.Tags,
 		Forget:      append(d.forget(), d.straying()...),
 		LatestReady: d.latestReady(),
 		Conditions:  d.conditions(),

@@ -39,6 +39,8 @@ type Spec struct {
 	// MaxReplicas above MinReplicas asks for autoscaling between the two;
 	// anything else for MinReplicas, fixed.
 	MaxReplicas int32
+	// Tagged says that revisions are to have hosts of their own.
+	Tagged bool
 }
 
 // Autoscales reports whether the number of replicas is the autoscaler's to choose.
@@ -89,6 +91,8 @@ type Revision struct {
 	Leaving int
 	// Subset and FailoverSubset are since when the DestinationRule has them.
 	Subset, FailoverSubset time.Time
+	// Untagged is since when no tag leads to it; zero also if none ever did.
+	Untagged time.Time
 	// Failure is what keeps its pods from getting ready, in the pods' own
 	// words; nil if nothing is known.
 	Failure *Problem
@@ -102,12 +106,16 @@ type Stray struct {
 	Version string
 	// Subset and FailoverSubset say which of its subsets the DestinationRule has.
 	Subset, FailoverSubset bool
+	// Untagged is since when no tag leads to it; zero also if none ever did.
+	Untagged time.Time
 }
 
 // Route is what a VirtualService carries.
 type Route struct {
 	// Entries is nil if there is no route yet.
 	Entries []Entry
+	// Tags are the revisions that have hosts of their own.
+	Tags []Tag
 	// Since is since when the entries, or that there are none, have been seen.
 	Since time.Time
 }

@@ -9,7 +9,7 @@ package plan
 func (d *decision) strayPlans() []RevisionPlan {
 	var plans []RevisionPlan
 	for _, s := range d.Strays {
-		if d.strays(s) && !d.routeSettled(d.Settings.Drain) {
+		if d.strays(s) && !d.strayOut(s) {
 			plans = append(plans, RevisionPlan{
 				Version: s.Version, Lost: true, Subset: s.Subset, FailoverSubset: s.FailoverSubset})
 		}
@@ -21,11 +21,16 @@ func (d *decision) strayPlans() []RevisionPlan {
 func (d *decision) straying() []string {
 	var versions []string
 	for _, s := range d.Strays {
-		if d.strays(s) && d.routeSettled(d.Settings.Drain) {
+		if d.strays(s) && d.strayOut(s) {
 			versions = append(versions, s.Version)
 		}
 	}
 	return versions
+}
+
+// strayOut reports whether no Envoy sends anything to a stray any longer.
+func (d *decision) strayOut(s Stray) bool {
+	return d.routeSettled(d.Settings.Drain) && d.untagged(s.Version, s.Untagged)
 }
 
 // strays reports whether a version is nobody's. The target's may be that of a snapshot

@@ -73,7 +73,7 @@ func (w *world) command(t *testing.T, d *datadriven.TestData) string {
 	return w.settle(t)
 }
 
-// spec reads `spec <letter> [percent=<n>] [min=<n>] [max=<n>] [limit=<history limit>]`.
+// spec reads `spec <letter> [percent=<n>] [min=<n>] [max=<n>] [tags] [limit=<history limit>]`.
 func (w *world) spec(t *testing.T, d *datadriven.TestData) {
 	t.Helper()
 	spec := Spec{MinReplicas: 1}
@@ -86,6 +86,8 @@ func (w *world) spec(t *testing.T, d *datadriven.TestData) {
 			spec.MinReplicas = number(t, arg.Vals[0])
 		case "max":
 			spec.MaxReplicas = number(t, arg.Vals[0])
+		case "tags":
+			spec.Tagged = true
 		case "limit":
 			w.seen.Settings.HistoryLimit = int(number(t, arg.Vals[0]))
 		default:
@@ -197,6 +199,11 @@ func (w *world) check(t *testing.T, plan Plan) {
 			t.Fatalf("traffic for %s, weight %d; only stable and target may have it", e.Version, e.Weight)
 		}
 	}
+	for _, tag := range plan.Tags {
+		if tag.Version != plan.Target && tag.Version != plan.Stable {
+			t.Fatalf("tag %s is %s; only stable and target may be", tag.Name, tag.Version)
+		}
+	}
 	if len(plan.Route) > 0 && sum != 100 {
 		t.Fatalf("weights sum to %d", sum)
 	}
@@ -220,6 +227,7 @@ func (w *world) obey(plan Plan) {
 	if !slices.Equal(plan.Route, w.seen.Route.Entries) {
 		w.seen.Route = Route{Entries: plan.Route, Since: w.now}
 	}
+	w.tag(plan.Tags)
 	for i := range w.seen.Revisions {
 		r := &w.seen.Revisions[i]
 		if r.Version != plan.Target {
@@ -236,6 +244,21 @@ func (w *world) obey(plan Plan) {
 	w.seen.Serves = plan.Conditions.Serving == nil
 	w.seen.Revisions = slices.DeleteFunc(w.seen.Revisions, func(r Revision) bool { return slices.Contains(plan.Forget, r.Version) })
 	w.seen.Strays = slices.DeleteFunc(w.seen.Strays, func(s Stray) bool { return slices.Contains(plan.Forget, s.Version) })
+}
+
+// tag writes the tags, and notes which revisions had one until now.
+func (w *world) tag(tags []Tag) {
+	before := w.seen.Route
+	w.seen.Route.Tags = tags
+	for i := range w.seen.Revisions {
+		r := &w.seen.Revisions[i]
+		switch {
+		case w.seen.Route.tagged(r.Version):
+			r.Untagged = time.Time{}
+		case before.tagged(r.Version):
+			r.Untagged = w.now
+		}
+	}
 }
 
 func (w *world) obeyRevision(r *Revision, p RevisionPlan) {
@@ -261,96 +284,4 @@ func (w *world) since(before time.Time, holds bool) time.Time {
 		return w.now
 	}
 	return before
-}
-
-// render tells a plan in short, with letters for hashes.
-func (w *world) render(plan Plan) string {
-	var out strings.Builder
-	fmt.Fprintf(&out, "  target %s stable %s previous %s\n", plan.Target, orNone(plan.Stable), orNone(plan.Previous))
-	fmt.Fprintf(&out, "  route %s\n", renderRoute(plan.Route))
-	for _, p := range plan.Revisions {
-		if p.Replicas > 0 || p.Subset || p.FailoverSubset {
-			fmt.Fprintf(&out, "  run %s\n", renderRevision(p))
-		}
-	}
-	for _, c := range []struct {
-		name    string
-		problem *Problem
-	}{{"ready", plan.Conditions.Ready}, {"rolled out", plan.Conditions.RolledOut}, {"serving", plan.Conditions.Serving}, {"stood in", plan.Conditions.StoodIn}} {
-		if c.problem != nil {
-			fmt.Fprintf(&out, "  %s: %s: %s\n", c.name, c.problem.Reason, c.problem.Message)
-		}
-	}
-	if len(plan.Forget) > 0 {
-		fmt.Fprintf(&out, "  forget %s\n", strings.Join(plan.Forget, " "))
-	}
-	if plan.WakeAfter > 0 {
-		fmt.Fprintf(&out, "  wake after %s\n", plan.WakeAfter)
-	}
-	return w.letters(out.String())
-}
-
-// withEvents heads what was said with the time, and adds the Events.
-func (w *world) withEvents(said string, plan Plan) string {
-	var out strings.Builder
-	fmt.Fprintf(&out, "at %s\n%s", w.now.Sub(w.began), said)
-	for _, e := range plan.Events {
-		kind := "event"
-		if e.Warning {
-			kind = "warning"
-		}
-		fmt.Fprintf(&out, "  %s %s: %s\n", kind, e.Reason, e.Message)
-	}
-	return w.letters(out.String())
-}
-
-func orNone(version string) string {
-	if version == "" {
-		return "-"
-	}
-	return version
-}
-
-func renderRoute(entries []Entry) string {
-	if len(entries) == 0 {
-		return "-"
-	}
-	parts := make([]string, len(entries))
-	for i, e := range entries {
-		parts[i] = fmt.Sprintf("%s %d", subsetName(e.Version, e.Failover), e.Weight)
-	}
-	return strings.Join(parts, ", ")
-}
-
-func renderRevision(p RevisionPlan) string {
-	out := fmt.Sprintf("%s x%d", p.Version, p.Replicas)
-	if p.Autoscale {
-		out += fmt.Sprintf("..%d", p.MaxReplicas)
-	}
-	var subsets []string
-	if p.Subset {
-		subsets = append(subsets, "plain")
-	}
-	if p.FailoverSubset {
-		subsets = append(subsets, "failover")
-	}
-	if len(subsets) > 0 {
-		out += ", subsets " + strings.Join(subsets, " ")
-	}
-	return out
-}
-
-func subsetName(version string, failover bool) string {
-	if failover {
-		return version + "-failover"
-	}
-	return version
-}
-
-// letters shows the letter of a spec for the characters of its hash.
-func (w *world) letters(s string) string {
-	for letter := 'A'; letter <= 'Z'; letter++ {
-		s = strings.ReplaceAll(s, "-"+shortHash(string(letter), 0), "-"+string(letter))
-	}
-	return s
 }

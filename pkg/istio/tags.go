@@ -1,0 +1,62 @@
+package istio
+
+import (
+	"strings"
+	"time"
+
+	"google.golang.org/protobuf/types/known/durationpb"
+	networking "istio.io/api/networking/v1alpha3"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// TagRoute gives a revision a host of its own at the ingress.
+type TagRoute struct {
+	plan.Tag
+	// Host is the tag's.
+	Host string
+	// Timeout of a request; 0 for none.
+	Timeout time.Duration
+}
+
+// tagRoute leads from a tag's host to one revision, whatever the weights are.
+func tagRoute(component names.Component, tag TagRoute, o VirtualServiceOptions) *networking.HTTPRoute {
+	route := &networking.HTTPRoute{
+		Name: tagRouteName(component, tag.Name),
+		Match: []*networking.HTTPMatchRequest{{
+			// A prefix, because a client may add a port.
+			Authority: &networking.StringMatch{MatchType: &networking.StringMatch_Prefix{Prefix: tag.Host}},
+		}},
+		Retries: retries(),
+		Route: []*networking.HTTPRouteDestination{{
+			Destination: &networking.Destination{
+				Host:   names.ClusterHost(component.Service(), component.Namespace, o.ClusterDomain),
+				Subset: tag.Version,
+				Port:   &networking.PortSelector{Number: names.ServicePort},
+			},
+			Weight: 100,
+		}},
+	}
+	if tag.Timeout > 0 {
+		route.Timeout = durationpb.New(tag.Timeout)
+	}
+	return route
+}
+
+// Tags reads the revisions that have hosts of their own back from a VirtualService that
+// VirtualService made; nil if there are none.
+func Tags(service *networking.VirtualService, component names.Component) []plan.Tag {
+	var tags []plan.Tag
+	for _, route := range service.GetHttp() {
+		name, isTag := strings.CutPrefix(route.GetName(), tagRouteName(component, ""))
+		if !isTag || len(route.GetRoute()) == 0 {
+			continue
+		}
+		tags = append(tags, plan.Tag{Name: name, Version: route.Route[0].GetDestination().GetSubset()})
+	}
+	return tags
+}
+
+// tagRouteName names a tag's route, `<kind>-<tag>`.
+func tagRouteName(component names.Component, tag string) string { return component.Kind + "-" + tag }
