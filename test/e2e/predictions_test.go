@@ -67,12 +67,15 @@ func (u *user) predict(t *testing.T, n int) answers {
 var predictionClient = &http.Client{Timeout: 30 * time.Second}
 
 // predictOnce runs one prediction through the ingress.
-func (u *user) predictOnce(input []byte) (int, error) {
+func (u *user) predictOnce(input []byte) (int, error) { return u.predictAt(u.host(), input) }
+
+// predictAt runs one by a host.
+func (u *user) predictAt(host string, input []byte) (int, error) {
 	request, err := http.NewRequest(http.MethodPost, u.ingress.JoinPath("/v1/models/my-model:predict").String(), bytes.NewReader(input))
 	if err != nil {
 		return 0, err
 	}
-	request.Host = u.host()
+	request.Host = host
 	response, err := predictionClient.Do(request)
 	if err != nil {
 		return 0, err
