@@ -77,19 +77,24 @@ func (o *observation) invalid() *plan.Problem {
 	return joined(problems)
 }
 
-// firstOf returns the first component's problem of a kind. Where there are several components
-// it says whose it is.
+// firstOf returns the first component's problem of a kind, one that only takes a moment if
+// there is no other. Where there are several components it says whose it is.
 func (o *observation) firstOf(of func(plan.Conditions) *plan.Problem) *plan.Problem {
+	var brief *plan.Problem
 	for _, p := range o.present() {
 		problem := of(p.plan.Conditions)
 		if problem != nil && len(o.parts) > 1 {
-			return &plan.Problem{Reason: problem.Reason, Message: p.component.Kind + ": " + problem.Message}
+			problem = &plan.Problem{Reason: problem.Reason, Message: p.component.Kind + ": " + problem.Message}
 		}
-		if problem != nil {
+		switch {
+		case problem == nil:
+		case problem.Reason != plan.ReasonSettling:
 			return problem
+		case brief == nil:
+			brief = problem
 		}
 	}
-	return nil
+	return brief
 }
 
 // servingIngress is the problem of the ingress as far as it keeps the URL from answering: a

@@ -28,6 +28,8 @@ var simModels = []string{"A", "B", "C", "D"}
 //	crash <model> <times>       a pod's server, which starts again each time
 //	evict <model>               a pod, gently
 //	kill <model>                a pod, at once
+//	transformer <action>        of the transformer: an action of those above, or
+//	transformer leave           the spec has it no longer
 //	other <action>              of another InferenceService: an action of those above,
 //	                            of a user, an autoscaler or a pod, or a fault of its writes
 //	outage <kind> <duration>    of a webhook, without which the kind can't be written
@@ -97,6 +99,10 @@ func (w *sim) do(a simAction) {
 		w.removeAll()
 	case "restore":
 		w.restore()
+	case "transformer":
+		w.transformer().do(simAction{a.at, a.args[0], a.args[1:]})
+	case "leave":
+		w.leave()
 	case "other":
 		w.other().do(simAction{a.at, a.args[0], a.args[1:]})
 	case "tags":
@@ -131,35 +137,41 @@ func (w *sim) apply(args []string) {
 		return
 	}
 	service := live.DeepCopy()
+	if live == nil && w.kind != names.Predictor {
+		return
+	}
 	if live == nil {
 		service = w.create()
 	}
 	service.Generation++
-	predictor := servingv1beta1.PredictorSpec{Tensorflow: &servingv1beta1.TensorflowSpec{}}
-	predictor.Tensorflow.StorageURI = ptr.To("gs://bucket/" + args[0])
-	for _, arg := range args[1:] {
+	extension := simExtension(args[1:])
+	hash, err := deploy.Hash(w.specify(service, args[0], extension))
+	must(err)
+	w.annotate(service)
+	w.oracle.models[hash] = args[0]
+	w.last = args
+	w.oracle.resumed()
+	w.oracle.applied(simAsked{model: args[0], percent: extension.CanaryTrafficPercent,
+		minimum: ptr.Deref(extension.MinReplicas, 1), maximum: extension.MaxReplicas})
+	w.api.put(objectKey{KindInferenceService, w.name}, service)
+}
+
+// simExtension reads what a spec says beside its model.
+func simExtension(args []string) servingv1beta1.ComponentExtensionSpec {
+	var extension servingv1beta1.ComponentExtensionSpec
+	for _, arg := range args {
 		name, value, _ := strings.Cut(arg, "=")
 		number := int32(integer(value))
 		switch name {
 		case "percent":
-			predictor.CanaryTrafficPercent = &number
+			extension.CanaryTrafficPercent = &number
 		case "min":
-			predictor.MinReplicas = &number
+			extension.MinReplicas = &number
 		case "max":
-			predictor.MaxReplicas = number
+			extension.MaxReplicas = number
 		}
 	}
-	service.Spec.Predictor = predictor
-	w.annotate(service)
-	hash, err := deploy.Hash(&predictor)
-	must(err)
-	w.oracle.models[hash] = args[0]
-	minimum := ptr.Deref(predictor.MinReplicas, 1)
-	w.last = args
-	w.oracle.resumed()
-	w.oracle.applied(simAsked{model: args[0], percent: predictor.CanaryTrafficPercent,
-		minimum: minimum, maximum: predictor.MaxReplicas})
-	w.api.put(objectKey{KindInferenceService, w.name}, service)
+	return extension
 }
 
 // create is an InferenceService before its first spec.

@@ -29,8 +29,7 @@ func (m *simManager) strike(service *sim, fault string, write Write, done bool) 
 		return nil
 	}
 	m.w.tell("%s %s: %s, done: %v", write.Kind, write.Name, how, done)
-	service.oracle.disturbed(0)
-	service.oracle.interrupted()
+	service.disturb(0)
 	resource := kinds[write.Kind].resource.GroupResource()
 	switch how {
 	case "die":
@@ -42,10 +41,19 @@ func (m *simManager) strike(service *sim, fault string, write Write, done bool) 
 	case "timeout":
 		return apierrors.NewTimeoutError("timeout", 1)
 	case "refused":
-		service.oracle.disturbed(30 * time.Second)
+		service.disturb(30 * time.Second)
 		return apierrors.NewForbidden(resource, write.Name, fmt.Errorf("a webhook refuses it"))
 	}
 	return apierrors.NewInternalError(fmt.Errorf("it fails"))
+}
+
+// disturb says of all of an InferenceService that the manager was interrupted, and can't
+// do its work for so long.
+func (w *sim) disturb(wait time.Duration) {
+	for _, component := range w.components() {
+		component.oracle.disturbed(wait)
+		component.oracle.interrupted()
+	}
 }
 
 // An outage is a webhook that doesn't answer: no object of the kind can be written.
@@ -64,9 +72,11 @@ func (w *sim) unanswered(write Write) error {
 		return nil
 	}
 	w.tell("%s %s: nobody answers", write.Kind, write.Name)
-	w.oracle.interrupted()
+	for _, component := range w.components() {
+		component.oracle.interrupted()
+	}
 	if write.Kind == KindVirtualService || write.Kind == KindService {
-		w.oracle.disturbed(30 * time.Second)
+		w.disturb(30 * time.Second)
 	}
 	return apierrors.NewInternalError(fmt.Errorf("the webhook does not answer"))
 }

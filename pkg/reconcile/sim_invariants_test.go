@@ -30,6 +30,10 @@ func (w *sim) check() {
 			proxy.checkTags()
 		}
 	}
+	if w.beside != nil {
+		// Clients without a sidecar are watched where there is one component.
+		return
+	}
 	if w.oracle.stable(0) == "" || w.now.Before(w.oracle.entered) {
 		return
 	}
@@ -168,16 +172,21 @@ func (o *simOracle) heard(event plan.Event) {
 	if o.w.mode == simChaos {
 		return
 	}
+	made, changes := 0, 0
+	for _, component := range o.w.components() {
+		made += component.oracle.made
+		changes += component.oracle.changes
+	}
 	switch event.Reason {
 	case "RevisionCreated":
 		o.created++
-		if o.created > o.made {
-			o.w.broken("(f) told of %d revisions, of which %d were made", o.created, o.made)
+		if o.created > made {
+			o.w.broken("(f) told of %d revisions, of which %d were made", o.created, made)
 		}
 	case "WeightsChanged":
 		o.changesTold++
-		if o.changesTold > o.changes {
-			o.w.broken("(f) told of %d changes of the weights, of which %d were made", o.changesTold, o.changes)
+		if o.changesTold > changes {
+			o.w.broken("(f) told of %d changes of the weights, of which %d were made", o.changesTold, changes)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	discoveryv1 "k8s.io/api/discovery/v1"
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/pkg/istio"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
@@ -123,14 +124,13 @@ func (i *simIstiod) snapshot() *simPush {
 		}
 	}
 	if i.route != nil {
-		push.tags = istio.Tags(&i.route.Spec, i.w.predictor())
-		for _, route := range i.route.Spec.Http {
-			if len(route.Match) > 0 {
-				continue
+		push.tags = istio.Tags(&i.route.Spec, i.w.part())
+		for _, to := range istio.Entries(&i.route.Spec, i.w.part()) {
+			subset := to.Version
+			if to.Failover {
+				subset = names.FailoverSubset(to.Version)
 			}
-			for _, to := range route.Route {
-				push.routes = append(push.routes, simRoute{to.Destination.Subset, to.Weight})
-			}
+			push.routes = append(push.routes, simRoute{subset, to.Weight})
 		}
 	}
 	return push

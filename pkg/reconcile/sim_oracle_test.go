@@ -38,6 +38,10 @@ type simOracle struct {
 	// unrecorded says that the newest stable revision's record is not written yet,
 	// doubtful that the manager was interrupted before it was.
 	unrecorded, doubtful bool
+	// leaving says that the spec has the component no longer.
+	leaving bool
+	// missed is until when that may be in effect though it has it again.
+	missed time.Time
 	// sent is when any Envoy last sent to a model.
 	sent map[string]time.Time
 	// changed is when anything last happened to a model's pods.
@@ -99,6 +103,7 @@ func (o *simOracle) disturbed(wait time.Duration) {
 
 // applied notes what a user asks for.
 func (o *simOracle) applied(asked simAsked) {
+	o.leaving = false
 	asked.bound = o.w.now
 	if o.calm.After(asked.bound) {
 		asked.bound = o.calm
@@ -120,7 +125,7 @@ func (o *simOracle) effective() []simAsked {
 // stable or was a moment ago, else what was asked for it. What the previous one gets
 // it gets in stable's place, as long as there is no other target.
 func (o *simOracle) allowed(model string) float64 {
-	if len(o.stables) == 0 {
+	if len(o.stables) == 0 || o.leaving || o.missed.After(o.w.now) {
 		return 100
 	}
 	for _, stable := range o.stables {
@@ -161,8 +166,7 @@ func (o *simOracle) stable(before int) string {
 // modelOf names the model of a version.
 func (o *simOracle) modelOf(version string) string {
 	if o.versions[version] == "" {
-		component := names.Component{Namespace: o.w.name.Namespace, InferenceService: o.w.name.Name, Kind: "predictor"}
-		key := objectKey{KindControllerRevision, cache.NewObjectName(o.w.name.Namespace, component.Revision(version))}
+		key := objectKey{KindControllerRevision, cache.NewObjectName(o.w.name.Namespace, o.w.part().Revision(version))}
 		if snapshot, exists := o.w.api.objects[key]; exists {
 			o.versions[version] = o.models[snapshot.GetAnnotations()[names.AnnotationSpecHash]]
 		}

@@ -180,8 +180,7 @@ func (n *simNodes) lose(pod *simPod, gently bool) {
 }
 
 func (n *simNodes) ownerOf(pod *simPod) objectKey {
-	component := names.Component{Namespace: n.w.name.Namespace, InferenceService: n.w.name.Name, Kind: "predictor"}
-	return objectKey{KindDeployment, cache.NewObjectName(n.w.name.Namespace, component.Deployment(pod.labels[names.LabelVersion]))}
+	return objectKey{KindDeployment, cache.NewObjectName(n.w.name.Namespace, n.w.part().Deployment(pod.labels[names.LabelVersion]))}
 }
 
 // publish writes what the API server knows of a pod.

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,11 +11,16 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 )
 
-// sim is one InferenceService in a world, with all that is made of it, and its users.
-// What it draws by chance doesn't depend on the others.
+// sim is one InferenceService in a world, with all that is made of it, and its users; or
+// its transformer, which has traffic, promises and users of its own. What it draws by
+// chance doesn't depend on the others.
 type sim struct {
 	*simWorld
-	name      cache.ObjectName
+	name cache.ObjectName
+	kind string
+	// beside is the predictor of a transformer, and the transformer of a predictor, if
+	// there ever was one.
+	beside    *sim
 	nodes     *simNodes
 	endpoints *simEndpoints
 	istiod    *simIstiod
@@ -32,8 +38,10 @@ type sim struct {
 }
 
 // add makes room for an InferenceService of a name, which doesn't exist yet.
-func (w *simWorld) add(name cache.ObjectName) *sim {
-	s := &sim{simWorld: w, name: name}
+func (w *simWorld) add(name cache.ObjectName) *sim { return w.addComponent(name, names.Predictor) }
+
+func (w *simWorld) addComponent(name cache.ObjectName, kind string) *sim {
+	s := &sim{simWorld: w, name: name, kind: kind}
 	s.nodes = newSimNodes(s)
 	s.endpoints = newSimEndpoints(s)
 	s.istiod = newSimIstiod(s)
@@ -54,7 +62,7 @@ func (w *simWorld) other() *sim {
 
 // serviceOf returns whose an object is, by its name.
 func (w *simWorld) serviceOf(object string) *sim {
-	for _, service := range w.services {
+	for _, service := range slices.Backward(w.services) {
 		if service.owns(object) {
 			return service
 		}
@@ -62,17 +70,27 @@ func (w *simWorld) serviceOf(object string) *sim {
 	panic("nobody's: " + object)
 }
 
-func (w *sim) owns(object string) bool { return strings.HasPrefix(object, w.name.Name) }
+// owns reports whether an object is of this component. What is of the whole InferenceService
+// is the predictor's.
+func (w *sim) owns(object string) bool {
+	its := strings.HasPrefix(object, w.name.Name+"-"+names.Transformer)
+	return strings.HasPrefix(object, w.name.Name) && its == (w.kind == names.Transformer)
+}
+
+// concerns reports whether an object is of this component, or of all.
+func (w *sim) concerns(key objectKey) bool {
+	return w.owns(key.name.Name) || key == objectKey{KindVirtualService, w.name}
+}
 
 // component is the Service over all revisions.
 func (w *sim) component() cache.ObjectName {
-	return cache.NewObjectName(w.name.Namespace, w.name.Name+"-predictor")
+	return cache.NewObjectName(w.name.Namespace, w.part().Service())
 }
 
 // watch is the API server's, of this service's objects only.
 func (w *sim) watch(who string, kind Kind, limit time.Duration, deliver func(simChange)) {
 	w.api.watch(w.stream(who), kind, limit, func(change simChange) {
-		if w.owns(change.key.name.Name) {
+		if w.concerns(change.key) {
 			deliver(change)
 		}
 	})
@@ -82,7 +100,7 @@ func (w *sim) watch(who string, kind Kind, limit time.Duration, deliver func(sim
 func (w *sim) sorted(kind Kind) []objectKey {
 	var keys []objectKey
 	for _, key := range w.api.sorted(kind) {
-		if w.owns(key.name.Name) {
+		if w.concerns(key) {
 			keys = append(keys, key)
 		}
 	}
@@ -91,10 +109,13 @@ func (w *sim) sorted(kind Kind) []objectKey {
 
 // stream names a stream of chance as this service's own.
 func (w *sim) stream(name string) string {
-	if w.name == myModel {
-		return name
+	if w.kind != names.Predictor {
+		name = w.kind + "/" + name
 	}
-	return w.name.Name + "/" + name
+	if w.name != myModel {
+		name = w.name.Name + "/" + name
+	}
+	return name
 }
 
 func (w *sim) chance(stream string) *rand.Rand { return w.simWorld.chance(w.stream(stream)) }
@@ -107,7 +128,7 @@ func (w *sim) upTo(stream string, limit time.Duration) time.Duration {
 	return w.simWorld.upTo(w.stream(stream), limit)
 }
 
-// predictor names the service's only component.
-func (w *sim) predictor() names.Component {
-	return names.Component{Namespace: w.name.Namespace, InferenceService: w.name.Name, Kind: names.Predictor}
+// part names the component.
+func (w *sim) part() names.Component {
+	return names.Component{Namespace: w.name.Namespace, InferenceService: w.name.Name, Kind: w.kind}
 }

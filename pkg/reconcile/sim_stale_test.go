@@ -45,7 +45,7 @@ func (o *simOracle) overtaken(write Write, before any) {
 	o.unsure = later(o.unsure, o.hands.Add(o.news()+10*time.Second))
 	o.interrupted()
 	if route, exists := o.before(write).(*istionetworking.VirtualService); exists && write.Object != nil {
-		o.noteRoute(istio.Entries(&route.Spec, o.w.predictor()))
+		o.noteRoute(istio.Entries(&route.Spec, o.w.part()))
 		o.interrupted()
 	}
 	if _, existed := before.(*appsv1.ControllerRevision); !existed && write.Kind == KindControllerRevision {

@@ -63,14 +63,14 @@ func (w *sim) wantedTags(last simAsked) string {
 func (w *sim) writtenTags() string {
 	var tags []plan.Tag
 	for _, key := range w.sorted(KindVirtualService) {
-		tags = append(tags, istio.Tags(&w.api.objects[key].(*istionetworking.VirtualService).Spec, w.predictor())...)
+		tags = append(tags, istio.Tags(&w.api.objects[key].(*istionetworking.VirtualService).Spec, w.part())...)
 	}
 	return w.renderTags(tags)
 }
 
 func (w *sim) toldTags() string {
 	var tags []plan.Tag
-	for _, target := range w.service().Status.Components[servingv1beta1.PredictorComponent].Traffic {
+	for _, target := range w.service().Status.Components[servingv1beta1.ComponentType(w.kind)].Traffic {
 		if target.Tag != "" {
 			tags = append(tags, plan.Tag{Name: target.Tag, Version: strings.TrimPrefix(target.RevisionName, w.component().Name+"-")})
 		}

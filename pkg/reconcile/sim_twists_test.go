@@ -45,6 +45,11 @@ func twistSim(seed uint64, mode simMode, actions []simAction) []simAction {
 	case 14, 15, 16:
 		g.actions = append(g.actions, simAction{0, "tags", []string{"on"}})
 		g.scatter(3, g.tags)
+	case 17, 18:
+		if mode == simChaos {
+			return actions
+		}
+		g.transformers(seed)
 	default:
 		return actions
 	}
@@ -109,6 +114,28 @@ func (g *simGenerator) company(seed uint64) {
 	}
 	for _, action := range others.actions {
 		g.actions = append(g.actions, simAction{action.at, "other", append([]string{action.verb}, action.args...)})
+	}
+}
+
+// transformers adds one before the predictor, with canaries and troubles of its own, which
+// may leave and come back.
+func (g *simGenerator) transformers(seed uint64) {
+	its := &simGenerator{chance: rand.New(rand.NewPCG(seed, 7))}
+	for range 1 + its.chance.IntN(4) {
+		its.pause()
+		its.user()
+		if its.chance.IntN(3) == 0 {
+			its.pause()
+			its.actions = append(its.actions, simAction{its.now, "leave", nil})
+		}
+	}
+	its.scatter(1, its.autoscaler)
+	if its.chance.IntN(2) == 0 {
+		its.scatter(3, its.pod)
+		its.scatter(4, its.write)
+	}
+	for _, action := range its.actions {
+		g.actions = append(g.actions, simAction{action.at, "transformer", append([]string{action.verb}, action.args...)})
 	}
 }
 

@@ -4,14 +4,12 @@ import (
 	"reflect"
 	"time"
 
-	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	appsv1 "k8s.io/api/apps/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/names"
-	"github.com/sluice-serving/sluice/pkg/istio"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
@@ -36,16 +34,14 @@ func (o *simOracle) wrote(write Write, before any) {
 	case KindControllerRevision:
 		o.wroteSnapshot(write.Name, before, after)
 	case KindVirtualService:
-		if route, exists := after.(*istionetworking.VirtualService); exists {
-			o.wroteRoute(istio.Entries(&route.Spec, o.w.predictor()))
-		}
+		o.wroteRoutes(before, after)
 	}
 }
 
 // late reports whether a write is for an InferenceService that is gone, or was replaced.
 func (o *simOracle) late(written any) bool {
 	live := o.w.live()
-	if live == nil || len(o.asked) == 0 {
+	if live == nil || len(o.asked) == 0 && !o.leaving {
 		return true
 	}
 	object, exists := written.(metav1.Object)
@@ -65,7 +61,9 @@ func (o *simOracle) wroteRoute(entries []plan.Entry) {
 	if sum != 100 {
 		o.w.broken("(d) the weights sum to %d: %v", sum, entries)
 	}
-	o.checkCapacity(entries)
+	if len(o.asked) > 0 {
+		o.checkCapacity(entries)
+	}
 	o.noteRoute(entries)
 }
 
@@ -158,6 +156,9 @@ func (o *simOracle) wroteSnapshot(name string, before, after any) {
 	snapshot, exists := after.(*appsv1.ControllerRevision)
 	if exists && o.modelOf(snapshot.Labels[names.LabelVersion]) == o.stable(0) && snapshot.Annotations[names.AnnotationRolledOutAt] != "" {
 		o.unrecorded, o.doubtful = false, false
+	}
+	if old, existed := before.(*appsv1.ControllerRevision); existed && !exists && o.leaving && o.modelOf(old.Labels[names.LabelVersion]) == o.stable(0) {
+		o.stables = nil // It is forgotten, for who comes back later.
 	}
 	if _, existed := before.(*appsv1.ControllerRevision); existed || !exists {
 		return

@@ -30,7 +30,14 @@ func (c *Controller) report(ctx context.Context, o *observation, result applied,
 	}
 	c.reportAddress(o, status)
 	status.Components = map[servingv1beta1.ComponentType]servingv1beta1.ComponentStatus{}
-	for _, p := range o.present() {
+	for _, p := range o.parts {
+		if p.leaves {
+			// Who was stable stays known as long as there is anything of it: the component
+			// may come back.
+			status.Components[servingv1beta1.ComponentType(p.component.Kind)] = servingv1beta1.ComponentStatus{
+				LatestRolledoutRevision: p.status().LatestRolledoutRevision}
+			continue
+		}
 		component := p.report(c.config.Ingress.Scheme)
 		component.URL, component.Address = status.URL, status.Address
 		if len(o.parts) > 1 && p.plan.Route != nil {

@@ -25,11 +25,10 @@ func (d *decision) required(share int32) int32 {
 	return min(required, max(d.Spec.MinReplicas, d.Spec.MaxReplicas))
 }
 
-// settledEndpoints counts the target's endpoints that Envoy has had the time to
-// learn of.
-func (d *decision) settledEndpoints() int32 {
+// settled counts a revision's endpoints that Envoy has had the time to learn of.
+func (d *decision) settled(r *Revision) int32 {
 	var n int32
-	for _, since := range d.target.Endpoints {
+	for _, since := range r.Endpoints {
 		if d.passed(since, d.endpointSettle()) {
 			n++
 		}
@@ -50,7 +49,7 @@ func (d *decision) obstacle(share int32) *Problem {
 	case ready < required:
 		return d.withFailure(&Problem{ReasonWaitingForCapacity, fmt.Sprintf(
 			"%d of the %d replicas that %d %% of the traffic needs are ready", ready, required, share)})
-	case d.settledEndpoints() < required, !d.subsetsSettled(t):
+	case d.settled(t) < required, !d.subsetsSettled(t):
 		return &Problem{ReasonSettling, fmt.Sprintf(
 			"revision %s is ready; Envoy is given the time to learn of it", t.Version)}
 	}
@@ -58,25 +57,21 @@ func (d *decision) obstacle(share int32) *Problem {
 }
 
 // entryProblem says what keeps an optional component that was rolled out once from being
-// entered again, nil if nothing does.
+// entered again by its stable revision, nil if nothing does.
 func (d *decision) entryProblem() *Problem {
-	if !d.Optional || d.Route.Entries != nil || d.stable == nil || d.target != d.stable {
+	s := d.stable
+	if !d.Optional || d.Route.Entries != nil || s == nil {
 		return nil
 	}
-	if d.settledEndpoints() < d.Spec.MinReplicas || !d.passed(d.target.Subset, d.Settings.Settle) {
-		if problem := d.targetReady(); problem != nil {
-			return problem
-		}
-		return &Problem{ReasonSettling, fmt.Sprintf(
-			"revision %s is ready; Envoy is given the time to learn of it", d.target.Version)}
-	}
-	return nil
-}
-
-// targetReady says that too few of the target's pods are ready, nil if enough are.
-func (d *decision) targetReady() *Problem {
-	if ready := int32(len(d.target.Endpoints)); ready < d.Spec.MinReplicas {
+	switch ready := int32(len(s.Endpoints)); {
+	case ready < d.Spec.MinReplicas && s == d.target:
 		return d.podsProblem(ready, d.Spec.MinReplicas)
+	case ready < d.Spec.MinReplicas:
+		return &Problem{ReasonWaitingForPods, fmt.Sprintf(
+			"%d of %d replicas of revision %s, which is to have the rest of the traffic, are ready", ready, d.Spec.MinReplicas, s.Version)}
+	case d.settled(s) < d.Spec.MinReplicas, !d.passed(s.Subset, d.Settings.Settle):
+		return &Problem{ReasonSettling, fmt.Sprintf(
+			"revision %s is ready; Envoy is given the time to learn of it", s.Version)}
 	}
 	return nil
 }

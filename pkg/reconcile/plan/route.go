@@ -12,7 +12,7 @@ func (d *decision) decideEntries() []Entry {
 	case s == nil && d.share == 0:
 		// Rule 13: nothing is ready that may have it.
 		return d.Route.Entries
-	case d.entryProblem() != nil:
+	case d.share < 100 && d.entryProblem() != nil, t == s && d.entryProblem() != nil:
 		return nil
 	case t == s, s == nil:
 		return []Entry{{Version: t.Version, Failover: d.covered(), Weight: 100}}

@@ -24,6 +24,9 @@ func (d *decision) decideShare() (int32, *Problem) {
 	// A target that is new to the route has 0: it inherits nothing from the
 	// one that it supersedes (rule 7).
 	has := d.Route.weight(d.target.Version)
+	if problem := d.entryProblem(); problem != nil && want < 100 {
+		return 0, problem
+	}
 	if held := d.heldByLost(); held != nil {
 		return has, held
 	}
