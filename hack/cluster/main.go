@@ -5,9 +5,12 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"os/signal"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/sluice-serving/sluice/hack/cluster/internal/cache"
 	"github.com/sluice-serving/sluice/hack/cluster/internal/progress"
@@ -29,6 +32,9 @@ environment: SLUICE_CACHE, SLUICE_INGRESS_PORT, SLUICE_API_PORT
 func main() {
 	flag.Usage = func() { fmt.Fprint(os.Stderr, usage) }
 	flag.Parse()
+	// What is started here runs on: it must not hold a file, such as a lock, that whoever
+	// runs this has left open. A kernel that can't do it (before 5.11) changes nothing else.
+	_ = unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, flag.Args()); err != nil {

@@ -91,6 +91,28 @@ func (u *user) predictAt(host string, input []byte) (int, error) {
 	return readAnswer(json.NewDecoder(bytes.NewReader(body)))
 }
 
+// awaitModel waits until a host is answered by a model, whichever of the gateway's pods is
+// asked.
+func (u *user) awaitModel(t *testing.T, host string, model int) {
+	t.Helper()
+	input, err := os.ReadFile("testdata/input.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, rolloutTime, fmt.Sprintf("%s answers %d", host, model), func() error {
+		for range 20 {
+			answer, err := u.predictAt(host, input)
+			if err != nil {
+				return err
+			}
+			if answer != model {
+				return fmt.Errorf("it answers %d", answer)
+			}
+		}
+		return nil
+	})
+}
+
 // readAnswer reads the next body of predictions: one row, as the sample asks.
 func readAnswer(bodies *json.Decoder) (int, error) {
 	var body struct {

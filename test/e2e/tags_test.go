@@ -61,22 +61,10 @@ func (u *user) predictTag(t *testing.T, tag string) (int, error) {
 	return u.predictAt(u.tagHost(tag), input)
 }
 
-// awaitTag waits until a tag's host is answered by a model, whichever of the gateway's pods
-// is asked.
+// awaitTag waits until a tag's host is answered by a model.
 func (u *user) awaitTag(t *testing.T, tag string, model int) {
 	t.Helper()
-	eventually(t, rolloutTime, fmt.Sprintf("%s answers %d", tag, model), func() error {
-		for range 20 {
-			answer, err := u.predictTag(t, tag)
-			if err != nil {
-				return err
-			}
-			if answer != model {
-				return fmt.Errorf("it answers %d", answer)
-			}
-		}
-		return nil
-	})
+	u.awaitModel(t, u.tagHost(tag), model)
 }
 
 // awaitNoTag waits until a tag has no host any longer.

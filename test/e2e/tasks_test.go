@@ -1,0 +1,68 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestTasks walks through the pages of docs/tasks: every block of commands works, in a
+// namespace of the page's own, and prints what the block after it shows.
+func TestTasks(t *testing.T) {
+	env := reach(t)
+	pages, err := filepath.Glob("../../docs/tasks/*.md")
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("no pages: %v", err)
+	}
+	for _, page := range pages {
+		t.Run(strings.TrimSuffix(filepath.Base(page), ".md"), func(t *testing.T) {
+			text, err := os.ReadFile(page)
+			if err != nil {
+				t.Fatal(err)
+			}
+			u := env.enter(t, env.newNamespace(t, notInjected()))
+			blocks := blocksOf(string(text))
+			for i, block := range blocks {
+				if block.language != "sh" {
+					continue
+				}
+				printed := u.run(t, block.text)
+				if i+1 == len(blocks) || blocks[i+1].language != "text" {
+					continue
+				}
+				want := strings.ReplaceAll(blocks[i+1].text, ".default.", "."+u.namespace+".")
+				if diff := cmp.Diff(normal(want), normal(printed)); diff != "" {
+					t.Errorf("$ %s\n(-the page +it prints):\n%s", block.text, diff)
+				}
+			}
+		})
+	}
+}
+
+// block is a fenced block of a page: `sh` are commands, `text` is what those before it print.
+type block struct{ language, text string }
+
+var fenced = regexp.MustCompile("(?ms)^```(\\w*)\n(.*?)^```$")
+
+func blocksOf(page string) []block {
+	var blocks []block
+	for _, match := range fenced.FindAllStringSubmatch(page, -1) {
+		blocks = append(blocks, block{match[1], match[2]})
+	}
+	return blocks
+}
+
+var (
+	age    = regexp.MustCompile(`\b(\d+[dhms])+\b`)
+	spaces = regexp.MustCompile(` +`)
+)
+
+// normal leaves out of what is printed what depends on the time and on widths.
+func normal(printed string) string {
+	printed = spaces.ReplaceAllString(age.ReplaceAllString(printed, "AGE"), " ")
+	return strings.TrimSpace(strings.ReplaceAll(printed, " \n", "\n"))
+}
