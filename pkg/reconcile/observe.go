@@ -24,17 +24,15 @@ import (
 // nil; nothing in it may be changed but service, which is a copy.
 type observation struct {
 	service *servingv1beta1.InferenceService
-	// host that the service claims, at the ingress or, if it is cluster-local, in
-	// the cluster; empty if none can be made.
-	host string
-	// clusterLocal says that the ingress is not to carry it.
-	clusterLocal bool
+	// addresses are where the service is to be reached at the ingress; none for a
+	// cluster-local one.
+	addresses addresses
+	// claims says that it may have all that it is to have.
+	claims bool
 	// ingress says why the ingress can't carry the service, nil if it can.
 	ingress *plan.Problem
-	// hostTaken says that another InferenceService has the host.
-	hostTaken bool
-	// route is the VirtualService, if it is ours.
-	route *istionetworking.VirtualService
+	// route is the VirtualService of the hosts, and pathRoute that of the path, if ours.
+	route, pathRoute *istionetworking.VirtualService
 	// uncertain says that a write has failed and may have been done, so that the objects
 	// may be other than they are seen.
 	uncertain bool
@@ -73,8 +71,9 @@ func (c *Controller) observe(ctx context.Context, name cache.ObjectName, now tim
 		return nil, nil
 	}
 	o := &observation{service: cached.DeepCopy()}
+	o.route = c.observeRoute(o, name.Name)
+	o.pathRoute = c.observeRoute(o, names.PathRoute(name.Name))
 	c.observeIngress(o)
-	o.observeRoute(c.caches.get(objectKey{KindVirtualService, name}))
 	for _, kind := range []string{names.Predictor, names.Transformer, names.Explainer} {
 		p := c.observePart(o, kind)
 		if p.leaves = p.predictorSpec() == nil; !p.leaves || p.exists(c.caches) {
@@ -251,9 +250,11 @@ func (p *part) versionOf(revision string) string {
 	return strings.TrimPrefix(revision, p.component.Revision(""))
 }
 
-// observeRoute finds the VirtualService.
-func (o *observation) observeRoute(object metav1.Object) {
+// observeRoute finds a VirtualService of the service's, nil if there is none.
+func (c *Controller) observeRoute(o *observation, name string) *istionetworking.VirtualService {
+	object := c.caches.get(objectKey{KindVirtualService, cache.NewObjectName(o.service.Namespace, name)})
 	if route, isRoute := object.(*istionetworking.VirtualService); isRoute && controls(o.service, route) {
-		o.route = route
+		return route
 	}
+	return nil
 }
