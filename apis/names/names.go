@@ -61,6 +61,11 @@ func (c Component) RevisionLabels(version string) map[string]string {
 	return c.RevisionSelector(version)
 }
 
+// PathRoute is the name of the VirtualService by whose path at the ingress's domain an
+// InferenceService is reached. No InferenceService has a dot in its name, and so none has
+// a VirtualService of this name.
+func PathRoute(service string) string { return service + ".path" }
+
 // FailoverSubset is the name of the DestinationRule subset that prefers the
 // version's pods and falls over to the component's others. The plain subset is
 // named as the version.

@@ -15,7 +15,6 @@ import (
 	"k8s.io/utils/clock"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
-	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	servingclient "github.com/sluice-serving/sluice/generated/clientset/versioned"
 	"github.com/sluice-serving/sluice/pkg/reconcile"
 )
@@ -51,7 +50,7 @@ func newManager(ctx context.Context, config *configv1alpha1.SluiceConfiguration,
 	if err != nil {
 		return nil, fmt.Errorf("making the client that reads metadata: %w", err)
 	}
-	caches, err := reconcile.NewCaches(kube, istio, serving, hostOf(config))
+	caches, err := reconcile.NewCaches(kube, istio, serving, reconcile.Claims(config))
 	if err != nil {
 		return nil, err
 	}
@@ -63,18 +62,6 @@ func newManager(ctx context.Context, config *configv1alpha1.SluiceConfiguration,
 	}
 	legacyregistry.RawMustRegister(reconcile.Collectors(caches)...)
 	return &manager{config: config, kube: kube, caches: caches, controller: controller, events: events, readiness: &readiness{}}, nil
-}
-
-// hostOf returns the host that an InferenceService claims, or nothing if the
-// configured template makes none.
-func hostOf(config *configv1alpha1.SluiceConfiguration) func(*servingv1beta1.InferenceService) string {
-	return func(service *servingv1beta1.InferenceService) string {
-		host, err := config.Ingress.Host(service.Name, service.Namespace)
-		if err != nil {
-			return ""
-		}
-		return host
-	}
 }
 
 // run serves until ctx ends or the lease is lost. A copy that is not the leader keeps

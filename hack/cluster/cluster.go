@@ -30,7 +30,7 @@ type cluster struct {
 func (c *cluster) record(complete bool) clusterRecord {
 	return clusterRecord{
 		Owner: c.settings.repo, Fingerprint: c.made.fingerprint, Complete: complete,
-		APIPort: c.settings.apiPort, IngressPort: c.settings.ingressPort,
+		APIPort: c.settings.apiPort, IngressPort: c.settings.ingressPort, IngressTLSPort: c.settings.ingressTLSPort,
 	}
 }
 

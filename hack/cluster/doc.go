@@ -20,7 +20,8 @@
 //	$SLUICE_CACHE             what took long to make; by default ~/.cache/sluice
 //	_local/ in the clone      kubeconfig, kubectl, istioctl
 //
-// Environment: SLUICE_CACHE, SLUICE_INGRESS_PORT (8080), SLUICE_API_PORT (16443).
+// Environment: SLUICE_CACHE, SLUICE_INGRESS_PORT (8080), SLUICE_INGRESS_TLS_PORT (8443),
+// SLUICE_API_PORT (16443).
 //
 // It follows the parts from their sources (binaries.go) to images (images.go),
 // to running processes (controlplane.go, node.go), to what is installed in the

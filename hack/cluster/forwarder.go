@@ -13,18 +13,22 @@ import (
 )
 
 // forwardedPorts says which loopback port leads where. The gateway is dialled
-// at its Service's address, so that kube-proxy picks one of its pods.
-func forwardedPorts(apiPort, ingressPort int) []forward.Port {
+// at its Service's address, so that kube-proxy picks one of its pods. On 443 it listens
+// only once a Gateway has a server there.
+func forwardedPorts(s settings) []forward.Port {
 	return []forward.Port{
-		{Listen: fmt.Sprintf("127.0.0.1:%d", apiPort), Dial: apiAddress},
-		{Listen: fmt.Sprintf("127.0.0.1:%d", ingressPort), Dial: ingressServiceIP + ":80"},
+		{Listen: fmt.Sprintf("127.0.0.1:%d", s.apiPort), Dial: apiAddress},
+		{Listen: fmt.Sprintf("127.0.0.1:%d", s.ingressPort), Dial: ingressServiceIP + ":80"},
+		{Listen: fmt.Sprintf("127.0.0.1:%d", s.ingressTLSPort), Dial: ingressServiceIP + ":443"},
 	}
 }
 
 // portsFree errs if something else listens on the ports.
 func portsFree(s settings) error {
 	var problems []error
-	for variable, port := range map[string]int{"SLUICE_API_PORT": s.apiPort, "SLUICE_INGRESS_PORT": s.ingressPort} {
+	for variable, port := range map[string]int{
+		"SLUICE_API_PORT": s.apiPort, "SLUICE_INGRESS_PORT": s.ingressPort, "SLUICE_INGRESS_TLS_PORT": s.ingressTLSPort,
+	} {
 		listener, err := net.Listen("tcp4", fmt.Sprintf("127.0.0.1:%d", port))
 		if err != nil {
 			problems = append(problems, fmt.Errorf("port %d is taken: end what listens there, or set %s (%w)", port, variable, err))
@@ -49,7 +53,7 @@ func startForwarder(ctx context.Context, s settings) error {
 	if err := writeAtomically(program, data, 0o755); err != nil {
 		return err
 	}
-	ports := forwardedPorts(s.apiPort, s.ingressPort)
+	ports := forwardedPorts(s)
 	args := []string{program, "forward", network.Path}
 	for _, port := range ports {
 		args = append(args, port.Listen+"="+port.Dial)

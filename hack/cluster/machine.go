@@ -29,6 +29,8 @@ type clusterRecord struct {
 	Fingerprint string `json:"fingerprint"`
 	APIPort     int    `json:"apiPort"`
 	IngressPort int    `json:"ingressPort"`
+	// IngressTLSPort is 0 in the record of a cluster from before there was one.
+	IngressTLSPort int `json:"ingressTLSPort,omitempty"`
 	// Complete is set once the cluster worked.
 	Complete bool `json:"complete"`
 }

@@ -26,7 +26,7 @@ const usage = `usage: cluster up|extend|build|down|status|restart PROCESS
   status  say what runs; exits with 1 unless all of it does
   restart kill a process that status lists, and start it again as it was
 
-environment: SLUICE_CACHE, SLUICE_INGRESS_PORT, SLUICE_API_PORT
+environment: SLUICE_CACHE, SLUICE_INGRESS_PORT, SLUICE_INGRESS_TLS_PORT, SLUICE_API_PORT
 `
 
 func main() {

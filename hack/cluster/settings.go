@@ -38,8 +38,8 @@ type settings struct {
 	repo string
 	// cache is the directory of artefacts.
 	cache string
-	// apiPort and ingressPort are the loopback ports.
-	apiPort, ingressPort int
+	// apiPort, ingressPort (http) and ingressTLSPort (https) are the loopback ports.
+	apiPort, ingressPort, ingressTLSPort int
 }
 
 func newSettings() (settings, error) {
@@ -61,7 +61,9 @@ func newSettings() (settings, error) {
 	cache, err = filepath.Abs(cache)
 	apiPort, apiErr := port("SLUICE_API_PORT", 16443)
 	ingressPort, ingressErr := port("SLUICE_INGRESS_PORT", 8080)
-	return settings{repo: repo, cache: cache, apiPort: apiPort, ingressPort: ingressPort}, errors.Join(err, apiErr, ingressErr)
+	tlsPort, tlsErr := port("SLUICE_INGRESS_TLS_PORT", 8443)
+	return settings{repo: repo, cache: cache, apiPort: apiPort, ingressPort: ingressPort, ingressTLSPort: tlsPort},
+		errors.Join(err, apiErr, ingressErr, tlsErr)
 }
 
 func port(variable string, otherwise int) (int, error) {

@@ -21,8 +21,8 @@ func status(ctx context.Context, out io.Writer) error {
 		fmt.Fprintln(out, "there is no cluster")
 		return errNotHealthy
 	}
-	fmt.Fprintf(out, "clone        %s\nparts        %s\nAPI server   https://127.0.0.1:%d\ningress      http://127.0.0.1:%d\n\n",
-		running.Owner, running.Fingerprint, running.APIPort, running.IngressPort)
+	fmt.Fprintf(out, "clone        %s\nparts        %s\nAPI server   https://127.0.0.1:%d\ningress      http://127.0.0.1:%d, https on %d\n\n",
+		running.Owner, running.Fingerprint, running.APIPort, running.IngressPort, running.IngressTLSPort)
 	if err := printProcesses(out); err != nil {
 		return err
 	}

@@ -109,7 +109,7 @@ func (c *cluster) refresh(ctx context.Context, running clusterRecord) error {
 	if running.Owner != c.settings.repo {
 		c.report.Say("the cluster of %s is taken over", running.Owner)
 	}
-	if running.APIPort != c.settings.apiPort || running.IngressPort != c.settings.ingressPort {
+	if running.APIPort != c.settings.apiPort || running.IngressPort != c.settings.ingressPort || running.IngressTLSPort != c.settings.ingressTLSPort {
 		if err := c.report.Step("ports changed", func() error { return restartForwarder(ctx, c.settings) }); err != nil {
 			return err
 		}

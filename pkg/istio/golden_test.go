@@ -65,7 +65,7 @@ var tags = []TagRoute{
 
 func TestVirtualService(t *testing.T) {
 	options := VirtualServiceOptions{
-		Namespace: "default", InferenceService: "my-model", Owner: owner, Host: "my-model.default.example.com",
+		Namespace: "default", InferenceService: "my-model", Owner: owner, Hosts: []string{"my-model.default.example.com"},
 		Gateway: "sluice-system/sluice-ingress-gateway", ClusterDomain: "cluster.local",
 		Entry:  names.Predictor,
 		Routes: []ComponentRoute{{Component: component, Entries: canary, Timeout: 30 * time.Second}},
@@ -86,8 +86,51 @@ func TestVirtualService(t *testing.T) {
 	tagged.Entry = names.Predictor
 	tagged.Routes = []ComponentRoute{{Component: component, Entries: canary, Tags: tags}}
 	golden(t, "virtual-service-tags", VirtualService(tagged))
-	options.Host, options.Entry, options.Routes = "", names.Predictor, []ComponentRoute{stable}
+	options.Hosts, options.Entry, options.Routes = nil, names.Predictor, []ComponentRoute{stable}
 	golden(t, "virtual-service-cluster-local", VirtualService(options))
+}
+
+// Each component has a host of its own at the ingress too, and the service as many as there
+// are domains.
+func TestHostsAtTheIngress(t *testing.T) {
+	route := func(kind string) ComponentRoute {
+		c := component
+		c.Kind = kind
+		return ComponentRoute{Component: c, Host: "my-model-" + kind + ".default.example.com",
+			Entries: []plan.Entry{{Version: "default-wfgrl", Weight: 100}}}
+	}
+	options := VirtualServiceOptions{
+		Namespace: "default", InferenceService: "my-model", Owner: owner,
+		Hosts:   []string{"my-model.default.example.com", "my-model.default.example.org"},
+		Gateway: "sluice-system/sluice-ingress-gateway", ClusterDomain: "cluster.local",
+		Entry: names.Predictor, Routes: []ComponentRoute{route(names.Predictor)},
+	}
+	golden(t, "virtual-service-hosts", VirtualService(options))
+	options.Entry = names.Transformer
+	options.Routes = []ComponentRoute{route(names.Predictor), route(names.Transformer), route(names.Explainer)}
+	golden(t, "virtual-service-hosts-of-components", VirtualService(options))
+	want := []string{"my-model.default.example.com", "my-model.default.example.org",
+		"my-model-explainer.default.example.com", "my-model-predictor.default.example.com", "my-model-transformer.default.example.com"}
+	if got := IngressHosts(VirtualService(options).Spec, "cluster.local"); !slices.Equal(got, want) {
+		t.Errorf("the hosts read back are %v, want %v", got, want)
+	}
+}
+
+func TestPathRoute(t *testing.T) {
+	options := PathRouteOptions{
+		VirtualServiceOptions: VirtualServiceOptions{
+			Namespace: "default", InferenceService: "my-model", Owner: owner,
+			Gateway: "sluice-system/sluice-ingress-gateway", ClusterDomain: "cluster.local",
+			Entry: names.Predictor, Routes: []ComponentRoute{{Component: component, Entries: canary, Timeout: 30 * time.Second}},
+		},
+		PathHost: "example.com", Path: "/serving/default/my-model",
+	}
+	golden(t, "path-route", PathRoute(options))
+	transformer, explainer := component, component
+	transformer.Kind, explainer.Kind = names.Transformer, names.Explainer
+	options.Entry = names.Transformer
+	options.Routes = append(options.Routes, ComponentRoute{Component: transformer, Entries: canary}, ComponentRoute{Component: explainer, Entries: canary})
+	golden(t, "path-route-all-components", PathRoute(options))
 }
 
 func TestDestinationRule(t *testing.T) {

@@ -58,5 +58,18 @@ func Tags(service *networking.VirtualService, component names.Component) []plan.
 	return tags
 }
 
+// isTagHost reports whether a host leads to a single revision.
+func isTagHost(service *networking.VirtualService, host string) bool {
+	for _, route := range service.GetHttp() {
+		for _, kind := range []string{names.Predictor, names.Transformer, names.Explainer} {
+			isTag := strings.HasPrefix(route.GetName(), tagRouteName(names.Component{Kind: kind}, ""))
+			if isTag && len(route.GetMatch()) == 1 && route.Match[0].GetAuthority().GetPrefix() == host {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // tagRouteName names a tag's route, `<kind>-<tag>`.
 func tagRouteName(component names.Component, tag string) string { return component.Kind + "-" + tag }

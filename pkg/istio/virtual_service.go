@@ -21,9 +21,9 @@ const MeshGateway = "mesh"
 type VirtualServiceOptions struct {
 	Namespace, InferenceService string
 	Owner                       metav1.OwnerReference
-	// Host is the one at the ingress; empty for a service that is reached from inside
-	// the cluster only.
-	Host string
+	// Hosts are those of the InferenceService at the ingress; none for a service that is
+	// reached from inside the cluster only.
+	Hosts []string
 	// Gateway is the ingress's Gateway, `namespace/name`.
 	Gateway       string
 	ClusterDomain string
@@ -37,6 +37,8 @@ type VirtualServiceOptions struct {
 // ComponentRoute is how requests for a component are spread.
 type ComponentRoute struct {
 	Component names.Component
+	// Host is the component's own at the ingress; empty for none.
+	Host string
 	// Entries are the weighted destinations; their weights sum to 100.
 	Entries []plan.Entry
 	// Timeout of a request; 0 for none.
@@ -49,8 +51,8 @@ type ComponentRoute struct {
 // by its in-cluster hosts, for the mesh.
 //
 // Requests for the InferenceService enter at the transformer if there is one, and
-// explanations at the explainer. By a component's own host, clients in the mesh get that
-// component with the same split, and istioctl tells of it for its pods.
+// explanations at the explainer. By a component's own host, clients in the mesh and at the
+// ingress get that component with the same split, and istioctl tells of it for its pods.
 func VirtualService(o VirtualServiceOptions) *networkingac.VirtualServiceApplyConfiguration {
 	service := networkingac.VirtualService(o.InferenceService, o.Namespace).
 		WithLabels(map[string]string{
@@ -62,8 +64,8 @@ func VirtualService(o VirtualServiceOptions) *networkingac.VirtualServiceApplyCo
 		Hosts:    []string{names.ClusterHost(o.InferenceService, o.Namespace, o.ClusterDomain)},
 		Gateways: []string{MeshGateway},
 	}
-	if o.Host != "" {
-		service.Spec.Hosts = append([]string{o.Host}, service.Spec.Hosts...)
+	if ingress := o.ingressHosts(); len(ingress) > 0 {
+		service.Spec.Hosts = append(ingress, service.Spec.Hosts...)
 		service.Spec.Gateways = append([]string{o.Gateway}, service.Spec.Gateways...)
 	}
 	routes := sorted(o.Routes)
@@ -80,11 +82,22 @@ func VirtualService(o VirtualServiceOptions) *networkingac.VirtualServiceApplyCo
 		}
 		route := route(r, o.ClusterDomain)
 		if r.Component.Kind != o.Entry {
-			route.Match = matches(r.Component)
+			route.Match = matches(r)
 		}
 		service.Spec.Http = append(service.Spec.Http, route)
 	}
 	return service
+}
+
+// ingressHosts are those at the ingress, none twice: Istio takes no host for two.
+func (o VirtualServiceOptions) ingressHosts() []string {
+	hosts := slices.Clone(o.Hosts)
+	for _, r := range sorted(o.Routes) {
+		if r.Host != "" && !slices.Contains(hosts, r.Host) {
+			hosts = append(hosts, r.Host)
+		}
+	}
+	return hosts
 }
 
 // sorted puts the routes in the order in which Envoy tries them: the one that matches
@@ -99,14 +112,19 @@ func sorted(routes []ComponentRoute) []ComponentRoute {
 // explanation is the path of the v1 protocol's requests for explanations.
 const explanation = "/v1/models/[^/]+:explain"
 
-// matches tells the requests for a component that is not the entry: those in the mesh by
-// a host of its own, whether the client writes it in full or not.
-func matches(component names.Component) []*networking.HTTPMatchRequest {
+// matches tells the requests for a component that is not the entry: those by a host of its
+// own. In the mesh a client may write it in full or not, and anywhere with a port.
+func matches(r ComponentRoute) []*networking.HTTPMatchRequest {
 	matches := []*networking.HTTPMatchRequest{{
 		Gateways:  []string{MeshGateway},
-		Authority: &networking.StringMatch{MatchType: &networking.StringMatch_Prefix{Prefix: component.Service()}},
+		Authority: &networking.StringMatch{MatchType: &networking.StringMatch_Prefix{Prefix: r.Component.Service()}},
 	}}
-	if component.Kind == names.Explainer {
+	if r.Host != "" {
+		matches = append(matches, &networking.HTTPMatchRequest{
+			Authority: &networking.StringMatch{MatchType: &networking.StringMatch_Prefix{Prefix: r.Host}},
+		})
+	}
+	if r.Component.Kind == names.Explainer {
 		matches = append(matches, &networking.HTTPMatchRequest{
 			Uri: &networking.StringMatch{MatchType: &networking.StringMatch_Regex{Regex: explanation}},
 		})
@@ -191,6 +209,13 @@ func routeOf(service *networking.VirtualService, component names.Component) *net
 		}
 	}
 	return nil
+}
+
+// IngressHosts reads a VirtualService's hosts that are neither the cluster's nor a tag's.
+func IngressHosts(service *networking.VirtualService, clusterDomain string) []string {
+	return slices.DeleteFunc(slices.Clone(service.GetHosts()), func(host string) bool {
+		return isTagHost(service, host) || strings.HasSuffix(host, names.ClusterHost("", "", clusterDomain)[1:])
+	})
 }
 
 // Subsets reads the names of a DestinationRule's subsets.

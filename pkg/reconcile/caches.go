@@ -23,7 +23,7 @@ import (
 const (
 	// byService finds the objects of an InferenceService, by `namespace/name`.
 	byService = "inferenceservice"
-	// byHost finds the InferenceServices that claim a host.
+	// byHost finds the InferenceServices that claim an address at the ingress (hosts.go).
 	byHost = "host"
 )
 
@@ -39,9 +39,9 @@ type Caches struct {
 	start    []func(stop <-chan struct{})
 }
 
-// NewCaches returns caches, not started yet, that watch through the clients. Host
-// returns the host that an InferenceService claims at the ingress, or nothing.
-func NewCaches(kube kubernetes.Interface, istio istioclient.Interface, serving servingclient.Interface, host func(*servingv1beta1.InferenceService) string) (*Caches, error) {
+// NewCaches returns caches, not started yet, that watch through the clients. Claims
+// returns what an InferenceService claims at the ingress.
+func NewCaches(kube kubernetes.Interface, istio istioclient.Interface, serving servingclient.Interface, claims func(*servingv1beta1.InferenceService) []string) (*Caches, error) {
 	kubeAll := informers.NewSharedInformerFactoryWithOptions(kube, 0, informers.WithTransform(slim))
 	kubeOurs := informers.NewSharedInformerFactoryWithOptions(kube, 0, informers.WithTransform(slim),
 		informers.WithTweakListOptions(func(o *metav1.ListOptions) { o.LabelSelector = names.LabelInferenceService }))
@@ -62,15 +62,12 @@ func NewCaches(kube kubernetes.Interface, istio istioclient.Interface, serving s
 		gateways: istioAll.Networking().V1().Gateways().Informer(),
 		start:    []func(<-chan struct{}){kubeAll.Start, kubeOurs.Start, istioAll.Start, servingAll.Start},
 	}
-	return c, c.addIndexers(host)
+	return c, c.addIndexers(claims)
 }
 
-func (c *Caches) addIndexers(host func(*servingv1beta1.InferenceService) string) error {
+func (c *Caches) addIndexers(claims func(*servingv1beta1.InferenceService) []string) error {
 	services := cache.Indexers{byHost: func(object any) ([]string, error) {
-		if host := host(object.(*servingv1beta1.InferenceService)); host != "" {
-			return []string{host}, nil
-		}
-		return nil, nil
+		return claims(object.(*servingv1beta1.InferenceService)), nil
 	}}
 	if err := c.owned[KindInferenceService].AddIndexers(services); err != nil {
 		return fmt.Errorf("indexing InferenceServices: %w", err)
@@ -155,9 +152,9 @@ func (c *Caches) services() []*servingv1beta1.InferenceService {
 	return services
 }
 
-// claimants returns the InferenceServices that claim a host.
-func (c *Caches) claimants(host string) []*servingv1beta1.InferenceService {
-	found, err := c.owned[KindInferenceService].GetIndexer().ByIndex(byHost, host)
+// claimants returns the InferenceServices that claim an address.
+func (c *Caches) claimants(claim string) []*servingv1beta1.InferenceService {
+	found, err := c.owned[KindInferenceService].GetIndexer().ByIndex(byHost, claim)
 	if err != nil {
 		return nil
 	}

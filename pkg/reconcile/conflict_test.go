@@ -66,7 +66,6 @@ func TestHostConflict(t *testing.T) {
 	other.CreationTimestamp = metav1.NewTime(h.clock.Now().Add(-time.Hour))
 	h.put(objectKey{KindInferenceService, cache.NewObjectName("default", "other")}, other)
 	h.controller.config.Ingress.DomainTemplate = "the-one.{{.IngressDomain}}"
-	h.sameHost = "the-one.example.com"
 
 	h.run(time.Minute)
 	h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonHostConflict)

@@ -2,6 +2,8 @@ package reconcile
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -54,19 +56,22 @@ func addHandler(informer cache.SharedIndexInformer, handle func(object any, gone
 	return err
 }
 
-// enqueueService enqueues an InferenceService, and those that wait for its host.
+// enqueueService enqueues an InferenceService, and those that wait for its hosts.
 func (c *Controller) enqueueService(object any, _ bool) {
 	service, isService := object.(*servingv1beta1.InferenceService)
 	if !isService {
 		return
 	}
 	c.queue.Add(cache.MetaObjectToName(service))
-	host, err := c.config.Ingress.Host(service.Name, service.Namespace)
+	made, err := addressesOf(c.config.Ingress, service)
 	if err != nil {
 		return
 	}
-	for _, other := range c.caches.claimants(host) {
-		c.queue.Add(cache.MetaObjectToName(other))
+	hosts := append(made.claims(c.config.Ingress), slices.Collect(maps.Values(made.components))...)
+	for _, host := range hosts {
+		for _, other := range append(c.caches.claimants(host), c.caches.claimants(componentClaim(host))...) {
+			c.queue.Add(cache.MetaObjectToName(other))
+		}
 	}
 }
 

@@ -48,6 +48,9 @@ func (c *Controller) observeTimes(o *observation, now time.Time) {
 	since := c.sightings.see(o.name(), facts, now)
 	for _, s := range sights {
 		s.tell(since)
+		if s.pathBehind() {
+			s.seen.Route.Since = now
+		}
 	}
 }
 
@@ -129,6 +132,17 @@ func (s *sight) untagged() []string {
 
 func (s *sight) routeFact() string {
 	return fmt.Sprintf("%s/route/%v", s.component.Kind, s.seen.Route.Entries)
+}
+
+// pathBehind reports whether the route by the path carries other weights than that by the
+// hosts: then neither is settled, however long it lasts, since what one of them has lost the
+// other may still send to.
+func (p *part) pathBehind() bool {
+	if p.pathRoute == nil {
+		return false
+	}
+	carries := istio.Entries(&p.pathRoute.Spec, p.component)
+	return carries != nil && !slices.Equal(carries, p.seen.Route.Entries)
 }
 
 func (s *sight) subsetFact(subset string) string { return s.component.Kind + "/subset/" + subset }

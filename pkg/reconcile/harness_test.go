@@ -39,8 +39,6 @@ type harness struct {
 	// accounts are the ServiceAccounts beside the default one.
 	accounts map[string]deploy.Account
 	events   []string
-	// sameHost, if set, is the host that every InferenceService claims.
-	sameHost string
 }
 
 func newHarness(t testing.TB) *harness {
@@ -60,12 +58,7 @@ func (h *harness) restart() {
 	h.t.Helper()
 	config := configv1alpha1.Default()
 	caches, err := NewCaches(kubefake.NewClientset(), istiofake.NewSimpleClientset(), servingfake.NewClientset(),
-		func(service *servingv1beta1.InferenceService) string {
-			if h.sameHost != "" {
-				return h.sameHost
-			}
-			return service.Name + "." + service.Namespace + ".example.com"
-		})
+		Claims(config))
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -8,28 +8,25 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// observeIngress finds the host of a service, and what keeps the ingress from carrying
-// it: no gateway, or another claimant. Of two, the older has the host.
+// observeIngress finds the addresses of a service, and what keeps the ingress from carrying
+// it: no gateway, or another claimant. The route must have been observed.
 func (c *Controller) observeIngress(o *observation) {
 	if isClusterLocal(o.service) {
-		o.clusterLocal = true
-		o.host = names.ClusterHost(o.service.Name, o.service.Namespace, c.config.Ingress.ClusterDomain)
+		o.claims = true
 		return
 	}
-	host, err := c.config.Ingress.Host(o.service.Name, o.service.Namespace)
+	made, err := addressesOf(c.config.Ingress, o.service)
 	if err != nil {
-		o.ingress = &plan.Problem{Reason: ReasonInvalidHost, Message: err.Error() + "; rename the service"}
+		o.addresses = c.kept(o)
+		o.ingress = &plan.Problem{Reason: ReasonInvalidHost, Message: err.Error() + "; rename the service, or give it the labels that the template asks for"}
 		return
 	}
-	o.host = host
-	for _, other := range c.caches.claimants(host) {
-		if other.UID != o.service.UID && !isClusterLocal(other) && older(other, o.service) {
-			o.hostTaken = true
-			o.ingress = &plan.Problem{Reason: ReasonHostConflict, Message: fmt.Sprintf(
-				"host %s belongs to InferenceService %s/%s, which is older; rename one of the two", host, other.Namespace, other.Name)}
-			return
-		}
+	if claim, holder := c.settle(o, made); holder != nil {
+		o.addresses = c.kept(o)
+		o.ingress = hostConflict(claim, holder, o.service)
+		return
 	}
+	o.addresses, o.claims = made, true
 	if gateway := c.config.Ingress.Gateway; !c.caches.hasGateway(gateway) {
 		o.ingress = &plan.Problem{Reason: ReasonGatewayNotFound, Message: fmt.Sprintf(
 			"Gateway %s does not exist; create it, or name another in Sluice's configuration (ingress.gateway)", gateway)}
@@ -57,25 +54,4 @@ func older(a, b *servingv1beta1.InferenceService) bool {
 
 // mayRoute reports whether there is a host to route by: one of the service's own, or the
 // one that its route has already.
-func (o *observation) mayRoute() bool { return o.routeHost() != "" }
-
-// routeHost is the host that the route is to have. A service that has none to claim keeps
-// the one that its route has: what serves goes on serving.
-func (o *observation) routeHost() string {
-	if o.host != "" && !o.hostTaken {
-		return o.host
-	}
-	if o.route != nil && len(o.route.Spec.Hosts) > 0 {
-		return o.route.Spec.Hosts[0]
-	}
-	return ""
-}
-
-// ingressHost is the route's host at the ingress, empty for a service that is not to be
-// reached there.
-func (o *observation) ingressHost() string {
-	if o.clusterLocal {
-		return ""
-	}
-	return o.routeHost()
-}
+func (o *observation) mayRoute() bool { return o.claims || o.route != nil }

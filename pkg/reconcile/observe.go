@@ -24,17 +24,15 @@ import (
 // nil; nothing in it may be changed but service, which is a copy.
 type observation struct {
 	service *servingv1beta1.InferenceService
-	// host that the service claims, at the ingress or, if it is cluster-local, in
-	// the cluster; empty if none can be made.
-	host string
-	// clusterLocal says that the ingress is not to carry it.
-	clusterLocal bool
+	// addresses are where the service is to be reached at the ingress; none for a
+	// cluster-local one.
+	addresses addresses
+	// claims says that it may have all that it is to have.
+	claims bool
 	// ingress says why the ingress can't carry the service, nil if it can.
 	ingress *plan.Problem
-	// hostTaken says that another InferenceService has the host.
-	hostTaken bool
-	// route is the VirtualService, if it is ours.
-	route *istionetworking.VirtualService
+	// route is the VirtualService of the hosts, and pathRoute that of the path, if ours.
+	route, pathRoute *istionetworking.VirtualService
 	// uncertain says that a write has failed and may have been done, so that the objects
 	// may be other than they are seen.
 	uncertain bool
@@ -56,8 +54,6 @@ type part struct {
 	snapshots map[string]*appsv1.ControllerRevision
 	// access is what a new revision's pods get their model with.
 	access deploy.Access
-	// tagHosts are the hosts of single revisions, by tag; empty if there are to be none.
-	tagHosts map[string]string
 	// waits says that what invalid tells of may come without another spec.
 	waits bool
 	// failures keep the newest pod of a version from getting ready.
@@ -75,8 +71,9 @@ func (c *Controller) observe(ctx context.Context, name cache.ObjectName, now tim
 		return nil, nil
 	}
 	o := &observation{service: cached.DeepCopy()}
+	o.route = c.observeRoute(o, name.Name)
+	o.pathRoute = c.observeRoute(o, names.PathRoute(name.Name))
 	c.observeIngress(o)
-	o.observeRoute(c.caches.get(objectKey{KindVirtualService, name}))
 	for _, kind := range []string{names.Predictor, names.Transformer, names.Explainer} {
 		p := c.observePart(o, kind)
 		if p.leaves = p.predictorSpec() == nil; !p.leaves || p.exists(c.caches) {
@@ -137,7 +134,6 @@ func (c *Controller) observePart(o *observation, kind string) *part {
 	p.seen.IngressProblem = o.ingress
 	p.seen.Serves = meta.IsStatusConditionTrue(o.service.Status.Conditions, servingv1beta1.ConditionReady)
 	p.seen.LatestReady = p.versionOf(p.status().LatestReadyRevision)
-	p.tagHosts = c.tagHosts(p)
 	if o.route != nil {
 		p.seen.Route.Entries = istio.Entries(&o.route.Spec, p.component)
 		p.seen.Route.Tags = istio.Tags(&o.route.Spec, p.component)
@@ -257,9 +253,11 @@ func (p *part) versionOf(revision string) string {
 	return strings.TrimPrefix(revision, p.component.Revision(""))
 }
 
-// observeRoute finds the VirtualService.
-func (o *observation) observeRoute(object metav1.Object) {
+// observeRoute finds a VirtualService of the service's, nil if there is none.
+func (c *Controller) observeRoute(o *observation, name string) *istionetworking.VirtualService {
+	object := c.caches.get(objectKey{KindVirtualService, cache.NewObjectName(o.service.Namespace, name)})
 	if route, isRoute := object.(*istionetworking.VirtualService); isRoute && controls(o.service, route) {
-		o.route = route
+		return route
 	}
+	return nil
 }

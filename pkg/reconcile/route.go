@@ -22,9 +22,13 @@ func (s *steps) destinationRule() ([]Write, error) {
 	return []Write{s.write(KindDestinationRule, s.component.Service(), rule)}, nil
 }
 
-// virtualService carries the weights of all components. Requests enter at the predictor,
+// virtualServices carry the weights of all components. Requests enter at the predictor,
 // and there is no route before it has one.
-func (all partSteps) virtualService() ([]Write, error) {
+//
+// The route by the path follows that by the hosts, which is the one that is read back: in
+// between, and where the second can't be written, the first is not taken for settled
+// (facts.go), so that nothing is taken from under the second.
+func (all partSteps) virtualServices() ([]Write, error) {
 	first := all[0]
 	if first.plan.Route == nil || !first.mayRoute() {
 		return nil, nil
@@ -42,21 +46,43 @@ func (all partSteps) virtualService() ([]Write, error) {
 		if err != nil {
 			return nil, err
 		}
-		routes = append(routes, istio.ComponentRoute{Component: s.component, Entries: s.plan.Route, Timeout: timeout, Tags: tags})
+		routes = append(routes, istio.ComponentRoute{Component: s.component, Host: s.addresses.components[s.component.Kind],
+			Entries: s.plan.Route, Timeout: timeout, Tags: tags})
 	}
-	write := first.write(KindVirtualService, first.service.Name, istio.VirtualService(istio.VirtualServiceOptions{
+	options := istio.VirtualServiceOptions{
 		Namespace:        first.service.Namespace,
 		InferenceService: first.service.Name,
 		Owner:            first.owner,
-		Host:             first.ingressHost(),
+		Hosts:            first.addresses.hosts,
 		Gateway:          first.config.Ingress.Gateway,
 		ClusterDomain:    first.config.Ingress.ClusterDomain,
 		Entry:            all.entry(),
 		Routes:           routes,
-	}))
-	write.Component = ""
-	write.Chain = ChainRoute
-	return []Write{write}, nil
+	}
+	return append([]Write{first.routeWrite(first.service.Name, istio.VirtualService(options))}, first.pathRoutes(options)...), nil
+}
+
+// pathRoutes is the write of the route by the path, or its removal, or nothing.
+func (s *steps) pathRoutes(options istio.VirtualServiceOptions) []Write {
+	name := names.PathRoute(s.service.Name)
+	if s.addresses.path != "" {
+		return []Write{s.routeWrite(name, istio.PathRoute(istio.PathRouteOptions{
+			VirtualServiceOptions: options, PathHost: s.config.Ingress.Domain, Path: s.addresses.path,
+		}))}
+	}
+	removal, exists := s.deletion(objectKey{KindVirtualService, s.name(name)})
+	if !exists {
+		return nil
+	}
+	removal.Component, removal.Chain = "", ChainRoute
+	return []Write{removal}
+}
+
+// routeWrite is of no one component.
+func (s *steps) routeWrite(name string, object any) Write {
+	write := s.write(KindVirtualService, name, object)
+	write.Component, write.Chain = "", ChainRoute
+	return write
 }
 
 // entry is the kind of the component at which predictions enter: the transformer as soon as

@@ -72,7 +72,7 @@ func (m *simManager) start(lists bool) {
 		caches.owned[kind] = m.informers[kind]
 	}
 	if lists {
-		must(caches.addIndexers(m.w.host))
+		must(caches.addIndexers(Claims(m.w.config)))
 		m.list()
 	}
 	gateway := &istionetworking.Gateway{ObjectMeta: metav1.ObjectMeta{Namespace: "sluice-system", Name: "sluice-ingress-gateway"}}

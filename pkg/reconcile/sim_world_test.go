@@ -8,7 +8,6 @@ import (
 	"time"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
-	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
 // The simulation is a cluster in memory, in which the real controller meets late
@@ -91,7 +90,6 @@ type simWorld struct {
 
 	api      *simAPI
 	manager  *simManager
-	host     func(*servingv1beta1.InferenceService) string
 	services []*sim
 	garbage  *simCollector
 	// shows is the known fault that is shown, where all others are kept from happening.
@@ -108,7 +106,6 @@ func newSim(seed uint64, mode simMode) *sim {
 	w := &simWorld{
 		seed: seed, mode: mode, config: configv1alpha1.Default(),
 		began: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), streams: map[string]*rand.Rand{},
-		host: func(s *servingv1beta1.InferenceService) string { return s.Name + "." + s.Namespace + ".example.com" },
 	}
 	w.now = w.began
 	w.config.Rollout.Drain.Duration = 5 * time.Second

@@ -32,7 +32,7 @@ func (p *part) spec() (plan.Spec, error) {
 		Percent:     extension.CanaryTrafficPercent,
 		MinReplicas: max(1, ptr.Deref(extension.MinReplicas, servingv1beta1.DefaultMinReplicas)),
 		MaxReplicas: extension.MaxReplicas,
-		Tagged:      len(p.tagHosts) > 0,
+		Tagged:      p.tagged(),
 	}
 	if problems := append(p.unserved(), deploy.Validate(p.component, p.predictorSpec())...); len(problems) > 0 {
 		p.invalid = &plan.Problem{Reason: ReasonInvalidSpec, Message: strings.Join(problems, "; ")}
@@ -73,7 +73,7 @@ func (p *part) unserved() []string {
 	if explainer := p.service.Spec.Explainer; p.component.Kind == names.Explainer && (explainer.Alibi != nil || explainer.AIX != nil || explainer.ART != nil) {
 		problems = append(problems, "explainers alibi, aix and art are not served: run the explainer's image as a custom container")
 	}
-	if p.wantsTags() && p.clusterLocal {
+	if len(tagsOf(p.service)) > 0 && isClusterLocal(p.service) {
 		problems = append(problems, "annotation "+names.AnnotationTagRouting+" gives hosts at the ingress, which a cluster-local service has none of: remove it, or the label that makes the service cluster-local")
 	}
 	return problems

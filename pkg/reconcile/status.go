@@ -38,11 +38,8 @@ func (c *Controller) report(ctx context.Context, o *observation, result applied,
 				LatestRolledoutRevision: p.status().LatestRolledoutRevision}
 			continue
 		}
-		component := p.report(c.config.Ingress.Scheme)
-		component.URL, component.Address = status.URL, status.Address
-		if len(o.parts) > 1 && p.plan.Route != nil {
-			component.Address = &servingv1beta1.Addressable{URL: c.inCluster(o, p.component.EntryService())}
-		}
+		component := p.report(c.config.Ingress.URLScheme)
+		c.reportComponentAddress(p, status, &component)
 		status.Components[servingv1beta1.ComponentType(p.component.Kind)] = component
 	}
 	status.ModelStatus = o.predictor().modelStatus()
@@ -118,8 +115,28 @@ func (c *Controller) reportAddress(o *observation, status *servingv1beta1.Infere
 	}
 	status.Address = &servingv1beta1.Addressable{URL: c.inCluster(o, o.service.Name)}
 	status.URL = status.Address.URL
-	if host := o.ingressHost(); host != "" {
-		status.URL = c.config.Ingress.Scheme + "://" + host
+	switch ingress := c.config.Ingress; {
+	case o.addresses.path != "":
+		status.URL = ingress.URLScheme + "://" + ingress.Domain + o.addresses.path
+	case len(o.addresses.hosts) > 0:
+		status.URL = ingress.URLScheme + "://" + o.addresses.hosts[0]
+	}
+}
+
+// reportComponentAddress fills in where a component is reached by itself, once it is. The
+// address of the only one is the service's: the Service of its name is over the pods of a
+// canary too, and a client outside the mesh would get more of that than was asked for.
+func (c *Controller) reportComponentAddress(p *part, status *servingv1beta1.InferenceServiceStatus, component *servingv1beta1.ComponentStatus) {
+	component.URL, component.Address = status.URL, status.Address
+	if !p.routed() || p.plan.Route == nil {
+		return
+	}
+	if len(p.parts) > 1 {
+		component.Address = &servingv1beta1.Addressable{URL: c.inCluster(p.observation, p.component.EntryService())}
+	}
+	component.URL = component.Address.URL
+	if host := p.addresses.components[p.component.Kind]; host != "" {
+		component.URL = c.config.Ingress.URLScheme + "://" + host
 	}
 }
 

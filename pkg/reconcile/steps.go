@@ -38,7 +38,7 @@ func (c *Controller) stepsOf(o *observation, now time.Time) ([]Write, error) {
 		parts.each((*steps).services),        // by which its pods are found
 		parts.each((*steps).growingPods),     // the pods
 		parts.each((*steps).destinationRule), // the subsets, as soon as there are pods
-		parts.virtualService,                 // the weights
+		parts.virtualServices,                // the weights
 		parts.entryServices,                  // for clients outside the mesh
 		parts.each((*steps).role),            // who is stable now, who has fallen back
 		parts.each((*steps).shrinkingPods),   // what the route has left

@@ -10,24 +10,32 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// wantsTags reports whether the user asks for hosts of single revisions, as KServe has it.
-func (o *observation) wantsTags() bool {
-	return o.service.Annotations[names.AnnotationTagRouting] == "true"
+// tagsOf returns the tags by which a service's revisions are to have hosts, as KServe has it.
+// Knative makes those of `<tag>-<isvc>-predictor`, where else the InferenceService's name is.
+func tagsOf(service *servingv1beta1.InferenceService) []string {
+	if service.Annotations[names.AnnotationTagRouting] != "true" {
+		return nil
+	}
+	return []string{plan.TagLatest, plan.TagPrev}
 }
 
-// tagHosts returns the hosts of single revisions at the ingress, by tag, as Knative makes
-// them: `<tag>-<isvc>-predictor` stands where else the InferenceService's name does.
-func (c *Controller) tagHosts(p *part) map[string]string {
-	hosts := map[string]string{}
-	if !p.wantsTags() || p.clusterLocal {
-		return hosts
-	}
-	for _, tag := range []string{plan.TagLatest, plan.TagPrev} {
-		if host, err := c.config.Ingress.Host(tag+"-"+p.component.Service(), p.component.Namespace); err == nil {
-			hosts[tag] = host
+// tagKey is where addresses have the host of a component's tag.
+func tagKey(kind, tag string) string { return kind + "-" + tag }
+
+// tagged reports whether the component's revisions are to have hosts of their own, and can:
+// another service may have them.
+func (p *part) tagged() bool {
+	for _, tag := range tagsOf(p.service) {
+		if p.tagHost(tag) == "" {
+			return false
 		}
 	}
-	return hosts
+	return len(tagsOf(p.service)) > 0
+}
+
+// tagHost is the host of one of the component's revisions, empty for none.
+func (p *part) tagHost(tag string) string {
+	return p.addresses.components[tagKey(p.component.Kind, tag)]
 }
 
 // tagRoutes lead to the revisions that have hosts of their own.
@@ -38,7 +46,7 @@ func (s *steps) tagRoutes() ([]istio.TagRoute, error) {
 		if err != nil {
 			return nil, err
 		}
-		routes = append(routes, istio.TagRoute{Tag: tag, Host: s.tagHosts[tag.Name], Timeout: timeout})
+		routes = append(routes, istio.TagRoute{Tag: tag, Host: s.tagHost(tag.Name), Timeout: timeout})
 	}
 	return routes, nil
 }
@@ -56,7 +64,7 @@ func (s *steps) tagTimeout(tag plan.Tag) (time.Duration, error) {
 // part of the traffic, or two tags, is told of once more, with 0 %.
 func (p *part) withTags(traffic []servingv1beta1.TrafficTarget, scheme string) []servingv1beta1.TrafficTarget {
 	for _, tag := range slices.Backward(p.plan.Tags) {
-		url := scheme + "://" + p.tagHosts[tag.Name]
+		url := scheme + "://" + p.tagHost(tag.Name)
 		i := slices.IndexFunc(traffic, func(t servingv1beta1.TrafficTarget) bool {
 			return t.RevisionName == p.revisionName(tag.Version) && t.Tag == ""
 		})

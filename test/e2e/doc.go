@@ -3,8 +3,9 @@
 // (testdata), and compares what is printed with what the document shows.
 //
 // The cluster is the local one (make up) or any other with Sluice installed and
-// an Istio ingress: -kubeconfig and -ingress, or SLUICE_KUBECONFIG and
-// SLUICE_INGRESS, say which. Without a cluster the tests fail; they never skip.
+// an Istio ingress: -kubeconfig, -ingress and -ingress-tls, or SLUICE_KUBECONFIG,
+// SLUICE_INGRESS and SLUICE_INGRESS_TLS, say which. Without a cluster the tests fail;
+// they never skip.
 //
 // The tests work in namespaces of their own, but for the walk through the
 // document, which is in default as the document's host says; some restart the

@@ -21,6 +21,7 @@ import (
 var (
 	kubeconfigFlag = flag.String("kubeconfig", "", "kubeconfig of the cluster; default $SLUICE_KUBECONFIG, then _local/kubeconfig of this clone")
 	ingressFlag    = flag.String("ingress", "", "URL of the ingress; default $SLUICE_INGRESS, then http://127.0.0.1:$SLUICE_INGRESS_PORT, then port 8080")
+	ingressTLSFlag = flag.String("ingress-tls", "", "host:port of the ingress for TLS; default $SLUICE_INGRESS_TLS, then 127.0.0.1:$SLUICE_INGRESS_TLS_PORT, then port 8443")
 )
 
 // Where Sluice and Istio are installed.
@@ -33,6 +34,8 @@ const (
 type environment struct {
 	kubeconfig string
 	ingress    *url.URL
+	// ingressTLS is host:port of the ingress's port for TLS.
+	ingressTLS string
 	// tools is the folder that kubectl and istioctl are looked for in first.
 	tools string
 	kube  kubernetes.Interface
@@ -59,6 +62,7 @@ func connect() (*environment, error) {
 	env := &environment{tools: filepath.Join(root, "_local", "bin")}
 	env.kubeconfig = cmp.Or(*kubeconfigFlag, os.Getenv("SLUICE_KUBECONFIG"), filepath.Join(root, "_local", "kubeconfig"))
 	address := cmp.Or(*ingressFlag, os.Getenv("SLUICE_INGRESS"), "http://127.0.0.1:"+cmp.Or(os.Getenv("SLUICE_INGRESS_PORT"), "8080"))
+	env.ingressTLS = cmp.Or(*ingressTLSFlag, os.Getenv("SLUICE_INGRESS_TLS"), "127.0.0.1:"+cmp.Or(os.Getenv("SLUICE_INGRESS_TLS_PORT"), "8443"))
 	if env.ingress, err = url.Parse(address); err != nil {
 		return nil, fmt.Errorf("ingress: %w", err)
 	}

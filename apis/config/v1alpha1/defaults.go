@@ -18,7 +18,7 @@ func Default() *SluiceConfiguration {
 			Gateway:        "sluice-system/sluice-ingress-gateway",
 			Domain:         "example.com",
 			DomainTemplate: "{{.Name}}.{{.Namespace}}.{{.IngressDomain}}",
-			Scheme:         "http",
+			URLScheme:      "http",
 			ClusterDomain:  "cluster.local",
 		},
 		Frameworks: defaultFrameworks(),

@@ -7,11 +7,9 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"text/template"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/util/validation"
 	"sigs.k8s.io/yaml"
 )
 
@@ -38,6 +36,9 @@ func Parse(data []byte) (*SluiceConfiguration, error) {
 		return nil, err
 	}
 	config.Frameworks = mergeFrameworks(defaults, config.Frameworks)
+	if config.Ingress.Scheme != "" {
+		config.Ingress.URLScheme, config.Ingress.Scheme = config.Ingress.Scheme, ""
+	}
 	return config, config.Validate()
 }
 
@@ -161,47 +162,4 @@ func (c *SluiceConfiguration) validateTimes() []error {
 		problems = append(problems, errors.New("pods.terminationGracePeriod must be longer than pods.preStopSleep"))
 	}
 	return problems
-}
-
-func (i Ingress) validate() []error {
-	var problems []error
-	namespace, name, found := strings.Cut(i.Gateway, "/")
-	if !found || namespace == "" || name == "" {
-		problems = append(problems, fmt.Errorf("ingress.gateway must be namespace/name, not %q", i.Gateway))
-	}
-	for field, domain := range map[string]string{"domain": i.Domain, "clusterDomain": i.ClusterDomain} {
-		if messages := validation.IsDNS1123Subdomain(domain); messages != nil {
-			problems = append(problems, fmt.Errorf("ingress.%s %q: %s", field, domain, strings.Join(messages, "; ")))
-		}
-	}
-	if i.Scheme != "http" && i.Scheme != "https" {
-		problems = append(problems, fmt.Errorf("ingress.scheme must be http or https, not %q", i.Scheme))
-	}
-	if _, err := i.Host("name", "namespace"); err != nil {
-		problems = append(problems, err)
-	}
-	return problems
-}
-
-// Host returns the host of a service at the ingress. It errs if the template
-// does not make a DNS name of at most 253 characters out of the names.
-func (i Ingress) Host(name, namespace string) (string, error) {
-	parsed, err := template.New("domainTemplate").Option("missingkey=error").Parse(i.DomainTemplate)
-	if err != nil {
-		return "", fmt.Errorf("ingress.domainTemplate: %w", err)
-	}
-	var host strings.Builder
-	err = parsed.Execute(&host, struct{ Name, Namespace, IngressDomain string }{name, namespace, i.Domain})
-	if err != nil {
-		return "", fmt.Errorf("ingress.domainTemplate: %w", err)
-	}
-	if messages := validation.IsDNS1123Subdomain(host.String()); messages != nil {
-		return "", fmt.Errorf("ingress.domainTemplate makes %q: %s", host.String(), strings.Join(messages, "; "))
-	}
-	for label := range strings.SplitSeq(host.String(), ".") {
-		if len(label) > validation.DNS1123LabelMaxLength {
-			return "", fmt.Errorf("ingress.domainTemplate makes %q, whose part %q is longer than %d characters", host.String(), label, validation.DNS1123LabelMaxLength)
-		}
-	}
-	return host.String(), nil
 }

@@ -2,6 +2,7 @@ package v1alpha1
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,7 +58,7 @@ func TestServersMerge(t *testing.T) {
 func TestAllProblemsAtOnce(t *testing.T) {
 	_, err := Parse([]byte(head + `
 workers: 100
-ingress: {gateway: nowhere, domain: "Not A Domain", scheme: ftp, domainTemplate: "{{.Nam}}"}
+ingress: {gateway: nowhere, domain: "Not A Domain", additionalDomains: [example.org, "no domain"], urlScheme: ftp, domainTemplate: "{{.Nam}}", pathTemplate: "{{.Name}}"}
 frameworks: {caffe: {image: x, tag: y}, pmml: {servers: {mlserver: {image: x, tag: y}}}, onnx: {servers: {x: {image: x, tag: y}}}}
 pods: {preStopSleep: 1500ms, terminationGracePeriod: 1s}
 rollout: {settle: 0s, drain: -1s, revisionHistoryLimit: 1000}
@@ -69,7 +70,9 @@ rollout: {settle: 0s, drain: -1s, revisionHistoryLimit: 1000}
 		"workers must be 1..64, not 100",
 		`ingress.gateway must be namespace/name, not "nowhere"`,
 		`ingress.domain "Not A Domain"`,
-		`ingress.scheme must be http or https, not "ftp"`,
+		`ingress.additionalDomains[1] "no domain"`,
+		`ingress.urlScheme must be http or https, not "ftp"`,
+		`ingress.pathTemplate makes "name", which is no path`,
 		"ingress.domainTemplate",
 		"frameworks.caffe is not one of huggingface, lightgbm, onnx, paddle, pmml, pytorch, sklearn, tensorflow, triton, xgboost",
 		"frameworks.pmml.servers.mlserver: pmml has no server but its own",
@@ -95,18 +98,82 @@ func TestUnknownField(t *testing.T) {
 
 func TestHost(t *testing.T) {
 	ingress := Default().Ingress
+	values := TemplateValues{Name: "my-model", Namespace: "team",
+		Labels: map[string]string{"tier": "gold"}, Annotations: map[string]string{"example.com/host": "cats"}}
 	for _, test := range []struct{ template, want, err string }{
 		{"{{.Name}}.{{.Namespace}}.{{.IngressDomain}}", "my-model.team.example.com", ""},
 		{"{{.Name}}-{{.Namespace}}.{{.IngressDomain}}", "my-model-team.example.com", ""},
+		{"{{.Name}}.{{.Labels.tier}}.{{.IngressDomain}}", "my-model.gold.example.com", ""},
+		{`{{index .Annotations "example.com/host"}}.{{.IngressDomain}}`, "cats.example.com", ""},
+		{"{{.Labels.team}}.{{.IngressDomain}}", "", `no entry for key "team"`},
+		{`{{index .Labels "team"}}.{{.IngressDomain}}`, "", "RFC 1123"},
 		{"{{.Name}}_{{.Namespace}}", "", "RFC 1123"},
 		{"{{.Nam}}", "", "can't evaluate field Nam"},
 		{strings.Repeat("a", 64) + ".{{.IngressDomain}}", "", "longer than 63"},
 	} {
 		ingress.DomainTemplate = test.template
-		host, err := ingress.Host("my-model", "team")
+		host, err := ingress.Host(ingress.Domain, values)
 		if host != test.want || (err == nil) != (test.err == "") || err != nil && !strings.Contains(err.Error(), test.err) {
 			t.Errorf("%s: got %q and %v, want %q and %q", test.template, host, err, test.want, test.err)
 		}
+	}
+}
+
+// A template that no service could use is refused at the start; what it makes of labels
+// and annotations is not known by then.
+func TestDomainTemplateAtTheStart(t *testing.T) {
+	for template, valid := range map[string]bool{
+		"{{.Name}}.{{.Labels.team}}.{{.IngressDomain}}":               true,
+		`{{index .Annotations "a/b"}}.{{.IngressDomain}}`:             true,
+		"{{.Name}}.{{.Labels.team}}.{{.Domain}}":                      false,
+		"{{.Name}}.{{.IngressDomain":                                  false,
+		"{{.Name}}..{{.IngressDomain}}":                               false,
+		"{{if .Labels.team}}{{.Labels.team.name}}{{end}}.example.com": true,
+	} {
+		ingress := Default().Ingress
+		ingress.DomainTemplate = template
+		if problems := ingress.validate(); (len(problems) == 0) != valid {
+			t.Errorf("%s: problems are %v, want it valid: %v", template, problems, valid)
+		}
+	}
+}
+
+func TestPath(t *testing.T) {
+	ingress := Default().Ingress
+	for _, test := range []struct{ template, want, err string }{
+		{"", "", ""},
+		{"/serving/{{.Namespace}}/{{.Name}}", "/serving/team/my-model", ""},
+		{"/serving/{{.Namespace}}/{{.Name}}/", "/serving/team/my-model", ""},
+		{"serving/{{.Name}}", "", "which is no path"},
+		{"/", "", "which is no path"},
+		{"/serving//{{.Name}}", "", "which is no path"},
+		{"/serving/../{{.Name}}", "", "which is no path"},
+		{"http://example.com/{{.Name}}", "", "which is no path"},
+		{"/{{.Name}}?x=1", "", "which is no path"},
+		{"/{{.Labels.x}}", "", "can't evaluate field Labels"},
+	} {
+		ingress.PathTemplate = test.template
+		path, err := ingress.Path("my-model", "team")
+		if path != test.want || (err == nil) != (test.err == "") || err != nil && !strings.Contains(err.Error(), test.err) {
+			t.Errorf("%s: got %q and %v, want %q and %q", test.template, path, err, test.want, test.err)
+		}
+	}
+}
+
+// The scheme may still be written by its former name.
+func TestFormerScheme(t *testing.T) {
+	config, err := Parse([]byte(head + "ingress: {scheme: https}\n"))
+	if err != nil || config.Ingress.URLScheme != "https" {
+		t.Errorf("the scheme is %q (%v)", config.Ingress.URLScheme, err)
+	}
+}
+
+// No domain counts twice.
+func TestDomains(t *testing.T) {
+	ingress := Default().Ingress
+	ingress.AdditionalDomains = []string{"example.org", "example.com", "example.org"}
+	if got := ingress.Domains(); !slices.Equal(got, []string{"example.com", "example.org"}) {
+		t.Errorf("the domains are %v", got)
 	}
 }
 

@@ -62,12 +62,22 @@ type SluiceConfiguration struct {
 type Ingress struct {
 	// Gateway is the Istio Gateway of the ingress, `namespace/name`.
 	Gateway string `json:"gateway,omitempty"`
-	// Domain is the last part of the hosts.
+	// Domain is the last part of the hosts, .IngressDomain in the template.
 	Domain string `json:"domain,omitempty"`
-	// DomainTemplate makes a host of .Name, .Namespace and .IngressDomain,
-	// in the syntax of Go's text/template.
+	// AdditionalDomains give each service a host more, each: the one that DomainTemplate
+	// makes of it. The URL in status has the first, that of Domain.
+	AdditionalDomains []string `json:"additionalDomains,omitempty"`
+	// DomainTemplate makes a host of .Name, .Namespace, .IngressDomain, .Annotations and
+	// .Labels, in the syntax of Go's text/template; the last two are the service's. For
+	// the host of a component .Name is `<name>-<component>`.
 	DomainTemplate string `json:"domainTemplate,omitempty"`
-	// Scheme of the URL in status, http or https. The Gateway terminates TLS.
+	// PathTemplate makes a path of .Name and .Namespace, by which a service is reached at
+	// the host Domain too: `/serving/{{.Namespace}}/{{.Name}}`. Servers don't see it. It
+	// is then what the URL in status has. Empty for none.
+	PathTemplate string `json:"pathTemplate,omitempty"`
+	// URLScheme is that of the URLs in status, http or https. The Gateway terminates TLS.
+	URLScheme string `json:"urlScheme,omitempty"`
+	// Scheme is the former name of URLScheme; a file that has it is still read.
 	Scheme string `json:"scheme,omitempty"`
 	// ClusterDomain is the cluster's DNS domain.
 	ClusterDomain string `json:"clusterDomain,omitempty"`

@@ -1,0 +1,132 @@
+package v1alpha1
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"text/template"
+
+	"k8s.io/apimachinery/pkg/util/validation"
+)
+
+// TemplateValues is what hosts and paths are made of. DomainTemplate has all of it,
+// PathTemplate the first two.
+type TemplateValues struct {
+	// Name is the InferenceService's or, for a component's host, `<name>-<component>`.
+	Name, Namespace string
+	// Annotations and Labels are the InferenceService's.
+	Annotations, Labels map[string]string
+}
+
+func (i Ingress) validate() []error {
+	var problems []error
+	namespace, name, found := strings.Cut(i.Gateway, "/")
+	if !found || namespace == "" || name == "" {
+		problems = append(problems, fmt.Errorf("ingress.gateway must be namespace/name, not %q", i.Gateway))
+	}
+	domains := map[string]string{"domain": i.Domain, "clusterDomain": i.ClusterDomain}
+	for n, domain := range i.AdditionalDomains {
+		domains[fmt.Sprintf("additionalDomains[%d]", n)] = domain
+	}
+	for field, domain := range domains {
+		if messages := validation.IsDNS1123Subdomain(domain); messages != nil {
+			problems = append(problems, fmt.Errorf("ingress.%s %q: %s", field, domain, strings.Join(messages, "; ")))
+		}
+	}
+	if i.URLScheme != "http" && i.URLScheme != "https" {
+		problems = append(problems, fmt.Errorf("ingress.urlScheme must be http or https, not %q", i.URLScheme))
+	}
+	if err := i.validateTemplate(); err != nil {
+		problems = append(problems, err)
+	}
+	if _, err := i.Path("name", "namespace"); err != nil {
+		problems = append(problems, err)
+	}
+	return problems
+}
+
+// validateTemplate tries the domain template. What it makes of labels and annotations is
+// known only once there is a service: here only its form is looked at.
+func (i Ingress) validateTemplate() error {
+	ofService := strings.Contains(i.DomainTemplate, ".Labels") || strings.Contains(i.DomainTemplate, ".Annotations")
+	values := TemplateValues{Name: "name", Namespace: "namespace"}
+	if ofService {
+		_, err := i.render(i.Domain, values, "missingkey=zero")
+		return err
+	}
+	_, err := i.Host(i.Domain, values)
+	return err
+}
+
+// Domains returns those under which a service has a host: Domain first, none twice.
+func (i Ingress) Domains() []string {
+	domains := []string{i.Domain}
+	for _, domain := range i.AdditionalDomains {
+		if !slices.Contains(domains, domain) {
+			domains = append(domains, domain)
+		}
+	}
+	return domains
+}
+
+// Host returns a host under a domain at the ingress. It errs if the template asks for a
+// label or an annotation that is not there, or does not make a DNS name of at most 253
+// characters out of the values.
+func (i Ingress) Host(domain string, values TemplateValues) (string, error) {
+	host, err := i.render(domain, values, "missingkey=error")
+	if err != nil {
+		return "", err
+	}
+	if messages := validation.IsDNS1123Subdomain(host); messages != nil {
+		return "", fmt.Errorf("ingress.domainTemplate makes %q: %s", host, strings.Join(messages, "; "))
+	}
+	for label := range strings.SplitSeq(host, ".") {
+		if len(label) > validation.DNS1123LabelMaxLength {
+			return "", fmt.Errorf("ingress.domainTemplate makes %q, whose part %q is longer than %d characters", host, label, validation.DNS1123LabelMaxLength)
+		}
+	}
+	return host, nil
+}
+
+// render makes a host of any form.
+func (i Ingress) render(domain string, values TemplateValues, option string) (string, error) {
+	return execute("domainTemplate", i.DomainTemplate, struct {
+		TemplateValues
+		IngressDomain string
+	}{values, domain}, option)
+}
+
+// pathFormat is a path whose characters mean the same to a URL, to Envoy and to a regular
+// expression once they are quoted.
+var pathFormat = regexp.MustCompile(`^(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$`)
+
+// Path returns the path of a service at the host Domain, without a slash at its end; empty
+// if there is no template. It errs if the template does not make a path.
+func (i Ingress) Path(name, namespace string) (string, error) {
+	if i.PathTemplate == "" {
+		return "", nil
+	}
+	path, err := execute("pathTemplate", i.PathTemplate, struct{ Name, Namespace string }{name, namespace}, "missingkey=error")
+	if err != nil {
+		return "", err
+	}
+	path = strings.TrimSuffix(path, "/")
+	if !pathFormat.MatchString(path) {
+		return "", fmt.Errorf("ingress.pathTemplate makes %q, which is no path such as /serving/namespace/name", path)
+	}
+	return path, nil
+}
+
+// execute fills in the template of a field.
+func execute(field, text string, values any, option string) (string, error) {
+	parsed, err := template.New(field).Option(option).Parse(text)
+	if err != nil {
+		return "", fmt.Errorf("ingress.%s: %w", field, err)
+	}
+	var made strings.Builder
+	if err := parsed.Execute(&made, values); err != nil {
+		return "", fmt.Errorf("ingress.%s: %w", field, err)
+	}
+	return made.String(), nil
+}

@@ -1,0 +1,210 @@
+package reconcile
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/tools/cache"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/istio"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// pathRoute is the VirtualService of the path as the server has it, nil for none.
+func (h *harness) pathRoute() *istionetworking.VirtualService {
+	route, _ := h.objects[objectKey{KindVirtualService, cache.NewObjectName("default", names.PathRoute("my-model"))}].(*istionetworking.VirtualService)
+	return route
+}
+
+// withPath configures a path for every service.
+func (h *harness) withPath() {
+	h.controller.config.Ingress.PathTemplate = "/serving/{{.Namespace}}/{{.Name}}"
+}
+
+// label gives the service a label.
+func (h *harness) label(key, value string) {
+	service := h.service().DeepCopy()
+	service.Labels = map[string]string{key: value}
+	h.put(objectKey{KindInferenceService, myModel}, service)
+}
+
+// rival adds another service of a name, by a label, and returns it.
+func (h *harness) rival(name string, age time.Duration, labels map[string]string) *servingv1beta1.InferenceService {
+	other := h.service().DeepCopy()
+	other.Name, other.UID, other.Labels = name, "uid-of-the-rival", labels
+	other.CreationTimestamp = metav1.NewTime(h.clock.Now().Add(-age))
+	h.put(objectKey{KindInferenceService, cache.NewObjectName("default", name)}, other)
+	return other
+}
+
+func (h *harness) wantHosts(want ...string) {
+	h.t.Helper()
+	if got := istio.IngressHosts(&h.route().Spec, "cluster.local"); !slices.Equal(got, want) {
+		h.t.Errorf("the hosts are %v, want %v", got, want)
+	}
+}
+
+// A service has a host under each domain, and its component has one of its own.
+func TestHostsUnderDomains(t *testing.T) {
+	h := newHarness(t)
+	h.controller.config.Ingress.AdditionalDomains = []string{"example.org", "example.com"}
+	h.controller.config.Ingress.URLScheme = "https"
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.wantHosts("my-model.default.example.com", "my-model.default.example.org", "my-model-predictor.default.example.com")
+	status := h.service().Status
+	if got, want := status.URL, "https://my-model.default.example.com"; got != want {
+		t.Errorf("the URL is %s, want %s", got, want)
+	}
+	predictor := status.Components["predictor"]
+	if got, want := predictor.URL, "https://my-model-predictor.default.example.com"; got != want {
+		t.Errorf("the predictor's URL is %s, want %s", got, want)
+	}
+	if got, want := predictor.Address.URL, "http://my-model.default.svc.cluster.local"; got != want {
+		t.Errorf("the predictor's address is %s, want %s", got, want)
+	}
+}
+
+// Hosts follow the labels that the template asks for. While one is missing, what serves
+// goes on serving by the host that it has.
+func TestHostsFollowLabels(t *testing.T) {
+	h := newHarness(t)
+	h.controller.config.Ingress.DomainTemplate = "{{.Name}}.{{.Labels.team}}.{{.IngressDomain}}"
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonInvalidHost)
+	if h.objects[objectKey{KindVirtualService, myModel}] != nil {
+		t.Error("there is a route without a host")
+	}
+	for _, team := range []string{"a", "b"} {
+		h.label("team", team)
+		h.run(time.Minute)
+		h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
+		h.wantHosts("my-model."+team+".example.com", "my-model-predictor."+team+".example.com")
+		if got, want := h.service().Status.URL, "http://my-model."+team+".example.com"; got != want {
+			t.Errorf("the URL is %s, want %s", got, want)
+		}
+	}
+	h.label("owner", "nobody")
+	h.run(time.Minute)
+	h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonInvalidHost)
+	h.wantHosts("my-model.b.example.com", "my-model-predictor.b.example.com")
+	h.wantTraffic("stable 100")
+}
+
+// An older service whose label comes to claim a host takes it from nobody who is reached there.
+func TestHostIsNotTakenByALabel(t *testing.T) {
+	h := newHarness(t)
+	h.controller.config.Ingress.DomainTemplate = "{{.Labels.host}}.{{.IngressDomain}}"
+	h.user("flowers", -1)
+	h.label("host", "cats")
+	h.run(time.Minute)
+	h.rival("older", time.Hour, map[string]string{"host": "cats"})
+	h.run(time.Minute)
+	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
+	h.wantHosts("cats.example.com")
+}
+
+// Every host is claimed, not the first only; and so is the path.
+func TestConflictsOfAllAddresses(t *testing.T) {
+	for _, test := range []struct{ domains, path, says string }{
+		{"{{.Labels.host}}.example.org", "", "cats.example.org"},
+		{"{{.Name}}.example.com", "/serving/the-one", "example.com/serving/the-one"},
+	} {
+		t.Run(test.says, func(t *testing.T) {
+			h := newHarness(t)
+			h.controller.config.Ingress.DomainTemplate, h.controller.config.Ingress.PathTemplate = test.domains, test.path
+			h.user("flowers", -1)
+			h.label("host", "cats")
+			h.rival("other", time.Hour, map[string]string{"host": "cats"})
+			h.run(time.Minute)
+			condition := meta.FindStatusCondition(h.service().Status.Conditions, "IngressReady")
+			want := "host " + test.says + " belongs to InferenceService default/other, which is older; rename one of the two"
+			if condition.Reason != ReasonHostConflict || condition.Message != want {
+				t.Errorf("IngressReady is %+v", condition)
+			}
+		})
+	}
+}
+
+// A component's host yields to a service that has it for its own, and the component's URL
+// is then the one in the cluster.
+func TestComponentHostYields(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	other := h.rival("my-model-predictor", -time.Hour, nil)
+	h.run(time.Minute)
+	h.wantHosts("my-model.default.example.com")
+	if got, want := h.service().Status.Components["predictor"].URL, "http://my-model.default.svc.cluster.local"; got != want {
+		t.Errorf("the predictor's URL is %s, want %s", got, want)
+	}
+	delete(h.objects, objectKey{KindInferenceService, cache.MetaObjectToName(other)})
+	h.run(time.Minute)
+	h.wantHosts("my-model.default.example.com", "my-model-predictor.default.example.com")
+}
+
+// The path's route carries what the hosts' does, comes with the template and goes with it.
+func TestPathRoute(t *testing.T) {
+	h := newHarness(t)
+	h.withPath()
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.user("flowers-2", 10)
+	h.run(time.Minute)
+	h.wantTraffic("stable 90, canary 10")
+	if got, want := h.service().Status.URL, "http://example.com/serving/default/my-model"; got != want {
+		t.Errorf("the URL is %s, want %s", got, want)
+	}
+	route := h.pathRoute()
+	if got, want := istio.Entries(&route.Spec, myPredictor), istio.Entries(&h.route().Spec, myPredictor); !slices.Equal(got, want) {
+		t.Errorf("by the path it is %v, by the hosts %v", got, want)
+	}
+	h.controller.config.Ingress.PathTemplate = ""
+	h.run(time.Minute)
+	if h.pathRoute() != nil {
+		t.Error("the path's route is still there")
+	}
+}
+
+// What the path's route still sends to is not taken away, however long it can't be changed.
+func TestNothingIsTakenFromUnderThePath(t *testing.T) {
+	h := newHarness(t)
+	h.withPath()
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.user("flowers-2", 10)
+	h.run(time.Minute)
+	canary := istio.Entries(&h.pathRoute().Spec, myPredictor)[1].Version
+	h.fail = func(write Write, done bool) error {
+		if write.Name == names.PathRoute("my-model") && !done {
+			return errors.New("refused")
+		}
+		return nil
+	}
+	h.user("flowers", -1)
+	h.passes(300)
+	if got := istio.Entries(&h.route().Spec, myPredictor); !slices.ContainsFunc(got, func(e plan.Entry) bool { return e.Weight == 100 }) {
+		t.Errorf("the hosts' route waits for the path's: %v", got)
+	}
+	for _, deployment := range h.deployments() {
+		if deployment.Labels[names.LabelVersion] == canary && *deployment.Spec.Replicas == 0 {
+			t.Error("the canary's pods are gone, and the path still sends to them")
+		}
+	}
+	h.fail = nil
+	h.run(time.Hour)
+	h.wantTraffic("stable 100")
+	for _, deployment := range h.deployments() {
+		if deployment.Labels[names.LabelVersion] == canary && *deployment.Spec.Replicas != 0 {
+			t.Error("the canary still has pods")
+		}
+	}
+}
