@@ -230,3 +230,22 @@ func TestDocument(t *testing.T) {
 		}
 	}
 }
+
+// The document about gRPC knows every server that speaks it.
+func TestDocumentOfGRPC(t *testing.T) {
+	text, err := os.ReadFile("../../docs/grpc.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range frameworks {
+		for _, server := range f.servers {
+			for _, protocol := range server.grpc {
+				for _, want := range []string{"`" + f.name + "`", "| " + protocol + " |", server.ready("<name>", protocol)} {
+					if !strings.Contains(string(text), want) {
+						t.Errorf("docs/grpc.md says nothing of %q, of %s", want, f.name)
+					}
+				}
+			}
+		}
+	}
+}

@@ -38,7 +38,7 @@ func (c *Controller) observeProtocol(p *part) error {
 func (p *part) askedProtocol() (deploy.Protocol, error) {
 	for _, revision := range p.seen.Revisions {
 		if revision.Hash == p.seen.Spec.Hash {
-			return deploy.ReadProtocol(p.snapshots[revision.Version])
+			return p.recordedProtocol(revision.Version)
 		}
 	}
 	return deploy.ProtocolOf(p.predictorSpec()), nil
@@ -56,7 +56,7 @@ func (p *part) servingProtocol(caches *Caches) (protocol deploy.Protocol, found 
 	if stable == "" {
 		return deploy.HTTP, false, nil
 	}
-	protocol, err = deploy.ReadProtocol(p.snapshots[stable])
+	protocol, err = p.recordedProtocol(stable)
 	return protocol, true, err
 }
 
@@ -90,9 +90,21 @@ func (s *steps) protocolOf(version string) (deploy.Protocol, error) {
 	if snapshot, found := s.rendered[version]; found {
 		return snapshot.Protocol, nil
 	}
-	record, found := s.snapshots[version]
-	if !found {
-		return deploy.HTTP, fmt.Errorf("revision %s has no ControllerRevision", s.component.Revision(version))
+	return s.recordedProtocol(version)
+}
+
+// recordedProtocol is that in a retained revision's snapshot, which is read once a pass.
+func (p *part) recordedProtocol(version string) (deploy.Protocol, error) {
+	if protocol, found := p.protocols[version]; found {
+		return protocol, nil
 	}
-	return deploy.ReadProtocol(record)
+	record, found := p.snapshots[version]
+	if !found {
+		return deploy.HTTP, fmt.Errorf("revision %s has no ControllerRevision", p.component.Revision(version))
+	}
+	protocol, err := deploy.ReadProtocol(record)
+	if err == nil {
+		p.protocols[version] = protocol
+	}
+	return protocol, err
 }

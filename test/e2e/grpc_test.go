@@ -52,12 +52,17 @@ func TestGRPC(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		labels map[string]string
-	}{{"with sidecars", injected()}, {"without sidecars", notInjected()}} {
+		// clients in the cluster, and the canary's part of what they ask for, in percent.
+		clients map[string]int
+	}{
+		{"with sidecars", injected(), map[string]int{meshClient: 50, plainClient: 0}},
+		{"without sidecars", notInjected(), map[string]int{plainClient: 0}},
+	} {
 		t.Run(test.name, func(t *testing.T) {
 			env := reach(t)
 			u := env.enter(t, env.newNamespace(t, test.labels))
 			u.mountModels(t)
-			u.startGRPCClients(t)
+			u.startGRPCClients(t, test.clients)
 			u.putManifest(t, irisesByGRPC("h2c", 1, 100))
 			u.awaitClassByGRPC(t, firstClass)
 			asking := startAsking(func() error {
@@ -66,7 +71,7 @@ func TestGRPC(t *testing.T) {
 			})
 
 			u.putManifest(t, irisesByGRPC("h2c", 2, 50))
-			u.checkGRPCCanary(t)
+			u.checkGRPCCanary(t, test.clients)
 			u.checkAnalyze(t)
 			u.run(t, "kubectl delete pod --wait=false -l version=$(kubectl get isvc my-model -o jsonpath='{.status.components.predictor.latestCreatedRevision}' | sed s/my-model-predictor-//)")
 			u.awaitCondition(t, "RolledOut", "False")
@@ -86,9 +91,9 @@ func TestGRPC(t *testing.T) {
 	}
 }
 
-// checkGRPCCanary: the canary has its half at the ingress and for a client in the mesh, which
-// sends all by one connection, and nothing for a client outside it.
-func (u *user) checkGRPCCanary(t *testing.T) {
+// checkGRPCCanary: the canary has its half at the ingress and for a client in the mesh, and
+// nothing for a client outside it. In the cluster each sends all by one connection.
+func (u *user) checkGRPCCanary(t *testing.T, clients map[string]int) {
 	t.Helper()
 	classes := map[int]int{}
 	for range fewPredictions {
@@ -99,7 +104,7 @@ func (u *user) checkGRPCCanary(t *testing.T) {
 		classes[class]++
 	}
 	checkPart(t, "second edition at the ingress", classes[secondClass], fewPredictions, 50)
-	for client, percent := range map[string]int{meshClient: 50, plainClient: 0} {
+	for client, percent := range clients {
 		classes := u.classesByGRPC(t, client, fewPredictions)
 		checkPart(t, "second edition, asked by the "+client, classes[secondClass], fewPredictions, percent)
 		if n := classes[firstClass] + classes[secondClass]; n != fewPredictions {
@@ -126,12 +131,12 @@ func (u *user) awaitClassByGRPC(t *testing.T, class int) {
 }
 
 // startGRPCClients runs pods with MLServer's image, whose Python has clients of gRPC.
-func (u *user) startGRPCClients(t *testing.T) {
+func (u *user) startGRPCClients(t *testing.T, clients map[string]int) {
 	t.Helper()
 	grace := int64(0)
-	for name, sidecar := range map[string]bool{meshClient: true, plainClient: false} {
+	for name := range clients {
 		pod := &corev1.Pod{
-			ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{"app": name, "sidecar.istio.io/inject": fmt.Sprint(sidecar)}},
+			ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{"app": name, "sidecar.istio.io/inject": fmt.Sprint(name == meshClient)}},
 			Spec: corev1.PodSpec{
 				TerminationGracePeriodSeconds: &grace,
 				Containers: []corev1.Container{{
@@ -144,7 +149,7 @@ func (u *user) startGRPCClients(t *testing.T) {
 			t.Fatalf("creating pod %s: %v", name, err)
 		}
 	}
-	for _, name := range []string{meshClient, plainClient} {
+	for name := range clients {
 		u.run(t, "kubectl wait --for=condition=Ready pod/"+name+" --timeout=120s")
 	}
 }
