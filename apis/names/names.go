@@ -73,7 +73,7 @@ func FailoverSubset(version string) string { return version + failoverSuffix }
 
 const failoverSuffix = "-failover"
 
-// ServicePort is the port of all Services, named http.
+// ServicePort is the port of all Services, named by its protocol.
 const ServicePort = 80
 
 // ClusterHost is the full DNS name of a Service.

@@ -38,7 +38,7 @@ func agentContainer(component names.Component, version string, spec *servingv1be
 			fmt.Sprintf("--component-port=%d", main.Ports[0].ContainerPort),
 		},
 		Env:             []corev1.EnvVar{{Name: probeEnv, Value: agentProbe(main)}},
-		Ports:           []corev1.ContainerPort{{Name: PortName, ContainerPort: agentPort}},
+		Ports:           []corev1.ContainerPort{{Name: HTTP.PortName(), ContainerPort: agentPort}},
 		ReadinessProbe:  probeThroughAgent(main),
 		SecurityContext: main.SecurityContext.DeepCopy(),
 	}
@@ -138,7 +138,7 @@ func probeThroughAgent(main *corev1.Container) *corev1.Probe {
 	}
 	return &corev1.Probe{
 		ProbeHandler: corev1.ProbeHandler{HTTPGet: &corev1.HTTPGetAction{
-			Path: path, Port: intstr.FromString(PortName),
+			Path: path, Port: intstr.FromString(HTTP.PortName()),
 			HTTPHeaders: []corev1.HTTPHeader{{Name: "K-Network-Probe", Value: "queue"}},
 		}},
 		PeriodSeconds: 2, TimeoutSeconds: 2, FailureThreshold: 3,
@@ -159,6 +159,9 @@ func agentProblems(spec *servingv1beta1.PredictorSpec, model *serving, container
 	}
 	if !needsAgent(spec) {
 		return problems
+	}
+	if ProtocolOf(spec) == GRPC {
+		problems = append(problems, "logger and batcher are not served by HTTP/2: remove them, or name the first port http")
 	}
 	for _, c := range containers {
 		if c.Name == agentName {

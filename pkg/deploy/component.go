@@ -20,11 +20,15 @@ func completeArgs(c *corev1.Container, component names.Component) {
 	}
 	predictor := component
 	predictor.Kind = names.Predictor
+	port := "--http_port"
+	if protocolOf(c) == GRPC {
+		port = "--grpc_port"
+	}
 	var args []string
 	for _, flag := range []struct{ name, value string }{
 		{modelNameFlag, component.InferenceService},
 		{"--predictor_host", predictor.EntryService() + "." + component.Namespace},
-		{"--http_port", fmt.Sprint(c.Ports[0].ContainerPort)},
+		{port, fmt.Sprint(c.Ports[0].ContainerPort)},
 	} {
 		if _, given := flagIn(c.Args, flag.name); !given {
 			args = append(args, flag.name, flag.value)

@@ -13,13 +13,23 @@ import (
 
 // Arguments and environment of the servers, as KServe starts them.
 
-// grpcPort is where the servers that have one listen for gRPC. Nothing is routed to it.
+// grpcPort is where the servers listen for gRPC that always do. Nothing is routed to it
+// unless the spec says so.
 const grpcPort = 9000
+
+// grpcPort is where the server is told to listen for gRPC: at the serving port, if that is
+// what predictions come by.
+func (s *serving) grpcPort() int32 {
+	if protocolOf(&s.given.Container) == GRPC {
+		return s.given.Ports[0].ContainerPort
+	}
+	return grpcPort
+}
 
 // tensorflowArgs are tensorflow_model_server's.
 func tensorflowArgs(s *serving, _ *corev1.Container) []string {
 	return []string{
-		fmt.Sprintf("--port=%d", grpcPort),
+		fmt.Sprintf("--port=%d", s.grpcPort()),
 		fmt.Sprintf("--rest_api_port=%d", defaultPort),
 		"--model_name=" + s.component.InferenceService,
 		"--model_base_path=" + modelDir,
@@ -38,7 +48,7 @@ func kserveArgs(s *serving, _ *corev1.Container) []string {
 	if workers := ptr.Deref(s.spec.ContainerConcurrency, 0); workers > 0 {
 		args = append(args, fmt.Sprintf("--workers=%d", workers))
 	}
-	return args
+	return s.withGRPCPort(args)
 }
 
 // threadedArgs are those of servers that have to be told how many CPUs are theirs.
@@ -56,7 +66,16 @@ func huggingfaceArgs(s *serving, _ *corev1.Container) []string {
 	if s.given.StorageURI != nil {
 		args = append(args, "--model_dir="+modelDir)
 	}
-	return append(args, fmt.Sprintf("--http_port=%d", defaultPort))
+	return s.withGRPCPort(append(args, fmt.Sprintf("--http_port=%d", defaultPort)))
+}
+
+// withGRPCPort tells a server on KServe's SDK, which listens for gRPC unasked, where to, if
+// anything is routed there.
+func (s *serving) withGRPCPort(args []string) []string {
+	if protocolOf(&s.given.Container) == GRPC {
+		args = append(args, fmt.Sprintf("--grpc_port=%d", s.grpcPort()))
+	}
+	return args
 }
 
 // torchserveArgs: the model's archive and the server's configuration come together.
@@ -103,11 +122,11 @@ func pytorchserverArgs(s *serving, _ *corev1.Container) []string {
 }
 
 // tritonArgs are tritonserver's, whose image has no entry point that starts it.
-func tritonArgs(*serving, *corev1.Container) []string {
+func tritonArgs(s *serving, _ *corev1.Container) []string {
 	return []string{
 		"tritonserver",
 		"--model-store=" + modelDir,
-		fmt.Sprintf("--grpc-port=%d", grpcPort),
+		fmt.Sprintf("--grpc-port=%d", s.grpcPort()),
 		fmt.Sprintf("--http-port=%d", defaultPort),
 		"--allow-grpc=true",
 		"--allow-http=true",
@@ -123,15 +142,15 @@ func onnxruntimeArgs(s *serving, _ *corev1.Container) []string {
 	return []string{
 		"--model_path=" + modelDir + "/" + file,
 		fmt.Sprintf("--http_port=%d", defaultPort),
-		fmt.Sprintf("--grpc_port=%d", grpcPort),
+		fmt.Sprintf("--grpc_port=%d", s.grpcPort()),
 	}
 }
 
 // mlserverEnv are defaults for what a model-settings.json beside the model may say.
 func mlserverEnv(s *serving, implementation string) []corev1.EnvVar {
 	env := []corev1.EnvVar{
-		{Name: "MLSERVER_HTTP_PORT", Value: strconv.Itoa(defaultPort)},
-		{Name: "MLSERVER_GRPC_PORT", Value: strconv.Itoa(grpcPort)},
+		{Name: httpPortEnv, Value: strconv.Itoa(defaultPort)},
+		{Name: "MLSERVER_GRPC_PORT", Value: fmt.Sprint(s.grpcPort())},
 		{Name: "MLSERVER_MODEL_IMPLEMENTATION", Value: implementation},
 		{Name: modelNameEnv, Value: s.component.InferenceService},
 	}

@@ -34,6 +34,8 @@ type server struct {
 	image string
 	// protocols that it speaks; the first is meant by a spec that names none.
 	protocols []string
+	// grpc are those of the protocols that it speaks by gRPC too, nil for none.
+	grpc []string
 	// optional servers serve only what asks for them by runtime.
 	optional bool
 	// className says that it serves models whose class is named, and no others.
@@ -93,6 +95,19 @@ func servingOf(component names.Component, spec *servingv1beta1.PredictorSpec) (*
 	return nil, nil
 }
 
+// frameworkPart returns what the user wrote for a framework, nil for custom containers.
+func frameworkPart(spec *servingv1beta1.PredictorSpec) *servingv1beta1.PredictorExtensionSpec {
+	if spec.Model != nil {
+		return &spec.Model.PredictorExtensionSpec
+	}
+	for _, f := range frameworks {
+		if given := f.part(spec); given != nil {
+			return given
+		}
+	}
+	return nil
+}
+
 // frameworkNames lists the frameworks for the user.
 func frameworkNames() string {
 	var all []string
@@ -131,7 +146,7 @@ func (s *serving) choose(runtime string) []string {
 	if protocol == "" {
 		s.protocol = speak[0].protocols[0]
 	}
-	return append(s.imageProblems(), s.workerProblems()...)
+	return slices.Concat(s.imageProblems(), s.workerProblems(), s.grpcProblems(fit))
 }
 
 // imageProblems tells of a version that can't replace what the image says.

@@ -3,6 +3,7 @@ package deploy
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -123,7 +124,7 @@ var frameworks = []framework{
 		},
 		servers: []*server{
 			tritonserver(""),
-			{image: configv1alpha1.ONNXRuntime, protocols: []string{protocolV1}, args: onnxruntimeArgs, ready: root},
+			{image: configv1alpha1.ONNXRuntime, protocols: []string{protocolV1}, grpc: []string{protocolV1}, args: onnxruntimeArgs, ready: root},
 		},
 	},
 	{
@@ -135,7 +136,7 @@ var frameworks = []framework{
 			return &s.HuggingFace.PredictorExtensionSpec
 		},
 		servers: []*server{{
-			runtime: "kserve-huggingfaceserver", protocols: []string{protocolV2, protocolV1}, gpuSuffix: "-gpu",
+			runtime: "kserve-huggingfaceserver", protocols: []string{protocolV2, protocolV1}, grpc: []string{protocolV2}, gpuSuffix: "-gpu",
 			args: huggingfaceArgs, ready: modelReady, sharedMemory: true,
 		}},
 	},
@@ -149,7 +150,7 @@ var frameworks = []framework{
 		},
 		servers: []*server{
 			{
-				runtime: "kserve-tensorflow-serving", protocols: []string{protocolV1}, gpuSuffix: "-gpu",
+				runtime: "kserve-tensorflow-serving", protocols: []string{protocolV1}, grpc: []string{protocolV1}, gpuSuffix: "-gpu",
 				command: []string{"/usr/bin/tensorflow_model_server"}, args: tensorflowArgs, ready: modelReady,
 			},
 			tritonserver(configv1alpha1.TritonServer),
@@ -160,15 +161,19 @@ var frameworks = []framework{
 // manyWorkers is for servers that start as many workers as they are told.
 const manyWorkers = math.MaxInt64
 
-// kserveServer is one of KServe's Python servers.
+// kserveServer is one of KServe's Python servers. By gRPC they speak v2, if they do at all.
 func kserveServer(runtime string, maxWorkers int64, args argsOf, protocols ...string) *server {
-	return &server{runtime: runtime, protocols: protocols, maxWorkers: maxWorkers, args: args, ready: modelReady}
+	s := &server{runtime: runtime, protocols: protocols, maxWorkers: maxWorkers, args: args, ready: modelReady}
+	if slices.Contains(protocols, protocolV2) {
+		s.grpc = []string{protocolV2}
+	}
+	return s
 }
 
 // mlserver is Seldon's MLServer with one of its implementations of a model.
 func mlserver(implementation string) *server {
 	return &server{
-		runtime: "kserve-mlserver", image: configv1alpha1.MLServer, protocols: []string{protocolV2},
+		runtime: "kserve-mlserver", image: configv1alpha1.MLServer, protocols: []string{protocolV2}, grpc: []string{protocolV2},
 		env:   func(s *serving) []corev1.EnvVar { return mlserverEnv(s, implementation) },
 		ready: modelReady,
 	}
@@ -177,7 +182,7 @@ func mlserver(implementation string) *server {
 // tritonserver serves every model of a repository, each by its own name.
 func tritonserver(image string) *server {
 	return &server{
-		runtime: "kserve-tritonserver", image: image, optional: image != "", protocols: []string{protocolV2},
+		runtime: "kserve-tritonserver", image: image, optional: image != "", protocols: []string{protocolV2}, grpc: []string{protocolV2},
 		args: tritonArgs, ready: allModelsReady,
 	}
 }

@@ -19,14 +19,34 @@ func TestEveryServerIsRendered(t *testing.T) {
 	rendered := map[string]bool{}
 	for _, path := range examples(t) {
 		if model, _ := servingOf(component, readExample(t, path)); model != nil && strings.HasPrefix(path, "testdata/") {
-			rendered[fmt.Sprintf("%p %s", model.server, model.protocol)] = true
+			rendered[fmt.Sprintf("%p %s%s", model.server, model.protocol, protocolOf(&model.given.Container))] = true
 		}
 	}
 	for _, f := range frameworks {
 		for _, server := range f.servers {
 			for _, protocol := range server.protocols {
-				if !rendered[fmt.Sprintf("%p %s", server, protocol)] {
+				if !rendered[fmt.Sprintf("%p %s%s", server, protocol, HTTP)] {
 					t.Errorf("no predictor in testdata has %s served by %q with %s", f.name, server.runtime+server.image, protocol)
+				}
+			}
+		}
+	}
+}
+
+// Every runtime that speaks gRPC is rendered with a port for it.
+func TestEveryGRPCServerIsRendered(t *testing.T) {
+	rendered := map[string]bool{}
+	for _, path := range examples(t) {
+		spec := readExample(t, path)
+		if model, _ := servingOf(component, spec); model != nil && strings.HasPrefix(path, "testdata/") && ProtocolOf(spec) == GRPC {
+			rendered[model.server.runtime+model.protocol] = true
+		}
+	}
+	for _, f := range frameworks {
+		for _, server := range f.servers {
+			for _, protocol := range server.grpc {
+				if !slices.Contains(server.protocols, protocol) || !rendered[server.runtime+protocol] {
+					t.Errorf("no predictor in testdata has %q asked by gRPC with %s", server.runtime+server.image, protocol)
 				}
 			}
 		}
@@ -166,6 +186,12 @@ func TestWhatIsNotServed(t *testing.T) {
 		{"{batcher: {}, containers: [{name: agent, image: mine}]}", `container "agent" is Sluice's own with logger and batcher; give yours another name`},
 		{"{batcher: {}, containers: [{name: x, image: mine, ports: [{containerPort: 9081}]}]}", `port 9081 is Sluice's own with logger and batcher; give container "x" another`},
 		{"sklearn: {image: 'mine@sha256:0', runtimeVersion: v1}", `image "mine@sha256:0" is given by its digest, which runtimeVersion can't replace: remove one of them`},
+		{"sklearn: {ports: [{name: h2c, containerPort: 9000}]}", `sklearn with protocolVersion v1 is not served by gRPC: name port "h2c" http, or set protocolVersion v2, or use custom containers`},
+		{"pytorch: {protocolVersion: v2, ports: [{name: grpc, containerPort: 9000}]}", `pytorch with protocolVersion v2 is not served by gRPC: name port "grpc" http, or use custom containers`},
+		{"huggingface: {protocolVersion: v1, ports: [{name: grpc-x, containerPort: 9000}]}", `huggingface with protocolVersion v1 is not served by gRPC: name port "grpc-x" http, or set protocolVersion v2, or use custom containers`},
+		{"triton: {ports: [{name: h2c, containerPort: 8080}]}", `port 8080 is where the server answers HTTP: give port "h2c" another number, such as 9000`},
+		{"{containerConcurrency: 2, paddle: {protocolVersion: v2, ports: [{name: h2c, containerPort: 8081}]}}", "containerConcurrency is not served by gRPC, which is answered beside the workers: remove it or set 0"},
+		{"{logger: {url: 'http://x'}, triton: {ports: [{name: h2c, containerPort: 9000}]}}", "logger and batcher are not served by HTTP/2: remove them, or name the first port http"},
 		{"{scaleMetric: rps, sklearn: {}}", "scaleMetric rps is not served yet: remove it, or set cpu or memory"},
 		{"{deploymentStrategy: {}, sklearn: {}}", "deploymentStrategy is not served yet: remove it"},
 		{"sklearn: {storageUri: file:///x}", `the model's storage "file:///x" is not served: use gs://, s3://, https://, http://, hdfs://, webhdfs://, hf://, oci://, pvc://`},
@@ -200,6 +226,25 @@ func TestDocument(t *testing.T) {
 		for _, want := range wants {
 			if !strings.Contains(string(text), want) {
 				t.Errorf("docs/frameworks.md says nothing of %q, of %s", want, f.name)
+			}
+		}
+	}
+}
+
+// The document about gRPC knows every server that speaks it.
+func TestDocumentOfGRPC(t *testing.T) {
+	text, err := os.ReadFile("../../docs/grpc.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range frameworks {
+		for _, server := range f.servers {
+			for _, protocol := range server.grpc {
+				for _, want := range []string{"`" + f.name + "`", "| " + protocol + " |", server.ready("<name>", protocol)} {
+					if !strings.Contains(string(text), want) {
+						t.Errorf("docs/grpc.md says nothing of %q, of %s", want, f.name)
+					}
+				}
 			}
 		}
 	}

@@ -83,6 +83,8 @@ func TestTransformerTemplate(t *testing.T) {
 	transformer.Kind = names.Transformer
 	spec := predictorOf(t, "containers: [{name: kserve-container, image: 'example.com/t:1', args: [--model_name=other], ports: [{containerPort: 5000}]}]")
 	golden(t, "transformer", Template(transformer, "default-wfgrl", spec, configv1alpha1.Default()))
+	spec.Containers[0].Ports[0].Name = "h2c"
+	golden(t, "transformer-grpc", Template(transformer, "default-wfgrl", spec, configv1alpha1.Default()))
 }
 
 func readPredictor(t *testing.T, path string) *servingv1beta1.PredictorSpec {
@@ -132,9 +134,10 @@ func TestObjects(t *testing.T) {
 		Component: component, Version: "canary-t5njm", Owner: owner, MinReplicas: 2, MaxReplicas: 5,
 		Scaling: ScalingOf(&predictorOf(t, "{scaleMetric: memory, scaleTarget: 70}").ComponentExtensionSpec),
 	}))
-	golden(t, "service-revision", RevisionService(component, "canary-t5njm", owner))
-	golden(t, "service-component", ComponentService(component, owner))
-	golden(t, "service-entry", EntryService(component, "my-model", "default-wfgrl", owner))
+	golden(t, "service-revision", RevisionService(component, "canary-t5njm", HTTP, owner))
+	golden(t, "service-component", ComponentService(component, HTTP, owner))
+	golden(t, "service-entry", EntryService(component, "my-model", "default-wfgrl", HTTP, owner))
+	golden(t, "service-component-grpc", ComponentService(component, GRPC, owner))
 }
 
 // A Deployment whose replicas belong to an autoscaler says nothing of them.

@@ -12,25 +12,25 @@ import (
 // RevisionService returns the Service of one revision, by which it can be reached
 // whatever its weight. Only proxies of its own namespace learn of it: every
 // Service costs each proxy memory.
-func RevisionService(component names.Component, version string, owner metav1.OwnerReference) *coreac.ServiceApplyConfiguration {
+func RevisionService(component names.Component, version string, protocol Protocol, owner metav1.OwnerReference) *coreac.ServiceApplyConfiguration {
 	return service(component.Revision(version), component.Namespace, owner).
 		WithLabels(component.RevisionLabels(version)).
 		WithAnnotations(map[string]string{names.AnnotationExportTo: "."}).
-		WithSpec(spec(component.RevisionSelector(version)))
+		WithSpec(spec(component.RevisionSelector(version), protocol))
 }
 
 // ComponentService returns the Service over the pods of all of a component's
 // revisions, which the VirtualService routes to by subset.
-func ComponentService(component names.Component, owner metav1.OwnerReference) *coreac.ServiceApplyConfiguration {
+func ComponentService(component names.Component, protocol Protocol, owner metav1.OwnerReference) *coreac.ServiceApplyConfiguration {
 	return service(component.Service(), component.Namespace, owner).
 		WithLabels(component.Labels()).
-		WithSpec(spec(component.Selector()))
+		WithSpec(spec(component.Selector(), protocol))
 }
 
 // EntryService returns the in-cluster address of an InferenceService, or of one of its
 // components, under the name given. It selects one revision's pods only, the stable one's,
 // so that a client without a sidecar never gets more canary than was asked for.
-func EntryService(component names.Component, name, version string, owner metav1.OwnerReference) *coreac.ServiceApplyConfiguration {
+func EntryService(component names.Component, name, version string, protocol Protocol, owner metav1.OwnerReference) *coreac.ServiceApplyConfiguration {
 	labels := component.Labels()
 	if name == component.InferenceService {
 		// It is the InferenceService's, whichever component is entered.
@@ -38,22 +38,32 @@ func EntryService(component names.Component, name, version string, owner metav1.
 	}
 	return service(name, component.Namespace, owner).
 		WithLabels(labels).
-		WithSpec(spec(component.RevisionSelector(version)))
+		WithSpec(spec(component.RevisionSelector(version), protocol))
 }
 
 func service(name, namespace string, owner metav1.OwnerReference) *coreac.ServiceApplyConfiguration {
 	return coreac.Service(name, namespace).WithOwnerReferences(ownedBy(owner))
 }
 
-// spec is the same for all Services but for the selector. The port's name tells
-// Istio the protocol.
-func spec(selector map[string]string) *coreac.ServiceSpecApplyConfiguration {
+// spec is the same for all Services but for the selector and the protocol. By the port's
+// name the pods are found that speak it, and no others.
+func spec(selector map[string]string, protocol Protocol) *coreac.ServiceSpecApplyConfiguration {
 	return coreac.ServiceSpec().
 		WithType(corev1.ServiceTypeClusterIP).
 		WithSelector(selector).
 		WithPorts(coreac.ServicePort().
-			WithName("http").
+			WithName(protocol.PortName()).
 			WithProtocol(corev1.ProtocolTCP).
 			WithPort(names.ServicePort).
-			WithTargetPort(intstr.FromString(PortName)))
+			WithTargetPort(intstr.FromString(protocol.PortName())))
+}
+
+// ServiceProtocol returns the protocol that one of these Services tells of.
+func ServiceProtocol(service *corev1.Service) Protocol {
+	for _, port := range service.Spec.Ports {
+		if port.Name == GRPC.PortName() {
+			return GRPC
+		}
+	}
+	return HTTP
 }

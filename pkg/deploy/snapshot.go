@@ -23,11 +23,13 @@ type Snapshot struct {
 	Template corev1.PodTemplateSpec `json:"template"`
 	// TimeoutSeconds limits a request to the revision; 0 for no limit.
 	TimeoutSeconds int64 `json:"timeoutSeconds,omitempty"`
+	// Protocol is what the pods are asked by; none is HTTP/1.1.
+	Protocol Protocol `json:"protocol,omitempty"`
 }
 
 // NewSnapshot renders a revision of a spec that has passed Validate.
 func NewSnapshot(component names.Component, version string, spec *servingv1beta1.PredictorSpec, config *configv1alpha1.SluiceConfiguration) Snapshot {
-	return Snapshot{Template: Template(component, version, spec, config), TimeoutSeconds: timeoutOf(spec)}
+	return Snapshot{Template: Template(component, version, spec, config), TimeoutSeconds: timeoutOf(spec), Protocol: ProtocolOf(spec)}
 }
 
 // Timeout of a request to the revision; 0 for no limit.
@@ -92,6 +94,18 @@ func ReadSnapshot(revision *appsv1.ControllerRevision) (Snapshot, error) {
 		return Snapshot{}, fmt.Errorf("reading the snapshot in ControllerRevision %s/%s: %w", revision.Namespace, revision.Name, err)
 	}
 	return snapshot, nil
+}
+
+// ReadProtocol returns the protocol in the Snapshot that a ControllerRevision holds, and
+// reads nothing else of it.
+func ReadProtocol(revision *appsv1.ControllerRevision) (Protocol, error) {
+	var snapshot struct {
+		Protocol Protocol `json:"protocol"`
+	}
+	if err := json.Unmarshal(revision.Data.Raw, &snapshot); err != nil {
+		return HTTP, fmt.Errorf("reading the protocol in ControllerRevision %s/%s: %w", revision.Namespace, revision.Name, err)
+	}
+	return snapshot.Protocol, nil
 }
 
 // ReadRole returns the role that a ControllerRevision records. What can't be read

@@ -13,12 +13,8 @@ import (
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
-// Port of a model server, unless the user names another; and the name that it has
-// in every pod, so that one Service can span revisions with different ports.
-const (
-	defaultPort = 8080
-	PortName    = "http"
-)
+// defaultPort is where a model server answers HTTP, unless the user names another port.
+const defaultPort = 8080
 
 // MainContainer is the name of the container that a framework's server runs in.
 const MainContainer = "kserve-container"
@@ -62,7 +58,7 @@ func mainIndex(containers []corev1.Container) int {
 	return max(i, 0)
 }
 
-// completePort gives the serving port its name, and makes what refers to it by
+// completePort gives the serving port the name of its protocol, and makes what refers to it by
 // another follow. Behind an agent, whose port is the serving one, it has no name.
 func completePort(c *corev1.Container, behindAgent bool) {
 	if len(c.Ports) == 0 {
@@ -70,7 +66,7 @@ func completePort(c *corev1.Container, behindAgent bool) {
 	}
 	port := &c.Ports[0]
 	name := port.Name
-	port.Name = PortName
+	port.Name = protocolOf(c).PortName()
 	if behindAgent {
 		port.Name = ""
 	}
@@ -112,7 +108,8 @@ func httpPorts(c *corev1.Container) []*intstr.IntOrString {
 }
 
 // completeProbe gives the server a readiness probe: readiness decides traffic. A
-// framework's server is asked for its model, any other for an open port.
+// framework's server is asked for its model, by HTTP, which all of them answer beside gRPC;
+// any other for an open port.
 func completeProbe(c *corev1.Container, model *serving) {
 	if c.ReadinessProbe != nil {
 		return
@@ -126,7 +123,7 @@ func completeProbe(c *corev1.Container, model *serving) {
 		probe.PeriodSeconds, probe.TimeoutSeconds = 5, 5
 		probe.Exec = &corev1.ExecAction{Command: model.server.readyCommand}
 	default:
-		probe.HTTPGet = &corev1.HTTPGetAction{Path: model.server.ready(model.nameIn(c), model.protocol), Port: portOf(c)}
+		probe.HTTPGet = &corev1.HTTPGetAction{Path: model.server.ready(model.nameIn(c), model.protocol), Port: model.probePort(c)}
 	}
 	c.ReadinessProbe = probe
 }

@@ -115,19 +115,20 @@ func reservedVolumes(volumes []corev1.Volume) []string {
 }
 
 // portProblems looks at the ports, of which the first of the main container serves
-// predictions over HTTP/1.1.
+// predictions.
 func portProblems(containers []corev1.Container, main int) []string {
 	var problems []string
+	name := protocolOf(&containers[main]).PortName()
 	for i, c := range containers {
 		for j, port := range c.Ports {
 			serving := i == main && j == 0
 			switch {
-			case serving && (strings.HasPrefix(port.Name, "h2c") || strings.HasPrefix(port.Name, "grpc")):
-				problems = append(problems, fmt.Sprintf("port %q asks for HTTP/2, which is not served yet; name it http", port.Name))
 			case serving && port.Protocol != "" && port.Protocol != corev1.ProtocolTCP:
 				problems = append(problems, fmt.Sprintf("the serving port %d must be TCP", port.ContainerPort))
-			case !serving && port.Name == PortName:
-				problems = append(problems, fmt.Sprintf("port name %q is the serving port's; give port %d of container %q another name", PortName, port.ContainerPort, c.Name))
+			case serving:
+				problems = append(problems, nameProblem(port.Name)...)
+			case port.Name == name:
+				problems = append(problems, fmt.Sprintf("port name %q is the serving port's; give port %d of container %q another name", name, port.ContainerPort, c.Name))
 			}
 		}
 	}

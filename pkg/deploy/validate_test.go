@@ -44,9 +44,23 @@ func TestValidate(t *testing.T) {
 				`volume "kserve-provision-location" is Sluice's own; give yours another name`,
 			},
 		},
+		{name: "HTTP/2", spec: custom(corev1.ContainerPort{Name: "h2c", ContainerPort: 9000})},
 		{
-			name: "HTTP/2", spec: custom(corev1.ContainerPort{Name: "h2c", ContainerPort: 9000}),
-			want: []string{`port "h2c" asks for HTTP/2, which is not served yet; name it http`},
+			name: "HTTP/2, and a port called http beside",
+			spec: custom(corev1.ContainerPort{Name: "grpc-infer", ContainerPort: 9000}, corev1.ContainerPort{Name: "http", ContainerPort: 8080}),
+		},
+		{
+			name: "HTTP/2, and another port called grpc",
+			spec: custom(corev1.ContainerPort{Name: "h2c", ContainerPort: 9000}, corev1.ContainerPort{Name: "grpc", ContainerPort: 9001}),
+			want: []string{`port name "grpc" is the serving port's; give port 9001 of container "mine" another name`},
+		},
+		{
+			name: "gRPC-Web", spec: custom(corev1.ContainerPort{Name: "grpc-web", ContainerPort: 9000}),
+			want: []string{`port "grpc-web": to be served by HTTP/2 the first port is named h2c or grpc, or one of them, a dash and more, and grpc-web is not served; rename it, or name it http`},
+		},
+		{
+			name: "a name like h2c", spec: custom(corev1.ContainerPort{Name: "h2cx", ContainerPort: 9000}),
+			want: []string{`port "h2cx": to be served by HTTP/2 the first port is named h2c or grpc, or one of them, a dash and more, and grpc-web is not served; rename it, or name it http`},
 		},
 		{
 			name: "UDP", spec: custom(corev1.ContainerPort{ContainerPort: 9000, Protocol: corev1.ProtocolUDP}),

@@ -52,6 +52,8 @@ type part struct {
 	invalid *plan.Problem
 	// snapshots are the ControllerRevisions that are ours, by version.
 	snapshots map[string]*appsv1.ControllerRevision
+	// protocols are what those of them that were asked for it speak, by version.
+	protocols map[string]deploy.Protocol
 	// access is what a new revision's pods get their model with.
 	access deploy.Access
 	// waits says that what invalid tells of may come without another spec.
@@ -94,6 +96,9 @@ func (c *Controller) observe(ctx context.Context, name cache.ObjectName, now tim
 			return nil, err
 		}
 		p.seen.Spec = spec
+		if err := c.observeProtocol(p); err != nil {
+			return nil, err
+		}
 		if err := c.observeAccount(ctx, p); err != nil {
 			return nil, err
 		}
@@ -128,6 +133,7 @@ func (c *Controller) observePart(o *observation, kind string) *part {
 		observation: o,
 		component:   names.Component{Namespace: o.service.Namespace, InferenceService: o.service.Name, Kind: kind},
 		snapshots:   map[string]*appsv1.ControllerRevision{},
+		protocols:   map[string]deploy.Protocol{},
 	}
 	p.seen.Settings = c.settings
 	p.seen.Optional = kind != names.Predictor

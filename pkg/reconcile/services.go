@@ -6,13 +6,21 @@ import (
 
 // services are those that find the pods.
 func (s *steps) services() ([]Write, error) {
-	writes := []Write{s.write(KindService, s.component.Service(), deploy.ComponentService(s.component, s.owner))}
+	protocol, err := s.protocol()
+	if err != nil {
+		return nil, err
+	}
+	writes := []Write{s.write(KindService, s.component.Service(), deploy.ComponentService(s.component, protocol, s.owner))}
 	for _, revision := range s.plan.Revisions {
 		if revision.Lost || !s.keeps(revision.Version) {
 			continue
 		}
+		own, err := s.protocolOf(revision.Version)
+		if err != nil {
+			return nil, err
+		}
 		write := s.write(KindService, s.component.Revision(revision.Version),
-			deploy.RevisionService(s.component, revision.Version, s.owner))
+			deploy.RevisionService(s.component, revision.Version, own, s.owner))
 		write.Chain = s.chainOf(revision.Version)
 		writes = append(writes, write)
 	}
@@ -25,36 +33,48 @@ func (all partSteps) entryServices() ([]Write, error) {
 	var writes []Write
 	entry := all.entry()
 	for _, s := range all {
+		var names []string
 		if s.component.Kind == entry {
-			writes = append(writes, s.entryService(s.service.Name)...)
+			names = append(names, s.service.Name)
 		}
 		switch {
 		case s.leaves:
 		case len(all) > 1:
-			writes = append(writes, s.entryService(s.component.EntryService())...)
+			names = append(names, s.component.EntryService())
 		default:
 			if write, found := s.deletion(objectKey{KindService, s.name(s.component.EntryService())}); found {
 				writes = append(writes, write)
 			}
+		}
+		for _, name := range names {
+			more, err := s.entryService(name)
+			if err != nil {
+				return nil, err
+			}
+			writes = append(writes, more...)
 		}
 	}
 	return writes, nil
 }
 
 // entryService selects the stable revision's pods, or the first one's until it is.
-func (s *steps) entryService(name string) []Write {
+func (s *steps) entryService(name string) ([]Write, error) {
 	version := s.plan.Stable
 	if version == "" && s.uncertain {
 		// A first route that is not seen may have made another revision stable.
-		return nil
+		return nil, nil
 	}
 	if version == "" {
 		version = s.plan.Target
 	}
 	if version == "" {
-		return nil
+		return nil, nil
 	}
-	write := s.write(KindService, name, deploy.EntryService(s.component, name, version, s.owner))
+	protocol, err := s.protocol()
+	if err != nil {
+		return nil, err
+	}
+	write := s.write(KindService, name, deploy.EntryService(s.component, name, version, protocol, s.owner))
 	write.Chain = ChainRoute
-	return []Write{write}
+	return []Write{write}, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/deploy"
 )
 
 // Annotations that stand in a cached object for what was left out of it; the API server
@@ -62,7 +63,11 @@ func slimOwn(object any) any {
 			Status:     appsv1.DeploymentStatus{Conditions: object.Status.Conditions},
 		}
 	case *corev1.Service:
-		return &corev1.Service{ObjectMeta: ours(KindService, object)}
+		slimmed := &corev1.Service{ObjectMeta: ours(KindService, object)}
+		if protocol := deploy.ServiceProtocol(object); protocol != deploy.HTTP {
+			slimmed.Spec.Ports = []corev1.ServicePort{{Name: protocol.PortName()}}
+		}
+		return slimmed
 	case *autoscalingv2.HorizontalPodAutoscaler:
 		return &autoscalingv2.HorizontalPodAutoscaler{ObjectMeta: ours(KindAutoscaler, object)}
 	case *istionetworking.DestinationRule:

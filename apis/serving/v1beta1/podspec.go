@@ -17,8 +17,9 @@ type PodSpec struct {
 	// +listType=map
 	// +listMapKey=name
 	InitContainers []corev1.Container `json:"initContainers,omitempty"`
-	// Containers are a custom server. Leave them out with a framework.
+	// Containers are a custom server, 100 at most. Leave them out with a framework.
 	// +optional
+	// +kubebuilder:validation:MaxItems=100
 	// +listType=map
 	// +listMapKey=name
 	Containers []corev1.Container `json:"containers,omitempty"`

@@ -9,8 +9,11 @@ import corev1 "k8s.io/api/core/v1"
 // +kubebuilder:validation:XValidation:rule="[has(self.sklearn), has(self.xgboost), has(self.tensorflow), has(self.pytorch), has(self.triton), has(self.onnx), has(self.pmml), has(self.lightgbm), has(self.paddle), has(self.huggingface), has(self.model), has(self.containers) && size(self.containers) > 0].filter(set, set).size() <= 1",message="predictor must have exactly one framework or custom containers, and has more than one: remove all but one"
 // +kubebuilder:validation:XValidation:rule="!has(self.containerConcurrency) || self.containerConcurrency <= 0 || has(self.paddle) || (has(self.sklearn) && self.?sklearn.?protocolVersion.orValue('v1') == 'v1') || (has(self.xgboost) && self.?xgboost.?protocolVersion.orValue('v1') == 'v1') || (self.containerConcurrency == 1 && (has(self.pmml) || (has(self.lightgbm) && self.?lightgbm.?protocolVersion.orValue('v1') == 'v1'))) || (has(self.model) && self.model.modelFormat.name in ['sklearn', 'xgboost', 'paddle', 'lightgbm', 'pmml'])",message="containerConcurrency is served by servers with workers only: sklearn and xgboost with protocolVersion v1, and paddle; pmml and lightgbm have one worker. Remove it or set 0"
 // +kubebuilder:validation:XValidation:rule="!has(self.batcher) || !(has(self.triton) || 'v2' in [self.?sklearn.?protocolVersion.orValue('v1'), self.?xgboost.?protocolVersion.orValue('v1'), self.?lightgbm.?protocolVersion.orValue('v1'), self.?paddle.?protocolVersion.orValue('v1'), self.?pmml.?protocolVersion.orValue('v1'), self.?pytorch.?protocolVersion.orValue('v1'), self.?model.?protocolVersion.orValue('v1'), (has(self.onnx) ? self.onnx.?protocolVersion.orValue('v2') : 'v1'), (has(self.huggingface) ? self.huggingface.?protocolVersion.orValue('v2') : 'v1')])",message="batcher joins predictions of protocolVersion v1 only: remove it, or set v1 where the framework is served with it"
-// +kubebuilder:validation:XValidation:rule="!has(self.containers) || !self.containers.exists(c, c.name in ['kserve-container', 'kfserving-container'] && (has(c.ports) && size(c.ports) > 0 && has(c.ports[0].name) && (c.ports[0].name.startsWith('h2c') || c.ports[0].name.startsWith('grpc'))))",message="a first port named h2c or grpc asks for HTTP/2, which is not served yet: name it http"
-// +kubebuilder:validation:XValidation:rule="!has(self.containers) || size(self.containers) == 0 || self.containers.exists(c, c.name in ['kserve-container', 'kfserving-container']) || !(has(self.containers[0].ports) && size(self.containers[0].ports) > 0 && has(self.containers[0].ports[0].name) && (self.containers[0].ports[0].name.startsWith('h2c') || self.containers[0].ports[0].name.startsWith('grpc')))",message="a first port named h2c or grpc asks for HTTP/2, which is not served yet: name it http"
+// +kubebuilder:validation:XValidation:rule="!has(self.containers) || !self.containers.exists(c, c.name in ['kserve-container', 'kfserving-container'] && [c.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') && n != 'h2c' && !n.startsWith('h2c-') || n.startsWith('grpc') && n != 'grpc' && !n.startsWith('grpc-') || n.startsWith('grpc-web'))))",message="to be served by HTTP/2 the first port is named h2c or grpc, or one of them, a dash and more, and grpc-web is not served: rename it, or name it http"
+// +kubebuilder:validation:XValidation:rule="!has(self.containers) || size(self.containers) == 0 || self.containers.exists(c, c.name in ['kserve-container', 'kfserving-container']) || ![self.containers[0].?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') && n != 'h2c' && !n.startsWith('h2c-') || n.startsWith('grpc') && n != 'grpc' && !n.startsWith('grpc-') || n.startsWith('grpc-web')))",message="to be served by HTTP/2 the first port is named h2c or grpc, or one of them, a dash and more, and grpc-web is not served: rename it, or name it http"
+// +kubebuilder:validation:XValidation:rule="!has(self.logger) && !has(self.batcher) || !has(self.containers) || !self.containers.exists(c, c.name in ['kserve-container', 'kfserving-container'] && [c.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc'))))",message="logger and batcher are not served by HTTP/2: remove them, or name the first port http"
+// +kubebuilder:validation:XValidation:rule="!has(self.logger) && !has(self.batcher) || !has(self.containers) || size(self.containers) == 0 || self.containers.exists(c, c.name in ['kserve-container', 'kfserving-container']) || ![self.containers[0].?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))",message="logger and batcher are not served by HTTP/2: remove them, or name the first port http"
+// +kubebuilder:validation:XValidation:rule="!has(self.logger) && !has(self.batcher) || ![self.?sklearn.?ports[?0].?name.orValue('http'), self.?xgboost.?ports[?0].?name.orValue('http'), self.?tensorflow.?ports[?0].?name.orValue('http'), self.?pytorch.?ports[?0].?name.orValue('http'), self.?triton.?ports[?0].?name.orValue('http'), self.?onnx.?ports[?0].?name.orValue('http'), self.?pmml.?ports[?0].?name.orValue('http'), self.?lightgbm.?ports[?0].?name.orValue('http'), self.?paddle.?ports[?0].?name.orValue('http'), self.?huggingface.?ports[?0].?name.orValue('http'), self.?model.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))",message="logger and batcher are not served by HTTP/2: remove them, or name the first port http"
 type PredictorSpec struct {
 	// SKLearn serves a scikit-learn model.
 	// +optional
@@ -56,7 +59,8 @@ type PredictorSpec struct {
 // PredictorExtensionSpec is what all frameworks have in common. The container's
 // fields add to, or replace, those of the framework's default container.
 //
-// +kubebuilder:validation:XValidation:rule="!(has(self.ports) && size(self.ports) > 0 && has(self.ports[0].name) && (self.ports[0].name.startsWith('h2c') || self.ports[0].name.startsWith('grpc')))",message="a first port named h2c or grpc asks for HTTP/2, which is not served yet: name it http"
+// +kubebuilder:validation:XValidation:rule="![self.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') && n != 'h2c' && !n.startsWith('h2c-') || n.startsWith('grpc') && n != 'grpc' && !n.startsWith('grpc-') || n.startsWith('grpc-web')))",message="to be served by HTTP/2 the first port is named h2c or grpc, or one of them, a dash and more, and grpc-web is not served: rename it, or name it http"
+// +kubebuilder:validation:XValidation:rule="has(self.args) || has(self.env) || self.?ports[?0].?containerPort.orValue(0) != 8080 || ![self.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))",message="port 8080 is where the server answers HTTP: give the port for HTTP/2 another number, such as 9000"
 type PredictorExtensionSpec struct {
 	// StorageURI is where the model is: gs://bucket/path, s3://bucket/path,
 	// https://host/path, hdfs:// or webhdfs://path, hf://owner/model[:revision],
@@ -89,6 +93,7 @@ type PredictorExtensionSpec struct {
 // SKLearnSpec is a scikit-learn model.
 //
 // +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="sklearn needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
+// +kubebuilder:validation:XValidation:rule="self.?protocolVersion.orValue('v1') == 'v2' || ![self.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))",message="sklearn is served by gRPC with protocolVersion v2 only: set v2, or name the first port http"
 type SKLearnSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
@@ -96,6 +101,7 @@ type SKLearnSpec struct {
 // XGBoostSpec is an XGBoost model.
 //
 // +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="xgboost needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
+// +kubebuilder:validation:XValidation:rule="self.?protocolVersion.orValue('v1') == 'v2' || ![self.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))",message="xgboost is served by gRPC with protocolVersion v2 only: set v2, or name the first port http"
 type XGBoostSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
@@ -112,6 +118,7 @@ type TensorflowSpec struct {
 //
 // +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="pytorch needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
 // +kubebuilder:validation:XValidation:rule="!has(self.modelClassName) || self.?protocolVersion.orValue('v1') == 'v1'",message="modelClassName is served with protocolVersion v1 only: remove it, or set v1",fieldPath=".modelClassName"
+// +kubebuilder:validation:XValidation:rule="![self.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))",message="pytorch is not served by gRPC, but by runtime kserve-tritonserver of a model: name the first port http, or use that or custom containers"
 type PyTorchSpec struct {
 	// ModelClassName is the model's class in the Python file beside it. With it
 	// the model is served by KFServing's pytorchserver, else by TorchServe.
@@ -139,6 +146,7 @@ type ONNXSpec struct {
 // PMMLSpec is a PMML model.
 //
 // +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="pmml needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
+// +kubebuilder:validation:XValidation:rule="self.?protocolVersion.orValue('v1') == 'v2' || ![self.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))",message="pmml is served by gRPC with protocolVersion v2 only: set v2, or name the first port http"
 type PMMLSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
@@ -146,6 +154,7 @@ type PMMLSpec struct {
 // LightGBMSpec is a LightGBM model.
 //
 // +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="lightgbm needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
+// +kubebuilder:validation:XValidation:rule="self.?protocolVersion.orValue('v1') == 'v2' || ![self.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))",message="lightgbm is served by gRPC with protocolVersion v2 only: set v2, or name the first port http"
 type LightGBMSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
@@ -153,6 +162,7 @@ type LightGBMSpec struct {
 // PaddleSpec is a PaddlePaddle model.
 //
 // +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="paddle needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
+// +kubebuilder:validation:XValidation:rule="self.?protocolVersion.orValue('v1') == 'v2' || ![self.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))",message="paddle is served by gRPC with protocolVersion v2 only: set v2, or name the first port http"
 type PaddleSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
@@ -161,6 +171,7 @@ type PaddleSpec struct {
 // downloads the model that the argument --model_id names.
 //
 // +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image) || has(self.args) || has(self.env)",message="huggingface needs a storageUri, or the argument --model_id: set where the model is",fieldPath=".storageUri",reason=FieldValueRequired
+// +kubebuilder:validation:XValidation:rule="self.?protocolVersion.orValue('v2') == 'v2' || ![self.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))",message="huggingface is served by gRPC with protocolVersion v2 only: set v2, or name the first port http"
 type HuggingFaceSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
@@ -170,6 +181,7 @@ type HuggingFaceSpec struct {
 // +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image) || (self.modelFormat.name == 'huggingface' && (has(self.args) || has(self.env)))",message="model needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
 // +kubebuilder:validation:XValidation:rule="has(self.runtime) || self.modelFormat.name != 'tensorflow' || self.?protocolVersion.orValue('v1') != 'v2'",message="modelFormat tensorflow is served with protocolVersion v1, or by runtime kserve-tritonserver with v2: remove protocolVersion, set v1, or name the runtime",fieldPath=".protocolVersion"
 // +kubebuilder:validation:XValidation:rule="self.modelFormat.name != 'triton' || self.?protocolVersion.orValue('v2') != 'v1'",message="modelFormat triton is served with protocolVersion v2 only: remove protocolVersion or set v2",fieldPath=".protocolVersion"
+// +kubebuilder:validation:XValidation:rule="self.modelFormat.name in ['triton', 'tensorflow', 'onnx'] || self.?runtime.orValue('none') in ['kserve-tritonserver', 'kserve-mlserver'] || self.modelFormat.name != 'pytorch' && self.?protocolVersion.orValue(self.modelFormat.name == 'huggingface' ? 'v2' : 'v1') == 'v2' || ![self.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))",message="this modelFormat is served by gRPC with protocolVersion v2 only, and pytorch by runtime kserve-tritonserver only: set that, or name the first port http"
 type ModelSpec struct {
 	// ModelFormat is the format of the model.
 	// +required

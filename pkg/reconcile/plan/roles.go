@@ -41,6 +41,9 @@ func rolesOf(seen Seen) roles {
 	return r
 }
 
+// Stable is the version that last carried all the traffic, empty if none has.
+func (s Seen) Stable() string { return version(rolesOf(s).stable) }
+
 // version names a revision that may be nil.
 func version(r *Revision) string {
 	if r == nil {

@@ -19,7 +19,7 @@ type PodSpecApplyConfiguration struct {
 	Volumes []v1.VolumeApplyConfiguration `json:"volumes,omitempty"`
 	// InitContainers run to their end, in order, before the containers start.
 	InitContainers []v1.ContainerApplyConfiguration `json:"initContainers,omitempty"`
-	// Containers are a custom server. Leave them out with a framework.
+	// Containers are a custom server, 100 at most. Leave them out with a framework.
 	Containers []v1.ContainerApplyConfiguration `json:"containers,omitempty"`
 	// EphemeralContainers are refused by the API server in a pod that a
 	// Deployment makes.
