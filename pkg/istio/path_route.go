@@ -36,10 +36,10 @@ func PathRoute(o PathRouteOptions) *networkingac.VirtualServiceApplyConfiguratio
 	service.Spec = &networking.VirtualService{Hosts: []string{o.PathHost}, Gateways: []string{o.Gateway}}
 	for _, r := range sorted(o.Routes) {
 		route := route(r, o.ClusterDomain)
-		switch {
-		case r.Component.Kind == o.Entry:
+		switch r.Component.Kind {
+		case o.Entry:
 			route.Match, route.Rewrite = below(o.Path)
-		case r.Component.Kind == names.Explainer:
+		case names.Explainer:
 			route.Match, route.Rewrite = explanationBelow(o.Path)
 		default: // It is entered by another component.
 			continue

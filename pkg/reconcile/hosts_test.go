@@ -7,6 +7,7 @@ import (
 	"time"
 
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
@@ -112,6 +113,28 @@ func TestHostIsNotTakenByALabel(t *testing.T) {
 	h.wantHosts("cats.example.com")
 }
 
+// Nor does the service itself, where it is the older.
+func TestNoHostIsTakenByALabel(t *testing.T) {
+	h := newHarness(t)
+	h.controller.config.Ingress.DomainTemplate = "{{.Labels.host}}.{{.IngressDomain}}"
+	h.user("flowers", -1)
+	h.label("host", "dogs")
+	h.run(time.Minute)
+	theirs := h.route().DeepCopy()
+	theirs.Name, theirs.UID = "younger", "uid-of-the-route"
+	theirs.Spec.Hosts = []string{"cats.example.com"}
+	theirs.OwnerReferences[0].UID = h.rival("younger", -time.Hour, map[string]string{"host": "cats"}).UID
+	h.put(objectKey{KindVirtualService, cache.MetaObjectToName(theirs)}, theirs)
+	h.label("host", "cats")
+	h.run(time.Minute)
+	condition := meta.FindStatusCondition(h.service().Status.Conditions, "IngressReady")
+	want := "host cats.example.com belongs to InferenceService default/younger, which is reached there already; rename one of the two"
+	if condition.Reason != ReasonHostConflict || condition.Message != want {
+		t.Errorf("IngressReady is %+v", condition)
+	}
+	h.wantHosts("dogs.example.com")
+}
+
 // Every host is claimed, not the first only; and so is the path.
 func TestConflictsOfAllAddresses(t *testing.T) {
 	for _, test := range []struct{ domains, path, says string }{
@@ -185,7 +208,7 @@ func TestNothingIsTakenFromUnderThePath(t *testing.T) {
 	canary := istio.Entries(&h.pathRoute().Spec, myPredictor)[1].Version
 	h.fail = func(write Write, done bool) error {
 		if write.Name == names.PathRoute("my-model") && !done {
-			return errors.New("refused")
+			return apierrors.NewForbidden(istionetworking.Resource("virtualservices"), write.Name, errors.New("a policy forbids it"))
 		}
 		return nil
 	}
@@ -194,17 +217,25 @@ func TestNothingIsTakenFromUnderThePath(t *testing.T) {
 	if got := istio.Entries(&h.route().Spec, myPredictor); !slices.ContainsFunc(got, func(e plan.Entry) bool { return e.Weight == 100 }) {
 		t.Errorf("the hosts' route waits for the path's: %v", got)
 	}
-	for _, deployment := range h.deployments() {
-		if deployment.Labels[names.LabelVersion] == canary && *deployment.Spec.Replicas == 0 {
-			t.Error("the canary's pods are gone, and the path still sends to them")
-		}
-	}
+	// It is written at last; what Envoy has of it takes time to go.
 	h.fail = nil
+	h.passes(3)
+	if h.replicasOf(canary) == 0 {
+		t.Error("the canary's pods are gone, and Envoy may still send to them by the path")
+	}
 	h.run(time.Hour)
 	h.wantTraffic("stable 100")
+	if h.replicasOf(canary) != 0 {
+		t.Error("the canary still has pods")
+	}
+}
+
+// replicasOf is what a version's Deployment is to have.
+func (h *harness) replicasOf(version string) int32 {
 	for _, deployment := range h.deployments() {
-		if deployment.Labels[names.LabelVersion] == canary && *deployment.Spec.Replicas != 0 {
-			t.Error("the canary still has pods")
+		if deployment.Labels[names.LabelVersion] == version {
+			return *deployment.Spec.Replicas
 		}
 	}
+	return 0
 }
