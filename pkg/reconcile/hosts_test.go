@@ -78,6 +78,7 @@ func TestHostsUnderDomains(t *testing.T) {
 func TestHostsFollowLabels(t *testing.T) {
 	h := newHarness(t)
 	h.controller.config.Ingress.DomainTemplate = "{{.Name}}.{{.Labels.team}}.{{.IngressDomain}}"
+	h.controller.config.Ingress.PathTemplate = "/{{.Name}}"
 	h.user("flowers", -1)
 	h.run(time.Minute)
 	h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonInvalidHost)
@@ -89,8 +90,8 @@ func TestHostsFollowLabels(t *testing.T) {
 		h.run(time.Minute)
 		h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 		h.wantHosts("my-model."+team+".example.com", "my-model-predictor."+team+".example.com")
-		if got, want := h.service().Status.URL, "http://my-model."+team+".example.com"; got != want {
-			t.Errorf("the URL is %s, want %s", got, want)
+		if got, want := h.service().Status.Components["predictor"].URL, "http://my-model-predictor."+team+".example.com"; got != want {
+			t.Errorf("the predictor's URL is %s, want %s", got, want)
 		}
 	}
 	h.label("owner", "nobody")
@@ -98,6 +99,18 @@ func TestHostsFollowLabels(t *testing.T) {
 	h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonInvalidHost)
 	h.wantHosts("my-model.b.example.com", "my-model-predictor.b.example.com")
 	h.wantTraffic("stable 100")
+	if h.pathRoute() == nil || h.service().Status.URL != "http://example.com/my-model" {
+		t.Errorf("the path is gone, and the URL is %s", h.service().Status.URL)
+	}
+
+	// It claims the host no longer: whoever does gets it.
+	rival := h.rival("rival", -time.Hour, map[string]string{"team": "b"})
+	h.label("owner", "nobody")
+	h.controller.config.Ingress.DomainTemplate = "my-model.{{.Labels.team}}.{{.IngressDomain}}"
+	h.run(time.Minute)
+	if hosts := h.route().Spec.Hosts; slices.Contains(hosts, "my-model.b.example.com") {
+		t.Errorf("the hosts are %v, and the first is what %s claims", hosts, rival.Name)
+	}
 }
 
 // An older service whose label comes to claim a host takes it from nobody who is reached there.
