@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -110,6 +111,28 @@ func TestHostsFollowLabels(t *testing.T) {
 	h.run(time.Minute)
 	if hosts := h.route().Spec.Hosts; slices.Contains(hosts, "my-model.b.example.com") {
 		t.Errorf("the hosts are %v, and the first is what %s claims", hosts, rival.Name)
+	}
+}
+
+// What is kept leads where it led: the predictor's host to the predictor behind a transformer.
+func TestKeptHostsOfComponents(t *testing.T) {
+	h := newHarness(t)
+	h.controller.config.Ingress.DomainTemplate = "{{.Name}}.{{.Labels.team}}.{{.IngressDomain}}"
+	h.user("flowers", -1)
+	h.label("team", "a")
+	h.transform("transformer:1", -1)
+	h.run(time.Minute)
+	h.wantRoutes("predictor 100, TRANSFORMER 100")
+	before := h.route().Spec.DeepCopy()
+	h.label("owner", "nobody")
+	h.run(time.Minute)
+	h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonInvalidHost)
+	if got, want := istio.ComponentHosts(&h.route().Spec), istio.ComponentHosts(before); len(want) != 1 || !maps.Equal(got, want) {
+		t.Errorf("the hosts of components are %v, were %v", got, want)
+	}
+	got, want := slices.Sorted(slices.Values(h.route().Spec.Hosts)), slices.Sorted(slices.Values(before.Hosts))
+	if !slices.Equal(got, want) {
+		t.Errorf("the hosts are %v, were %v", got, want)
 	}
 }
 
