@@ -2,6 +2,7 @@ package istio
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -113,6 +114,10 @@ func TestHostsAtTheIngress(t *testing.T) {
 		"my-model-explainer.default.example.com", "my-model-predictor.default.example.com", "my-model-transformer.default.example.com"}
 	if got := IngressHosts(VirtualService(options).Spec, "cluster.local"); !slices.Equal(got, want) {
 		t.Errorf("the hosts read back are %v, want %v", got, want)
+	}
+	behind := map[string]string{"explainer": "my-model-explainer.default.example.com", "predictor": "my-model-predictor.default.example.com"}
+	if got := ComponentHosts(VirtualService(options).Spec); !maps.Equal(got, behind) {
+		t.Errorf("the hosts of components read back are %v, want %v", got, behind)
 	}
 }
 

@@ -218,6 +218,20 @@ func IngressHosts(service *networking.VirtualService, clusterDomain string) []st
 	})
 }
 
+// ComponentHosts reads the hosts at the ingress of the components that are not the entry, by
+// their kind.
+func ComponentHosts(service *networking.VirtualService) map[string]string {
+	hosts := map[string]string{}
+	for _, route := range service.GetHttp() {
+		for _, match := range route.GetMatch() {
+			if host := match.GetAuthority().GetPrefix(); host != "" && len(match.GetGateways()) == 0 {
+				hosts[route.GetName()] = host
+			}
+		}
+	}
+	return hosts
+}
+
 // Subsets reads the names of a DestinationRule's subsets.
 func Subsets(rule *networking.DestinationRule) []string {
 	subsets := make([]string, 0, len(rule.GetSubsets()))

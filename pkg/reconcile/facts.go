@@ -48,9 +48,6 @@ func (c *Controller) observeTimes(o *observation, now time.Time) {
 	since := c.sightings.see(o.name(), facts, now)
 	for _, s := range sights {
 		s.tell(since)
-		if s.pathBehind() {
-			s.seen.Route.Since = now
-		}
 	}
 }
 
@@ -74,7 +71,10 @@ func (c *Controller) look(p *part) *sight {
 
 // facts names all that is to be timed.
 func (s *sight) facts() []string {
-	facts := []string{s.routeFact()}
+	var facts []string
+	if !s.pathBehind() {
+		facts = append(facts, s.routeFact())
+	}
 	for _, subset := range s.subsets {
 		facts = append(facts, s.subsetFact(subset))
 	}
@@ -135,8 +135,8 @@ func (s *sight) routeFact() string {
 }
 
 // pathBehind reports whether the route by the path carries other weights than that by the
-// hosts: then neither is settled, however long it lasts, since what one of them has lost the
-// other may still send to.
+// hosts: then neither holds, however long it lasts, since what one of them has lost the other
+// may still send to.
 func (p *part) pathBehind() bool {
 	if p.pathRoute == nil {
 		return false

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
@@ -134,18 +135,38 @@ func (c *Controller) carries(service *servingv1beta1.InferenceService, host stri
 	return isRoute && metav1.IsControlledBy(route, service) && slices.Contains(route.Spec.Hosts, host)
 }
 
-// kept are the addresses of a service that can't have those that it claims: those that
-// its route has and nobody else does. What serves goes on serving.
-func (c *Controller) kept(o *observation) addresses {
+// kept are the addresses of a service that can't have all that it claims, or can't be given
+// any: those that its routes have and nobody else claims. What serves goes on serving.
+func (c *Controller) kept(o *observation, claimed addresses) addresses {
 	if o.route == nil {
 		return addresses{}
 	}
-	hosts := istio.IngressHosts(&o.route.Spec, c.config.Ingress.ClusterDomain)
-	return addresses{hosts: slices.DeleteFunc(hosts, func(host string) bool {
-		return slices.ContainsFunc(c.caches.claimants(host), func(other *servingv1beta1.InferenceService) bool {
-			return other.UID != o.service.UID && !isClusterLocal(other) && c.goesBefore(other, o, host)
+	free := func(claim string) bool {
+		return !slices.ContainsFunc(c.caches.claimants(claim), func(other *servingv1beta1.InferenceService) bool {
+			return other.UID != o.service.UID && !isClusterLocal(other) &&
+				(!slices.Contains(claimed.hosts, claim) || c.goesBefore(other, o, claim))
 		})
-	})}
+	}
+	kept := addresses{components: istio.ComponentHosts(&o.route.Spec)}
+	ofComponents := slices.Collect(maps.Values(kept.components))
+	for _, host := range istio.IngressHosts(&o.route.Spec, c.config.Ingress.ClusterDomain) {
+		if free(host) && !slices.Contains(ofComponents, host) {
+			kept.hosts = append(kept.hosts, host)
+		}
+	}
+	maps.DeleteFunc(kept.components, func(_, host string) bool { return !free(host) })
+	path, err := c.config.Ingress.Path(o.service.Name, o.service.Namespace)
+	if err == nil && path != "" && o.pathRoute != nil && !c.pathTaken(o, path) {
+		kept.path = path
+	}
+	return kept
+}
+
+// pathTaken reports whether an older service has the path.
+func (c *Controller) pathTaken(o *observation, path string) bool {
+	return slices.ContainsFunc(c.caches.claimants(c.config.Ingress.Domain+path), func(other *servingv1beta1.InferenceService) bool {
+		return other.UID != o.service.UID && !isClusterLocal(other) && older(other, o.service)
+	})
 }
 
 // hostConflict tells whose an address is.

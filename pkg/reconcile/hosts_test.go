@@ -2,11 +2,13 @@ package reconcile
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"testing"
 	"time"
 
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
@@ -77,6 +79,7 @@ func TestHostsUnderDomains(t *testing.T) {
 func TestHostsFollowLabels(t *testing.T) {
 	h := newHarness(t)
 	h.controller.config.Ingress.DomainTemplate = "{{.Name}}.{{.Labels.team}}.{{.IngressDomain}}"
+	h.controller.config.Ingress.PathTemplate = "/{{.Name}}"
 	h.user("flowers", -1)
 	h.run(time.Minute)
 	h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonInvalidHost)
@@ -88,8 +91,8 @@ func TestHostsFollowLabels(t *testing.T) {
 		h.run(time.Minute)
 		h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 		h.wantHosts("my-model."+team+".example.com", "my-model-predictor."+team+".example.com")
-		if got, want := h.service().Status.URL, "http://my-model."+team+".example.com"; got != want {
-			t.Errorf("the URL is %s, want %s", got, want)
+		if got, want := h.service().Status.Components["predictor"].URL, "http://my-model-predictor."+team+".example.com"; got != want {
+			t.Errorf("the predictor's URL is %s, want %s", got, want)
 		}
 	}
 	h.label("owner", "nobody")
@@ -97,6 +100,40 @@ func TestHostsFollowLabels(t *testing.T) {
 	h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonInvalidHost)
 	h.wantHosts("my-model.b.example.com", "my-model-predictor.b.example.com")
 	h.wantTraffic("stable 100")
+	if h.pathRoute() == nil || h.service().Status.URL != "http://example.com/my-model" {
+		t.Errorf("the path is gone, and the URL is %s", h.service().Status.URL)
+	}
+
+	// It claims the host no longer: whoever does gets it.
+	rival := h.rival("rival", -time.Hour, map[string]string{"team": "b"})
+	h.label("owner", "nobody")
+	h.controller.config.Ingress.DomainTemplate = "my-model.{{.Labels.team}}.{{.IngressDomain}}"
+	h.run(time.Minute)
+	if hosts := h.route().Spec.Hosts; slices.Contains(hosts, "my-model.b.example.com") {
+		t.Errorf("the hosts are %v, and the first is what %s claims", hosts, rival.Name)
+	}
+}
+
+// What is kept leads where it led: the predictor's host to the predictor behind a transformer.
+func TestKeptHostsOfComponents(t *testing.T) {
+	h := newHarness(t)
+	h.controller.config.Ingress.DomainTemplate = "{{.Name}}.{{.Labels.team}}.{{.IngressDomain}}"
+	h.user("flowers", -1)
+	h.label("team", "a")
+	h.transform("transformer:1", -1)
+	h.run(time.Minute)
+	h.wantRoutes("predictor 100, TRANSFORMER 100")
+	before := h.route().Spec.DeepCopy()
+	h.label("owner", "nobody")
+	h.run(time.Minute)
+	h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonInvalidHost)
+	if got, want := istio.ComponentHosts(&h.route().Spec), istio.ComponentHosts(before); len(want) != 1 || !maps.Equal(got, want) {
+		t.Errorf("the hosts of components are %v, were %v", got, want)
+	}
+	got, want := slices.Sorted(slices.Values(h.route().Spec.Hosts)), slices.Sorted(slices.Values(before.Hosts))
+	if !slices.Equal(got, want) {
+		t.Errorf("the hosts are %v, were %v", got, want)
+	}
 }
 
 // An older service whose label comes to claim a host takes it from nobody who is reached there.
@@ -110,6 +147,28 @@ func TestHostIsNotTakenByALabel(t *testing.T) {
 	h.run(time.Minute)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 	h.wantHosts("cats.example.com")
+}
+
+// Nor does the service itself, where it is the older.
+func TestNoHostIsTakenByALabel(t *testing.T) {
+	h := newHarness(t)
+	h.controller.config.Ingress.DomainTemplate = "{{.Labels.host}}.{{.IngressDomain}}"
+	h.user("flowers", -1)
+	h.label("host", "dogs")
+	h.run(time.Minute)
+	theirs := h.route().DeepCopy()
+	theirs.Name, theirs.UID = "younger", "uid-of-the-route"
+	theirs.Spec.Hosts = []string{"cats.example.com"}
+	theirs.OwnerReferences[0].UID = h.rival("younger", -time.Hour, map[string]string{"host": "cats"}).UID
+	h.put(objectKey{KindVirtualService, cache.MetaObjectToName(theirs)}, theirs)
+	h.label("host", "cats")
+	h.run(time.Minute)
+	condition := meta.FindStatusCondition(h.service().Status.Conditions, "IngressReady")
+	want := "host cats.example.com belongs to InferenceService default/younger, which is reached there already; rename one of the two"
+	if condition.Reason != ReasonHostConflict || condition.Message != want {
+		t.Errorf("IngressReady is %+v", condition)
+	}
+	h.wantHosts("dogs.example.com")
 }
 
 // Every host is claimed, not the first only; and so is the path.
@@ -185,7 +244,7 @@ func TestNothingIsTakenFromUnderThePath(t *testing.T) {
 	canary := istio.Entries(&h.pathRoute().Spec, myPredictor)[1].Version
 	h.fail = func(write Write, done bool) error {
 		if write.Name == names.PathRoute("my-model") && !done {
-			return errors.New("refused")
+			return apierrors.NewForbidden(istionetworking.Resource("virtualservices"), write.Name, errors.New("a policy forbids it"))
 		}
 		return nil
 	}
@@ -194,17 +253,25 @@ func TestNothingIsTakenFromUnderThePath(t *testing.T) {
 	if got := istio.Entries(&h.route().Spec, myPredictor); !slices.ContainsFunc(got, func(e plan.Entry) bool { return e.Weight == 100 }) {
 		t.Errorf("the hosts' route waits for the path's: %v", got)
 	}
-	for _, deployment := range h.deployments() {
-		if deployment.Labels[names.LabelVersion] == canary && *deployment.Spec.Replicas == 0 {
-			t.Error("the canary's pods are gone, and the path still sends to them")
-		}
-	}
+	// It is written at last; what Envoy has of it takes time to go.
 	h.fail = nil
+	h.passes(3)
+	if h.replicasOf(canary) == 0 {
+		t.Error("the canary's pods are gone, and Envoy may still send to them by the path")
+	}
 	h.run(time.Hour)
 	h.wantTraffic("stable 100")
+	if h.replicasOf(canary) != 0 {
+		t.Error("the canary still has pods")
+	}
+}
+
+// replicasOf is what a version's Deployment is to have.
+func (h *harness) replicasOf(version string) int32 {
 	for _, deployment := range h.deployments() {
-		if deployment.Labels[names.LabelVersion] == canary && *deployment.Spec.Replicas != 0 {
-			t.Error("the canary still has pods")
+		if deployment.Labels[names.LabelVersion] == version {
+			return *deployment.Spec.Replicas
 		}
 	}
+	return 0
 }

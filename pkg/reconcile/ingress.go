@@ -17,12 +17,12 @@ func (c *Controller) observeIngress(o *observation) {
 	}
 	made, err := addressesOf(c.config.Ingress, o.service)
 	if err != nil {
-		o.addresses = c.kept(o)
+		o.addresses = c.kept(o, addresses{})
 		o.ingress = &plan.Problem{Reason: ReasonInvalidHost, Message: err.Error() + "; rename the service, or give it the labels that the template asks for"}
 		return
 	}
 	if claim, holder := c.settle(o, made); holder != nil {
-		o.addresses = c.kept(o)
+		o.addresses = c.kept(o, made)
 		o.ingress = hostConflict(claim, holder, o.service)
 		return
 	}

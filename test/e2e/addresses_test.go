@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
 const predictPath = "/v1/models/my-model:predict"
@@ -119,6 +120,38 @@ func TestAddressesByTemplates(t *testing.T) {
 		u.waitForAnswer(t, "my-model."+team+".example.com", predictPath, http.StatusNotFound)
 		u.checkAddresses(t, "http://example.com"+path, "http://my-model-predictor.b-"+team+".example.com")
 	})
+	t.Run("in the cluster only", func(t *testing.T) {
+		u.run(t, "kubectl label isvc my-model networking.kserve.io/visibility=cluster-local")
+		u.waitForAnswer(t, "example.com", path+predictPath, http.StatusNotFound)
+		u.waitForAnswer(t, "my-model.b-"+team+".example.com", predictPath, http.StatusNotFound)
+		u.checkAddresses(t, "http://"+u.clusterHost(), "http://"+u.clusterHost())
+		u.run(t, "kubectl label isvc my-model networking.kserve.io/visibility-")
+		u.waitForAnswer(t, "example.com", path+predictPath, http.StatusOK)
+	})
+}
+
+// TestHostsOfComponents: each component is reached by its own host, the predictor behind a
+// transformer without it.
+func TestHostsOfComponents(t *testing.T) {
+	env := reach(t)
+	u := env.enter(t, env.newNamespace(t, injected()))
+	u.mountModels(t)
+	u.putManifest(t, irises(1, 100, "latin", 100))
+	u.awaitSpecies(t, 0, "Iris setosa")
+	for component, want := range map[string]string{"predictor": "", "transformer": "Iris setosa"} {
+		service, err := u.service("my-model")
+		if err != nil {
+			t.Fatal(err)
+		}
+		host := "my-model-" + component + "." + u.namespace + ".example.com"
+		if got := service.Status.Components[v1beta1.ComponentType(component)].URL; got != "http://"+host {
+			t.Errorf("the URL of the %s is %s, want http://%s", component, got, host)
+		}
+		class, name, err := u.speciesAt(host)
+		if err != nil || class != 0 || name != want {
+			t.Errorf("at %s: class %d, species %q, %v; want 0 %q", host, class, name, err, want)
+		}
+	}
 }
 
 // waitForShare waits until the second model answers about percent of 200 predictions:

@@ -94,12 +94,15 @@ func (u *user) putManifest(t *testing.T, manifest string) {
 
 // species asks for a flower's. It returns the predictor's class and the transformer's name
 // for it, which is empty if no transformer has answered.
-func (u *user) species() (class int, name string, err error) {
+func (u *user) species() (class int, name string, err error) { return u.speciesAt(u.host()) }
+
+// speciesAt asks by a host.
+func (u *user) speciesAt(host string) (class int, name string, err error) {
 	request, err := http.NewRequest(http.MethodPost, u.ingress.JoinPath("/v1/models/my-model:predict").String(), strings.NewReader(flower))
 	if err != nil {
 		return 0, "", err
 	}
-	request.Host = u.host()
+	request.Host = host
 	request.Header.Set("Content-Type", "application/json")
 	response, err := predictionClient.Do(request)
 	if err != nil {
