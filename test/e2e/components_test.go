@@ -173,7 +173,7 @@ func checkPart(t *testing.T, what string, got, n, percent int) {
 	}
 }
 
-// asker asks for flowers until it is stopped, some 20 times a second.
+// asker asks until it is stopped, some 20 times a second.
 type asker struct {
 	quit   chan struct{}
 	done   sync.WaitGroup
@@ -181,7 +181,15 @@ type asker struct {
 	failed []error
 }
 
+// startAsking asks for flowers' species.
 func (u *user) startAsking() *asker {
+	return startAsking(func() error {
+		_, _, err := u.species()
+		return err
+	})
+}
+
+func startAsking(ask func() error) *asker {
 	a := &asker{quit: make(chan struct{})}
 	a.done.Go(func() {
 		ticker := time.NewTicker(50 * time.Millisecond)
@@ -193,7 +201,7 @@ func (u *user) startAsking() *asker {
 			case <-ticker.C:
 			}
 			a.asked++
-			if _, _, err := u.species(); err != nil {
+			if err := ask(); err != nil {
 				a.failed = append(a.failed, fmt.Errorf("%s: %w", time.Now().Format(time.StampMilli), err))
 			}
 		}
@@ -206,7 +214,7 @@ func (a *asker) check(t *testing.T) {
 	t.Helper()
 	close(a.quit)
 	a.done.Wait()
-	t.Logf("%d predictions asked for meanwhile, %d failed", a.asked, len(a.failed))
+	t.Logf("%d requests meanwhile, %d failed", a.asked, len(a.failed))
 	if err := errors.Join(a.failed...); err != nil {
 		t.Error(err)
 	}
