@@ -32,6 +32,9 @@ func explained(edition, percent int, unit string, unitPercent int) string {
 	return irises(edition, percent, "", 0) + fmt.Sprintf(irisExplainer, canary, unit)
 }
 
+// blueFlag is an Iris versicolor that petals as wide as Iris virginica's would make one.
+const blueFlag = `{"instances": [[6.6, 3.0, 4.4, 1.4]]}`
+
 // explanation is what the explainer says about a flower.
 type explanation struct {
 	// Class is the predictor's answer.
@@ -42,9 +45,9 @@ type explanation struct {
 	Importances map[string]float64
 }
 
-// explain asks why a flower is of its class.
+// explain asks why blueFlag is of its class.
 func (u *user) explain() (explanation, error) {
-	request, err := http.NewRequest(http.MethodPost, u.ingress.JoinPath("/v1/models/my-model:explain").String(), strings.NewReader(flower))
+	request, err := http.NewRequest(http.MethodPost, u.ingress.JoinPath("/v1/models/my-model:explain").String(), strings.NewReader(blueFlag))
 	if err != nil {
 		return explanation{}, err
 	}
@@ -113,8 +116,8 @@ func TestExplainer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if answer.Class != 0 || answer.Importances["petal_length"] <= answer.Importances["sepal_width"] {
-		t.Errorf("the class of Iris setosa is told by its petals, but the explanation is %+v", answer)
+	if answer.Class != 1 || answer.Importances["petal_width"] <= answer.Importances["sepal_width"] {
+		t.Errorf("the flower is told by its petals, but the explanation is %+v", answer)
 	}
 	explanations := startAsking(func() error {
 		_, err := u.explain()
@@ -127,7 +130,7 @@ func TestExplainer(t *testing.T) {
 
 	u.putManifest(t, explained(2, 40, "percent", 100))
 	classes, units := u.explanations(t, fewPredictions)
-	checkPart(t, "explanations of the model's second edition", classes[10], fewPredictions, 40)
+	checkPart(t, "explanations of the model's second edition", classes[11], fewPredictions, 40)
 	if units["percent"] != fewPredictions {
 		t.Errorf("after the explainer's promotion: %v", units)
 	}
