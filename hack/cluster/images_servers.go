@@ -29,6 +29,7 @@ var servers = []server{
 	{name: "sklearnserver-stand-in", program: "sklearnserver", tag: "v0.21.0", root: "kserve-sdk",
 		entrypoint: []string{"/usr/bin/sklearnserver"}},
 	{name: "transformer", program: "transformer", tag: imageTag, root: "kserve-sdk", entrypoint: []string{"/usr/bin/transformer"}},
+	{name: "explainer", program: "explainer", tag: imageTag, root: "kserve-sdk", entrypoint: []string{"/usr/bin/explainer"}},
 }
 
 // serverRoot is the Debian root of an images/ directory with requirements.

@@ -53,6 +53,25 @@ func TestCredentials(t *testing.T) {
 	}
 }
 
+// A canary that fails does not hide what the spec after it waits for.
+func TestAnAccountIsMissedAfterAFailure(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.user("flowers-2", 10)
+	if _, err := h.pass(); err != nil {
+		t.Fatal(err)
+	}
+	h.unready[h.versionOf("canary")] = true
+	h.run(time.Minute)
+	h.wantCondition("PredictorReady", metav1.ConditionFalse, "WaitingForPods")
+	h.service().Spec.Predictor.ServiceAccountName = "models"
+	if _, err := h.pass(); err != nil {
+		t.Fatal(err)
+	}
+	h.wantCondition("PredictorReady", metav1.ConditionFalse, ReasonServiceAccountNotFound)
+}
+
 // Of a Secret is known what its metadata tells.
 func TestReader(t *testing.T) {
 	account := &corev1.ServiceAccount{

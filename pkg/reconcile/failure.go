@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -77,6 +78,9 @@ func containerFailure(pod string, status corev1.ContainerStatus) *podFailure {
 	}
 	waiting := status.State.Waiting
 	switch {
+	case waiting == nil && last != nil && last.ExitCode != 0:
+		// It is tried again. What is known of it is still how it ended.
+		return &podFailure{ending(where, last.Reason, last), pod, servingv1beta1.ModelLoadFailed}
 	case waiting == nil, waiting.Reason == "PodInitializing", waiting.Reason == "ContainerCreating":
 		return nil
 	case last != nil && last.ExitCode != 0:
@@ -86,11 +90,16 @@ func containerFailure(pod string, status corev1.ContainerStatus) *podFailure {
 	return &podFailure{problem, pod, servingv1beta1.RuntimeUnhealthy}
 }
 
-// ending tells how a container ended, with its own last words.
+// ending tells how a container ended, with its own last words. The last line comes first: it
+// says what was wrong, and before it may be the traces of calls.
 func ending(where, reason string, ended *corev1.ContainerStateTerminated) plan.Problem {
 	message := fmt.Sprintf("%s ended with exit code %d", where, ended.ExitCode)
-	if ended.Message != "" {
-		message += ": " + ended.Message
+	lines := strings.TrimSpace(ended.Message)
+	if lines != "" {
+		message += ": " + lines[strings.LastIndex(lines, "\n")+1:]
+	}
+	if strings.Contains(lines, "\n") {
+		message += "\nIts last lines are:\n" + lines
 	}
 	return plan.Problem{Reason: cmp.Or(reason, "Error"), Message: message}
 }

@@ -24,6 +24,10 @@ func TestPodFailure(t *testing.T) {
 	}
 	crashed := waiting("CrashLoopBackOff", "back-off 10s")
 	crashed.LastTerminationState.Terminated = &corev1.ContainerStateTerminated{ExitCode: 2, Message: "no model"}
+	retried := crashed
+	retried.State = corev1.ContainerState{Running: &corev1.ContainerStateRunning{}}
+	retried.LastTerminationState.Terminated = &corev1.ContainerStateTerminated{
+		ExitCode: 1, Reason: "Error", Message: "Traceback:\n  line 22\nno bucket\n"}
 	for _, test := range []struct {
 		name   string
 		status corev1.PodStatus
@@ -54,6 +58,12 @@ func TestPodFailure(t *testing.T) {
 				Terminated: &corev1.ContainerStateTerminated{ExitCode: 1, Reason: "Error", Message: "no bucket"},
 			}}}},
 			want: &plan.Problem{Reason: "Error", Message: "container storage-initializer of pod p ended with exit code 1: no bucket"},
+		},
+		{
+			name:   "an init container is tried again: it is told as before, the last line first",
+			status: corev1.PodStatus{InitContainerStatuses: []corev1.ContainerStatus{retried}},
+			want: &plan.Problem{Reason: "Error", Message: "container server of pod p ended with exit code 1: no bucket\n" +
+				"Its last lines are:\nTraceback:\n  line 22\nno bucket"},
 		},
 		{
 			name: "an init container is done",

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/sluice-serving/sluice/test/e2e/load"
@@ -50,6 +51,64 @@ func TestAutoscaling(t *testing.T) {
 	}
 	u.awaitReplicas(t, stable, 1, scaleDownTime)
 	u.awaitReplicas(t, canary, 1, scaleDownTime)
+}
+
+// memoryScaled is a server that needs more memory idle than it is to have on average.
+const memoryScaled = `
+apiVersion: serving.kubeflow.org/v1beta1
+kind: InferenceService
+metadata:
+  name: my-model
+spec:
+  predictor:
+    minReplicas: 1
+    maxReplicas: 2
+    scaleMetric: memory
+    scaleTarget: %d
+    sklearn:
+      storageUri: pvc://models/iris/1
+      resources:
+        requests: {cpu: 10m, memory: 128Mi}
+        limits: {memory: 512Mi}`
+
+// TestAutoscalingByMemory: the autoscaler reads what the pods have, and what is in the spec
+// reaches it without new pods: a target that the idle server exceeds makes one more.
+func TestAutoscalingByMemory(t *testing.T) {
+	env := reach(t)
+	u := env.enter(t, env.newNamespace(t, notInjected()))
+	if _, err := env.raw("/apis/metrics.k8s.io/v1beta1/nodes"); err != nil {
+		t.Skipf("this cluster measures nothing (make extend): %v", err)
+	}
+	u.mountModels(t)
+	u.putManifest(t, fmt.Sprintf(memoryScaled, 1000))
+	service, err := u.service("my-model")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stable := service.Status.Components["predictor"].LatestRolledoutRevision
+	eventually(t, scaleUpTime, "the autoscaler reads the memory", func() error {
+		autoscaler, err := u.kube.AutoscalingV2().HorizontalPodAutoscalers(u.namespace).Get(context.Background(), stable, metav1.GetOptions{})
+		if err != nil {
+			return err
+		}
+		for _, metric := range autoscaler.Status.CurrentMetrics {
+			if metric.Resource != nil && metric.Resource.Name == corev1.ResourceMemory && metric.Resource.Current.AverageUtilization != nil {
+				t.Logf("memory is %d %% of the request", *metric.Resource.Current.AverageUtilization)
+				return nil
+			}
+		}
+		return fmt.Errorf("its conditions are %+v", autoscaler.Status.Conditions)
+	})
+	u.awaitReplicas(t, stable, 1, scaleUpTime)
+
+	u.putManifest(t, fmt.Sprintf(memoryScaled, 10))
+	u.awaitReplicas(t, stable, 2, scaleUpTime)
+	if service, err = u.service("my-model"); err != nil {
+		t.Fatal(err)
+	}
+	if now := service.Status.Components["predictor"].LatestCreatedRevision; now != stable {
+		t.Errorf("another target made the revision %s, want %s still", now, stable)
+	}
 }
 
 // awaitReplicas waits until a revision has so many ready pods, and asks for no more.

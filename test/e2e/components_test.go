@@ -173,6 +173,15 @@ func checkPart(t *testing.T, what string, got, n, percent int) {
 	}
 }
 
+// probeSpecies asks for flowers' species until it is stopped.
+func (u *user) probeSpecies(t *testing.T) *prober {
+	t.Helper()
+	return probe(t, func() error {
+		_, _, err := u.species()
+		return err
+	})
+}
+
 const fewPredictions = 300
 
 // TestTransformer adds a transformer, written with KServe's SDK, to a model of scikit-learn,
@@ -182,10 +191,7 @@ func TestTransformer(t *testing.T) {
 	u := env.enter(t, env.newNamespace(t, injected()))
 	u.mountModels(t)
 	u.putManifest(t, irises(1, 100, "", 0))
-	asking := probe(t, func() error {
-		_, _, err := u.species()
-		return err
-	})
+	asking := u.probeSpecies(t)
 	u.putManifest(t, irises(1, 100, "latin", 100))
 	u.awaitSpecies(t, 0, "Iris setosa")
 

@@ -1,0 +1,148 @@
+package e2e
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// irisExplainer is an explainer beside irises' predictor; the image's --unit tells two
+// versions of it apart.
+const irisExplainer = `
+  explainer:
+    %s
+    containers:
+    - name: kserve-container
+      image: localhost/sluice/explainer:local
+      args: [--unit=%s]
+      resources:
+        requests: {cpu: 10m, memory: 128Mi}
+        limits: {memory: 512Mi}`
+
+// explained is the manifest of one edition of the predictor's model with an explainer.
+func explained(edition, percent int, unit string, unitPercent int) string {
+	canary := "minReplicas: 1"
+	if unitPercent != 100 {
+		canary = fmt.Sprintf("canaryTrafficPercent: %d", unitPercent)
+	}
+	return irises(edition, percent, "", 0) + fmt.Sprintf(irisExplainer, canary, unit)
+}
+
+// blueFlag is an Iris versicolor that petals as wide as Iris virginica's would make one.
+const blueFlag = `{"instances": [[6.6, 3.0, 4.4, 1.4]]}`
+
+// explanation is what the explainer says about a flower.
+type explanation struct {
+	// Class is the predictor's answer.
+	Class int
+	// Unit is the explainer's own version.
+	Unit string
+	// Importances say by measurement how often another value made another class.
+	Importances map[string]float64
+}
+
+// explain asks why blueFlag is of its class.
+func (u *user) explain() (explanation, error) {
+	request, err := http.NewRequest(http.MethodPost, u.ingress.JoinPath("/v1/models/my-model:explain").String(), strings.NewReader(blueFlag))
+	if err != nil {
+		return explanation{}, err
+	}
+	request.Host = u.host()
+	request.Header.Set("Content-Type", "application/json")
+	response, err := predictionClient.Do(request)
+	if err != nil {
+		return explanation{}, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		return explanation{}, err
+	}
+	var answer struct{ Explanations []explanation }
+	if err := json.Unmarshal(body, &answer); err != nil || response.StatusCode != http.StatusOK || len(answer.Explanations) != 1 {
+		return explanation{}, fmt.Errorf("%s: %s", response.Status, bytes.TrimSpace(body))
+	}
+	return answer.Explanations[0], nil
+}
+
+// awaitExplanations waits until twenty in a row are of a unit.
+func (u *user) awaitExplanations(t *testing.T, unit string) {
+	t.Helper()
+	eventually(t, rolloutTime, "explanations are in "+unit, func() error {
+		for range 20 {
+			answer, err := u.explain()
+			if err != nil {
+				return err
+			}
+			if answer.Unit != unit {
+				return fmt.Errorf("an explanation is in %s", answer.Unit)
+			}
+		}
+		return nil
+	})
+}
+
+// explanations counts the classes and the units of n of them.
+func (u *user) explanations(t *testing.T, n int) (classes map[int]int, units map[string]int) {
+	t.Helper()
+	classes, units = map[int]int{}, map[string]int{}
+	for range n {
+		answer, err := u.explain()
+		if err != nil {
+			t.Fatal(err)
+		}
+		classes[answer.Class]++
+		units[answer.Unit]++
+	}
+	return classes, units
+}
+
+// TestExplainer adds an explainer, written with KServe's SDK, to a model of scikit-learn,
+// rolls both out apart, and removes it again. No prediction is lost, and no explanation
+// while there is an explainer.
+func TestExplainer(t *testing.T) {
+	env := reach(t)
+	u := env.enter(t, env.newNamespace(t, injected()))
+	u.mountModels(t)
+	u.putManifest(t, irises(1, 100, "", 0))
+	predictions := u.probeSpecies(t)
+	u.putManifest(t, explained(1, 100, "share", 100))
+	u.awaitExplanations(t, "share")
+	answer, err := u.explain()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer.Class != 1 || answer.Importances["petal_width"] <= answer.Importances["sepal_width"] {
+		t.Errorf("the flower is told by its petals, but the explanation is %+v", answer)
+	}
+	explanations := probe(t, func() error {
+		_, err := u.explain()
+		return err
+	})
+
+	u.putManifest(t, explained(1, 100, "percent", 50))
+	_, units := u.explanations(t, fewPredictions)
+	checkPart(t, "explanations of the second explainer", units["percent"], fewPredictions, 50)
+
+	u.putManifest(t, explained(2, 40, "percent", 100))
+	classes, units := u.explanations(t, fewPredictions)
+	checkPart(t, "explanations of the model's second edition", classes[11], fewPredictions, 40)
+	if units["percent"] != fewPredictions {
+		t.Errorf("after the explainer's promotion: %v", units)
+	}
+	explanations.stop(t)
+
+	u.putManifest(t, irises(2, 40, "", 0))
+	eventually(t, goneTime, "all of the explainer goes", func() error {
+		left := u.run(t, "kubectl get deployments,services,destinationrules,controllerrevisions -l component=explainer -o name")
+		if left != "" {
+			return fmt.Errorf("left are %s", strings.Fields(left))
+		}
+		return nil
+	})
+	predictions.stop(t)
+}

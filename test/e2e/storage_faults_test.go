@@ -1,0 +1,119 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// storageFault is a model that cannot be brought, and what is said of it.
+type storageFault struct {
+	name string
+	// predictor is the component's spec, in one line.
+	predictor string
+	// reason of PredictorReady, empty where the kubelet gives several in turn.
+	reason string
+	// says is what the message has in it: the fault, and whose it is.
+	says []string
+	// loadFails: status.modelStatus.lastFailureInfo tells it too.
+	loadFails bool
+}
+
+var storageFaults = []storageFault{
+	{"a claim that is not there", "sklearn: {storageUri: 'pvc://nowhere/iris'}",
+		"Unschedulable", []string{`persistentvolumeclaim "nowhere" not found`}, false},
+	{"a ServiceAccount that is not there", "serviceAccountName: nobody, sklearn: {storageUri: 's3://models/iris/1'}",
+		"ServiceAccountNotFound", []string{"nobody", "create it"}, false},
+	{"a bucket of GCS that is not there", "tensorflow: {storageUri: 'gs://no-such-bucket/flowers'}",
+		"", []string{"storage-initializer", "no-such-bucket"}, true},
+	{"a folder of GCS that is not there", "tensorflow: {storageUri: 'gs://kfserving-samples/no-such-folder'}",
+		"", []string{"storage-initializer", "no-such-folder"}, true},
+	{"a bucket of S3 that is not there", "serviceAccountName: models, sklearn: {storageUri: 's3://no-such-bucket/iris'}",
+		"", []string{"storage-initializer", "no-such-bucket"}, true},
+	{"a folder of S3 that is not there", "serviceAccountName: models, sklearn: {storageUri: 's3://models/no-such-folder'}",
+		"", []string{"storage-initializer", "no-such-folder"}, true},
+	{"wrong keys of S3", "serviceAccountName: mistaken, sklearn: {storageUri: 's3://models/iris/1'}",
+		"", []string{"storage-initializer", "Forbidden"}, true},
+	{"a listed Secret that is not there", "serviceAccountName: forgetful, sklearn: {storageUri: 's3://models/iris/1'}",
+		"", []string{"storage-initializer", "authentication failed", "AWS_ACCESS_KEY_ID"}, true},
+	{"Hugging Face out of reach", "sklearn: {storageUri: 'hf://someone/iris'}",
+		"", []string{"storage-initializer", "hf://someone/iris"}, true},
+	{"HDFS out of reach", "sklearn: {storageUri: 'hdfs://namenode/iris'}",
+		"", []string{"storage-initializer", "hdfs://namenode/iris"}, true},
+	{"an image that is not there", "sklearn: {storageUri: 'oci://localhost/sluice/no-such-model:1'}",
+		"", []string{"no-such-model"}, true},
+}
+
+// faultyAccounts gives the namespace accounts whose credentials are no good.
+func (u *user) faultyAccounts(t *testing.T) {
+	t.Helper()
+	u.modelsAccount(t)
+	ctx := context.Background()
+	good, err := u.kube.CoreV1().Secrets(u.namespace).Get(ctx, "s3-credentials", metav1.GetOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrong := &corev1.Secret{
+		ObjectMeta: metav1.ObjectMeta{Name: "wrong", Annotations: good.Annotations},
+		Data:       map[string][]byte{"AWS_ACCESS_KEY_ID": good.Data["AWS_ACCESS_KEY_ID"], "AWS_SECRET_ACCESS_KEY": []byte("mistaken")},
+	}
+	if _, err := u.kube.CoreV1().Secrets(u.namespace).Create(ctx, wrong, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	for account, secret := range map[string]string{"mistaken": "wrong", "forgetful": "forgotten"} {
+		made := &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: account}, Secrets: []corev1.ObjectReference{{Name: secret}}}
+		if _, err := u.kube.CoreV1().ServiceAccounts(u.namespace).Create(ctx, made, metav1.CreateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestStorageFaults gives a service that serves one canary after another whose model cannot
+// be brought: the condition says why, and stable goes on serving.
+func TestStorageFaults(t *testing.T) {
+	env := reach(t)
+	u := env.enter(t, env.newNamespace(t, notInjected()))
+	u.mountModels(t)
+	u.faultyAccounts(t)
+	u.putManifest(t, irises(1, 100, "", 0))
+	asking := u.probeSpecies(t)
+	for _, fault := range storageFaults {
+		t.Run(fault.name, func(t *testing.T) { u.checkFault(t, fault) })
+	}
+	u.putManifest(t, irises(1, 100, "", 0))
+	asking.stop(t)
+}
+
+// checkFault applies a canary that has a fault, and reads what is said of it.
+func (u *user) checkFault(t *testing.T, fault storageFault) {
+	t.Helper()
+	u.run(t, fmt.Sprintf(`kubectl apply -f - <<'END'
+apiVersion: serving.kubeflow.org/v1beta1
+kind: InferenceService
+metadata:
+  name: my-model
+spec:
+  predictor: {canaryTrafficPercent: 50, %s}
+END`, fault.predictor))
+	u.waitForProblem(t, "PredictorReady", fault.reason, fault.says...)
+	service, err := u.service("my-model")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range service.Status.Conditions {
+		switch {
+		case c.Type == "PredictorReady":
+			t.Logf("%s: %s", c.Reason, c.Message)
+		case c.Type == "Ready" && c.Status != metav1.ConditionTrue:
+			t.Errorf("stable serves, but Ready is %s: %s", c.Status, c.Message)
+		}
+	}
+	failure := service.Status.ModelStatus.LastFailureInfo
+	if fault.loadFails && (failure == nil || !strings.Contains(failure.Message, fault.says[0])) {
+		t.Errorf("modelStatus.lastFailureInfo is %+v, want it to tell the fault", failure)
+	}
+}
