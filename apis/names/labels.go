@@ -11,11 +11,13 @@ const (
 )
 
 // Labels by which an InferenceService asks to be reached from inside the cluster only,
-// and their value.
+// and their value: KServe's own, and those of Knative's API groups, which KServe with
+// Knative reads.
 const (
-	LabelVisibilityKServe  = "networking.kserve.io/visibility"
-	LabelVisibilityKnative = "serving.knative.dev/visibility"
-	ClusterLocal           = "cluster-local"
+	LabelVisibilityKServe            = "networking.kserve.io/visibility"
+	LabelVisibilityKnativeNetworking = "networking.knative.dev/visibility"
+	LabelVisibilityKnativeServing    = "serving.knative.dev/visibility"
+	ClusterLocal                     = "cluster-local"
 )
 
 // AnnotationTagRouting asks KServe for a host per revision.

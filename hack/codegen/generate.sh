@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Generates what is made from the types in apis/: deepcopy functions beside them,
-# clients under generated/, the CustomResourceDefinition under manifests/.
+# clients under generated/, the CustomResourceDefinition under manifests/, and the
+# reference, docs/api.md.
 # Works on the module in the current folder; the tools are built from hack/tools.
 set -euo pipefail
 
@@ -44,5 +45,7 @@ gen informer-gen informers --listers-package "$module/generated/listers" \
   --versioned-clientset-package "$module/generated/clientset/versioned" "$api"
 
 crd=$("$tools/controller-gen" crd paths="./apis/serving/v1beta1" output:crd:stdout | go run ./hack/codegen/crd)
-mkdir -p manifests
+mkdir -p manifests docs
 echo "$crd" > manifests/serving.kubeflow.org_inferenceservices.yaml
+reference=$(go run ./hack/codegen/reference manifests/serving.kubeflow.org_inferenceservices.yaml)
+echo "$reference" > docs/api.md

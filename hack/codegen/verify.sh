@@ -15,7 +15,7 @@ cp -r hack/codegen "$copy/hack/"
 
 crd=manifests/serving.kubeflow.org_inferenceservices.yaml
 drift=0
-for path in apis generated "$crd"; do
+for path in apis generated "$crd" docs/api.md; do
   diff -ru "$path" "$copy/$path" || drift=1
 done
 if [[ $drift = 1 ]]; then

@@ -162,18 +162,22 @@ func TestPanicIsAnError(t *testing.T) {
 
 // A service that asks to be reached from inside the cluster only has no host at the ingress.
 func TestClusterLocal(t *testing.T) {
-	h := newHarness(t)
-	h.user("flowers", -1)
-	h.service().Labels = map[string]string{names.LabelVisibilityKServe: names.ClusterLocal}
-	h.run(time.Minute)
-	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
-	if got, want := h.service().Status.URL, "http://my-model.default.svc.cluster.local"; got != want {
-		t.Errorf("the URL is %s, want %s", got, want)
-	}
-	for _, gateway := range h.route().Spec.Gateways {
-		if gateway != "mesh" {
-			t.Errorf("it is reached through gateway %s", gateway)
-		}
+	for _, label := range []string{"networking.kserve.io/visibility", "networking.knative.dev/visibility", "serving.knative.dev/visibility"} {
+		t.Run(label, func(t *testing.T) {
+			h := newHarness(t)
+			h.user("flowers", -1)
+			h.service().Labels = map[string]string{label: "cluster-local"}
+			h.run(time.Minute)
+			h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
+			if got, want := h.service().Status.URL, "http://my-model.default.svc.cluster.local"; got != want {
+				t.Errorf("the URL is %s, want %s", got, want)
+			}
+			for _, gateway := range h.route().Spec.Gateways {
+				if gateway != "mesh" {
+					t.Errorf("it is reached through gateway %s", gateway)
+				}
+			}
+		})
 	}
 }
 

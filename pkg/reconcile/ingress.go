@@ -33,10 +33,10 @@ func (c *Controller) observeIngress(o *observation) {
 	}
 }
 
-// isClusterLocal reports whether a service asks, by Knative's label or KServe's, not to
-// be reached from outside the cluster.
+// isClusterLocal reports whether a service asks, by one of Knative's labels or KServe's,
+// not to be reached from outside the cluster.
 func isClusterLocal(service *servingv1beta1.InferenceService) bool {
-	for _, label := range []string{names.LabelVisibilityKServe, names.LabelVisibilityKnative} {
+	for _, label := range []string{names.LabelVisibilityKServe, names.LabelVisibilityKnativeNetworking, names.LabelVisibilityKnativeServing} {
 		if service.Labels[label] == names.ClusterLocal {
 			return true
 		}

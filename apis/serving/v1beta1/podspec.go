@@ -2,10 +2,8 @@ package v1beta1
 
 import corev1 "k8s.io/api/core/v1"
 
-// PodSpec is corev1.PodSpec field by field, but that containers may be left out:
-// a framework brings its own. Go converts one into the other as long as names,
-// types and order agree, so that the compiler reports what a new version of
-// k8s.io/api adds.
+// PodSpec is Kubernetes' PodSpec field by field, but that containers may be left
+// out: a framework brings its own.
 type PodSpec struct {
 	// Volumes that the containers can mount.
 	// +optional
@@ -165,5 +163,6 @@ type PodSpec struct {
 	EvictionResponders []corev1.EvictionResponder `json:"evictionResponders,omitempty"`
 }
 
-// A change of corev1.PodSpec stops the build here: bring PodSpec up to it.
+// Go converts one into the other as long as names, types and order agree: a change of
+// corev1.PodSpec stops the build here. Bring PodSpec up to it.
 var _ = corev1.PodSpec(PodSpec{})

@@ -10,10 +10,8 @@ import (
 // PodSpecApplyConfiguration represents a declarative configuration of the PodSpec type for use
 // with apply.
 //
-// PodSpec is corev1.PodSpec field by field, but that containers may be left out:
-// a framework brings its own. Go converts one into the other as long as names,
-// types and order agree, so that the compiler reports what a new version of
-// k8s.io/api adds.
+// PodSpec is Kubernetes' PodSpec field by field, but that containers may be left
+// out: a framework brings its own.
 type PodSpecApplyConfiguration struct {
 	// Volumes that the containers can mount.
 	Volumes []v1.VolumeApplyConfiguration `json:"volumes,omitempty"`

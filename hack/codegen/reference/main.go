@@ -1,0 +1,104 @@
+// Command reference writes the reference of the API and of the configuration as
+// Markdown to standard output:
+//
+//	reference DEFINITION
+//
+// DEFINITION is the CustomResourceDefinition's file: types, descriptions, limits and
+// the sentences of its rules are read from there. Which fields belong together is read
+// from the Go types, what the types are for and the configuration's fields from the doc
+// comments under apis/ in the current folder, and the configuration's defaults from the
+// package itself.
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"reflect"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
+
+// header tells whoever opens the page where it comes from.
+const header = `<!-- Made from apis/ by hack/codegen/generate.sh. DO NOT EDIT. -->
+# Reference
+
+[The InferenceService](#inferenceservice), with the sentences by which the API server refuses what is wrong, and
+[the manager's configuration](#configuration). On a cluster ` + "`kubectl explain isvc.spec`" + ` tells the fields too. Kubernetes'
+own types are linked, not repeated. The sentences of a table are what refuses a value; … stands for the value.
+
+`
+
+func main() {
+	if err := write(os.Args[1:], os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "reference:", err)
+		os.Exit(1)
+	}
+}
+
+func write(args []string, out io.Writer) error {
+	if len(args) != 1 {
+		return fmt.Errorf("want the definition's file as the only argument, got %d arguments", len(args))
+	}
+	root, err := readDefinition(args[0])
+	if err != nil {
+		return err
+	}
+	api, err := readComments("apis/serving/v1beta1")
+	if err != nil {
+		return err
+	}
+	configuration, err := readComments("apis/config/v1alpha1")
+	if err != nil {
+		return err
+	}
+	page := header + describeAPI(root, api)
+	settings, err := describeConfiguration(v1alpha1.Default(), configuration)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(out, page+settings)
+	return err
+}
+
+// describeAPI is the InferenceService's part of the page.
+func describeAPI(root *schema, comments comments) string {
+	r := &reference{
+		comments: comments,
+		schemas:  map[reflect.Type][]*schema{},
+		places:   map[reflect.Type][]string{},
+		told:     map[reflect.Type]bool{},
+	}
+	t := reflect.TypeFor[v1beta1.InferenceService]()
+	r.collect(t, root, "")
+	r.tell(t, root, "")
+	r.tellConditions()
+	return r.page.String()
+}
+
+// readDefinition reads the schema of the definition's one version.
+func readDefinition(file string) (*schema, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("reading the definition: %w", err)
+	}
+	var definition struct {
+		Spec struct {
+			Versions []struct {
+				Schema struct {
+					Root schema `json:"openAPIV3Schema"`
+				} `json:"schema"`
+			} `json:"versions"`
+		} `json:"spec"`
+	}
+	if err := yaml.Unmarshal(text, &definition); err != nil {
+		return nil, fmt.Errorf("parsing the definition %s: %w", file, err)
+	}
+	if n := len(definition.Spec.Versions); n != 1 {
+		return nil, fmt.Errorf("the definition %s has %d versions, want 1", file, n)
+	}
+	return &definition.Spec.Versions[0].Schema.Root, nil
+}
