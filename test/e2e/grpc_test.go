@@ -59,6 +59,7 @@ func TestGRPC(t *testing.T) {
 		{"without sidecars", notInjected(), map[string]int{plainClient: 0}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel() // Both wait most of the time.
 			env := reach(t)
 			u := env.enter(t, env.newNamespace(t, test.labels))
 			u.mountModels(t)
