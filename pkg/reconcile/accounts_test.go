@@ -14,6 +14,7 @@ import (
 	metadatafake "k8s.io/client-go/metadata/fake"
 
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
 // A revision waits for the ServiceAccount that its model's credentials come from, and stable
@@ -51,6 +52,25 @@ func TestCredentials(t *testing.T) {
 	if h.writes != nil {
 		t.Errorf("what became of the ServiceAccount led to %v", h.writes)
 	}
+}
+
+// A spec that waits for its ServiceAccount is told of, not the canary before it that fails.
+func TestServiceAccountAfterAFailedCanary(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.user("flowers-2", 10)
+	if _, err := h.pass(); err != nil {
+		t.Fatal(err)
+	}
+	h.unready[h.versionOf("canary")] = true
+	h.run(time.Minute)
+	h.wantCondition("PredictorReady", metav1.ConditionFalse, plan.ReasonWaitingForPods)
+	h.user("flowers-3", 10)
+	h.service().Spec.Predictor.ServiceAccountName = "models"
+	h.run(time.Second)
+	h.wantTraffic("stable 100")
+	h.wantCondition("PredictorReady", metav1.ConditionFalse, ReasonServiceAccountNotFound)
 }
 
 // Of a Secret is known what its metadata tells.

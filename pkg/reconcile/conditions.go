@@ -31,7 +31,7 @@ func reportConditions(status *servingv1beta1.InferenceServiceStatus, o *observat
 	}
 	for _, p := range o.present() {
 		setCondition(status, componentReady[p.component.Kind],
-			first(p.plan.Conditions.Ready, p.invalid, result.problemOf(p.component.Kind, KindControllerRevision, KindDeployment)), now)
+			first(p.invalid, p.plan.Conditions.Ready, result.problemOf(p.component.Kind, KindControllerRevision, KindDeployment)), now)
 	}
 	ingress := first(o.ingress, o.routeProblem(result))
 	setCondition(status, servingv1beta1.ConditionIngressReady, ingress, now)
