@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/utils/ptr"
 )
 
 // roleAnnotation on a ServiceAccount says that its pods get access to S3 from the
@@ -150,6 +151,24 @@ func azureAccess(secret Secret) Access {
 		}
 	}
 	return access
+}
+
+// OptionalSecrets returns the names of the Secrets that a pod's download has credentials
+// from only if they are there: those whose keys weren't known when the template was rendered.
+func OptionalSecrets(pod *corev1.PodSpec) []string {
+	var secrets []string
+	for _, initializer := range pod.InitContainers {
+		if initializer.Name != InitializerName {
+			continue
+		}
+		for _, env := range initializer.Env {
+			if from := env.ValueFrom; from != nil && from.SecretKeyRef != nil && ptr.Deref(from.SecretKeyRef.Optional, false) {
+				secrets = append(secrets, from.SecretKeyRef.Name)
+			}
+		}
+	}
+	slices.Sort(secrets)
+	return slices.Compact(secrets)
 }
 
 // guessed is what a Secret whose keys aren't known may give.

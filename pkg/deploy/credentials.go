@@ -106,7 +106,7 @@ func (s *Snapshot) Grant(access Access) {
 	pod := &s.Template.Spec
 	for i := range pod.InitContainers {
 		initializer := &pod.InitContainers[i]
-		if initializer.Name != initializerName {
+		if initializer.Name != InitializerName {
 			continue
 		}
 		initializer.Env = mergeEnv(initializer.Env, access.Env)

@@ -13,7 +13,8 @@ import (
 
 // Names that KServe gives to what brings a model into a pod.
 const (
-	initializerName = "storage-initializer"
+	// InitializerName is the init container's that downloads a model.
+	InitializerName = "storage-initializer"
 	modelVolume     = "kserve-provision-location"
 	claimVolume     = "kserve-pvc-source"
 	modelDir        = "/mnt/models"
@@ -82,7 +83,7 @@ func download(pod *corev1.PodSpec, main *corev1.Container, uri string, settings 
 	}})
 	main.VolumeMounts = append(main.VolumeMounts, corev1.VolumeMount{Name: modelVolume, MountPath: modelDir, ReadOnly: true})
 	initializer := corev1.Container{
-		Name:                     initializerName,
+		Name:                     InitializerName,
 		Image:                    settings.Image,
 		Args:                     []string{uri, modelDir},
 		Env:                      settings.Env,

@@ -84,8 +84,8 @@ func storageProblems(spec *servingv1beta1.PredictorSpec, uri string, main *corev
 		}
 	}
 	for _, initializer := range spec.InitContainers {
-		if initializer.Name == initializerName {
-			problems = append(problems, fmt.Sprintf("init container %q is Sluice's own; give yours another name", initializerName))
+		if initializer.Name == InitializerName {
+			problems = append(problems, fmt.Sprintf("init container %q is Sluice's own; give yours another name", InitializerName))
 		}
 	}
 	return problems

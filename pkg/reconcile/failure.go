@@ -11,6 +11,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/deploy"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
@@ -45,8 +46,10 @@ type podFailure struct {
 	plan.Problem
 	// pod is the pod's name.
 	pod string
-	// reason is KServe's word for it; empty for a pod that hasn't come to run yet.
+	// reason is KServe's word for it.
 	reason servingv1beta1.FailureReason
+	// waits says that the pod hasn't come to run yet, and may by itself.
+	waits bool
 }
 
 // failureOf says what keeps a pod from getting ready, nil if nothing is known: it can't be
@@ -54,19 +57,32 @@ type podFailure struct {
 func failureOf(pod *corev1.Pod) *podFailure {
 	for _, c := range pod.Status.Conditions {
 		if c.Type == corev1.PodScheduled && c.Status == corev1.ConditionFalse {
-			return &podFailure{pod: pod.Name, Problem: plan.Problem{
+			return &podFailure{pod: pod.Name, reason: servingv1beta1.RuntimeUnhealthy, waits: true, Problem: plan.Problem{
 				Reason: c.Reason, Message: fmt.Sprintf("pod %s: %s", pod.Name, c.Message)}}
 		}
 	}
 	for _, status := range slices.Concat(pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses) {
 		if failure := containerFailure(pod.Name, status); failure != nil {
+			failure.Message += credentialsOf(pod, status.Name)
 			return failure
 		}
 	}
 	return nil
 }
 
-// containerFailure says what is wrong with a container that isn't ready.
+// credentialsOf tells of a download that failed which Secrets it may have had to do without:
+// what fails then says only that there are no credentials.
+func credentialsOf(pod *corev1.Pod, container string) string {
+	secrets := pod.Annotations[annotationOptionalSecrets]
+	if secrets == "" || container != deploy.InitializerName {
+		return ""
+	}
+	return fmt.Sprintf("; its credentials come from Secret %s, if that exists and has them", secrets)
+}
+
+// containerFailure says what is wrong with a container that isn't ready. One that has been
+// started again after an error still has that error: it would else come and go in the status
+// with each try.
 func containerFailure(pod string, status corev1.ContainerStatus) *podFailure {
 	if status.Ready {
 		return nil
@@ -74,20 +90,25 @@ func containerFailure(pod string, status corev1.ContainerStatus) *podFailure {
 	where := fmt.Sprintf("container %s of pod %s", status.Name, pod)
 	last := status.LastTerminationState.Terminated
 	if ended := status.State.Terminated; ended != nil && ended.ExitCode != 0 {
-		return &podFailure{ending(where, ended.Reason, ended), pod, servingv1beta1.ModelLoadFailed}
+		return loadFailure(pod, ending(where, ended.Reason, ended))
 	}
 	waiting := status.State.Waiting
 	switch {
 	case waiting == nil && last != nil && last.ExitCode != 0:
 		// It is tried again. What is known of it is still how it ended.
-		return &podFailure{ending(where, last.Reason, last), pod, servingv1beta1.ModelLoadFailed}
+		return loadFailure(pod, ending(where, last.Reason, last))
 	case waiting == nil, waiting.Reason == "PodInitializing", waiting.Reason == "ContainerCreating":
 		return nil
 	case last != nil && last.ExitCode != 0:
-		return &podFailure{ending(where, waiting.Reason, last), pod, servingv1beta1.ModelLoadFailed}
+		return loadFailure(pod, ending(where, waiting.Reason, last))
 	}
 	problem := plan.Problem{Reason: waiting.Reason, Message: fmt.Sprintf("%s: %s", where, cmp.Or(waiting.Message, waiting.Reason))}
-	return &podFailure{problem, pod, servingv1beta1.RuntimeUnhealthy}
+	return &podFailure{Problem: problem, pod: pod, reason: servingv1beta1.RuntimeUnhealthy}
+}
+
+// loadFailure is a container that ended with an error.
+func loadFailure(pod string, problem plan.Problem) *podFailure {
+	return &podFailure{Problem: problem, pod: pod, reason: servingv1beta1.ModelLoadFailed}
 }
 
 // ending tells how a container ended, with its own last words. The last line comes first: it

@@ -25,32 +25,44 @@ func (p *part) modelStatus() *servingv1beta1.ModelStatus {
 	case p.plan.Stable == p.plan.Target && status.States.TargetModelState == servingv1beta1.ModelLoaded:
 		status.TransitionStatus = servingv1beta1.UpToDate
 	}
-	if failure := p.targetFailure(); failure != nil {
-		status.LastFailureInfo = &servingv1beta1.FailureInfo{
-			Location:          failure.pod,
-			Reason:            failure.reason,
-			Message:           truncate(failure.Message),
-			ModelRevisionName: p.revisionName(p.plan.Target),
-		}
-	}
+	status.LastFailureInfo = p.lastFailure()
 	return status
 }
 
-// targetFailure is what keeps the spec's model from being served, nil if nothing does, or if
-// no pod has come to run yet.
+// lastFailure tells what keeps the spec's model from being served, nil if nothing is known
+// to: what its pods need and have not, what pods can't be made for, or what became of them.
+func (p *part) lastFailure() *servingv1beta1.FailureInfo {
+	if p.invalid != nil {
+		return &servingv1beta1.FailureInfo{Reason: servingv1beta1.RuntimeUnhealthy, Message: truncate(p.invalid.Message)}
+	}
+	failure, target := p.targetFailure(), p.revision(p.plan.Target)
+	switch {
+	case failure == nil && (target == nil || target.Failure == nil || p.plan.Conditions.Ready == nil):
+		return nil
+	case failure == nil:
+		failure = &podFailure{Problem: *target.Failure, reason: servingv1beta1.RuntimeUnhealthy}
+	}
+	return &servingv1beta1.FailureInfo{
+		Location:          failure.pod,
+		Reason:            failure.reason,
+		Message:           truncate(failure.Message),
+		ModelRevisionName: p.revisionName(p.plan.Target),
+	}
+}
+
+// targetFailure is what keeps a pod of the spec's model from getting ready, nil if nothing does.
 func (p *part) targetFailure() *podFailure {
-	failure := p.failures[p.plan.Target]
-	if failure == nil || failure.reason == "" || p.plan.Conditions.Ready == nil {
+	if p.plan.Conditions.Ready == nil {
 		return nil
 	}
-	return failure
+	return p.failures[p.plan.Target]
 }
 
 // modelStates are those of the model that serves, if one does, and of the spec's.
 func (p *part) modelStates() *servingv1beta1.ModelRevisionStates {
 	states := &servingv1beta1.ModelRevisionStates{TargetModelState: p.targetState()}
 	switch stable := p.revision(p.plan.Stable); {
-	case p.plan.Stable == p.plan.Target && stable != nil:
+	case p.plan.Stable == p.plan.Target && stable != nil && p.invalid == nil:
 		states.ActiveModelState = states.TargetModelState
 	case stable != nil:
 		states.ActiveModelState = servingv1beta1.ModelLoading
@@ -63,12 +75,14 @@ func (p *part) modelStates() *servingv1beta1.ModelRevisionStates {
 
 // targetState is how far the spec's model is.
 func (p *part) targetState() servingv1beta1.ModelState {
-	target := p.revision(p.plan.Target)
+	target, failure := p.revision(p.plan.Target), p.targetFailure()
 	asked := slices.ContainsFunc(p.plan.Revisions, func(r plan.RevisionPlan) bool { return r.Version == p.plan.Target && r.Replicas > 0 })
 	switch {
-	case p.invalid == nil && target != nil && p.plan.Conditions.Ready == nil:
+	case p.invalid != nil:
+		return servingv1beta1.ModelPending
+	case target != nil && p.plan.Conditions.Ready == nil:
 		return servingv1beta1.ModelLoaded
-	case p.targetFailure() != nil:
+	case failure != nil && !failure.waits:
 		return servingv1beta1.ModelFailedToLoad
 	case asked:
 		return servingv1beta1.ModelLoading

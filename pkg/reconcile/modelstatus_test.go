@@ -36,11 +36,11 @@ func TestModelStatus(t *testing.T) {
 			nil, servingv1beta1.InProgress, servingv1beta1.ModelLoaded, servingv1beta1.ModelLoaded},
 		{"canary that crashes", []plan.Revision{{Version: stable, Endpoints: endpoints}, {Version: canary}},
 			plan.Plan{Target: canary, Stable: stable, Conditions: plan.Conditions{Ready: waits}},
-			&podFailure{plan.Problem{Message: "exit code 1"}, "pod-1", servingv1beta1.ModelLoadFailed},
+			&podFailure{Problem: plan.Problem{Message: "exit code 1"}, reason: servingv1beta1.ModelLoadFailed},
 			servingv1beta1.BlockedByFailedLoad, servingv1beta1.ModelLoaded, servingv1beta1.ModelFailedToLoad},
 		{"canary that finds no node", []plan.Revision{{Version: stable, Endpoints: endpoints}, {Version: canary}},
 			plan.Plan{Target: canary, Stable: stable, Revisions: []plan.RevisionPlan{{Version: canary, Replicas: 1}}, Conditions: plan.Conditions{Ready: waits}},
-			&podFailure{plan.Problem{Reason: "Unschedulable"}, "pod-1", ""},
+			&podFailure{Problem: plan.Problem{Reason: "Unschedulable"}, reason: servingv1beta1.RuntimeUnhealthy, waits: true},
 			servingv1beta1.InProgress, servingv1beta1.ModelLoaded, servingv1beta1.ModelLoading},
 		{"stable lost its pods", []plan.Revision{{Version: stable}},
 			plan.Plan{Target: stable, Stable: stable, Revisions: []plan.RevisionPlan{{Version: stable, Replicas: 1}}, Conditions: plan.Conditions{Ready: waits}},
@@ -53,7 +53,7 @@ func TestModelStatus(t *testing.T) {
 			t.Errorf("%s: %s, active %q, target %q; want %s, %q, %q", test.name,
 				got.TransitionStatus, got.States.ActiveModelState, got.States.TargetModelState, test.transition, test.active, test.target)
 		}
-		if failed := test.target == servingv1beta1.ModelFailedToLoad; failed != (got.LastFailureInfo != nil) {
+		if failed := test.failure != nil; failed != (got.LastFailureInfo != nil) || failed && got.LastFailureInfo.Reason != test.failure.reason {
 			t.Errorf("%s: the last failure is %+v", test.name, got.LastFailureInfo)
 		}
 		p.invalid = invalid
@@ -61,8 +61,29 @@ func TestModelStatus(t *testing.T) {
 			t.Errorf("%s, then invalid: %+v", test.name, got)
 		}
 		p.waits = true
-		if got := p.modelStatus(); got.TransitionStatus == servingv1beta1.InvalidSpec {
+		got = p.modelStatus()
+		if got.TransitionStatus == servingv1beta1.InvalidSpec || got.LastFailureInfo == nil || got.States.TargetModelState != servingv1beta1.ModelPending {
 			t.Errorf("%s, then waiting for what is not there: %+v", test.name, got)
 		}
+		if test.active != "" && got.States.ActiveModelState != test.active {
+			t.Errorf("%s, then waiting for what is not there: the model that serves is %s, want %s", test.name, got.States.ActiveModelState, test.active)
+		}
+	}
+}
+
+// What keeps pods from being made at all is the model's failure, too.
+func TestModelStatusWithoutPods(t *testing.T) {
+	const version = "default-aaaaa"
+	p := &part{component: myPredictor,
+		seen: plan.Seen{Revisions: []plan.Revision{{Version: version, Failure: &plan.Problem{Reason: "FailedCreate", Message: "no account"}}}},
+		plan: plan.Plan{Target: version, Conditions: plan.Conditions{Ready: &plan.Problem{}}}}
+	want := servingv1beta1.FailureInfo{
+		Reason: servingv1beta1.RuntimeUnhealthy, Message: "no account", ModelRevisionName: myPredictor.Revision(version)}
+	if got := p.modelStatus().LastFailureInfo; got == nil || *got != want {
+		t.Errorf("the last failure is %+v, want %+v", got, want)
+	}
+	p.plan.Conditions.Ready = nil
+	if got := p.modelStatus().LastFailureInfo; got != nil {
+		t.Errorf("once it is ready, the last failure is %+v", got)
 	}
 }

@@ -1,6 +1,8 @@
 package reconcile
 
 import (
+	"strings"
+
 	networking "istio.io/api/networking/v1alpha3"
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	appsv1 "k8s.io/api/apps/v1"
@@ -22,6 +24,8 @@ const (
 	annotationOwned = "cache.sluice/owned"
 	// annotationOwnsReplicas says that a Deployment's replicas are among them.
 	annotationOwnsReplicas = "cache.sluice/owns-replicas"
+	// annotationOptionalSecrets names the Secrets that a pod's download may have to do without.
+	annotationOptionalSecrets = "cache.sluice/optional-secrets"
 )
 
 // slim drops what no pass reads from an object on its way into a cache: other people's
@@ -144,6 +148,9 @@ func identity(object metav1.Object) metav1.ObjectMeta {
 func slimPod(pod *corev1.Pod) *corev1.Pod {
 	slim := &corev1.Pod{ObjectMeta: identity(pod)}
 	slim.Labels = pod.Labels
+	if secrets := deploy.OptionalSecrets(&pod.Spec); len(secrets) > 0 {
+		slim.Annotations = map[string]string{annotationOptionalSecrets: strings.Join(secrets, ", ")}
+	}
 	slim.CreationTimestamp = pod.CreationTimestamp
 	slim.DeletionTimestamp = pod.DeletionTimestamp
 	slim.Status = corev1.PodStatus{
