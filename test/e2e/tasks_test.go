@@ -20,6 +20,7 @@ func TestTasks(t *testing.T) {
 	}
 	for _, page := range pages {
 		t.Run(strings.TrimSuffix(filepath.Base(page), ".md"), func(t *testing.T) {
+			t.Parallel() // A page waits most of the time.
 			text, err := os.ReadFile(page)
 			if err != nil {
 				t.Fatal(err)
