@@ -9,6 +9,8 @@
 // is kept between two passes, and a restart needs neither. (verified.go spares work,
 // and changes no outcome.)
 //
+// Where a service is reached is in hosts.go and tags.go, and what its pods speak in protocol.go.
+//
 // It decides nothing about traffic, and reads nothing but its caches, save for what a new
 // revision's credentials are and whether the owner of what was orphaned stays (accounts.go).
 package reconcile
