@@ -4,7 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"google.golang.org/protobuf/types/known/durationpb"
 	networking "istio.io/api/networking/v1alpha3"
 
 	"github.com/sluice-serving/sluice/apis/names"
@@ -21,26 +20,17 @@ type TagRoute struct {
 }
 
 // tagRoute leads from a tag's host to one revision, whatever the weights are.
-func tagRoute(component names.Component, tag TagRoute, o VirtualServiceOptions) *networking.HTTPRoute {
-	route := &networking.HTTPRoute{
-		Name: tagRouteName(component, tag.Name),
-		Match: []*networking.HTTPMatchRequest{{
-			// A prefix, because a client may add a port.
-			Authority: &networking.StringMatch{MatchType: &networking.StringMatch_Prefix{Prefix: tag.Host}},
-		}},
-		Retries: retries(),
-		Route: []*networking.HTTPRouteDestination{{
-			Destination: &networking.Destination{
-				Host:   names.ClusterHost(component.Service(), component.Namespace, o.ClusterDomain),
-				Subset: tag.Version,
-				Port:   &networking.PortSelector{Number: names.ServicePort},
-			},
-			Weight: 100,
-		}},
-	}
-	if tag.Timeout > 0 {
-		route.Timeout = durationpb.New(tag.Timeout)
-	}
+func tagRoute(component names.Component, tag TagRoute, clusterDomain string) *networking.HTTPRoute {
+	route := route(ComponentRoute{
+		Component: component,
+		Entries:   []plan.Entry{{Version: tag.Version, Weight: 100}},
+		Timeout:   tag.Timeout,
+	}, clusterDomain)
+	route.Name = tagRouteName(component, tag.Name)
+	route.Match = []*networking.HTTPMatchRequest{{
+		// A prefix, because a client may add a port.
+		Authority: &networking.StringMatch{MatchType: &networking.StringMatch_Prefix{Prefix: tag.Host}},
+	}}
 	return route
 }
 
@@ -56,19 +46,6 @@ func Tags(service *networking.VirtualService, component names.Component) []plan.
 		tags = append(tags, plan.Tag{Name: name, Version: route.Route[0].GetDestination().GetSubset()})
 	}
 	return tags
-}
-
-// isTagHost reports whether a host leads to a single revision.
-func isTagHost(service *networking.VirtualService, host string) bool {
-	for _, route := range service.GetHttp() {
-		for _, kind := range []string{names.Predictor, names.Transformer, names.Explainer} {
-			isTag := strings.HasPrefix(route.GetName(), tagRouteName(names.Component{Kind: kind}, ""))
-			if isTag && len(route.GetMatch()) == 1 && route.Match[0].GetAuthority().GetPrefix() == host {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // tagRouteName names a tag's route, `<kind>-<tag>`.

@@ -72,7 +72,7 @@ func VirtualService(o VirtualServiceOptions) *networkingac.VirtualServiceApplyCo
 	for _, r := range routes {
 		for _, tag := range r.Tags {
 			service.Spec.Hosts = append(service.Spec.Hosts, tag.Host)
-			service.Spec.Http = append(service.Spec.Http, tagRoute(r.Component, tag, o))
+			service.Spec.Http = append(service.Spec.Http, tagRoute(r.Component, tag, o.ClusterDomain))
 		}
 	}
 	for _, r := range routes {
@@ -211,15 +211,15 @@ func routeOf(service *networking.VirtualService, component names.Component) *net
 	return nil
 }
 
-// IngressHosts reads a VirtualService's hosts that are neither the cluster's nor a tag's.
+// IngressHosts reads a VirtualService's hosts that are not the cluster's.
 func IngressHosts(service *networking.VirtualService, clusterDomain string) []string {
 	return slices.DeleteFunc(slices.Clone(service.GetHosts()), func(host string) bool {
-		return isTagHost(service, host) || strings.HasSuffix(host, names.ClusterHost("", "", clusterDomain)[1:])
+		return strings.HasSuffix(host, names.ClusterHost("", "", clusterDomain)[1:])
 	})
 }
 
 // ComponentHosts reads the hosts at the ingress of the components that are not the entry, by
-// their kind.
+// their kind, and those of tags, by `<kind>-<tag>`: by the names of their routes.
 func ComponentHosts(service *networking.VirtualService) map[string]string {
 	hosts := map[string]string{}
 	for _, route := range service.GetHttp() {

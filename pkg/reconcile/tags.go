@@ -2,7 +2,6 @@ package reconcile
 
 import (
 	"slices"
-	"time"
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
@@ -38,26 +37,17 @@ func (p *part) tagHost(tag string) string {
 	return p.addresses.components[tagKey(p.component.Kind, tag)]
 }
 
-// tagRoutes lead to the revisions that have hosts of their own.
+// tagRoutes lead to the revisions that have hosts of their own, each with its own timeout.
 func (s *steps) tagRoutes() ([]istio.TagRoute, error) {
 	routes := make([]istio.TagRoute, 0, len(s.plan.Tags))
 	for _, tag := range s.plan.Tags {
-		timeout, err := s.tagTimeout(tag)
+		snapshot, err := s.snapshotOf(tag.Version)
 		if err != nil {
 			return nil, err
 		}
-		routes = append(routes, istio.TagRoute{Tag: tag, Host: s.tagHost(tag.Name), Timeout: timeout})
+		routes = append(routes, istio.TagRoute{Tag: tag, Host: s.tagHost(tag.Name), Timeout: snapshot.Timeout()})
 	}
 	return routes, nil
-}
-
-// tagTimeout is the revision's own.
-func (s *steps) tagTimeout(tag plan.Tag) (time.Duration, error) {
-	snapshot, err := s.snapshotOf(tag.Version)
-	if err != nil {
-		return 0, err
-	}
-	return snapshot.Timeout(), nil
 }
 
 // withTags tells the tags beside what the route carries. A revision that has a tag and no
