@@ -13,9 +13,9 @@ import (
 
 // Arguments and environment of the servers, as KServe starts them.
 
-// grpcPort is where the servers listen for gRPC that always do. Nothing is routed to it
+// defaultGRPCPort is where the servers listen for gRPC that always do. Nothing is routed to it
 // unless the spec says so.
-const grpcPort = 9000
+const defaultGRPCPort = 9000
 
 // grpcPort is where the server is told to listen for gRPC: at the serving port, if that is
 // what predictions come by.
@@ -23,7 +23,7 @@ func (s *serving) grpcPort() int32 {
 	if protocolOf(&s.given.Container) == GRPC {
 		return s.given.Ports[0].ContainerPort
 	}
-	return grpcPort
+	return defaultGRPCPort
 }
 
 // tensorflowArgs are tensorflow_model_server's.

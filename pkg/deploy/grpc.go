@@ -63,7 +63,7 @@ func (s *serving) grpcProblems(servers []*server) []string {
 	}
 	var problems []string
 	if port.ContainerPort == httpPortIn(c) {
-		problems = append(problems, fmt.Sprintf("port %d is where the server answers HTTP: give port %q another number, such as %d", port.ContainerPort, port.Name, grpcPort))
+		problems = append(problems, fmt.Sprintf("port %d is where the server answers HTTP: give port %q another number, such as %d", port.ContainerPort, port.Name, defaultGRPCPort))
 	}
 	if asked := ptr.Deref(s.spec.ContainerConcurrency, 0); asked > 1 && asked <= s.server.maxWorkers {
 		problems = append(problems, "containerConcurrency is not served by gRPC, which is answered beside the workers: remove it or set 0")
