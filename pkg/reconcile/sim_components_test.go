@@ -63,6 +63,7 @@ func (o *simOracle) wroteRoutes(before, after any) {
 	if old := routeIn(before); old != nil && istio.Entry(&old.Spec) != "" && istio.Entry(&route.Spec) == "" {
 		o.w.broken("(a) the route leads nowhere any longer")
 	}
+	o.wroteTags(routeIn(before), route)
 	for _, component := range o.w.components() {
 		if entries := istio.Entries(&route.Spec, component.part()); entries != nil || component.kind == names.Predictor {
 			component.oracle.wroteRoute(entries)

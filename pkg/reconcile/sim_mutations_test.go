@@ -35,6 +35,7 @@ var simMutations = []simMutation{
 	{"the autoscaler's number is overwritten", "pods.go", "		scaled.ResourceVersion = live.ResourceVersion\n", ""},
 	{"a restart scales", "plan/replicas.go", "!d.passed(r.RolledOutAt, d.Settings.Settle)", "!d.routeSettled(0)"},
 	{"pods go with their tag", "plan/replicas.go", " && d.untagged(r.Version, r.Untagged)", ""},
+	{"a tag waits for what the route leads to already", "plan/tags.go", "	if d.Route.tagged(r.Version) || slices", "	if false && slices"},
 	{"tags lead where Envoy knows no pods", "plan/tags.go", "	return len(r.Endpoints) > 0 && d.passed(", "	return true || d.passed("},
 	{"readiness of pods, not of slices", "facts.go", "	found := map[string]endpoint{}\n", `	var early []endpoint
 	for _, pod := range pods {

@@ -40,6 +40,8 @@ type simOracle struct {
 	unrecorded, doubtful bool
 	// leaving says that the spec has the component no longer.
 	leaving bool
+	// tagsAsked is until when what was asked before about tags may be in effect.
+	tagsAsked time.Time
 	// missed is until when that may be in effect though it has it again.
 	missed time.Time
 	// sent is when any Envoy last sent to a model.

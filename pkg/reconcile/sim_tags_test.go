@@ -16,6 +16,7 @@ import (
 // setTags asks for hosts of single revisions, or no longer.
 func (w *sim) setTags(on bool) {
 	w.tags = on
+	w.oracle.tagsAsked = later(w.now, w.oracle.calm).Add(w.oracle.grace())
 	if live := w.live(); live != nil && live.DeletionTimestamp == nil {
 		service := live.DeepCopy()
 		w.annotate(service)
@@ -42,6 +43,17 @@ func (p *simProxy) checkTags() {
 		if model := p.w.oracle.modelOf(tag.Version); len(p.answering(cluster)) == 0 && !p.w.oracle.isExcused(model) {
 			p.w.broken("(a) the %s sends %s to %s, where nobody answers, and no pod of %s has failed", p.name, tag.Name, tag.Version, model)
 		}
+	}
+}
+
+// wroteTags holds to it that whoever asks for the latest revision is always led to one.
+func (o *simOracle) wroteTags(before, after *istionetworking.VirtualService) {
+	if !o.w.tags || o.tagsAsked.After(o.w.now) || o.w.mode == simChaos || before == nil {
+		return
+	}
+	had := len(istio.Tags(&before.Spec, o.w.part())) > 0
+	if has := len(istio.Tags(&after.Spec, o.w.part())) > 0; had && !has {
+		o.w.broken("(a) the hosts of single revisions lead nowhere any longer")
 	}
 }
 

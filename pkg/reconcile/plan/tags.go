@@ -1,6 +1,9 @@
 package plan
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // The tags by which a revision has a host of its own at the ingress.
 const (
@@ -29,24 +32,23 @@ func (d *decision) decideTags() []Tag {
 	}
 	var tags []Tag
 	for _, r := range []*Revision{d.target, d.stable} {
-		if r != nil && d.mayTag(TagLatest, r) {
+		if r != nil && d.mayTag(r) {
 			tags = append(tags, Tag{TagLatest, r.Version})
 			break
 		}
 	}
-	if d.stable != nil && d.target != d.stable && !d.promotes() && d.mayTag(TagPrev, d.stable) {
+	if d.stable != nil && d.target != d.stable && !d.promotes() && d.mayTag(d.stable) {
 		tags = append(tags, Tag{TagPrev, d.stable.Version})
 	}
 	return tags
 }
 
-// mayTag reports whether a tag can lead to a revision. Where it does, pods that come and go
-// change nothing.
-func (d *decision) mayTag(tag string, r *Revision) bool {
-	for _, t := range d.Route.Tags {
-		if t == (Tag{tag, r.Version}) {
-			return true
-		}
+// mayTag reports whether a tag can lead to a revision: Envoy knows its plain subset and a pod.
+// It does where the route leads there already, by a weight or by a tag; then pods that come
+// and go change nothing, nor does a manager that has just started and seen nothing for long.
+func (d *decision) mayTag(r *Revision) bool {
+	if d.Route.tagged(r.Version) || slices.ContainsFunc(d.Route.Entries, func(e Entry) bool { return e.Version == r.Version && !e.Failover }) {
+		return true
 	}
 	return len(r.Endpoints) > 0 && d.passed(r.Endpoints[0], d.endpointSettle()) && d.passed(r.Subset, d.Settings.Settle)
 }
