@@ -117,6 +117,7 @@ func (c *simClient) checkLosses() {
 // failed excuses what is lost for a pod that fails by itself: while its revision has
 // no other, and then until everybody can know of the new one.
 func (o *simOracle) failed(pod *simPod) {
+	o.lost[pod.model] = o.w.now
 	o.excused[pod.model] = o.w.now.Add(o.news())
 	for _, other := range o.w.nodes.living(o.w.nodes.ownerOf(pod)) {
 		if other != pod && other.ready {

@@ -16,7 +16,7 @@ type simMutation struct{ name, file, old, new string }
 
 var simMutations = []simMutation{
 	{"no settle time", "controller.go", "config.Rollout.Settle.Duration,", "0,"},
-	{"endpoints need not settle", "plan/ready.go", "if d.passed(since, d.endpointSettle()) {", "if d.passed(since, 0) {"},
+	{"endpoints need not settle", "plan/ready.go", "if d.passed(since, settle) {", "if d.passed(since, 0) {"},
 	{"subsets need not settle", "plan/ready.go", "return d.passed(r.Subset, d.Settings.Settle)", "return true"},
 	{"failover subsets need not settle", "plan/ready.go",
 		"d.stable != r && !d.passed(r.FailoverSubset, d.Settings.Settle) {", "false {"},
@@ -34,6 +34,8 @@ var simMutations = []simMutation{
 	{"pods that only start are no bystanders", "plan/seen.go", " || r.Replicas > 0 || r.Pods > 0", ""},
 	{"the autoscaler's number is overwritten", "pods.go", "		scaled.ResourceVersion = live.ResourceVersion\n", ""},
 	{"a restart scales", "plan/replicas.go", "!d.passed(r.RolledOutAt, d.Settings.Settle)", "!d.routeSettled(0)"},
+	{"ready as soon as there are pods again", "plan/conditions.go", "			known += d.settled(r, d.Settings.Settle)\n", "			known += int32(len(r.Endpoints))\n"},
+	{"ready before the first route can be known", "plan/conditions.go", "	if !d.firstRouteSettled() {", "	if false {"},
 	{"pods go with their tag", "plan/replicas.go", " && d.untagged(r.Version, r.Untagged)", ""},
 	{"a tag waits for what the route leads to already", "plan/tags.go", "	if d.Route.tagged(r.Version) || slices", "	if false && slices"},
 	{"tags lead where Envoy knows no pods", "plan/tags.go", "	return len(r.Endpoints) > 0 && d.passed(", "	return true || d.passed("},

@@ -24,6 +24,8 @@ type simOracle struct {
 	// excused is until when a model's pods, which failed by themselves, may be
 	// missed by whoever is sent to them.
 	excused map[string]time.Time
+	// lost is when a model last lost a pod by itself.
+	lost map[string]time.Time
 	// made counts the snapshots and changes those of the weights; created and
 	// changesTold count the Events about them.
 	made, created        int
@@ -73,7 +75,7 @@ type simStable struct {
 
 func newSimOracle(w *sim) *simOracle {
 	return &simOracle{w: w, models: map[string]string{}, versions: map[string]string{}, excused: map[string]time.Time{}, sent: map[string]time.Time{},
-		changed: map[string]time.Time{}}
+		changed: map[string]time.Time{}, lost: map[string]time.Time{}}
 }
 
 // grace is how long a spec may take to be in effect in every Envoy: the manager has to

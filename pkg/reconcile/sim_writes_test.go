@@ -5,11 +5,13 @@ import (
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
@@ -35,7 +37,35 @@ func (o *simOracle) wrote(write Write, before any) {
 		o.wroteSnapshot(write.Name, before, after)
 	case KindVirtualService:
 		o.wroteRoutes(before, after)
+	case KindInferenceService:
+		o.wroteStatus(before, after)
 	}
+}
+
+// wroteStatus is promise (i): who is told that the service is ready, and was not before, can
+// ask it at that moment, unless a pod was lost so shortly before that nobody could know.
+func (o *simOracle) wroteStatus(before, after any) {
+	if o.w.mode == simChaos || o.w.mode == simHands || o.unsure.After(o.w.now) || isTrue(before, servingv1beta1.ConditionReady) || !isTrue(after, servingv1beta1.ConditionReady) {
+		return
+	}
+	for _, proxy := range o.w.proxies {
+		if len(proxy.routes) == 0 {
+			o.w.broken("(i) the service is said to be ready, and the %s has no route", proxy.name)
+		}
+		for _, route := range proxy.routes {
+			version, _ := names.CutFailover(route.cluster)
+			cluster := proxy.clusters[route.cluster]
+			if (cluster == nil || len(proxy.answering(cluster)) == 0) && o.lost[o.modelOf(version)].Add(o.news()).Before(o.w.now) {
+				o.w.broken("(i) the service is said to be ready, and for the %s nobody answers as %s", proxy.name, route.cluster)
+			}
+		}
+	}
+}
+
+// isTrue reports whether an InferenceService has a condition that is True.
+func isTrue(object any, condition string) bool {
+	service, ok := object.(*servingv1beta1.InferenceService)
+	return ok && service != nil && meta.IsStatusConditionTrue(service.Status.Conditions, condition)
 }
 
 // late reports whether a write is for an InferenceService that is gone, or was replaced.

@@ -75,6 +75,7 @@ func TestWhatIsChangedByHandIsPutBack(t *testing.T) {
 		})
 	}
 	u.awaitCondition(t, "RolledOut", "True")
+	u.awaitCondition(t, "Ready", "True")
 	u.predict(t, 20)
 }
 

@@ -1,6 +1,9 @@
 package plan
 
-import "fmt"
+import (
+	"fmt"
+	"iter"
+)
 
 // Conditions says how a component fares. A nil Problem means True.
 type Conditions struct {
@@ -64,13 +67,32 @@ func (d *decision) servingProblem() *Problem {
 		return d.podsProblem(int32(len(d.target.Endpoints)), d.Spec.MinReplicas)
 	}
 	for _, e := range d.route.Entries {
-		if d.endpoints(e) == 0 {
+		if count(d.behind(e)) == 0 {
 			return &Problem{ReasonNoEndpoints, fmt.Sprintf(
 				"revision %s carries %d %% of the traffic and has no ready pod", e.Version, e.Weight)}
 		}
 	}
-	if !d.Serves && !d.firstRouteSettled() {
+	if d.Serves {
+		return nil
+	}
+	return d.unknownToEnvoy()
+}
+
+// unknownToEnvoy says what Envoy may not know yet of what makes users' requests succeed again,
+// or for the first time.
+func (d *decision) unknownToEnvoy() *Problem {
+	if !d.firstRouteSettled() {
 		return &Problem{ReasonSettling, "the route is written; Envoy is given the time to learn of it"}
+	}
+	for _, e := range d.route.Entries {
+		var known int32
+		for r := range d.behind(e) {
+			known += d.settled(r, d.Settings.Settle)
+		}
+		if known == 0 {
+			return &Problem{ReasonSettling, fmt.Sprintf(
+				"revision %s, which carries %d %% of the traffic, has ready pods; Envoy is given the time to learn of them", e.Version, e.Weight)}
+		}
 	}
 	return nil
 }
@@ -84,13 +106,22 @@ func (d *decision) firstRouteSettled() bool {
 	return d.passed(d.now, d.Settings.Settle)
 }
 
-// endpoints counts what a destination reaches.
-func (d *decision) endpoints(e Entry) int {
-	n := 0
-	for i := range d.Revisions {
-		if r := &d.Revisions[i]; e.Failover || r.Version == e.Version {
-			n += len(r.Endpoints)
+// behind yields the revisions whose pods a destination reaches.
+func (d *decision) behind(e Entry) iter.Seq[*Revision] {
+	return func(yield func(*Revision) bool) {
+		for i := range d.Revisions {
+			if r := &d.Revisions[i]; (e.Failover || r.Version == e.Version) && !yield(r) {
+				return
+			}
 		}
+	}
+}
+
+// count returns how many ready pods revisions have.
+func count(revisions iter.Seq[*Revision]) int {
+	n := 0
+	for r := range revisions {
+		n += len(r.Endpoints)
 	}
 	return n
 }
@@ -98,7 +129,7 @@ func (d *decision) endpoints(e Entry) int {
 // standIn says which destination is served by another revision's pods.
 func (d *decision) standIn() *Problem {
 	for _, e := range d.route.Entries {
-		if e.Failover && len(d.revision(e.Version).Endpoints) == 0 && d.endpoints(e) > 0 {
+		if e.Failover && len(d.revision(e.Version).Endpoints) == 0 && count(d.behind(e)) > 0 {
 			return &Problem{ReasonStoodIn, fmt.Sprintf(
 				"revision %s has no ready pod; another revision serves its %d %% of the traffic", e.Version, e.Weight)}
 		}

@@ -1,6 +1,9 @@
 package plan
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Reasons for which the weights are not what the spec asks for (the RolledOut
 // condition); part of the API.
@@ -25,11 +28,11 @@ func (d *decision) required(share int32) int32 {
 	return min(required, max(d.Spec.MinReplicas, d.Spec.MaxReplicas))
 }
 
-// settled counts a revision's endpoints that Envoy has had the time to learn of.
-func (d *decision) settled(r *Revision) int32 {
+// settled counts a revision's endpoints that have been ready for so long.
+func (d *decision) settled(r *Revision, settle time.Duration) int32 {
 	var n int32
 	for _, since := range r.Endpoints {
-		if d.passed(since, d.endpointSettle()) {
+		if d.passed(since, settle) {
 			n++
 		}
 	}
@@ -49,7 +52,7 @@ func (d *decision) obstacle(share int32) *Problem {
 	case ready < required:
 		return d.withFailure(&Problem{ReasonWaitingForCapacity, fmt.Sprintf(
 			"%d of the %d replicas that %d %% of the traffic needs are ready", ready, required, share)})
-	case d.settled(t) < required, !d.subsetsSettled(t):
+	case d.settled(t, d.endpointSettle()) < required, !d.subsetsSettled(t):
 		return &Problem{ReasonSettling, fmt.Sprintf(
 			"revision %s is ready; Envoy is given the time to learn of it", t.Version)}
 	}
@@ -69,7 +72,7 @@ func (d *decision) entryProblem() *Problem {
 	case ready < d.Spec.MinReplicas:
 		return &Problem{ReasonWaitingForPods, fmt.Sprintf(
 			"%d of %d replicas of revision %s, which is to have the rest of the traffic, are ready", ready, d.Spec.MinReplicas, s.Version)}
-	case d.settled(s) < d.Spec.MinReplicas, !d.passed(s.Subset, d.Settings.Settle):
+	case d.settled(s, d.endpointSettle()) < d.Spec.MinReplicas, !d.passed(s.Subset, d.Settings.Settle):
 		return &Problem{ReasonSettling, fmt.Sprintf(
 			"revision %s is ready; Envoy is given the time to learn of it", s.Version)}
 	}
