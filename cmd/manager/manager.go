@@ -42,21 +42,22 @@ func newManager(ctx context.Context, config *configv1alpha1.SluiceConfiguration,
 	if err != nil {
 		return nil, fmt.Errorf("making the InferenceService client: %w", err)
 	}
-	writes, err := dynamic.NewForConfig(restConfig)
+	untyped, err := dynamic.NewForConfig(restConfig)
 	if err != nil {
-		return nil, fmt.Errorf("making the client that writes: %w", err)
+		return nil, fmt.Errorf("making the dynamic client: %w", err)
 	}
-	reads, err := metadata.NewForConfig(restConfig)
+	partial, err := metadata.NewForConfig(restConfig)
 	if err != nil {
-		return nil, fmt.Errorf("making the client that reads metadata: %w", err)
+		return nil, fmt.Errorf("making the metadata client: %w", err)
 	}
-	caches, err := reconcile.NewCaches(kube, istio, serving, reconcile.Claims(config))
+	caches, err := reconcile.NewCaches(reconcile.Clients{Kube: kube, Istio: istio, Serving: serving, Dynamic: untyped, Metadata: partial},
+		reconcile.Claims(config))
 	if err != nil {
 		return nil, err
 	}
 	events := newEventSink(ctx, kube)
-	controller, err := reconcile.New(config, caches, reconcile.NewWriter(writes),
-		reconcile.NewReader(kube, reads), events.send, clock.RealClock{})
+	controller, err := reconcile.New(config, caches, reconcile.NewWriter(untyped),
+		reconcile.NewReader(kube, partial), events.send, clock.RealClock{})
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +84,9 @@ func (m *manager) run(ctx context.Context, options options) error {
 	if err := waitForAPIs(ctx, m.kube.Discovery(), m.readiness); err != nil {
 		return cause(ctx, err)
 	}
-	m.caches.Run(ctx)
+	if err := m.caches.Run(ctx); err != nil {
+		return err
+	}
 	if !m.caches.WaitForSync(ctx) {
 		return cause(ctx, errors.New("stopped before the caches were filled"))
 	}

@@ -5,48 +5,56 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	autoscalingac "k8s.io/client-go/applyconfigurations/autoscaling/v2"
+	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
-// targetUtilization is KServe's default for autoscaling by CPU, in percent of the
-// request.
-const targetUtilization = 80
+// Targets of an autoscaler where the spec names none: of cpu it is KServe's, in percent of the
+// request, and of requests it is Knative's, for a pod.
+const (
+	targetUtilization = 80
+	targetConcurrency = 100
+	targetRPS         = 200
+)
 
 // Scaling is what the number of pods follows. The zero value is KServe's default: CPU
 // at 80 %.
 type Scaling struct {
-	// Metric is cpu or memory.
-	Metric corev1.ResourceName
-	// Target is what the metric is to be on average, in percent of the request.
+	// Metric is cpu, memory, concurrency or rps.
+	Metric servingv1beta1.ScaleMetric
+	// Target is what the metric is to be on average: of cpu and memory in percent of the
+	// request, of concurrency in requests under way for a pod, of rps in requests a
+	// second for a pod.
 	Target int32
 }
 
-// ScalingOf returns what a spec asks for. A metric that isn't served, which Validate
-// tells of, leaves the default.
+// ScalingOf returns what a spec asks for.
 func ScalingOf(spec *servingv1beta1.ComponentExtensionSpec) Scaling {
-	var scaling Scaling
-	if metric := spec.ScaleMetric; metric != nil {
-		switch *metric {
-		case servingv1beta1.ScaleMetricCPU, servingv1beta1.ScaleMetricMemory:
-			scaling.Metric = corev1.ResourceName(*metric)
-		default:
-			return Scaling{}
-		}
-	}
-	if spec.ScaleTarget != nil {
-		scaling.Target = *spec.ScaleTarget
-	}
-	return scaling
+	return Scaling{Metric: ptr.Deref(spec.ScaleMetric, ""), Target: ptr.Deref(spec.ScaleTarget, 0)}
+}
+
+// ByRequests reports whether the number of pods follows what Envoy counts, which no
+// HorizontalPodAutoscaler reads by itself.
+func (s Scaling) ByRequests() bool {
+	return s.Metric == servingv1beta1.ScaleMetricConcurrency || s.Metric == servingv1beta1.ScaleMetricRPS
 }
 
 // completed fills in the defaults.
 func (s Scaling) completed() Scaling {
 	if s.Metric == "" {
-		s.Metric = corev1.ResourceCPU
+		s.Metric = servingv1beta1.ScaleMetricCPU
 	}
-	if s.Target <= 0 {
+	if s.Target > 0 {
+		return s
+	}
+	switch s.Metric {
+	case servingv1beta1.ScaleMetricConcurrency:
+		s.Target = targetConcurrency
+	case servingv1beta1.ScaleMetricRPS:
+		s.Target = targetRPS
+	default:
 		s.Target = targetUtilization
 	}
 	return s
@@ -64,9 +72,14 @@ type AutoscalerOptions struct {
 }
 
 // Autoscaler returns a revision's HorizontalPodAutoscaler. It counts all of a pod's
-// containers, so that each must request what it scales by.
+// containers, so that each must request what it scales by. What it can't follow, it leaves
+// for the default.
 func Autoscaler(o AutoscalerOptions) *autoscalingac.HorizontalPodAutoscalerApplyConfiguration {
-	scaling := o.Scaling.completed()
+	scaling := o.Scaling
+	if scaling.ByRequests() {
+		scaling = Scaling{}
+	}
+	scaling = scaling.completed()
 	return autoscalingac.HorizontalPodAutoscaler(o.Component.Revision(o.Version), o.Component.Namespace).
 		WithLabels(o.Component.RevisionLabels(o.Version)).
 		WithOwnerReferences(ownedBy(o.Owner)).
@@ -80,7 +93,7 @@ func Autoscaler(o AutoscalerOptions) *autoscalingac.HorizontalPodAutoscalerApply
 			WithMetrics(autoscalingac.MetricSpec().
 				WithType(autoscalingv2.ResourceMetricSourceType).
 				WithResource(autoscalingac.ResourceMetricSource().
-					WithName(scaling.Metric).
+					WithName(corev1.ResourceName(scaling.Metric)).
 					WithTarget(autoscalingac.MetricTarget().
 						WithType(autoscalingv2.UtilizationMetricType).
 						WithAverageUtilization(scaling.Target)))))

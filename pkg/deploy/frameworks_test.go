@@ -192,7 +192,6 @@ func TestWhatIsNotServed(t *testing.T) {
 		{"triton: {ports: [{name: h2c, containerPort: 8080}]}", `port 8080 is where the server answers HTTP: give port "h2c" another number, such as 9000`},
 		{"{containerConcurrency: 2, paddle: {protocolVersion: v2, ports: [{name: h2c, containerPort: 8081}]}}", "containerConcurrency is not served by gRPC, which is answered beside the workers: remove it or set 0"},
 		{"{logger: {url: 'http://x'}, triton: {ports: [{name: h2c, containerPort: 9000}]}}", "logger and batcher are not served by HTTP/2: remove them, or name the first port http"},
-		{"{scaleMetric: rps, sklearn: {}}", "scaleMetric rps is not served yet: remove it, or set cpu or memory"},
 		{"{deploymentStrategy: {}, sklearn: {}}", "deploymentStrategy is not served yet: remove it"},
 		{"sklearn: {storageUri: file:///x}", `the model's storage "file:///x" is not served: use gs://, s3://, https://, http://, hdfs://, webhdfs://, hf://, oci://, pvc://`},
 	} {

@@ -134,6 +134,11 @@ func TestObjects(t *testing.T) {
 		Component: component, Version: "canary-t5njm", Owner: owner, MinReplicas: 2, MaxReplicas: 5,
 		Scaling: ScalingOf(&predictorOf(t, "{scaleMetric: memory, scaleTarget: 70}").ComponentExtensionSpec),
 	}))
+	for _, metric := range []servingv1beta1.ScaleMetric{servingv1beta1.ScaleMetricConcurrency, servingv1beta1.ScaleMetricRPS} {
+		golden(t, "scaled-object-"+string(metric), NewScaledObject(AutoscalerOptions{
+			Component: component, Version: "canary-t5njm", Owner: owner, MinReplicas: 2, MaxReplicas: 5, Scaling: Scaling{Metric: metric},
+		}, Prometheus{Address: "http://prometheus.istio-system:9090", Window: time.Minute}))
+	}
 	golden(t, "service-revision", RevisionService(component, "canary-t5njm", HTTP, owner))
 	golden(t, "service-component", ComponentService(component, HTTP, owner))
 	golden(t, "service-entry", EntryService(component, "my-model", "default-wfgrl", HTTP, owner))
@@ -160,7 +165,7 @@ func TestScalingOf(t *testing.T) {
 		{"{scaleTarget: 60}", Scaling{Target: 60}},
 		{"{scaleMetric: cpu}", Scaling{Metric: "cpu"}},
 		{"{scaleMetric: memory, scaleTarget: 70}", Scaling{Metric: "memory", Target: 70}},
-		{"{scaleMetric: rps, scaleTarget: 5}", Scaling{}},
+		{"{scaleMetric: rps, scaleTarget: 5}", Scaling{Metric: "rps", Target: 5}},
 	} {
 		if got := ScalingOf(&predictorOf(t, test.predictor).ComponentExtensionSpec); got != test.want {
 			t.Errorf("%s: got %+v, want %+v", test.predictor, got, test.want)

@@ -59,9 +59,6 @@ func extensionProblems(spec *servingv1beta1.ComponentExtensionSpec) []string {
 	if percent := spec.CanaryTrafficPercent; percent != nil && (*percent < 0 || *percent > 100) {
 		problems = append(problems, fmt.Sprintf("canaryTrafficPercent must be between 0 and 100, not %d", *percent))
 	}
-	if metric := spec.ScaleMetric; metric != nil && *metric != servingv1beta1.ScaleMetricCPU && *metric != servingv1beta1.ScaleMetricMemory {
-		problems = append(problems, fmt.Sprintf("scaleMetric %s is not served yet: remove it, or set cpu or memory", *metric))
-	}
 	if spec.DeploymentStrategy != nil {
 		problems = append(problems, "deploymentStrategy is not served yet: remove it")
 	}

@@ -9,8 +9,10 @@ import (
 	istioinformers "istio.io/client-go/pkg/informers/externalversions"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/tools/cache"
 
 	"github.com/sluice-serving/sluice/apis/names"
@@ -36,12 +38,30 @@ type Caches struct {
 	// slices are those of the Services that Sluice makes.
 	slices   cache.SharedIndexInformer
 	gateways cache.SharedIndexInformer
-	start    []func(stop <-chan struct{})
+	// scaledObjects are among owned, and watched where KEDA is installed; nil stands for
+	// a cluster without it.
+	scaledObjects *optionalKind
+	start         []func(stop <-chan struct{})
+}
+
+// Clients are what the caches watch through.
+type Clients struct {
+	Kube    kubernetes.Interface
+	Istio   istioclient.Interface
+	Serving servingclient.Interface
+	// Dynamic and Metadata are for what comes with an installation of its own.
+	Dynamic  dynamic.Interface
+	Metadata metadata.Interface
 }
 
 // NewCaches returns caches, not started yet, that watch through the clients. Claims
 // returns what an InferenceService claims at the ingress.
-func NewCaches(kube kubernetes.Interface, istio istioclient.Interface, serving servingclient.Interface, claims func(*servingv1beta1.InferenceService) []string) (*Caches, error) {
+func NewCaches(clients Clients, claims func(*servingv1beta1.InferenceService) []string) (*Caches, error) {
+	kube, istio, serving := clients.Kube, clients.Istio, clients.Serving
+	scaledObjects, err := newScaledObjects(clients.Dynamic, clients.Metadata)
+	if err != nil {
+		return nil, err
+	}
 	kubeAll := informers.NewSharedInformerFactoryWithOptions(kube, 0, informers.WithTransform(slim))
 	kubeOurs := informers.NewSharedInformerFactoryWithOptions(kube, 0, informers.WithTransform(slim),
 		informers.WithTweakListOptions(func(o *metav1.ListOptions) { o.LabelSelector = names.LabelInferenceService }))
@@ -54,13 +74,17 @@ func NewCaches(kube kubernetes.Interface, istio istioclient.Interface, serving s
 			KindDeployment:         kubeAll.Apps().V1().Deployments().Informer(),
 			KindService:            kubeAll.Core().V1().Services().Informer(),
 			KindAutoscaler:         kubeAll.Autoscaling().V2().HorizontalPodAutoscalers().Informer(),
+			KindScaledObject:       scaledObjects.objects,
 			KindDestinationRule:    istioAll.Networking().V1().DestinationRules().Informer(),
 			KindVirtualService:     istioAll.Networking().V1().VirtualServices().Informer(),
 		},
 		pods:     kubeOurs.Core().V1().Pods().Informer(),
 		slices:   kubeOurs.Discovery().V1().EndpointSlices().Informer(),
 		gateways: istioAll.Networking().V1().Gateways().Informer(),
-		start:    []func(<-chan struct{}){kubeAll.Start, kubeOurs.Start, istioAll.Start, servingAll.Start},
+
+		scaledObjects: scaledObjects,
+
+		start: []func(<-chan struct{}){kubeAll.Start, kubeOurs.Start, istioAll.Start, servingAll.Start},
 	}
 	return c, c.addIndexers(claims)
 }
@@ -102,21 +126,27 @@ func (c *Caches) all() []cache.SharedIndexInformer {
 }
 
 // Run watches until ctx ends. It returns at once.
-func (c *Caches) Run(ctx context.Context) {
+func (c *Caches) Run(ctx context.Context) error {
 	for _, start := range c.start {
 		start(ctx.Done())
 	}
+	return c.scaledObjects.run(ctx)
 }
 
 // WaitForSync waits until everything that existed at the start is in the caches, or
 // ctx has ended: then it returns false.
 func (c *Caches) WaitForSync(ctx context.Context) bool {
-	var synced []cache.InformerSynced
+	synced := []cache.InformerSynced{c.scaledObjects.synced}
 	for _, informer := range c.all() {
-		synced = append(synced, informer.HasSynced)
+		if informer != c.scaledObjects.objects {
+			synced = append(synced, informer.HasSynced)
+		}
 	}
 	return cache.WaitForCacheSync(ctx.Done(), synced...)
 }
+
+// scales reports whether KEDA is installed.
+func (c *Caches) scales() bool { return c.scaledObjects != nil && c.scaledObjects.served() }
 
 // get returns an object of a kind that is written, nil if there is none.
 func (c *Caches) get(key objectKey) metav1.Object {

@@ -23,7 +23,7 @@ var componentReady = map[string]string{
 
 // reportConditions says how the service fares. What the user has to mend comes before what
 // follows from it.
-func reportConditions(status *servingv1beta1.InferenceServiceStatus, o *observation, result applied, now time.Time) {
+func (c *Controller) reportConditions(status *servingv1beta1.InferenceServiceStatus, o *observation, result applied, now time.Time) {
 	for kind, condition := range componentReady {
 		if !o.has(kind) {
 			meta.RemoveStatusCondition(&status.Conditions, condition)
@@ -41,6 +41,7 @@ func reportConditions(status *servingv1beta1.InferenceServiceStatus, o *observat
 		first(o.firstOf(func(c plan.Conditions) *plan.Problem { return c.Serving }), o.servingIngress(result, ingress)), now)
 	reportFailover(status, o.firstOf(func(c plan.Conditions) *plan.Problem { return c.StoodIn }), now)
 	reportScaleToZero(status, o, now)
+	c.reportAutoscaling(status, o, now)
 }
 
 // reportInvalidConditions says of a service that can't be rendered what is the matter.

@@ -34,6 +34,9 @@ func (c *Controller) addHandlers() error {
 	if err := addHandler(c.caches.gateways, c.enqueueForGateway); err != nil {
 		return fmt.Errorf("watching Gateway: %w", err)
 	}
+	if c.caches.scaledObjects != nil {
+		c.caches.scaledObjects.changed = c.enqueueAll
+	}
 	return nil
 }
 
@@ -131,6 +134,10 @@ func (c *Controller) enqueueForGateway(object any, _ bool) {
 	if err != nil || cache.MetaObjectToName(gateway).String() != c.config.Ingress.Gateway {
 		return
 	}
+	c.enqueueAll()
+}
+
+func (c *Controller) enqueueAll() {
 	for _, service := range c.caches.services() {
 		c.queue.Add(cache.MetaObjectToName(service))
 	}

@@ -13,8 +13,12 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
+	dynamicfake "k8s.io/client-go/dynamic/fake"
 	kubefake "k8s.io/client-go/kubernetes/fake"
+	metadatafake "k8s.io/client-go/metadata/fake"
 	"k8s.io/client-go/tools/cache"
 	clocktesting "k8s.io/utils/clock/testing"
 	"k8s.io/utils/ptr"
@@ -57,8 +61,7 @@ func newHarness(t testing.TB) *harness {
 func (h *harness) restart() {
 	h.t.Helper()
 	config := configv1alpha1.Default()
-	caches, err := NewCaches(kubefake.NewClientset(), istiofake.NewSimpleClientset(), servingfake.NewClientset(),
-		Claims(config))
+	caches, err := NewCaches(fakeClients(), Claims(config))
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -72,6 +75,20 @@ func (h *harness) restart() {
 		h.t.Fatal(err)
 	}
 	h.caches, h.controller = caches, controller
+}
+
+// fakeClients are those of a cluster in which there is nothing.
+func fakeClients() Clients {
+	scheme := metadatafake.NewTestScheme()
+	if err := metav1.AddMetaToScheme(scheme); err != nil {
+		panic(err)
+	}
+	return Clients{
+		Kube: kubefake.NewClientset(), Istio: istiofake.NewSimpleClientset(), Serving: servingfake.NewClientset(),
+		Dynamic: dynamicfake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(),
+			map[schema.GroupVersionResource]string{kinds[KindScaledObject].resource: deploy.ScaledObjectKind + "List"}),
+		Metadata: metadatafake.NewSimpleMetadataClient(scheme),
+	}
 }
 
 // user applies a spec: the model's name and, if it isn't negative, a percent.

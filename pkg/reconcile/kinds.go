@@ -8,6 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/deploy"
 )
 
 // Kind is a kind of object that Sluice writes.
@@ -20,6 +21,7 @@ const (
 	KindDeployment         Kind = "Deployment"
 	KindService            Kind = "Service"
 	KindAutoscaler         Kind = "HorizontalPodAutoscaler"
+	KindScaledObject       Kind = "ScaledObject"
 	KindDestinationRule    Kind = "DestinationRule"
 	KindVirtualService     Kind = "VirtualService"
 )
@@ -51,6 +53,10 @@ var kinds = map[Kind]kindInfo{
 	KindAutoscaler: {
 		autoscalingv2.SchemeGroupVersion.WithResource("horizontalpodautoscalers"),
 		func() any { return &autoscalingv2.HorizontalPodAutoscaler{} },
+	},
+	KindScaledObject: {
+		schema.GroupVersionResource{Group: "keda.sh", Version: "v1alpha1", Resource: "scaledobjects"},
+		func() any { return &deploy.ScaledObject{} },
 	},
 	KindDestinationRule: {
 		istionetworking.SchemeGroupVersion.WithResource("destinationrules"),

@@ -205,7 +205,7 @@ func (p *part) exists(caches *Caches) bool {
 // strays finds the versions that something exists of but no snapshot.
 func (c *Controller) strays(p *part, revisions map[string]*plan.Revision, subsets []string) []plan.Stray {
 	found := map[string]bool{}
-	for _, kind := range []Kind{KindDeployment, KindService, KindAutoscaler} {
+	for _, kind := range []Kind{KindDeployment, KindService, KindAutoscaler, KindScaledObject} {
 		for _, object := range p.owned(c.caches, kind) {
 			version := object.GetLabels()[names.LabelVersion]
 			if version != "" && revisions[version] == nil && object.GetDeletionTimestamp() == nil {

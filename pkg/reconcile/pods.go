@@ -1,6 +1,8 @@
 package reconcile
 
 import (
+	"slices"
+
 	appsv1 "k8s.io/api/apps/v1"
 	"k8s.io/utils/ptr"
 
@@ -72,24 +74,54 @@ func (s *steps) podsOf(revision plan.RevisionPlan) ([]Write, error) {
 		// The autoscaler may have just chosen another number.
 		scaled.ResourceVersion = live.ResourceVersion
 	}
+	removed, made := s.autoscalers(revision)
+	return slices.Concat(removed, []Write{scaled}, made), nil
+}
+
+// autoscalers are the removals of the autoscalers that a revision has and isn't to have, and
+// the one that it is to have. While another is there, that isn't made: two would not agree on
+// a number.
+func (s *steps) autoscalers(revision plan.RevisionPlan) (removed, made []Write) {
+	var wanted Kind
 	if revision.Autoscale && revision.Replicas > 0 {
-		autoscaler := deploy.Autoscaler(deploy.AutoscalerOptions{
-			Component:   s.component,
-			Version:     revision.Version,
-			Owner:       s.owner,
-			MinReplicas: revision.Replicas,
-			MaxReplicas: revision.MaxReplicas,
-			Scaling:     deploy.ScalingOf(s.extension()),
-		})
-		scaler := s.write(KindAutoscaler, s.component.Revision(revision.Version), autoscaler)
-		scaler.Chain = s.chainOf(revision.Version)
-		return []Write{scaled, scaler}, nil
+		autoscaler := s.autoscaler(revision)
+		autoscaler.Chain = s.chainOf(revision.Version)
+		wanted, made = autoscaler.Kind, []Write{autoscaler}
 	}
-	key := objectKey{KindAutoscaler, s.name(s.component.Revision(revision.Version))}
-	if removed, found := s.deletion(key); found {
-		return []Write{removed, scaled}, nil
+	for _, kind := range []Kind{KindAutoscaler, KindScaledObject} {
+		if kind == wanted {
+			continue
+		}
+		key := objectKey{kind, s.name(s.component.Revision(revision.Version))}
+		removal, found := s.deletion(key)
+		if !found {
+			continue
+		}
+		made = nil
+		if s.caches.get(key).GetDeletionTimestamp() == nil {
+			removed = append(removed, removal)
+		}
 	}
-	return []Write{scaled}, nil
+	return removed, made
+}
+
+// autoscaler is what a revision is scaled by: KEDA where it goes by requests and KEDA is
+// there, else Kubernetes itself.
+func (s *steps) autoscaler(revision plan.RevisionPlan) Write {
+	options := deploy.AutoscalerOptions{
+		Component:   s.component,
+		Version:     revision.Version,
+		Owner:       s.owner,
+		MinReplicas: revision.Replicas,
+		MaxReplicas: revision.MaxReplicas,
+		Scaling:     deploy.ScalingOf(s.extension()),
+	}
+	name := s.component.Revision(revision.Version)
+	if options.Scaling.ByRequests() && s.caches.scales() {
+		return s.write(KindScaledObject, name, deploy.NewScaledObject(options, deploy.Prometheus{
+			Address: s.config.Autoscaling.PrometheusAddress, Window: s.config.Autoscaling.Window.Duration}))
+	}
+	return s.write(KindAutoscaler, name, deploy.Autoscaler(options))
 }
 
 // desiredReplicas is the number of pods to ask for, nil to leave it to the

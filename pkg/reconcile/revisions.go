@@ -131,6 +131,7 @@ func (s *steps) forgotten() ([]Write, error) {
 	for _, version := range s.plan.Forget {
 		for _, key := range []objectKey{
 			{KindAutoscaler, s.name(s.component.Revision(version))},
+			{KindScaledObject, s.name(s.component.Revision(version))},
 			{KindDeployment, s.name(s.component.Deployment(version))},
 			{KindService, s.name(s.component.Revision(version))},
 			{KindControllerRevision, s.name(s.component.Revision(version))},
@@ -150,7 +151,7 @@ func (all partSteps) gone() ([]Write, error) {
 		if !s.plan.Gone {
 			continue
 		}
-		for _, kind := range []Kind{KindDestinationRule, KindAutoscaler, KindDeployment, KindService, KindControllerRevision} {
+		for _, kind := range []Kind{KindDestinationRule, KindAutoscaler, KindScaledObject, KindDeployment, KindService, KindControllerRevision} {
 			for _, object := range s.owned(s.caches, kind) {
 				if write, found := s.deletion(objectKey{kind, cache.MetaObjectToName(object)}); found {
 					writes = append(writes, write)

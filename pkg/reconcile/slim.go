@@ -74,6 +74,8 @@ func slimOwn(object any) any {
 		return slimmed
 	case *autoscalingv2.HorizontalPodAutoscaler:
 		return &autoscalingv2.HorizontalPodAutoscaler{ObjectMeta: ours(KindAutoscaler, object)}
+	case *deploy.ScaledObject:
+		return &deploy.ScaledObject{ObjectMeta: ours(KindScaledObject, object), Status: object.Status}
 	case *istionetworking.DestinationRule:
 		slimmed := &istionetworking.DestinationRule{ObjectMeta: ours(KindDestinationRule, object)}
 		for _, subset := range object.Spec.Subsets {
@@ -125,6 +127,8 @@ func slimForeign(object any) any {
 		return &corev1.Service{ObjectMeta: identity(object)}
 	case *autoscalingv2.HorizontalPodAutoscaler:
 		return &autoscalingv2.HorizontalPodAutoscaler{ObjectMeta: identity(object)}
+	case *deploy.ScaledObject:
+		return &deploy.ScaledObject{ObjectMeta: identity(object)}
 	case *istionetworking.DestinationRule:
 		return &istionetworking.DestinationRule{ObjectMeta: identity(object)}
 	case *istionetworking.VirtualService:

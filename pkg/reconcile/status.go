@@ -43,7 +43,7 @@ func (c *Controller) report(ctx context.Context, o *observation, result applied,
 		status.Components[servingv1beta1.ComponentType(p.component.Kind)] = component
 	}
 	status.ModelStatus = o.predictor().modelStatus()
-	reportConditions(status, o, result, now)
+	c.reportConditions(status, o, result, now)
 	if !o.passes(result) {
 		if err := c.writeStatus(ctx, o, status); err != nil {
 			return err

@@ -41,6 +41,11 @@ func Default() *SluiceConfiguration {
 			ScaleDownDelay:       seconds(600),
 			RevisionHistoryLimit: &history,
 		},
+		Autoscaling: Autoscaling{
+			// That of Istio's own addon.
+			PrometheusAddress: "http://prometheus.istio-system:9090",
+			Window:            seconds(60),
+		},
 		OutlierDetection: OutlierDetection{
 			ConsecutiveErrors: 3,
 			Interval:          seconds(10),

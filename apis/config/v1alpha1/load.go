@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -91,6 +92,8 @@ func (c *SluiceConfiguration) Validate() error {
 	problems = append(problems, c.Ingress.validate()...)
 	problems = append(problems, c.validateFrameworks()...)
 	problems = append(problems, c.validateTimes()...)
+	prometheus, err := url.Parse(c.Autoscaling.PrometheusAddress)
+	check(err == nil && prometheus.Scheme != "" && prometheus.Host != "", "autoscaling.prometheusAddress must be a URL, not %q", c.Autoscaling.PrometheusAddress)
 	limit := c.Rollout.RevisionHistoryLimit
 	check(limit != nil && *limit >= 0 && *limit <= 100, "rollout.revisionHistoryLimit must be 0..100")
 	check(c.OutlierDetection.ConsecutiveErrors > 0, "outlierDetection.consecutiveErrors must be at least 1")
@@ -145,6 +148,7 @@ func (c *SluiceConfiguration) validateTimes() []error {
 		{"pods.preStopSleep", c.Pods.PreStopSleep, time.Second, true},
 		{"pods.terminationGracePeriod", c.Pods.TerminationGracePeriod, time.Second, true},
 		{"pods.progressDeadline", c.Pods.ProgressDeadline, 10 * time.Second, true},
+		{"autoscaling.window", c.Autoscaling.Window, time.Second, true},
 		{"rollout.settle", c.Rollout.Settle, 100 * time.Millisecond, false},
 		{"rollout.drain", c.Rollout.Drain, 0, false},
 		{"rollout.scaleDownDelay", c.Rollout.ScaleDownDelay, 0, false},

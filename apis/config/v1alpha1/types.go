@@ -51,6 +51,9 @@ type SluiceConfiguration struct {
 	Pods Pods `json:"pods,omitempty"`
 	// Rollout holds the times and limits of rollouts.
 	Rollout Rollout `json:"rollout,omitempty"`
+	// Autoscaling says where KEDA finds how many requests there are, for services with
+	// scaleMetric concurrency or rps.
+	Autoscaling Autoscaling `json:"autoscaling,omitempty"`
 	// OutlierDetection says when Envoy takes an endpoint for failed, behind a
 	// destination that can fail over.
 	OutlierDetection OutlierDetection `json:"outlierDetection,omitempty"`
@@ -158,6 +161,16 @@ type Rollout struct {
 	ScaleDownDelay metav1.Duration `json:"scaleDownDelay,omitempty"`
 	// RevisionHistoryLimit is how many snapshots without a role are kept, 0..100.
 	RevisionHistoryLimit *int `json:"revisionHistoryLimit,omitempty"`
+}
+
+// Autoscaling says where KEDA finds how many requests there are.
+type Autoscaling struct {
+	// PrometheusAddress is the URL of a Prometheus that has Istio's standard metrics, as
+	// KEDA reaches it.
+	PrometheusAddress string `json:"prometheusAddress,omitempty"`
+	// Window is what a rate is taken over: at least twice the interval at which Prometheus
+	// scrapes Envoy; whole seconds.
+	Window metav1.Duration `json:"window,omitempty"`
 }
 
 // OutlierDetection is Istio's, for destinations that can fail over.

@@ -22,15 +22,16 @@ type ComponentExtensionSpec struct {
 	// +optional
 	// +kubebuilder:validation:XValidation:rule="self >= 0",message="maxReplicas must not be negative: set 0 or more"
 	MaxReplicas int32 `json:"maxReplicas,omitempty"`
-	// ScaleTarget is what scaleMetric is to be on average, in percent of what the
-	// pods request, 1 or more. Default 80 for cpu; memory has none.
+	// ScaleTarget is what scaleMetric is to be on average, 1 or more: of cpu and memory
+	// in percent of what the pods request, of concurrency in requests under way for a pod,
+	// of rps in requests a second for a pod. Default 80 for cpu, 100 for concurrency, 200
+	// for rps; memory has none.
 	// +optional
-	// +kubebuilder:validation:XValidation:rule="self >= 1",message="scaleTarget is in percent of the request and must be at least 1"
+	// +kubebuilder:validation:XValidation:rule="self >= 1",message="scaleTarget must be at least 1"
 	ScaleTarget *int32 `json:"scaleTarget,omitempty"`
-	// ScaleMetric is what the number of pods follows: cpu (default) or memory.
-	// concurrency and rps are not served yet.
+	// ScaleMetric is what the number of pods follows: cpu (default), memory, concurrency
+	// or rps. The last two need KEDA, and a Prometheus with Istio's metrics.
 	// +optional
-	// +kubebuilder:validation:XValidation:rule="self in ['cpu', 'memory']",messageExpression="'scaleMetric ' + self + ' is not served yet: remove it, or set cpu or memory'"
 	ScaleMetric *ScaleMetric `json:"scaleMetric,omitempty"`
 	// ContainerConcurrency is how many requests a pod answers at once, 0 or more.
 	// 0 and unset mean no limit. It is the number of the server's workers, and served

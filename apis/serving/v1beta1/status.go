@@ -23,6 +23,9 @@ const (
 	// ConditionScaleToZero is False where minReplicas asks for 0, which is served
 	// as 1, and absent elsewhere.
 	ConditionScaleToZero = "ScaleToZero"
+	// ConditionAutoscaling says whether KEDA scales, where scaleMetric is concurrency or
+	// rps, and is absent elsewhere.
+	ConditionAutoscaling = "Autoscaling"
 )
 
 // InferenceServiceStatus is what is served now.

@@ -19,11 +19,13 @@ type ComponentExtensionSpecApplyConfiguration struct {
 	// MaxReplicas is how many pods a revision is scaled up to under load.
 	// 0 or more; 0 and unset mean that it stays at minReplicas.
 	MaxReplicas *int32 `json:"maxReplicas,omitempty"`
-	// ScaleTarget is what scaleMetric is to be on average, in percent of what the
-	// pods request, 1 or more. Default 80 for cpu; memory has none.
+	// ScaleTarget is what scaleMetric is to be on average, 1 or more: of cpu and memory
+	// in percent of what the pods request, of concurrency in requests under way for a pod,
+	// of rps in requests a second for a pod. Default 80 for cpu, 100 for concurrency, 200
+	// for rps; memory has none.
 	ScaleTarget *int32 `json:"scaleTarget,omitempty"`
-	// ScaleMetric is what the number of pods follows: cpu (default) or memory.
-	// concurrency and rps are not served yet.
+	// ScaleMetric is what the number of pods follows: cpu (default), memory, concurrency
+	// or rps. The last two need KEDA, and a Prometheus with Istio's metrics.
 	ScaleMetric *servingv1beta1.ScaleMetric `json:"scaleMetric,omitempty"`
 	// ContainerConcurrency is how many requests a pod answers at once, 0 or more.
 	// 0 and unset mean no limit. It is the number of the server's workers, and served
