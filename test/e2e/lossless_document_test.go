@@ -24,6 +24,8 @@ type document struct {
 	timeout int
 	// most is maxReplicas, if it is not 0.
 	most int
+	// scaling is scaleMetric and scaleTarget, "" to leave them out: "rps 20".
+	scaling string
 	// env is the model server's: each makes another revision, and the local
 	// cluster's server can be told by it to fail (STAND_IN_...).
 	env map[string]string
@@ -61,6 +63,9 @@ func (d document) manifest() string {
 	}
 	if d.most > 0 {
 		lines = append(lines, fmt.Sprintf("    maxReplicas: %d", d.most))
+	}
+	if metric, target, given := strings.Cut(d.scaling, " "); given {
+		lines = append(lines, "    scaleMetric: "+metric, "    scaleTarget: "+target)
 	}
 	if d.timeout > 0 {
 		lines = append(lines, fmt.Sprintf("    timeout: %d", d.timeout))
