@@ -19,8 +19,10 @@ const kubernetesVersion = "v1.37.2"
 
 // module is a Go module under hack that pins programs others wrote.
 type module struct {
-	name     string
-	ldflags  string
+	name    string
+	ldflags string
+	// tags are Go's build tags, by commas; mostly none.
+	tags     string
 	packages []string
 }
 
@@ -63,9 +65,13 @@ func kubernetesFlags() string {
 // buildModule returns the directory of a module's programs.
 func (b *builder) buildModule(ctx context.Context, m module) (string, error) {
 	dir := b.settings.hack(m.name)
-	key, err := cache.NewKey().
+	inputs := cache.NewKey().
 		Text(runtime.Version(), runtime.GOARCH, m.ldflags).Text(m.packages...).
-		Files(filepath.Join(dir, "go.mod"), filepath.Join(dir, "go.sum")).Key()
+		Files(filepath.Join(dir, "go.mod"), filepath.Join(dir, "go.sum"))
+	if m.tags != "" {
+		inputs.Text(m.tags)
+	}
+	key, err := inputs.Key()
 	if err != nil {
 		return "", err
 	}
@@ -73,7 +79,7 @@ func (b *builder) buildModule(ctx context.Context, m module) (string, error) {
 		if len(m.packages) == 1 {
 			out = filepath.Join(out, m.name)
 		}
-		args := []string{"go", "build", "-C", dir, "-trimpath", "-ldflags", m.ldflags, "-o", out}
+		args := []string{"go", "build", "-C", dir, "-trimpath", "-tags", m.tags, "-ldflags", m.ldflags, "-o", out}
 		return command.Run(ctx, command.Spec{
 			Args: append(args, m.packages...),
 			Env:  []string{"CGO_ENABLED=0"},

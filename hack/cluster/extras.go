@@ -20,18 +20,25 @@ const modelsDir = stateDir + "/models"
 // extrasRecord says which images of the extras the node has.
 const extrasRecord = runDir + "/extras"
 
-// metricsDeadline is how long the metrics server may take to be asked: it
-// answers once it has looked at the kubelet twice, 15 s apart.
+// metricsDeadline is how long the metrics servers may take to be asked: the
+// kubelet's answers once it has looked at the kubelet twice, 15 s apart, and KEDA's
+// once its operator has started again with the certificates that it made.
 const metricsDeadline = 2 * time.Minute
 
 // extraModules are the programs of the extras.
 var extraModules = []module{
 	{name: "s3", ldflags: stripped, packages: []string{"github.com/versity/versitygw/cmd/versitygw"}},
 	{name: "metrics-server", ldflags: stripped, packages: []string{"sigs.k8s.io/metrics-server/cmd/metrics-server"}},
+	{name: "keda", ldflags: stripped, packages: []string{kedaModule + "/cmd/operator", kedaModule + "/cmd/adapter"}},
+	// With all services that Prometheus can discover targets from, it is twice as large.
+	{name: "prometheus", ldflags: stripped, tags: "remove_all_sd,enable_kubernetes_sd", packages: []string{"github.com/prometheus/prometheus/cmd/prometheus"}},
 }
 
 // extraDeployments are what extend waits for.
-var extraDeployments = []string{"kube-system/metrics-server", storeNamespace + "/s3"}
+var extraDeployments = []string{
+	"kube-system/metrics-server", storeNamespace + "/s3",
+	"istio-system/prometheus", "keda/keda-operator", "keda/keda-metrics-apiserver",
+}
 
 // extras is what only the tests of the whole API need, as paths into the cache.
 // The canary document does without it, because it is large: `up` makes none of
@@ -40,6 +47,8 @@ type extras struct {
 	images []string
 	// models is the directory of the trained models.
 	models string
+	// keda are the manifests of KEDA's own module.
+	keda []string
 }
 
 // buildExtras makes all extras that are not in the cache.
@@ -50,19 +59,24 @@ func (b *builder) buildExtras(ctx context.Context) (extras, error) {
 		if err != nil {
 			return extras{}, err
 		}
-		programs[module.name] = filepath.Join(dir, module.name)
+		for _, name := range module.programs() {
+			programs[name] = filepath.Join(dir, name)
+		}
 	}
 	made := extras{}
 	var err error
 	if made.models, err = b.trainModels(ctx); err != nil {
 		return extras{}, err
 	}
+	if made.keda, err = b.kedaManifests(ctx); err != nil {
+		return extras{}, err
+	}
 	specs, err := b.serverImages(ctx)
 	if err != nil {
 		return extras{}, err
 	}
-	specs = append(specs, s3Image(programs["s3"], made.models),
-		staticImage("metrics-server", imageTag, programs["metrics-server"], "metrics-server", "65532:65532"))
+	specs = append(specs, s3Image(programs["s3"], made.models))
+	specs = append(specs, metricsImages(programs)...)
 	for _, spec := range specs {
 		archive, err := b.buildImage(spec)
 		if err != nil {
@@ -92,7 +106,7 @@ func extend(ctx context.Context, s settings, report *progress.Reporter) error {
 	err = c.steps(ctx, []step{
 		{"models on the node", c.layOutModels},
 		{"images of servers imported", c.importExtras},
-		{"S3 store, volume, metrics server applied", c.applyExtras},
+		{"S3 store, volume, metrics server, Prometheus, KEDA applied", c.applyExtras},
 		{"pods available", func(ctx context.Context) error { return c.awaitDeployments(ctx, extraDeployments) }},
 		{"metrics served", c.awaitMetrics},
 	})
@@ -129,13 +143,21 @@ func (c *cluster) importExtras(ctx context.Context) error {
 }
 
 func (c *cluster) applyExtras(ctx context.Context) error {
-	return c.kubectl.applyFiles(ctx, keyFile("s3-credentials.yaml"), c.settings.hack("cluster", "extras"))
+	paths := []string{keyFile("s3-credentials.yaml"), c.settings.hack("cluster", "extras")}
+	return c.kubectl.applyFiles(ctx, append(paths, c.extras.keda...)...)
 }
 
-// awaitMetrics waits until the API server has the metrics server's answers.
+// awaitMetrics waits until the API server has the answers of the metrics server
+// and of KEDA's.
 func (c *cluster) awaitMetrics(ctx context.Context) error {
-	return poll(ctx, metricsDeadline, func(ctx context.Context) error {
-		_, err := c.kubectl.output(ctx, "", "get", "--raw", "/apis/metrics.k8s.io/v1beta1/nodes/"+nodeName)
-		return err
-	})
+	for _, path := range []string{"metrics.k8s.io/v1beta1/nodes/" + nodeName, "external.metrics.k8s.io/v1beta1"} {
+		err := poll(ctx, metricsDeadline, func(ctx context.Context) error {
+			_, err := c.kubectl.output(ctx, "", "get", "--raw", "/apis/"+path)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -45,6 +45,18 @@ func (b *builder) corednsImage(_ context.Context, programs map[string]string) (i
 	return staticImage("coredns", imageTag, programs["coredns"], "coredns", "65532:65532"), nil
 }
 
+// metricsImages are what autoscalers ask. KEDA's programs and Prometheus are where
+// their own images have them.
+func metricsImages(programs map[string]string) []imageSpec {
+	const user = "65532:65532"
+	return []imageSpec{
+		staticImage("metrics-server", imageTag, programs["metrics-server"], "metrics-server", user),
+		staticImage("keda", imageTag, programs["operator"], "keda", user),
+		staticImage("keda-metrics-apiserver", imageTag, programs["adapter"], "keda-adapter", user),
+		staticImage("prometheus", imageTag, programs["prometheus"], "bin/prometheus", user),
+	}
+}
+
 // standInImage has the program where tensorflow/serving has its own.
 func (b *builder) standInImage(ctx context.Context, _ map[string]string) (imageSpec, error) {
 	program, _, err := b.buildOwn(ctx, "tensorflow-serving-stand-in", "./hack/images/tensorflow-serving-stand-in")
