@@ -145,6 +145,7 @@ func (w *sim) apply(args []string) {
 	}
 	service.Generation++
 	extension := simExtension(args[1:])
+	extension.ScaleMetric = w.scaleMetric()
 	hash, err := deploy.Hash(w.specify(service, args[0], extension))
 	must(err)
 	w.annotate(service)
@@ -186,6 +187,11 @@ func (w *sim) scaleByAutoscaler(model string, want int32) {
 		autoscaler := w.api.objects[key].(*autoscalingv2.HorizontalPodAutoscaler)
 		if w.oracle.modelOf(autoscaler.Labels[names.LabelVersion]) == model {
 			w.nodes.autoscale(autoscaler, want)
+		}
+	}
+	for _, name := range sortedKeys(w.scalers.known) {
+		if scaled := w.scalers.known[name]; w.oracle.modelOf(scaled.Labels[names.LabelVersion]) == model {
+			w.scalers.scale(scaled, want)
 		}
 	}
 }

@@ -67,7 +67,7 @@ func (m *simManager) start(lists bool) {
 		}
 	}
 	caches := &Caches{owned: map[Kind]cache.SharedIndexInformer{},
-		pods: m.informers[simPodKind], slices: m.informers[simSliceKind], gateways: newSimInformer(m.w)}
+		pods: m.informers[simPodKind], slices: m.informers[simSliceKind], gateways: newSimInformer(m.w), scaledObjects: m.simScaledObjects()}
 	for kind := range kinds {
 		caches.owned[kind] = m.informers[kind]
 	}

@@ -33,6 +33,7 @@ var simMutations = []simMutation{
 	{"what has no snapshot stays", "facts.go", "	p.seen.Strays = c.strays(p, s.revisions, s.subsets)\n", ""},
 	{"pods that only start are no bystanders", "plan/seen.go", " || r.Replicas > 0 || r.Pods > 0", ""},
 	{"the autoscaler's number is overwritten", "pods.go", "		scaled.ResourceVersion = live.ResourceVersion\n", ""},
+	{"KEDA goes on with what has retired", "pods.go", "range []Kind{KindAutoscaler, KindScaledObject} {", "range []Kind{KindAutoscaler} {"},
 	{"a restart scales", "plan/replicas.go", "!d.passed(r.RolledOutAt, d.Settings.Settle)", "!d.routeSettled(0)"},
 	{"ready as soon as there are pods again", "plan/conditions.go", "			known += d.settled(r, d.Settings.Settle)\n", "			known += int32(len(r.Endpoints))\n"},
 	{"ready before the first route can be known", "plan/conditions.go", "	if !d.firstRouteSettled() {", "	if false {"},

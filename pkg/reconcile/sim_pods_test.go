@@ -240,14 +240,20 @@ func (n *simNodes) reportProgress(key objectKey) {
 // keeps what there is as far as they allow. One that runs nothing is left alone.
 func (n *simNodes) autoscale(autoscaler *autoscalingv2.HorizontalPodAutoscaler, want int32) {
 	key := objectKey{KindDeployment, cache.NewObjectName(autoscaler.Namespace, autoscaler.Spec.ScaleTargetRef.Name)}
+	if deployment, exists := n.w.api.objects[key].(*appsv1.Deployment); exists && replicas(deployment) > 0 {
+		n.scaleWithin(key, want, *autoscaler.Spec.MinReplicas, autoscaler.Spec.MaxReplicas)
+	}
+}
+
+func (n *simNodes) scaleWithin(key objectKey, want, least, most int32) {
 	deployment, exists := n.w.api.objects[key].(*appsv1.Deployment)
-	if !exists || replicas(deployment) == 0 {
+	if !exists {
 		return
 	}
 	if want == 0 {
 		want = replicas(deployment)
 	}
-	want = min(max(want, *autoscaler.Spec.MinReplicas), autoscaler.Spec.MaxReplicas)
+	want = min(max(want, least), most)
 	if want == replicas(deployment) {
 		return
 	}

@@ -22,6 +22,7 @@ type sim struct {
 	// there ever was one.
 	beside    *sim
 	nodes     *simNodes
+	scalers   *simKEDA
 	endpoints *simEndpoints
 	istiod    *simIstiod
 	proxies   []*simProxy
@@ -43,6 +44,7 @@ func (w *simWorld) add(name cache.ObjectName) *sim { return w.addComponent(name,
 func (w *simWorld) addComponent(name cache.ObjectName, kind string) *sim {
 	s := &sim{simWorld: w, name: name, kind: kind}
 	s.nodes = newSimNodes(s)
+	s.scalers = newSimKEDA(s)
 	s.endpoints = newSimEndpoints(s)
 	s.istiod = newSimIstiod(s)
 	s.proxies = []*simProxy{newSimProxy(s, "gateway"), newSimProxy(s, "sidecar")}

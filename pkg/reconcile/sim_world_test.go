@@ -21,6 +21,7 @@ import (
 //	sim_manager_test.go     the manager: the real controller, its queue, its deaths
 //	sim_informer_test.go    the caches and the queue that the controller gets
 //	sim_pods_test.go        Deployments, pods, autoscalers
+//	sim_keda_test.go        KEDA's autoscalers
 //	sim_endpoints_test.go   EndpointSlices, and a client by kube-proxy
 //	sim_istiod_test.go      istiod: late, debounced
 //	sim_envoy_test.go       proxies, and where they send requests
@@ -95,6 +96,9 @@ type simWorld struct {
 	// shows is the known fault that is shown, where all others are kept from happening.
 	shows string
 
+	// keda says that KEDA is installed.
+	keda bool
+
 	// violation is the first promise that was broken, empty if none was.
 	violation string
 	// told, if set, gets a line for all that happens.
@@ -113,6 +117,7 @@ func newSim(seed uint64, mode simMode) *sim {
 	w.config.Pods.ProgressDeadline.Duration = 20 * time.Second
 	history := w.chance("config").IntN(3)
 	w.config.Rollout.RevisionHistoryLimit = &history
+	w.keda = w.chance("keda").IntN(3) == 0
 	w.drawLags()
 	w.api = newSimAPI(w)
 	first := w.add(myModel)

@@ -1,0 +1,60 @@
+package reconcile
+
+import (
+	appsv1 "k8s.io/api/apps/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/tools/cache"
+
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/deploy"
+)
+
+// simKEDA scales by the ScaledObjects that it has seen, until it has seen that they are gone.
+type simKEDA struct {
+	w *sim
+	// known are by name.
+	known map[string]*deploy.ScaledObject
+}
+
+func newSimKEDA(w *sim) *simKEDA {
+	k := &simKEDA{w: w, known: map[string]*deploy.ScaledObject{}}
+	w.watch("keda", KindScaledObject, w.lags.nodes, func(change simChange) {
+		scaled, exists := change.object.(*deploy.ScaledObject)
+		if !exists {
+			delete(k.known, change.key.name.Name)
+			return
+		}
+		k.known[change.key.name.Name] = scaled
+		k.scale(scaled, 0)
+	})
+	return k
+}
+
+// scale sets the replicas of a ScaledObject's Deployment, within its bounds. Unlike an
+// autoscaler, KEDA starts what runs nothing.
+func (k *simKEDA) scale(scaled *deploy.ScaledObject, want int32) {
+	key := objectKey{KindDeployment, cache.NewObjectName(scaled.Namespace, scaled.Spec.ScaleTargetRef.Name)}
+	if deployment, exists := k.w.api.objects[key].(*appsv1.Deployment); exists && replicas(deployment) == 0 {
+		want = scaled.Spec.MinReplicaCount
+	}
+	k.w.nodes.scaleWithin(key, want, scaled.Spec.MinReplicaCount, scaled.Spec.MaxReplicaCount)
+}
+
+// scaleMetric draws what a spec is to be scaled by, where there is KEDA.
+func (w *sim) scaleMetric() *servingv1beta1.ScaleMetric {
+	if !w.keda || w.chance("metric").IntN(2) == 0 {
+		return nil
+	}
+	metric := servingv1beta1.ScaleMetricRPS
+	return &metric
+}
+
+// simScaledObjects says that KEDA is installed, nil that it isn't.
+func (m *simManager) simScaledObjects() *optionalKind {
+	if !m.w.keda {
+		return nil
+	}
+	definition := newSimInformer(m.w)
+	must(definition.GetStore().Add(&metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Name: "scaledobjects.keda.sh"}}))
+	return &optionalKind{objects: filled{m.informers[KindScaledObject]}, definition: definition}
+}
