@@ -20,9 +20,9 @@ const modelsDir = stateDir + "/models"
 // extrasRecord says which images of the extras the node has.
 const extrasRecord = runDir + "/extras"
 
-// metricsDeadline is how long the metrics servers may take to be asked: the
-// kubelet's answers once it has looked at the kubelet twice, 15 s apart, and KEDA's
-// once its operator has started again with the certificates that it made.
+// metricsDeadline is how long each of the metrics servers may take to answer. The
+// kubelet's needs two looks at it, 15 s apart; KEDA's needs the certificates that
+// its operator makes.
 const metricsDeadline = 2 * time.Minute
 
 // extraModules are the programs of the extras.
@@ -30,7 +30,7 @@ var extraModules = []module{
 	{name: "s3", ldflags: stripped, packages: []string{"github.com/versity/versitygw/cmd/versitygw"}},
 	{name: "metrics-server", ldflags: stripped, packages: []string{"sigs.k8s.io/metrics-server/cmd/metrics-server"}},
 	{name: "keda", ldflags: stripped, packages: []string{kedaModule + "/cmd/operator", kedaModule + "/cmd/adapter"}},
-	// With all services that Prometheus can discover targets from, it is twice as large.
+	// It finds its targets through Kubernetes; the clouds' libraries are left out.
 	{name: "prometheus", ldflags: stripped, tags: "remove_all_sd,enable_kubernetes_sd", packages: []string{"github.com/prometheus/prometheus/cmd/prometheus"}},
 }
 

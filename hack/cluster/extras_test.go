@@ -82,12 +82,13 @@ func TestServiceAccountIsAsGoogleHasIt(t *testing.T) {
 // What manifests repeat of the code.
 func TestManifestsAgreeWithTheCode(t *testing.T) {
 	for path, words := range map[string][]string{
-		"addons/model-store.yaml":    {"namespace: " + storeNamespace, "-public-host=" + gcsAddress, "secretName: gcs-credentials"},
-		"overlay/configuration.yaml": {"http://" + gcsAddress, imageHub + "/" + servers[1].name, "tag: " + servers[1].tag},
-		"extras/s3.yaml":             {"namespace: " + storeNamespace, "port: " + s3Address[strings.Index(s3Address, ":")+1:], "{name: s3-credentials, key: AWS_ACCESS_KEY_ID}"},
-		"extras/keda.yaml":           {"image: " + imageHub + "/keda:" + imageTag, "image: " + imageHub + "/keda-metrics-apiserver:" + imageTag},
-		"extras/prometheus.yaml":     {"image: " + imageHub + "/prometheus:" + imageTag},
-		"extras/models-volume.yaml":  {"path: " + modelsDir + " "},
+		"addons/model-store.yaml":     {"namespace: " + storeNamespace, "-public-host=" + gcsAddress, "secretName: gcs-credentials"},
+		"overlay/configuration.yaml":  {"http://" + gcsAddress, imageHub + "/" + servers[1].name, "tag: " + servers[1].tag},
+		"extras/s3.yaml":              {"namespace: " + storeNamespace, "port: " + s3Address[strings.Index(s3Address, ":")+1:], "{name: s3-credentials, key: AWS_ACCESS_KEY_ID}"},
+		"extras/keda.yaml":            {"image: " + imageHub + "/keda:" + imageTag, "image: " + imageHub + "/keda-metrics-apiserver:" + imageTag},
+		"addons/istio-telemetry.yaml": {"stat_prefix: istiocustom"},
+		"extras/prometheus.yaml":      {"image: " + imageHub + "/prometheus:" + imageTag, "regex: envoy_istiocustom_(.+)"},
+		"extras/models-volume.yaml":   {"path: " + modelsDir + " "},
 	} {
 		text := read(t, path)
 		for _, word := range words {

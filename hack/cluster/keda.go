@@ -12,16 +12,14 @@ import (
 const kedaModule = "github.com/kedacore/keda/v2"
 
 // kedaConfig are those of KEDA's own manifests that are applied as they are, in
-// its module's directory config. Its Deployments are in extras/keda.yaml.
+// its module's directory config. The others' stand-ins are in extras/keda.yaml.
 var kedaConfig = []string{
 	"crd/bases",
 	"service_account/service_account.yaml",
 	"rbac/role.yaml",
 	"rbac/role_binding.yaml",
-	"manager/service.yaml",
 	"metrics-server/role.yaml",
 	"metrics-server/role_binding.yaml",
-	"metrics-server/service.yaml",
 	"metrics-server/api_service.yaml",
 }
 

@@ -20,7 +20,8 @@ const usage = `usage: cluster up|extend|build|down|status|restart PROCESS
 
   up      make the local cluster, or bring it up to this clone
   extend  add to it what only the tests of the whole API need: servers of
-          scikit-learn models, a transformer, an explainer, an S3 store, metrics
+          scikit-learn models, a transformer, an explainer, an S3 store, metrics,
+          Prometheus, KEDA
   build   only make the parts of both, which takes long the first time
   down    remove it, whichever clone it is of
   status  say what runs; exits with 1 unless all of it does

@@ -2,6 +2,7 @@ module github.com/sluice-serving/sluice/hack/keda
 
 go 1.26.4
 
+// The replace and the exclude are as in KEDA's own go.mod, which do not reach here.
 replace github.com/nexus-rpc/nexus-proto-annotations v0.1.0 => github.com/nexus-rpc/nexus-proto-annotations v0.1.1-0.20260629224316-835bd8d49cb4
 
 exclude github.com/go-chi/chi/v5 v5.2.3
