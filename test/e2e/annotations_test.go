@@ -32,8 +32,8 @@ func TestIgnoredAnnotationsWarn(t *testing.T) {
 	}
 	for _, want := range []string{
 		"Warning: Validation failed for ValidatingAdmissionPolicy '" + annotationsPolicy + "'",
-		"annotation serving.kserve.io/deploymentMode is ignored: Sluice always runs Deployments",
-		"annotation autoscaling.knative.dev/target is ignored, as Knative does not scale here: set minReplicas",
+		"ignored: serving.kserve.io/deploymentMode: Sluice always runs Deployments",
+		"ignored, as Knative does not scale here: autoscaling.knative.dev/target; set minReplicas",
 	} {
 		if !strings.Contains(told, want) {
 			t.Errorf("kubectl doesn't print %q:\n%s", want, told)
