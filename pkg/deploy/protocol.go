@@ -50,7 +50,7 @@ func ProtocolOf(spec *servingv1beta1.PredictorSpec) Protocol {
 	if len(spec.Containers) == 0 {
 		return HTTP
 	}
-	return protocolOf(&spec.Containers[mainIndex(spec.Containers)])
+	return protocolOf(&spec.Containers[entryIndex(spec.Containers)])
 }
 
 // protocolOf reads the protocol from the name of a container's first port.

@@ -34,27 +34,34 @@ func Template(component names.Component, version string, spec *servingv1beta1.Pr
 	if model != nil {
 		template.Spec.Containers = []corev1.Container{model.container(config)}
 	}
-	main := &template.Spec.Containers[mainIndex(template.Spec.Containers)]
+	containers := template.Spec.Containers
+	main, entry := &containers[mainIndex(containers)], &containers[entryIndex(containers)]
 	agent := needsAgent(spec)
-	completePort(main, agent)
-	completeArgs(main, component)
-	completeProbe(main, model)
+	completePort(entry, agent)
+	completeArgs(entry, component)
+	completeProbe(entry, model)
 	addStorage(&template.Spec, main, storageURI(model, main), config.StorageInitializer)
 	addSharedMemory(&template.Spec, main, model)
+	if entry != main {
+		collocate(main, entry)
+	}
 	if agent {
-		template.Spec.Containers = append(template.Spec.Containers, agentContainer(component, version, spec, main, config.Agent))
+		template.Spec.Containers = append(template.Spec.Containers, agentContainer(component, version, spec, entry, config.Agent))
 	}
 	endGently(&template.Spec, config.Pods, timeoutOf(spec))
 	completeProtocols(&template.Spec)
 	return template
 }
 
-// mainIndex finds the container that answers predictions: the one of the conventional
+// mainIndex finds the container that the model is for: the one of the conventional
 // names, or else the first.
 func mainIndex(containers []corev1.Container) int {
 	i := slices.IndexFunc(containers, func(c corev1.Container) bool {
 		return c.Name == MainContainer || c.Name == "kfserving-container"
 	})
+	if i < 0 {
+		i = slices.IndexFunc(containers, func(c corev1.Container) bool { return !isTransformer(c) })
+	}
 	return max(i, 0)
 }
 

@@ -26,25 +26,25 @@ func Validate(component names.Component, spec *servingv1beta1.PredictorSpec) []s
 	case model != nil && len(spec.Containers) > 0:
 		return []string{"the predictor has both a framework and custom containers; leave one of them out"}
 	}
-	containers, main := spec.Containers, mainIndex(spec.Containers)
+	containers, main, entry := spec.Containers, mainIndex(spec.Containers), entryIndex(spec.Containers)
 	if model != nil {
-		containers, main = []corev1.Container{model.given.Container}, 0
+		containers, main, entry = []corev1.Container{model.given.Container}, 0, 0
 	} else {
-		problems = append(problems, customProblems(spec, &containers[main])...)
+		problems = append(problems, customProblems(spec, &containers[entry])...)
 	}
 	problems = append(problems, extensionProblems(&spec.ComponentExtensionSpec)...)
 	problems = append(problems, agentProblems(spec, model, containers)...)
 	problems = append(problems, reservedLabels(component, spec.Labels)...)
 	problems = append(problems, reservedVolumes(spec.Volumes)...)
 	problems = append(problems, storageProblems(spec, storageURI(model, &containers[main]), &containers[main])...)
-	return append(problems, portProblems(containers, main)...)
+	return append(problems, portProblems(containers, entry)...)
 }
 
 // customProblems looks at the container that answers predictions.
-func customProblems(spec *servingv1beta1.PredictorSpec, main *corev1.Container) []string {
+func customProblems(spec *servingv1beta1.PredictorSpec, entry *corev1.Container) []string {
 	var problems []string
-	if main.Image == "" {
-		problems = append(problems, fmt.Sprintf("container %q has no image", main.Name))
+	if entry.Image == "" {
+		problems = append(problems, fmt.Sprintf("container %q has no image", entry.Name))
 	}
 	if ptr.Deref(spec.ContainerConcurrency, 0) > 0 {
 		problems = append(problems, "containerConcurrency is not served with custom containers: remove it or set 0, and tell the server by an argument of its own")
@@ -111,14 +111,14 @@ func reservedVolumes(volumes []corev1.Volume) []string {
 	return problems
 }
 
-// portProblems looks at the ports, of which the first of the main container serves
-// predictions.
-func portProblems(containers []corev1.Container, main int) []string {
+// portProblems looks at the ports, of which the first of the container that predictions go
+// to serves them.
+func portProblems(containers []corev1.Container, entry int) []string {
 	var problems []string
-	name := protocolOf(&containers[main]).PortName()
+	name := protocolOf(&containers[entry]).PortName()
 	for i, c := range containers {
 		for j, port := range c.Ports {
-			serving := i == main && j == 0
+			serving := i == entry && j == 0
 			switch {
 			case serving && port.Protocol != "" && port.Protocol != corev1.ProtocolTCP:
 				problems = append(problems, fmt.Sprintf("the serving port %d must be TCP", port.ContainerPort))

@@ -84,6 +84,7 @@ func connect() (*environment, error) {
 func (env *environment) connectClients(config *rest.Config) (err error) {
 	// Tests read often; the limit is for controllers.
 	config.QPS, config.Burst = 100, 200
+	config.WarningHandler = rest.NoWarnings{} // The tests that are about them read them.
 	if env.kube, err = kubernetes.NewForConfig(config); err != nil {
 		return fmt.Errorf("client: %w", err)
 	}

@@ -113,10 +113,10 @@ func (u *user) serveTLS(t *testing.T, host string) *x509.CertPool {
 }
 
 // changeServers edits the Gateway.
-func (u *user) changeServers(t *testing.T, change func([]*v1alpha3.Server) []*v1alpha3.Server) {
+func (env *environment) changeServers(t *testing.T, change func([]*v1alpha3.Server) []*v1alpha3.Server) {
 	t.Helper()
 	ctx := context.Background()
-	gateways := u.istio.NetworkingV1().Gateways(systemNamespace)
+	gateways := env.istio.NetworkingV1().Gateways(systemNamespace)
 	gateway, err := gateways.Get(ctx, gatewayResource, metav1.GetOptions{})
 	if err != nil {
 		t.Fatalf("Gateway %s: %v", gatewayResource, err)
@@ -125,6 +125,18 @@ func (u *user) changeServers(t *testing.T, change func([]*v1alpha3.Server) []*v1
 	if _, err := gateways.Update(ctx, gateway, metav1.UpdateOptions{}); err != nil {
 		t.Fatalf("changing Gateway %s: %v", gatewayResource, err)
 	}
+}
+
+// keepServers gives the Gateway back, when the test has ended, the servers that it has now.
+func (env *environment) keepServers(t *testing.T) {
+	t.Helper()
+	gateway, err := env.istio.NetworkingV1().Gateways(systemNamespace).Get(context.Background(), gatewayResource, metav1.GetOptions{})
+	if err != nil {
+		t.Fatalf("Gateway %s: %v", gatewayResource, err)
+	}
+	t.Cleanup(func() {
+		env.changeServers(t, func([]*v1alpha3.Server) []*v1alpha3.Server { return gateway.Spec.Servers })
+	})
 }
 
 // newCertificate makes a certificate that signs itself, for an hour, and its key, in PEM.

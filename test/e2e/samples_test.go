@@ -150,10 +150,7 @@ func (env *environment) admit(t *testing.T, s kserveSample) string {
 	if err != nil {
 		t.Fatalf("%s: %v", s.name, err)
 	}
-	err = env.kube.Discovery().RESTClient().Post().
-		AbsPath("apis", v1beta1.SchemeGroupVersion.Group, v1beta1.SchemeGroupVersion.Version, "namespaces", metav1.NamespaceDefault, v1beta1.ResourceInferenceService).
-		Param("dryRun", metav1.DryRunAll).Param("fieldValidation", metav1.FieldValidationStrict).
-		SetHeader("Content-Type", "application/json").Body(body).Do(context.Background()).Error()
+	warnings, err := env.dryRun(body)
 	if err != nil {
 		return "refused: " + strings.Join(sentences(t, s.name, err), "; ")
 	}
@@ -164,7 +161,26 @@ func (env *environment) admit(t *testing.T, s kserveSample) string {
 	if problems := unrendered(&service); len(problems) > 0 {
 		return "admitted, then InvalidSpec: " + strings.Join(problems, "; ")
 	}
+	if len(warnings) > 0 {
+		return "admitted, with a warning: " + strings.Join(warnings, "; ")
+	}
 	return "admitted"
+}
+
+// policyFailed is what the API server puts before a policy's sentence.
+var policyFailed = regexp.MustCompile(`^Validation failed for ValidatingAdmissionPolicy '[^']*' with binding '[^']*': `)
+
+// dryRun creates an InferenceService, strictly and without its being stored, and returns
+// the warnings of Sluice's policy and what it is refused with.
+func (env *environment) dryRun(body []byte) (warnings []string, err error) {
+	result := env.kube.Discovery().RESTClient().Post().
+		AbsPath("apis", v1beta1.SchemeGroupVersion.Group, v1beta1.SchemeGroupVersion.Version, "namespaces", metav1.NamespaceDefault, v1beta1.ResourceInferenceService).
+		Param("dryRun", metav1.DryRunAll).Param("fieldValidation", metav1.FieldValidationStrict).
+		SetHeader("Content-Type", "application/json").Body(body).Do(context.Background())
+	for _, warning := range result.Warnings() {
+		warnings = append(warnings, policyFailed.ReplaceAllString(warning.Text, ""))
+	}
+	return warnings, result.Error()
 }
 
 // unrendered tells what the controller says of a service that was admitted.

@@ -14,6 +14,7 @@ import (
 // namespace of the page's own, and prints what the block after it shows.
 func TestTasks(t *testing.T) {
 	env := reach(t)
+	env.keepServers(t)
 	pages, err := filepath.Glob("../../docs/tasks/*.md")
 	if err != nil || len(pages) == 0 {
 		t.Fatalf("no pages: %v", err)

@@ -53,7 +53,8 @@ func (env *environment) enter(t *testing.T, namespace string) *user {
 		"KUBECONFIG="+path,
 		"PATH="+env.tools+string(os.PathListSeparator)+os.Getenv("PATH"),
 		"INGRESS_HOST="+env.ingress.Hostname(),
-		"INGRESS_PORT="+port(env))
+		"INGRESS_PORT="+port(env),
+		"INGRESS_TLS="+env.ingressTLS)
 	t.Cleanup(func() { u.explainFailure(t) })
 	return u
 }

@@ -1,0 +1,162 @@
+package e2e
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
+
+const annotationsPolicy = "sluice-annotations"
+
+// TestIgnoredAnnotationsWarn: a user of kubectl reads what is ignored and what to do, on
+// create and on update, and the object is stored.
+func TestIgnoredAnnotationsWarn(t *testing.T) {
+	env := reach(t)
+	u := env.enter(t, env.newNamespace(t, notInjected()))
+	_, told, err := u.try("kubectl apply -f default.yaml")
+	if err != nil || strings.Contains(told, "Warning") {
+		t.Fatalf("a plain InferenceService: %v\n%s", err, told)
+	}
+	_, told, err = u.try("kubectl annotate isvc my-model serving.kserve.io/deploymentMode=Serverless autoscaling.knative.dev/target=1")
+	if err != nil {
+		t.Fatalf("annotating is refused: %v\n%s", err, told)
+	}
+	for _, want := range []string{
+		"Warning: Validation failed for ValidatingAdmissionPolicy '" + annotationsPolicy + "'",
+		"ignored: serving.kserve.io/deploymentMode: Sluice always runs Deployments",
+		"ignored, as Knative does not scale here: autoscaling.knative.dev/target; set minReplicas",
+	} {
+		if !strings.Contains(told, want) {
+			t.Errorf("kubectl doesn't print %q:\n%s", want, told)
+		}
+	}
+	if lines := strings.Count(strings.TrimSpace(told), "\n") + 1; lines != 2 {
+		t.Errorf("kubectl prints %d lines, want 2:\n%s", lines, told)
+	}
+	service, err := u.service("my-model")
+	if err != nil || service.Annotations["serving.kserve.io/deploymentMode"] != "Serverless" {
+		t.Errorf("what is stored: %v, %v", service, err)
+	}
+}
+
+// TestAnnotationsWarnAsThePageSays: where the page says that one is ignored there is a
+// warning that names it, and where it doesn't there is none.
+func TestAnnotationsWarnAsThePageSays(t *testing.T) {
+	env := reach(t)
+	values := map[string]string{"serving.kserve.io/deploymentMode": "ModelMesh", "serving.kserve.io/autoscalerClass": "keda", "storage.kserve.io/readonly": "false"}
+	rows := annotationRows(t)
+	for key, ignored := range rows {
+		value := cmp.Or(values[key], "true")
+		var wants []string
+		if ignored {
+			wants = []string{key}
+		}
+		env.checkWarnings(t, annotated(t, key, value, false), wants...)
+		if ignored && !strings.HasPrefix(key, "prometheus.io/") && !strings.HasPrefix(key, "sidecar.istio.io/") {
+			env.checkWarnings(t, annotated(t, key, value, true), wants...)
+		}
+	}
+	for key, value := range map[string]string{
+		"serving.kserve.io/deploymentMode":             "RawDeployment",
+		"serving.kserve.io/autoscalerClass":            "hpa",
+		"serving.kserve.io/stop":                       "false",
+		"storage.kserve.io/readonly":                   "true",
+		"serving.kserve.io/enable-prometheus-scraping": "false",
+		"example.com/serving.kserve.io":                "true",
+	} {
+		env.checkWarnings(t, annotated(t, key, value, false))
+	}
+	env.checkWarnings(t, annotated(t, "serving.kserve.io/newer", "x", false), "serving.kserve.io/newer", "Sluice does not know it")
+	env.checkWarnings(t, annotated(t, "prometheus.io/scrape", "true", true)) // There it is copied.
+}
+
+// TestAnnotationRulesAreTypeChecked: the API server knows every field that the rules name.
+func TestAnnotationRulesAreTypeChecked(t *testing.T) {
+	env := reach(t)
+	eventually(t, rolloutTime, "the policy is type-checked", func() error {
+		policy, err := env.kube.AdmissionregistrationV1().ValidatingAdmissionPolicies().Get(context.Background(), annotationsPolicy, metav1.GetOptions{})
+		if err != nil {
+			return fmt.Errorf("asking for it: %w", err)
+		}
+		if policy.Status.ObservedGeneration != policy.Generation || policy.Status.TypeChecking == nil {
+			return fmt.Errorf("it is not yet: %+v", policy.Status)
+		}
+		for _, warning := range policy.Status.TypeChecking.ExpressionWarnings {
+			t.Errorf("%s: %s", warning.FieldRef, warning.Warning)
+		}
+		return nil
+	})
+}
+
+var annotationRow = regexp.MustCompile("(?m)^\\| `([^`]+)` \\|[^|]*\\|(.*)\\|$")
+
+// annotationRows are the annotations that the page has a row for, and whether it says that
+// they are ignored. Its labels are left out.
+func annotationRows(t *testing.T) map[string]bool {
+	t.Helper()
+	page, err := os.ReadFile(samplesPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, _ := strings.Cut(string(page), "\nOn the InferenceService:\n")
+	text, _, found := strings.Cut(text, "\nOn the Secrets")
+	rows := map[string]bool{}
+	for _, row := range annotationRow.FindAllStringSubmatch(text, -1) {
+		if !strings.Contains(row[1], "visibility") {
+			rows[row[1]] = strings.Contains(row[2], "ignored")
+		}
+	}
+	if !found || len(rows) < 20 {
+		t.Fatalf("%s has %d rows of annotations", samplesPage, len(rows))
+	}
+	return rows
+}
+
+// annotated is an InferenceService with an annotation, of its own or of its predictor.
+func annotated(t *testing.T, key, value string, predictor bool) []byte {
+	t.Helper()
+	annotations := map[string]any{"annotations": map[string]string{key: value}}
+	spec := map[string]any{"sklearn": map[string]string{"storageUri": "gs://models/one"}}
+	metadata := map[string]any{"name": "my-model"}
+	if predictor {
+		spec["annotations"] = annotations["annotations"]
+	} else {
+		metadata["annotations"] = annotations["annotations"]
+	}
+	body, err := json.Marshal(map[string]any{
+		"apiVersion": v1beta1.SchemeGroupVersion.String(), "kind": "InferenceService",
+		"metadata": metadata, "spec": map[string]any{"predictor": spec},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return body
+}
+
+// checkWarnings creates it, in a dry run, and wants one warning that says all of the
+// wants, or none without any.
+func (env *environment) checkWarnings(t *testing.T, body []byte, wants ...string) {
+	t.Helper()
+	warnings, err := env.dryRun(body)
+	if err != nil {
+		t.Errorf("%s: refused: %v", body, err)
+	}
+	if expected := min(len(wants), 1); len(warnings) != expected {
+		t.Errorf("%s: %d warnings, want %d: %q", body, len(warnings), expected, warnings)
+		return
+	}
+	for _, want := range wants {
+		if !strings.Contains(warnings[0], want) {
+			t.Errorf("%s: the warning doesn't say %q: %s", body, want, warnings[0])
+		}
+	}
+}
