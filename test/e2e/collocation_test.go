@@ -1,12 +1,11 @@
 package e2e
 
 import (
-	"strings"
+	"fmt"
 	"testing"
 )
 
-// collocated is a predictor with a transformer in the same pods, as KServe's users write it.
-// Of the SDK's ports for gRPC, which are the same, both do without.
+// collocated are irises with the transformer in the predictor's own pods.
 const collocated = `
 apiVersion: serving.kubeflow.org/v1beta1
 kind: InferenceService
@@ -14,13 +13,13 @@ metadata:
   name: my-model
 spec:
   predictor:
+    %s
     containers:
     - name: kserve-container
       image: localhost/sluice/sklearnserver-stand-in:v0.21.0
       args: [--model_name=my-model, --model_dir=/mnt/models, --http_port=8085, --enable_grpc=false]
       env:
-      - name: STORAGE_URI
-        value: pvc://models/iris/1
+      - {name: STORAGE_URI, value: pvc://models/iris/1}
       ports:
       - containerPort: 8085
       resources:
@@ -28,25 +27,24 @@ spec:
         limits: {memory: 512Mi}
     - name: transformer-container
       image: localhost/sluice/transformer:local
-      args: [--model_name=my-model, "--predictor_host=localhost:8085", --names=common, --enable_grpc=false]
+      args: [--model_name=my-model, "--predictor_host=localhost:8085", --names=%s]
       resources:
         requests: {cpu: 10m, memory: 128Mi}
         limits: {memory: 512Mi}`
 
-// TestCollocatedTransformer: predictions go to the transformer in the predictor's pods,
-// which asks the server beside it, and has the model too.
+// TestCollocatedTransformer: predictions go to the transformer in the predictor's pods, which
+// has the rollouts of any revision.
 func TestCollocatedTransformer(t *testing.T) {
 	env := reach(t)
-	u := env.enter(t, env.newNamespace(t, injected()))
+	u := env.enter(t, env.newNamespace(t, notInjected()))
 	u.mountModels(t)
-	u.putManifest(t, collocated)
+	u.putManifest(t, fmt.Sprintf(collocated, "minReplicas: 1", "latin"))
+	u.awaitSpecies(t, 0, "Iris setosa")
+	asking := u.probeSpecies(t)
+	u.putManifest(t, fmt.Sprintf(collocated, "canaryTrafficPercent: 50", "common"))
+	_, names := u.classes(t, fewPredictions)
+	checkPart(t, "second transformer", names["bristle-pointed iris"], fewPredictions, 50)
+	u.putManifest(t, fmt.Sprintf(collocated, "minReplicas: 1", "common"))
 	u.awaitSpecies(t, 0, "bristle-pointed iris")
-	for _, container := range []string{"kserve-container", "transformer-container"} {
-		files := u.run(t, "kubectl exec deploy/$(kubectl get deployment -l app=my-model -o jsonpath='{.items[0].metadata.name}') -c "+container+" -- ls /mnt/models")
-		if !strings.Contains(files, ".joblib") {
-			t.Errorf("%s has no model at /mnt/models: %q", container, files)
-		}
-	}
-	u.putManifest(t, strings.Replace(collocated, "iris/1", "iris/2", 1))
-	u.awaitSpecies(t, 10, "bristle-pointed iris")
+	asking.stop(t)
 }
