@@ -86,6 +86,10 @@ type ScaledObjectCondition struct {
 // ScaledObjectReady is the type of the condition that says whether KEDA scales.
 const ScaledObjectReady = "Ready"
 
+// annotationOtherAutoscaler keeps KEDA's webhook from looking for another autoscaler of the
+// Deployment: it may still see the one that this one takes over from.
+const annotationOtherAutoscaler = "validations.keda.sh/hpa-ownership"
+
 // Prometheus has Istio's standard metrics.
 type Prometheus struct {
 	// Address is its URL, as KEDA reaches it.
@@ -102,6 +106,7 @@ func NewScaledObject(o AutoscalerOptions, prometheus Prometheus) *ScaledObjectCo
 	object := &ScaledObjectConfiguration{ObjectMetaApplyConfiguration: metaac.ObjectMeta()}
 	object.WithName(o.Component.Revision(o.Version)).WithNamespace(o.Component.Namespace).
 		WithLabels(o.Component.RevisionLabels(o.Version)).
+		WithAnnotations(map[string]string{annotationOtherAutoscaler: "false"}).
 		WithOwnerReferences(ownedBy(o.Owner))
 	object.WithAPIVersion(ScaledObjectAPIVersion).WithKind(ScaledObjectKind)
 	object.Spec = ScaledObjectSpec{
@@ -122,7 +127,8 @@ func NewScaledObject(o AutoscalerOptions, prometheus Prometheus) *ScaledObjectCo
 }
 
 // query asks what all pods of a Deployment answer, in requests a second, or have under way:
-// the time that is spent on requests in a second. Requests are counted where they are sent
+// the time that was spent on requests in a second. That is known of requests that have ended,
+// so that those which take longer than the window are seen late. Requests are counted where they are sent
 // and, if the pod has a sidecar, where they arrive; clients without a sidecar are seen there
 // only, and pods without one are seen here only. The greater of the two has them all.
 func (p Prometheus) query(metric servingv1beta1.ScaleMetric, namespace, deployment string) string {

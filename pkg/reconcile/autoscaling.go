@@ -17,21 +17,25 @@ import (
 // KEDA's own.
 const (
 	ReasonKEDANotInstalled = "KEDANotInstalled"
+	ReasonKEDAUnknown      = "KEDAUnknown"
 	ReasonWaitingForKEDA   = "WaitingForKEDA"
 )
 
 // reportAutoscaling says of a service that is to scale by its requests whether it does.
-func (c *Controller) reportAutoscaling(status *servingv1beta1.InferenceServiceStatus, o *observation, now time.Time) {
-	asked := false
+func (c *Controller) reportAutoscaling(status *servingv1beta1.InferenceServiceStatus, o *observation, result applied, now time.Time) {
+	concerned := false
 	var problem *plan.Problem
 	for _, p := range o.present() {
-		if !p.scalesByRequests() {
+		asked, leaving := p.scalesByRequests(), c.leavingKEDA(p)
+		if !asked && leaving == nil {
 			continue
 		}
-		asked = true
-		problem = first(problem, c.autoscalingProblem(p))
+		concerned = true
+		if problem = first(problem, leaving); asked {
+			problem = first(problem, p.invalid, result.problemOf(p.component.Kind, KindScaledObject), c.autoscalingProblem(p))
+		}
 	}
-	if !asked {
+	if !concerned {
 		meta.RemoveStatusCondition(&status.Conditions, servingv1beta1.ConditionAutoscaling)
 		return
 	}
@@ -42,10 +46,27 @@ func (p *part) scalesByRequests() bool {
 	return p.seen.Spec.Autoscales() && deploy.ScalingOf(p.extension()).ByRequests()
 }
 
+// leavingKEDA tells of a ScaledObject that waits for KEDA to let it go: nothing else scales
+// its revision meanwhile.
+func (c *Controller) leavingKEDA(p *part) *plan.Problem {
+	for _, object := range p.owned(c.caches, KindScaledObject) {
+		if object.GetDeletionTimestamp() != nil {
+			return &plan.Problem{Reason: ReasonWaitingForKEDA, Message: fmt.Sprintf(
+				"ScaledObject %s is deleted, and KEDA has to let it go; if there is no KEDA any longer, remove its finalizer", object.GetName())}
+		}
+	}
+	return nil
+}
+
 // autoscalingProblem says what keeps a component's revisions from being scaled by their
 // requests, nil if nothing does.
 func (c *Controller) autoscalingProblem(p *part) *plan.Problem {
-	if !c.caches.scales() {
+	installed, known := c.caches.keda()
+	switch {
+	case !known:
+		return &plan.Problem{Reason: ReasonKEDAUnknown,
+			Message: "it can't be told whether KEDA is there, and autoscalers are left as they are; may the manager list customresourcedefinitions and scaledobjects (manifests/rbac.yaml)?"}
+	case !installed:
 		return &plan.Problem{Reason: ReasonKEDANotInstalled, Message: fmt.Sprintf(
 			"the %s is scaled by cpu: scaleMetric %s needs KEDA, whose ScaledObjects are not served here; install it, or set scaleMetric cpu",
 			p.component.Kind, deploy.ScalingOf(p.extension()).Metric)}

@@ -19,15 +19,25 @@ type filled struct{ cache.SharedIndexInformer }
 
 func (filled) HasSynced() bool { return true }
 
-// installKEDA lets the caches find KEDA's CustomResourceDefinition.
-func (h *harness) installKEDA() {
+// installed is KEDA, with the ScaledObjects of an informer.
+func installed(objects, definition cache.SharedIndexInformer) *optionalKind {
+	kind := &optionalKind{objects: &renewedInformer{}, definition: filled{definition}}
+	objects = filled{objects}
+	kind.objects.now.Store(&objects)
+	return kind
+}
+
+// setKEDA lets the caches know whether KEDA is there, which they don't after a restart.
+func (h *harness) setKEDA(there bool) {
 	h.t.Helper()
-	kind := h.caches.scaledObjects
-	kind.objects = filled{kind.objects}
-	definition := &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Name: "scaledobjects.keda.sh"}}
-	if err := kind.definition.GetStore().Add(definition); err != nil {
-		h.t.Fatal(err)
+	clients := fakeClients()
+	definition := newScaledObjects(clients.Dynamic, clients.Metadata).definition
+	if there {
+		if err := definition.GetStore().Add(&metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Name: "scaledobjects.keda.sh"}}); err != nil {
+			h.t.Fatal(err)
+		}
 	}
+	h.caches.scaledObjects = installed(h.caches.owned[KindScaledObject].(*renewedInformer).current(), definition)
 }
 
 // scale asks for another way to scale, up to 5 pods.
@@ -73,13 +83,14 @@ func (h *harness) kedaSays(condition deploy.ScaledObjectCondition) {
 // there is never more than one autoscaler at a time, whichever way the spec changes.
 func TestScalingByRequests(t *testing.T) {
 	h := newHarness(t)
+	h.setKEDA(false)
 	h.user("flowers", -1)
 	h.scale(servingv1beta1.ScaleMetricRPS)
 	h.run(time.Minute)
 	h.wantScalers("HorizontalPodAutoscaler")
 	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, ReasonKEDANotInstalled)
 
-	h.installKEDA()
+	h.setKEDA(true)
 	if _, err := h.pass(); err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +122,7 @@ func TestScalingByRequests(t *testing.T) {
 // KEDA has to see it first, is not deleted over and over, nor is another autoscaler made.
 func TestScaledObjectsGo(t *testing.T) {
 	h := newHarness(t)
-	h.installKEDA()
+	h.setKEDA(true)
 	h.user("flowers", -1)
 	h.scale(servingv1beta1.ScaleMetricConcurrency)
 	h.run(time.Minute)
@@ -128,11 +139,34 @@ func TestScaledObjectsGo(t *testing.T) {
 	h.counted()
 	h.run(time.Minute)
 	h.wantScalers("ScaledObject")
+	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, ReasonWaitingForKEDA)
 	for _, write := range h.writes {
 		if strings.Contains(write, string(KindScaledObject)) || strings.Contains(write, string(KindAutoscaler)) {
 			t.Errorf("wrote %s", write)
 		}
 	}
+}
+
+// Whoever can't be told whether there is KEDA, leaves both kinds of autoscalers alone.
+func TestKEDAUnknown(t *testing.T) {
+	h := newHarness(t)
+	h.setKEDA(true)
+	h.user("flowers", -1)
+	h.scale(servingv1beta1.ScaleMetricRPS)
+	h.run(time.Minute)
+	h.wantScalers("ScaledObject")
+
+	h.restart()
+	h.run(time.Minute)
+	h.wantScalers("ScaledObject")
+	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, ReasonKEDAUnknown)
+
+	h.setKEDA(true)
+	h.run(time.Minute)
+	h.wantScalers("ScaledObject")
+	h.setKEDA(false)
+	h.run(time.Minute)
+	h.wantScalers("HorizontalPodAutoscaler")
 }
 
 // Where nothing is to be scaled there is nothing to tell.

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"context"
 	"fmt"
+	"time"
 
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	istioclient "istio.io/client-go/pkg/clientset/versioned"
@@ -58,10 +59,7 @@ type Clients struct {
 // returns what an InferenceService claims at the ingress.
 func NewCaches(clients Clients, claims func(*servingv1beta1.InferenceService) []string) (*Caches, error) {
 	kube, istio, serving := clients.Kube, clients.Istio, clients.Serving
-	scaledObjects, err := newScaledObjects(clients.Dynamic, clients.Metadata)
-	if err != nil {
-		return nil, err
-	}
+	scaledObjects := newScaledObjects(clients.Dynamic, clients.Metadata)
 	kubeAll := informers.NewSharedInformerFactoryWithOptions(kube, 0, informers.WithTransform(slim))
 	kubeOurs := informers.NewSharedInformerFactoryWithOptions(kube, 0, informers.WithTransform(slim),
 		informers.WithTweakListOptions(func(o *metav1.ListOptions) { o.LabelSelector = names.LabelInferenceService }))
@@ -134,19 +132,35 @@ func (c *Caches) Run(ctx context.Context) error {
 }
 
 // WaitForSync waits until everything that existed at the start is in the caches, or
-// ctx has ended: then it returns false.
+// ctx has ended: then it returns false. KEDA is not waited for for long: what has nothing
+// to do with it goes on without.
 func (c *Caches) WaitForSync(ctx context.Context) bool {
-	synced := []cache.InformerSynced{c.scaledObjects.synced}
-	for _, informer := range c.all() {
-		if informer != c.scaledObjects.objects {
+	var synced []cache.InformerSynced
+	for kind, informer := range c.owned {
+		if kind != KindScaledObject {
 			synced = append(synced, informer.HasSynced)
 		}
 	}
-	return cache.WaitForCacheSync(ctx.Done(), synced...)
+	synced = append(synced, c.pods.HasSynced, c.slices.HasSynced, c.gateways.HasSynced)
+	if !cache.WaitForCacheSync(ctx.Done(), synced...) {
+		return false
+	}
+	brief, cancel := context.WithTimeout(ctx, waitForKEDA)
+	defer cancel()
+	cache.WaitForCacheSync(brief.Done(), c.scaledObjects.synced)
+	return ctx.Err() == nil
 }
 
-// scales reports whether KEDA is installed.
-func (c *Caches) scales() bool { return c.scaledObjects != nil && c.scaledObjects.served() }
+// waitForKEDA is how long it may take to know whether KEDA is there.
+const waitForKEDA = 10 * time.Second
+
+// keda says whether KEDA is installed, as far as that is known.
+func (c *Caches) keda() (installed, known bool) {
+	if c.scaledObjects == nil {
+		return false, true
+	}
+	return c.scaledObjects.served(), c.scaledObjects.synced()
+}
 
 // get returns an object of a kind that is written, nil if there is none.
 func (c *Caches) get(key objectKey) metav1.Object {

@@ -41,7 +41,7 @@ func (c *Controller) reportConditions(status *servingv1beta1.InferenceServiceSta
 		first(o.firstOf(func(c plan.Conditions) *plan.Problem { return c.Serving }), o.servingIngress(result, ingress)), now)
 	reportFailover(status, o.firstOf(func(c plan.Conditions) *plan.Problem { return c.StoodIn }), now)
 	reportScaleToZero(status, o, now)
-	c.reportAutoscaling(status, o, now)
+	c.reportAutoscaling(status, o, result, now)
 }
 
 // reportInvalidConditions says of a service that can't be rendered what is the matter.

@@ -143,8 +143,10 @@ func (c *Controller) observePart(o *observation, kind string) *part {
 	if o.route != nil {
 		p.seen.Route.Entries = istio.Entries(&o.route.Spec, p.component)
 		p.seen.Route.Tags = istio.Tags(&o.route.Spec, p.component)
-		// The URL leads somewhere, whether this one is entered or not.
-		p.seen.Serves = p.seen.Serves || p.seen.Optional && istio.Entry(&o.route.Spec) != ""
+		if p.seen.Optional && p.seen.Route.Entries == nil && istio.Entry(&o.route.Spec) != "" {
+			// The URL leads somewhere, without this one.
+			p.seen.Serves = true
+		}
 	}
 	return p
 }

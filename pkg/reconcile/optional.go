@@ -4,12 +4,15 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/dynamic/dynamicinformer"
 	"k8s.io/client-go/metadata"
@@ -24,30 +27,34 @@ var customResourceDefinitions = schema.GroupVersionResource{
 	Group: "apiextensions.k8s.io", Version: "v1", Resource: "customresourcedefinitions"}
 
 // optionalKind is a kind that is written where its API is installed. It may come and go
-// while the manager runs: its CustomResourceDefinition is watched, and its objects once that
-// is there.
+// while the manager runs: its CustomResourceDefinition is watched, and its objects for as
+// long as that is there.
 type optionalKind struct {
-	objects, definition cache.SharedIndexInformer
-	started             sync.Once
+	objects    *renewedInformer
+	definition cache.SharedIndexInformer
 	// changed is called when the API has come or gone.
 	changed func()
+
+	mutex sync.Mutex
+	// watched is the CustomResourceDefinition whose objects are watched until stop is
+	// called; empty for none.
+	watched types.UID
+	stop    context.CancelFunc
 }
 
 // newScaledObjects watches KEDA's ScaledObjects.
-func newScaledObjects(objects dynamic.Interface, definitions metadata.Interface) (*optionalKind, error) {
+func newScaledObjects(objects dynamic.Interface, definitions metadata.Interface) *optionalKind {
 	resource := kinds[KindScaledObject].resource
-	kind := &optionalKind{
-		objects: dynamicinformer.NewFilteredDynamicInformer(objects, resource, metav1.NamespaceAll, 0, cache.Indexers{}, nil).Informer(),
+	return &optionalKind{
+		objects: newRenewedInformer(func() cache.SharedIndexInformer {
+			return dynamicinformer.NewFilteredDynamicInformer(objects, resource, metav1.NamespaceAll, 0, cache.Indexers{}, nil).Informer()
+		}, slimScaledObject),
 		definition: metadatainformer.NewFilteredMetadataInformer(definitions, customResourceDefinitions, metav1.NamespaceAll, 0, cache.Indexers{},
 			func(o *metav1.ListOptions) {
 				o.FieldSelector = fields.OneTermEqualSelector(metav1.ObjectNameField, resource.GroupResource().String()).String()
 			}).Informer(),
 		changed: func() {},
 	}
-	if err := kind.objects.SetTransform(slimScaledObject); err != nil {
-		return nil, fmt.Errorf("watching ScaledObjects: %w", err)
-	}
-	return kind, nil
 }
 
 // slimScaledObject is slim for what comes without a type.
@@ -67,8 +74,9 @@ func slimScaledObject(object any) (any, error) {
 // run watches until ctx ends. It returns at once.
 func (k *optionalKind) run(ctx context.Context) error {
 	_, err := k.definition.AddEventHandler(cache.ResourceEventHandlerFuncs{
-		AddFunc:    func(any) { go k.watch(ctx) },
-		DeleteFunc: func(any) { k.changed() },
+		AddFunc:    func(any) { k.follow(ctx) },
+		UpdateFunc: func(any, any) { k.follow(ctx) },
+		DeleteFunc: func(any) { k.follow(ctx) },
 	})
 	if err != nil {
 		return fmt.Errorf("watching CustomResourceDefinitions: %w", err)
@@ -77,20 +85,102 @@ func (k *optionalKind) run(ctx context.Context) error {
 	return nil
 }
 
-// watch watches the objects, unless it does already, and tells of it when they are known.
-func (k *optionalKind) watch(ctx context.Context) {
-	k.started.Do(func() { go k.objects.Run(ctx.Done()) })
-	if cache.WaitForCacheSync(ctx.Done(), k.objects.HasSynced) {
+// follow begins to watch the objects of a CustomResourceDefinition that has come, and forgets
+// those of one that is gone: who asks for them then would do so in vain for ever. While it is
+// on its way out they are still watched, since each has to be dealt with by its controller.
+func (k *optionalKind) follow(ctx context.Context) {
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	var uid types.UID
+	if definition := k.defined(); definition != nil {
+		uid = definition.GetUID()
+	}
+	if uid != k.watched {
+		if k.watched != "" {
+			k.stop()
+			k.objects.renew()
+		}
+		k.watched = uid
+		if uid != "" {
+			var watching context.Context
+			watching, k.stop = context.WithCancel(ctx)
+			go k.watch(watching, k.objects.current())
+		}
+	}
+	k.changed()
+}
+
+// watch watches the objects, and tells of it when they are known.
+func (k *optionalKind) watch(ctx context.Context, objects cache.SharedIndexInformer) {
+	go objects.Run(ctx.Done())
+	if cache.WaitForCacheSync(ctx.Done(), objects.HasSynced) {
 		k.changed()
 	}
 }
 
-// served reports whether the API is there, and its objects known.
+// defined returns the CustomResourceDefinition, nil if there is none.
+func (k *optionalKind) defined() metav1.Object {
+	for _, object := range k.definition.GetStore().List() {
+		if definition, err := meta.Accessor(object); err == nil {
+			return definition
+		}
+	}
+	return nil
+}
+
+// served reports whether the API is there to stay, and its objects known.
 func (k *optionalKind) served() bool {
-	return len(k.definition.GetStore().ListKeys()) > 0 && k.objects.HasSynced()
+	definition := k.defined()
+	return definition != nil && definition.GetDeletionTimestamp() == nil && k.objects.HasSynced()
 }
 
 // synced reports whether it is known whether the API is there, and if so, its objects.
 func (k *optionalKind) synced() bool {
-	return k.definition.HasSynced() && (len(k.definition.GetStore().ListKeys()) == 0 || k.objects.HasSynced())
+	return k.definition.HasSynced() && (k.defined() == nil || k.objects.HasSynced())
+}
+
+// renewedInformer is an informer in whose place another can be put, that starts with nothing
+// and has the same indexes and handlers. Of an informer it can do what Caches ask for.
+type renewedInformer struct {
+	cache.SharedIndexInformer // nil: what isn't below is not asked for
+
+	make      func() cache.SharedIndexInformer
+	transform cache.TransformFunc
+	indexers  []cache.Indexers
+	handlers  []cache.ResourceEventHandler
+	now       atomic.Pointer[cache.SharedIndexInformer]
+}
+
+func newRenewedInformer(made func() cache.SharedIndexInformer, transform cache.TransformFunc) *renewedInformer {
+	i := &renewedInformer{make: made, transform: transform}
+	i.renew()
+	return i
+}
+
+// renew replaces the informer, of which the errors are those of one that was started.
+func (i *renewedInformer) renew() {
+	informer := i.make()
+	_ = informer.SetTransform(i.transform)
+	for _, indexers := range i.indexers {
+		_ = informer.AddIndexers(indexers)
+	}
+	for _, handler := range i.handlers {
+		_, _ = informer.AddEventHandler(handler)
+	}
+	i.now.Store(&informer)
+}
+
+func (i *renewedInformer) current() cache.SharedIndexInformer { return *i.now.Load() }
+func (i *renewedInformer) GetStore() cache.Store              { return i.current().GetStore() }
+func (i *renewedInformer) GetIndexer() cache.Indexer          { return i.current().GetIndexer() }
+func (i *renewedInformer) HasSynced() bool                    { return i.current().HasSynced() }
+
+func (i *renewedInformer) AddIndexers(indexers cache.Indexers) error {
+	i.indexers = append(i.indexers, indexers)
+	return i.current().AddIndexers(indexers)
+}
+
+func (i *renewedInformer) AddEventHandler(handler cache.ResourceEventHandler) (cache.ResourceEventHandlerRegistration, error) {
+	i.handlers = append(i.handlers, handler)
+	return i.current().AddEventHandler(handler)
 }

@@ -7,22 +7,25 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/metadata"
 	metadatafake "k8s.io/client-go/metadata/fake"
+	"k8s.io/client-go/tools/cache"
+	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/pkg/deploy"
 )
 
-// TestOptionalKind: KEDA comes while the manager runs, with ScaledObjects, and goes.
+// TestOptionalKind: KEDA comes while the manager runs, with ScaledObjects, goes, and comes again.
 func TestOptionalKind(t *testing.T) {
 	clients := fakeClients()
-	kind, err := newScaledObjects(clients.Dynamic, clients.Metadata)
-	if err != nil {
+	kind := newScaledObjects(clients.Dynamic, clients.Metadata)
+	if err := kind.objects.AddIndexers(cache.Indexers{byService: serviceIndex}); err != nil {
 		t.Fatal(err)
 	}
-	changed := make(chan bool, 10)
-	kind.changed = func() { changed <- kind.served() }
+	changed := make(chan struct{}, 100)
+	kind.changed = func() { changed <- struct{}{} }
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	if err := kind.run(ctx); err != nil {
@@ -43,31 +46,39 @@ func TestOptionalKind(t *testing.T) {
 	if _, err := objects.Create(ctx, scaled, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	definition := &metav1.PartialObjectMetadata{
-		TypeMeta:   metav1.TypeMeta{APIVersion: "apiextensions.k8s.io/v1", Kind: "CustomResourceDefinition"},
-		ObjectMeta: metav1.ObjectMeta{Name: "scaledobjects.keda.sh"},
-	}
 	definitions := fakeDefinitions(clients.Metadata)
-	if _, err := definitions.CreateFake(definition, metav1.CreateOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	if !<-changed {
-		t.Error("told before the ScaledObjects are known")
-	}
-	cached, found, err := kind.objects.GetStore().GetByKey("default/x")
-	if err != nil || !found {
-		t.Fatalf("the ScaledObject is not in the cache: %v", err)
-	}
-	typed, isTyped := cached.(*deploy.ScaledObject)
-	if !isTyped || len(typed.Status.Conditions) != 1 || typed.Spec.MinReplicaCount != 0 {
-		t.Errorf("cached as %+v, want its conditions and no spec", cached)
-	}
+	for _, uid := range []types.UID{"first", "second"} {
+		definition := &metav1.PartialObjectMetadata{
+			TypeMeta:   metav1.TypeMeta{APIVersion: "apiextensions.k8s.io/v1", Kind: "CustomResourceDefinition"},
+			ObjectMeta: metav1.ObjectMeta{Name: "scaledobjects.keda.sh", UID: uid},
+		}
+		if _, err := definitions.CreateFake(definition, metav1.CreateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		await(t, "KEDA is there", kind.served)
+		found := ofService[*deploy.ScaledObject](kind.objects, cache.NewObjectName("default", "my-model"))
+		if len(found) != 1 || len(found[0].Status.Conditions) != 1 || found[0].Spec.MinReplicaCount != 0 {
+			t.Errorf("cached are %+v, want one with its conditions and no spec", found)
+		}
 
-	if err := definitions.Delete(ctx, definition.Name, metav1.DeleteOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	if <-changed {
-		t.Error("still served without its CustomResourceDefinition")
+		going := definition.DeepCopy()
+		going.DeletionTimestamp = ptr.To(metav1.Now())
+		if _, err := definitions.UpdateFake(going, metav1.UpdateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		await(t, "KEDA is on its way out", func() bool { return !kind.served() })
+		if len(kind.objects.GetStore().ListKeys()) != 1 {
+			t.Error("the ScaledObjects are forgotten before they are gone")
+		}
+		if err := definitions.Delete(ctx, definition.Name, metav1.DeleteOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		await(t, "KEDA is gone, and what it had is forgotten", func() bool {
+			return kind.synced() && !kind.served() && len(kind.objects.GetStore().ListKeys()) == 0
+		})
+		for len(changed) > 0 {
+			<-changed
+		}
 	}
 }
 

@@ -82,46 +82,51 @@ func (s *steps) podsOf(revision plan.RevisionPlan) ([]Write, error) {
 // the one that it is to have. While another is there, that isn't made: two would not agree on
 // a number.
 func (s *steps) autoscalers(revision plan.RevisionPlan) (removed, made []Write) {
+	installed, known := s.caches.keda()
+	scaling := deploy.ScalingOf(s.extension())
+	if !known && scaling.ByRequests() {
+		return nil, nil
+	}
 	var wanted Kind
 	if revision.Autoscale && revision.Replicas > 0 {
-		autoscaler := s.autoscaler(revision)
-		autoscaler.Chain = s.chainOf(revision.Version)
-		wanted, made = autoscaler.Kind, []Write{autoscaler}
+		wanted = KindAutoscaler
+		if scaling.ByRequests() && installed {
+			wanted = KindScaledObject
+		}
+		made = []Write{s.autoscaler(revision, wanted, scaling)}
 	}
 	for _, kind := range []Kind{KindAutoscaler, KindScaledObject} {
-		if kind == wanted {
-			continue
-		}
 		key := objectKey{kind, s.name(s.component.Revision(revision.Version))}
-		removal, found := s.deletion(key)
-		if !found {
+		live := s.caches.get(key)
+		if kind == wanted || live == nil || !controls(s.service, live) {
 			continue
 		}
 		made = nil
-		if s.caches.get(key).GetDeletionTimestamp() == nil {
+		if removal, found := s.deletion(key); found {
 			removed = append(removed, removal)
 		}
 	}
 	return removed, made
 }
 
-// autoscaler is what a revision is scaled by: KEDA where it goes by requests and KEDA is
-// there, else Kubernetes itself.
-func (s *steps) autoscaler(revision plan.RevisionPlan) Write {
+// autoscaler is what a revision is scaled by: KEDA's, or Kubernetes' own.
+func (s *steps) autoscaler(revision plan.RevisionPlan, kind Kind, scaling deploy.Scaling) Write {
 	options := deploy.AutoscalerOptions{
 		Component:   s.component,
 		Version:     revision.Version,
 		Owner:       s.owner,
 		MinReplicas: revision.Replicas,
 		MaxReplicas: revision.MaxReplicas,
-		Scaling:     deploy.ScalingOf(s.extension()),
+		Scaling:     scaling,
 	}
-	name := s.component.Revision(revision.Version)
-	if options.Scaling.ByRequests() && s.caches.scales() {
-		return s.write(KindScaledObject, name, deploy.NewScaledObject(options, deploy.Prometheus{
-			Address: s.config.Autoscaling.PrometheusAddress, Window: s.config.Autoscaling.Window.Duration}))
+	var object any = deploy.Autoscaler(options)
+	if kind == KindScaledObject {
+		object = deploy.NewScaledObject(options, deploy.Prometheus{
+			Address: s.config.Autoscaling.PrometheusAddress, Window: s.config.Autoscaling.Window.Duration})
 	}
-	return s.write(KindAutoscaler, name, deploy.Autoscaler(options))
+	write := s.write(kind, s.component.Revision(revision.Version), object)
+	write.Chain = s.chainOf(revision.Version)
+	return write
 }
 
 // desiredReplicas is the number of pods to ask for, nil to leave it to the

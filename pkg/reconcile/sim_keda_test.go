@@ -56,5 +56,5 @@ func (m *simManager) simScaledObjects() *optionalKind {
 	}
 	definition := newSimInformer(m.w)
 	must(definition.GetStore().Add(&metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Name: "scaledobjects.keda.sh"}}))
-	return &optionalKind{objects: filled{m.informers[KindScaledObject]}, definition: definition}
+	return installed(m.informers[KindScaledObject], definition)
 }

@@ -37,6 +37,7 @@ var simMutations = []simMutation{
 	{"a restart scales", "plan/replicas.go", "!d.passed(r.RolledOutAt, d.Settings.Settle)", "!d.routeSettled(0)"},
 	{"ready as soon as there are pods again", "plan/conditions.go", "			known += d.settled(r, d.Settings.Settle)\n", "			known += int32(len(r.Endpoints))\n"},
 	{"ready before the first route can be known", "plan/conditions.go", "	if !d.firstRouteSettled() {", "	if false {"},
+	{"a transformer is ready as soon as it has pods", "observe.go", "p.seen.Optional && p.seen.Route.Entries == nil && ", "p.seen.Optional && "},
 	{"pods go with their tag", "plan/replicas.go", " && d.untagged(r.Version, r.Untagged)", ""},
 	{"a tag waits for what the route leads to already", "plan/tags.go", "	if d.Route.tagged(r.Version) || slices", "	if false && slices"},
 	{"tags lead where Envoy knows no pods", "plan/tags.go", "	return len(r.Endpoints) > 0 && d.passed(", "	return true || d.passed("},

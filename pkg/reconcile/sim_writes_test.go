@@ -48,8 +48,14 @@ func (o *simOracle) wroteStatus(before, after any) {
 	if o.w.mode == simChaos || o.w.mode == simHands || o.unsure.After(o.w.now) || isTrue(before, servingv1beta1.ConditionReady) || !isTrue(after, servingv1beta1.ConditionReady) {
 		return
 	}
+	for _, component := range o.w.components() {
+		component.oracle.checkReady()
+	}
+}
+
+func (o *simOracle) checkReady() {
 	for _, proxy := range o.w.proxies {
-		if len(proxy.routes) == 0 {
+		if len(proxy.routes) == 0 && o.w.kind == names.Predictor {
 			o.w.broken("(i) the service is said to be ready, and the %s has no route", proxy.name)
 		}
 		for _, route := range proxy.routes {

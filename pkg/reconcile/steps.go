@@ -84,10 +84,10 @@ func (s *steps) write(kind Kind, name string, object any) Write {
 	return Write{Kind: kind, Namespace: s.service.Namespace, Name: name, Object: object, Component: s.component.Kind}
 }
 
-// deletion is the removal of an object that exists and is ours.
+// deletion is the removal of an object that exists, is ours, and is not on its way out.
 func (s *steps) deletion(key objectKey) (Write, bool) {
 	live := s.caches.get(key)
-	if live == nil || !controls(s.service, live) {
+	if live == nil || !controls(s.service, live) || live.GetDeletionTimestamp() != nil {
 		return Write{}, false
 	}
 	write := s.write(key.kind, key.name.Name, nil)
