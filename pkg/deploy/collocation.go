@@ -1,6 +1,7 @@
 package deploy
 
 import (
+	"fmt"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -10,11 +11,11 @@ import (
 // asks the server beside it by localhost.
 const TransformerContainer = "transformer-container"
 
-// entryIndex finds the container that predictions go to: a transformer beside the server,
-// as in KServe, or else the server.
+// entryIndex finds the container that predictions go to: a transformer beside a server of the
+// conventional name, as in KServe, or else the main container.
 func entryIndex(containers []corev1.Container) int {
-	if i := slices.IndexFunc(containers, isTransformer); i >= 0 {
-		return i
+	if transformer := slices.IndexFunc(containers, isTransformer); transformer >= 0 && slices.ContainsFunc(containers, isMain) {
+		return transformer
 	}
 	return mainIndex(containers)
 }
@@ -26,7 +27,7 @@ func isTransformer(c corev1.Container) bool { return c.Name == TransformerContai
 // guessed one could be the transformer's. The transformer gets the model too, as in KServe,
 // unless the user mounts something else there.
 func collocate(server, transformer *corev1.Container) {
-	if len(server.Ports) > 0 {
+	if len(server.Ports) > 0 && isTCP(server.Ports[0]) {
 		completeProbe(server, nil)
 	}
 	if mountsModelDir(transformer.VolumeMounts) {
@@ -37,6 +38,29 @@ func collocate(server, transformer *corev1.Container) {
 			transformer.VolumeMounts = append(transformer.VolumeMounts, mount)
 		}
 	}
+}
+
+func isTCP(port corev1.ContainerPort) bool {
+	return port.Protocol == "" || port.Protocol == corev1.ProtocolTCP
+}
+
+// collocationProblems looks at a server that has a transformer before it in its pod.
+func collocationProblems(server, transformer *corev1.Container) []string {
+	var problems []string
+	if server.Image == "" {
+		problems = append(problems, fmt.Sprintf("container %q has no image", server.Name))
+	}
+	entry := int32(defaultPort)
+	if len(transformer.Ports) > 0 {
+		entry = transformer.Ports[0].ContainerPort
+	}
+	for _, port := range server.Ports {
+		if isTCP(port) && port.ContainerPort == entry {
+			problems = append(problems, fmt.Sprintf(
+				"port %d is where %q answers; give %q another, because the containers of a pod share their ports", entry, transformer.Name, server.Name))
+		}
+	}
+	return problems
 }
 
 func mountsModelDir(mounts []corev1.VolumeMount) bool {

@@ -56,13 +56,11 @@ func Template(component names.Component, version string, spec *servingv1beta1.Pr
 // mainIndex finds the container that the model is for: the one of the conventional
 // names, or else the first.
 func mainIndex(containers []corev1.Container) int {
-	i := slices.IndexFunc(containers, func(c corev1.Container) bool {
-		return c.Name == MainContainer || c.Name == "kfserving-container"
-	})
-	if i < 0 {
-		i = slices.IndexFunc(containers, func(c corev1.Container) bool { return !isTransformer(c) })
-	}
-	return max(i, 0)
+	return max(slices.IndexFunc(containers, isMain), 0)
+}
+
+func isMain(c corev1.Container) bool {
+	return c.Name == MainContainer || c.Name == "kfserving-container"
 }
 
 // completePort gives the serving port the name of its protocol, and makes what refers to it by

@@ -32,6 +32,9 @@ func Validate(component names.Component, spec *servingv1beta1.PredictorSpec) []s
 	} else {
 		problems = append(problems, customProblems(spec, &containers[entry])...)
 	}
+	if main != entry {
+		problems = append(problems, collocationProblems(&containers[main], &containers[entry])...)
+	}
 	problems = append(problems, extensionProblems(&spec.ComponentExtensionSpec)...)
 	problems = append(problems, agentProblems(spec, model, containers)...)
 	problems = append(problems, reservedLabels(component, spec.Labels)...)
@@ -120,7 +123,7 @@ func portProblems(containers []corev1.Container, entry int) []string {
 		for j, port := range c.Ports {
 			serving := i == entry && j == 0
 			switch {
-			case serving && port.Protocol != "" && port.Protocol != corev1.ProtocolTCP:
+			case serving && !isTCP(port):
 				problems = append(problems, fmt.Sprintf("the serving port %d must be TCP", port.ContainerPort))
 			case serving:
 				problems = append(problems, nameProblem(port.Name)...)

@@ -74,17 +74,19 @@ func TestValidate(t *testing.T) {
 			name: "a server of gRPC-Web behind a transformer in its pod",
 			spec: custom(corev1.ContainerPort{Name: "grpc-web", ContainerPort: 9000}),
 			edit: func(s *servingv1beta1.PredictorSpec) {
+				s.Containers[0].Name = MainContainer
 				s.Containers = append(s.Containers, corev1.Container{Name: TransformerContainer, Image: "transformer:1"})
 			},
 		},
 		{
 			name: "a server behind a transformer whose port has the transformer's name", spec: custom(corev1.ContainerPort{Name: "http", ContainerPort: 9000}),
 			edit: func(s *servingv1beta1.PredictorSpec) {
+				s.Containers[0].Name = MainContainer
 				s.Containers = append(s.Containers, corev1.Container{Name: TransformerContainer})
 			},
 			want: []string{
 				`container "transformer-container" has no image`,
-				`port name "http" is the serving port's; give port 9000 of container "mine" another name`,
+				`port name "http" is the serving port's; give port 9000 of container "kserve-container" another name`,
 			},
 		},
 		{
