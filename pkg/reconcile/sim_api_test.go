@@ -14,9 +14,11 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/cache"
+	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/deploy"
 )
 
 // Kinds that only the world writes.
@@ -90,6 +92,20 @@ func (a *simAPI) remove(key objectKey) {
 	}
 }
 
+// delete asks for an object to be removed: KEDA's are when KEDA has seen that.
+func (a *simAPI) delete(key objectKey, live metav1.Object) {
+	scaled, isScaled := live.(*deploy.ScaledObject)
+	if !isScaled {
+		a.remove(key)
+		return
+	}
+	if scaled.DeletionTimestamp == nil {
+		going := *scaled
+		going.DeletionTimestamp = ptr.To(metav1.NewTime(a.w.now.Truncate(time.Second)))
+		a.put(key, &going)
+	}
+}
+
 // edit changes an object as somebody else does; the paths are the fields that this
 // takes from us.
 func (a *simAPI) edit(key objectKey, object metav1.Object, paths ...[]string) {
@@ -136,7 +152,7 @@ func (a *simAPI) carryOut(write Write) (string, error) {
 	case write.Object == nil && live.GetUID() != write.UID:
 		return "", fmt.Errorf("the UID of %s %s is another", write.Kind, write.Name)
 	case write.Object == nil:
-		a.remove(key)
+		a.delete(key, live)
 		return "", nil
 	}
 	if write.ResourceVersion != "" && (live == nil || live.GetResourceVersion() != write.ResourceVersion) {
@@ -179,6 +195,7 @@ func (a *simAPI) applyTo(live metav1.Object, write Write, data []byte) (metav1.O
 	if live != nil {
 		accessor.SetUID(live.GetUID())
 		accessor.SetCreationTimestamp(live.GetCreationTimestamp())
+		accessor.SetDeletionTimestamp(live.GetDeletionTimestamp())
 	} else {
 		a.uids++
 		accessor.SetUID(types.UID(fmt.Sprintf("uid-%d", a.uids)))

@@ -1,6 +1,8 @@
 package reconcile
 
 import (
+	"time"
+
 	appsv1 "k8s.io/api/apps/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
@@ -20,14 +22,24 @@ func newSimKEDA(w *sim) *simKEDA {
 	k := &simKEDA{w: w, known: map[string]*deploy.ScaledObject{}}
 	w.watch("keda", KindScaledObject, w.lags.nodes, func(change simChange) {
 		scaled, exists := change.object.(*deploy.ScaledObject)
-		if !exists {
+		if !exists || scaled.DeletionTimestamp != nil {
 			delete(k.known, change.key.name.Name)
+			k.letGo(change.key)
 			return
 		}
 		k.known[change.key.name.Name] = scaled
 		k.scale(scaled, 0)
 	})
 	return k
+}
+
+// letGo takes the finalizer from a ScaledObject that is deleted. It may take its time.
+func (k *simKEDA) letGo(key objectKey) {
+	k.w.after(k.w.upTo("keda", 10*time.Second), func() {
+		if live, exists := k.w.api.objects[key]; exists && live.GetDeletionTimestamp() != nil {
+			k.w.api.remove(key)
+		}
+	})
 }
 
 // scale sets the replicas of a ScaledObject's Deployment, within its bounds. Unlike an
