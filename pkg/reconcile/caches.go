@@ -136,12 +136,11 @@ func (c *Caches) Run(ctx context.Context) error {
 // to do with it goes on without.
 func (c *Caches) WaitForSync(ctx context.Context) bool {
 	var synced []cache.InformerSynced
-	for kind, informer := range c.owned {
-		if kind != KindScaledObject {
+	for _, informer := range c.all() {
+		if informer != c.owned[KindScaledObject] {
 			synced = append(synced, informer.HasSynced)
 		}
 	}
-	synced = append(synced, c.pods.HasSynced, c.slices.HasSynced, c.gateways.HasSynced)
 	if !cache.WaitForCacheSync(ctx.Done(), synced...) {
 		return false
 	}

@@ -144,22 +144,23 @@ func (k *optionalKind) synced() bool {
 type renewedInformer struct {
 	cache.SharedIndexInformer // nil: what isn't below is not asked for
 
-	make      func() cache.SharedIndexInformer
+	fresh     func() cache.SharedIndexInformer
 	transform cache.TransformFunc
 	indexers  []cache.Indexers
 	handlers  []cache.ResourceEventHandler
 	now       atomic.Pointer[cache.SharedIndexInformer]
 }
 
-func newRenewedInformer(made func() cache.SharedIndexInformer, transform cache.TransformFunc) *renewedInformer {
-	i := &renewedInformer{make: made, transform: transform}
+func newRenewedInformer(fresh func() cache.SharedIndexInformer, transform cache.TransformFunc) *renewedInformer {
+	i := &renewedInformer{fresh: fresh, transform: transform}
 	i.renew()
 	return i
 }
 
-// renew replaces the informer, of which the errors are those of one that was started.
+// renew replaces the informer. It can't fail: an informer refuses these only once it was
+// started.
 func (i *renewedInformer) renew() {
-	informer := i.make()
+	informer := i.fresh()
 	_ = informer.SetTransform(i.transform)
 	for _, indexers := range i.indexers {
 		_ = informer.AddIndexers(indexers)
