@@ -113,9 +113,7 @@ func TestScalingByRequests(t *testing.T) {
 	h.scale(servingv1beta1.ScaleMetricCPU)
 	h.run(time.Minute)
 	h.wantScalers("HorizontalPodAutoscaler")
-	if slices.ContainsFunc(h.service().Status.Conditions, func(c metav1.Condition) bool { return c.Type == servingv1beta1.ConditionAutoscaling }) {
-		t.Error("it still tells of KEDA")
-	}
+	h.wantNoCondition(servingv1beta1.ConditionAutoscaling)
 }
 
 // A ScaledObject goes before its revision's pods do; one that takes its time to go, because
@@ -179,7 +177,5 @@ func TestScalingByRequestsWithoutBounds(t *testing.T) {
 	h.put(objectKey{KindInferenceService, myModel}, service)
 	h.run(time.Minute)
 	h.wantScalers("")
-	if slices.ContainsFunc(h.service().Status.Conditions, func(c metav1.Condition) bool { return c.Type == servingv1beta1.ConditionAutoscaling }) {
-		t.Error("it tells of an autoscaler that there is no need for")
-	}
+	h.wantNoCondition(servingv1beta1.ConditionAutoscaling)
 }

@@ -172,6 +172,13 @@ func (h *harness) wantCondition(kind string, status metav1.ConditionStatus, reas
 	}
 }
 
+func (h *harness) wantNoCondition(kind string) {
+	h.t.Helper()
+	if got := meta.FindStatusCondition(h.service().Status.Conditions, kind); got != nil {
+		h.t.Errorf("condition %s is %+v, want none", kind, got)
+	}
+}
+
 // counted returns how many writes there were since the last call.
 func (h *harness) counted() int {
 	n := len(h.writes)
