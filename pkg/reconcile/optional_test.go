@@ -31,8 +31,7 @@ func TestOptionalKind(t *testing.T) {
 	if err := kind.run(ctx); err != nil {
 		t.Fatal(err)
 	}
-	await(t, "it is known that KEDA is not there", kind.synced)
-	if kind.served() {
+	if !cache.WaitForCacheSync(ctx.Done(), kind.synced) || kind.served() {
 		t.Error("served without a CustomResourceDefinition")
 	}
 
@@ -55,7 +54,7 @@ func TestOptionalKind(t *testing.T) {
 		if _, err := definitions.CreateFake(definition, metav1.CreateOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		await(t, "KEDA is there", kind.served)
+		await(t, changed, "KEDA is there", kind.served)
 		found := ofService[*deploy.ScaledObject](kind.objects, cache.NewObjectName("default", "my-model"))
 		if len(found) != 1 || len(found[0].Status.Conditions) != 1 || found[0].Spec.MinReplicaCount != 0 {
 			t.Errorf("cached are %+v, want one with its conditions and no spec", found)
@@ -66,19 +65,16 @@ func TestOptionalKind(t *testing.T) {
 		if _, err := definitions.UpdateFake(going, metav1.UpdateOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		await(t, "KEDA is on its way out", func() bool { return !kind.served() })
+		await(t, changed, "KEDA is on its way out", func() bool { return !kind.served() })
 		if len(kind.objects.GetStore().ListKeys()) != 1 {
 			t.Error("the ScaledObjects are forgotten before they are gone")
 		}
 		if err := definitions.Delete(ctx, definition.Name, metav1.DeleteOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		await(t, "KEDA is gone, and what it had is forgotten", func() bool {
+		await(t, changed, "KEDA is gone, and what it had is forgotten", func() bool {
 			return kind.synced() && !kind.served() && len(kind.objects.GetStore().ListKeys()) == 0
 		})
-		for len(changed) > 0 {
-			<-changed
-		}
 	}
 }
 
@@ -86,13 +82,15 @@ func fakeDefinitions(client metadata.Interface) metadatafake.MetadataClient {
 	return client.Resource(customResourceDefinitions).(metadatafake.MetadataClient)
 }
 
-func await(t *testing.T, what string, holds func() bool) {
+// await waits for what has to hold at one of the next changes.
+func await(t *testing.T, changed <-chan struct{}, what string, holds func() bool) {
 	t.Helper()
-	for range 1000 {
-		if holds() {
-			return
+	deadline := time.After(time.Minute)
+	for !holds() {
+		select {
+		case <-changed:
+		case <-deadline:
+			t.Fatalf("waited in vain: %s", what)
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
-	t.Fatalf("waited in vain: %s", what)
 }
