@@ -128,9 +128,11 @@ func NewScaledObject(o AutoscalerOptions, prometheus Prometheus) *ScaledObjectCo
 
 // query asks what all pods of a Deployment answer, in requests a second, or have under way:
 // the time that was spent on requests in a second. That is known of requests that have ended,
-// so that those which take longer than the window are seen late. Requests are counted where they are sent
-// and, if the pod has a sidecar, where they arrive; clients without a sidecar are seen there
-// only, and pods without one are seen here only. The greater of the two has them all.
+// so that those which take longer than the window are seen late.
+//
+// Requests are counted where they are sent and, if the pod has a sidecar, where they arrive.
+// The greater of the two has them all: clients without a sidecar are seen at the second place
+// only, pods without one at the first only.
 func (p Prometheus) query(metric servingv1beta1.ScaleMetric, namespace, deployment string) string {
 	counter, unit := "istio_requests_total", ""
 	if metric == servingv1beta1.ScaleMetricConcurrency {
