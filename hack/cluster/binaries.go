@@ -21,10 +21,23 @@ const kubernetesVersion = "v1.37.2"
 type module struct {
 	name    string
 	ldflags string
+	// workspace is the file under hack that chooses one version of each library for
+	// several modules, so that what they share is compiled once.
+	workspace string
 	// tags are Go's build tags, by commas; mostly none.
 	tags     string
 	packages []string
+	// seconds is about how long it takes to build on two processors after those
+	// before it, for what is announced.
+	seconds int
 }
+
+// The workspaces. KEDA needs a version of a library of the API server's that Kubernetes
+// is not released with, so only KEDA has it.
+const (
+	programsWorkspace = "programs.work"
+	kedaWorkspace     = "keda.work"
+)
 
 // programs lists the names of what is built: a module's only program has the
 // module's name.
@@ -45,15 +58,18 @@ const stripped = "-s -w"
 // modules are the programs that are built from source, because there is
 // nowhere to download them from.
 var modules = []module{
-	{name: "etcd", ldflags: stripped, packages: []string{"go.etcd.io/etcd/server/v3"}},
-	{name: "kubernetes", ldflags: kubernetesFlags(), packages: []string{
+	{name: "etcd", workspace: programsWorkspace, ldflags: stripped, seconds: 40,
+		packages: []string{"go.etcd.io/etcd/server/v3"}},
+	{name: "kubernetes", workspace: programsWorkspace, ldflags: kubernetesFlags(), seconds: 360, packages: []string{
 		"k8s.io/kubernetes/cmd/kube-apiserver", "k8s.io/kubernetes/cmd/kubectl",
 		"k8s.io/kubernetes/cmd/kube-controller-manager", "k8s.io/kubernetes/cmd/kube-scheduler",
 		"k8s.io/kubernetes/cmd/kube-proxy", "k8s.io/kubernetes/cmd/kubelet"}},
-	{name: "istio", ldflags: stripped, packages: []string{
+	{name: "istio", workspace: programsWorkspace, ldflags: stripped, seconds: 160, packages: []string{
 		"istio.io/istio/istioctl/cmd/istioctl", "istio.io/istio/pilot/cmd/pilot-agent", "istio.io/istio/pilot/cmd/pilot-discovery"}},
-	{name: "coredns", ldflags: stripped, packages: []string{"github.com/coredns/coredns"}},
-	{name: "gcs", ldflags: stripped, packages: []string{"github.com/fsouza/fake-gcs-server"}},
+	// A main of our own, with the plugins that are used: hack/coredns/main.go.
+	{name: "coredns", workspace: programsWorkspace, ldflags: stripped, seconds: 15, packages: []string{"."}},
+	{name: "gcs", workspace: programsWorkspace, ldflags: stripped, seconds: 40,
+		packages: []string{"github.com/fsouza/fake-gcs-server"}},
 }
 
 func kubernetesFlags() string {
@@ -62,16 +78,53 @@ func kubernetesFlags() string {
 	return stripped + variables + "gitVersion=" + kubernetesVersion + variables + "gitMajor=" + parts[0] + variables + "gitMinor=" + parts[1]
 }
 
+// environment is what Go is run with for a module: the same for all, so that one
+// build cache serves all.
+func (b *builder) environment(m module) []string {
+	return []string{"CGO_ENABLED=0", "GOWORK=" + b.settings.hack(m.workspace)}
+}
+
+// moduleKey is over all that a module's programs are made of. The versions of
+// libraries are chosen among those of all modules of the workspace.
+func (b *builder) moduleKey(m module) (cache.Key, error) {
+	inputs := cache.NewKey().Text(runtime.Version(), runtime.GOARCH, m.ldflags, m.tags).Text(m.packages...)
+	workspace := b.settings.hack(m.workspace)
+	inputs.Files(workspace, workspace+".sum")
+	for _, dir := range workspaceModules(workspace) {
+		inputs.Files(filepath.Join(dir, "go.mod"), filepath.Join(dir, "go.sum"))
+	}
+	return inputs.Tree(b.settings.hack(m.name), func(path string) bool { return filepath.Ext(path) == ".go" }).Key()
+}
+
+// workspaceModules returns the directories that a workspace uses: none if it can't
+// be read, which whoever reads the file itself reports.
+func workspaceModules(workspace string) []string {
+	text, err := os.ReadFile(workspace)
+	if err != nil {
+		return nil
+	}
+	var dirs []string
+	for line := range strings.Lines(string(text)) {
+		if dir := strings.TrimSpace(line); strings.HasPrefix(dir, "./") {
+			dirs = append(dirs, filepath.Join(filepath.Dir(workspace), dir))
+		}
+	}
+	return dirs
+}
+
+// built tells whether a module's programs are in the cache.
+func (b *builder) built(m module) bool {
+	key, err := b.moduleKey(m)
+	if err != nil {
+		return false
+	}
+	_, found := b.cache.Has(m.name, key)
+	return found
+}
+
 // buildModule returns the directory of a module's programs.
 func (b *builder) buildModule(ctx context.Context, m module) (string, error) {
-	dir := b.settings.hack(m.name)
-	inputs := cache.NewKey().
-		Text(runtime.Version(), runtime.GOARCH, m.ldflags).Text(m.packages...).
-		Files(filepath.Join(dir, "go.mod"), filepath.Join(dir, "go.sum"))
-	if m.tags != "" {
-		inputs.Text(m.tags)
-	}
-	key, err := inputs.Key()
+	key, err := b.moduleKey(m)
 	if err != nil {
 		return "", err
 	}
@@ -79,10 +132,10 @@ func (b *builder) buildModule(ctx context.Context, m module) (string, error) {
 		if len(m.packages) == 1 {
 			out = filepath.Join(out, m.name)
 		}
-		args := []string{"go", "build", "-C", dir, "-trimpath", "-tags", m.tags, "-ldflags", m.ldflags, "-o", out}
+		args := []string{"go", "build", "-C", b.settings.hack(m.name), "-trimpath", "-tags", m.tags, "-ldflags", m.ldflags, "-o", out}
 		return command.Run(ctx, command.Spec{
 			Args: append(args, m.packages...),
-			Env:  []string{"CGO_ENABLED=0"},
+			Env:  b.environment(m),
 			Log:  b.cache.Log("build-" + m.name),
 		})
 	})

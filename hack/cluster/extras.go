@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,20 +26,19 @@ const extrasRecord = runDir + "/extras"
 // its operator makes.
 const metricsDeadline = 2 * time.Minute
 
-// extraModules are the programs of the extras.
+// extraModules are the programs of the extras but KEDA's.
 var extraModules = []module{
-	{name: "s3", ldflags: stripped, packages: []string{"github.com/versity/versitygw/cmd/versitygw"}},
-	{name: "metrics-server", ldflags: stripped, packages: []string{"sigs.k8s.io/metrics-server/cmd/metrics-server"}},
-	{name: "keda", ldflags: stripped, packages: []string{kedaModule + "/cmd/operator", kedaModule + "/cmd/adapter"}},
+	{name: "s3", workspace: programsWorkspace, ldflags: stripped, seconds: 90,
+		packages: []string{"github.com/versity/versitygw/cmd/versitygw"}},
+	{name: "metrics-server", workspace: programsWorkspace, ldflags: stripped, seconds: 20,
+		packages: []string{"sigs.k8s.io/metrics-server/cmd/metrics-server"}},
 	// It finds its targets through Kubernetes; the clouds' libraries are left out.
-	{name: "prometheus", ldflags: stripped, tags: "remove_all_sd,enable_kubernetes_sd", packages: []string{"github.com/prometheus/prometheus/cmd/prometheus"}},
+	{name: "prometheus", workspace: programsWorkspace, ldflags: stripped, tags: "remove_all_sd,enable_kubernetes_sd", seconds: 60,
+		packages: []string{"github.com/prometheus/prometheus/cmd/prometheus"}},
 }
 
 // extraDeployments are what extend waits for.
-var extraDeployments = []string{
-	"kube-system/metrics-server", storeNamespace + "/s3",
-	"istio-system/prometheus", "keda/keda-operator", "keda/keda-metrics-apiserver",
-}
+var extraDeployments = []string{"kube-system/metrics-server", storeNamespace + "/s3", "istio-system/prometheus"}
 
 // extras is what only the tests of the whole API need, as paths into the cache.
 // The canary document does without it, because it is large: `up` makes none of
@@ -47,14 +47,22 @@ type extras struct {
 	images []string
 	// models is the directory of the trained models.
 	models string
-	// keda are the manifests of KEDA's own module.
+	// keda are the manifests of KEDA's own module: none if it is left out.
 	keda []string
+}
+
+// deployments are what extend waits for.
+func (e extras) deployments() []string {
+	if len(e.keda) == 0 {
+		return extraDeployments
+	}
+	return slices.Concat(extraDeployments, kedaDeployments)
 }
 
 // buildExtras makes all extras that are not in the cache.
 func (b *builder) buildExtras(ctx context.Context) (extras, error) {
 	programs := map[string]string{}
-	for _, module := range extraModules {
+	for _, module := range b.extraModules() {
 		dir, err := b.buildModule(ctx, module)
 		if err != nil {
 			return extras{}, err
@@ -68,15 +76,18 @@ func (b *builder) buildExtras(ctx context.Context) (extras, error) {
 	if made.models, err = b.trainModels(ctx); err != nil {
 		return extras{}, err
 	}
-	if made.keda, err = b.kedaManifests(ctx); err != nil {
-		return extras{}, err
-	}
 	specs, err := b.serverImages(ctx)
 	if err != nil {
 		return extras{}, err
 	}
 	specs = append(specs, s3Image(programs["s3"], made.models))
 	specs = append(specs, metricsImages(programs)...)
+	if b.wantsKEDA() {
+		if made.keda, err = b.kedaManifests(ctx); err != nil {
+			return extras{}, err
+		}
+		specs = append(specs, kedaImages(programs)...)
+	}
 	for _, spec := range specs {
 		archive, err := b.buildImage(spec)
 		if err != nil {
@@ -106,12 +117,15 @@ func extend(ctx context.Context, s settings, report *progress.Reporter) error {
 	err = c.steps(ctx, []step{
 		{"models on the node", c.layOutModels},
 		{"images of servers imported", c.importExtras},
-		{"S3 store, volume, metrics server, Prometheus, KEDA applied", c.applyExtras},
-		{"pods available", func(ctx context.Context) error { return c.awaitDeployments(ctx, extraDeployments) }},
+		{"S3 store, volume, metrics server, Prometheus applied", c.applyExtras},
+		{"pods available", func(ctx context.Context) error { return c.awaitDeployments(ctx, c.extras.deployments()) }},
 		{"metrics served", c.awaitMetrics},
 	})
 	if err == nil {
 		report.Say("the cluster is extended; its models are also in %s", c.settings.local("models"))
+		if len(c.extras.keda) == 0 {
+			report.Say("KEDA is left out, and so is autoscaling by requests: %s=1 builds it, in some %d minutes", kedaVariable, kedaPrograms.seconds/60)
+		}
 	}
 	return err
 }
@@ -133,7 +147,7 @@ func (c *cluster) importExtras(ctx context.Context) error {
 	if err := importImages(ctx, c.extras.images); err != nil {
 		return err
 	}
-	for _, deployment := range extraDeployments {
+	for _, deployment := range c.extras.deployments() {
 		namespace, name, _ := strings.Cut(deployment, "/")
 		if _, err := c.kubectl.output(ctx, "", "delete", "deployment", name, "--namespace", namespace, "--ignore-not-found"); err != nil {
 			return err
@@ -144,13 +158,20 @@ func (c *cluster) importExtras(ctx context.Context) error {
 
 func (c *cluster) applyExtras(ctx context.Context) error {
 	paths := []string{keyFile("s3-credentials.yaml"), c.settings.hack("cluster", "extras")}
-	return c.kubectl.applyFiles(ctx, append(paths, c.extras.keda...)...)
+	if len(c.extras.keda) > 0 {
+		paths = append(append(paths, c.settings.hack("cluster", "keda")), c.extras.keda...)
+	}
+	return c.kubectl.applyFiles(ctx, paths...)
 }
 
 // awaitMetrics waits until the API server has the answers of the metrics server
 // and of KEDA's.
 func (c *cluster) awaitMetrics(ctx context.Context) error {
-	for _, path := range []string{"metrics.k8s.io/v1beta1/nodes/" + nodeName, "external.metrics.k8s.io/v1beta1"} {
+	paths := []string{"metrics.k8s.io/v1beta1/nodes/" + nodeName}
+	if len(c.extras.keda) > 0 {
+		paths = append(paths, "external.metrics.k8s.io/v1beta1")
+	}
+	for _, path := range paths {
 		err := poll(ctx, metricsDeadline, func(ctx context.Context) error {
 			_, err := c.kubectl.output(ctx, "", "get", "--raw", "/apis/"+path)
 			return err

@@ -85,7 +85,7 @@ func TestManifestsAgreeWithTheCode(t *testing.T) {
 		"addons/model-store.yaml":     {"namespace: " + storeNamespace, "-public-host=" + gcsAddress, "secretName: gcs-credentials"},
 		"overlay/configuration.yaml":  {"http://" + gcsAddress, imageHub + "/" + servers[1].name, "tag: " + servers[1].tag},
 		"extras/s3.yaml":              {"namespace: " + storeNamespace, "port: " + s3Address[strings.Index(s3Address, ":")+1:], "{name: s3-credentials, key: AWS_ACCESS_KEY_ID}"},
-		"extras/keda.yaml":            {"image: " + imageHub + "/keda:" + imageTag, "image: " + imageHub + "/keda-metrics-apiserver:" + imageTag},
+		"keda/keda.yaml":              {"image: " + imageHub + "/keda:" + imageTag, "image: " + imageHub + "/keda-metrics-apiserver:" + imageTag},
 		"addons/istio-telemetry.yaml": {"stat_prefix: istiocustom"},
 		"extras/prometheus.yaml":      {"image: " + imageHub + "/prometheus:" + imageTag, "regex: envoy_istiocustom_(.+)"},
 		"extras/models-volume.yaml":   {"path: " + modelsDir + " "},

@@ -78,7 +78,7 @@ func (b *builder) envoy(ctx context.Context) (string, error) {
 // configuration is made of.
 func (b *builder) bootstrapTemplate(ctx context.Context) (string, error) {
 	dir, err := command.Output(ctx, command.Spec{
-		Args: []string{"go", "list", "-m", "-f", "{{.Dir}}", "istio.io/istio"}, Dir: b.settings.hack("istio")})
+		Args: []string{"go", "list", "-m", "-f", "{{.Dir}}", "istio.io/istio"}, Dir: b.settings.hack("istio"), Env: []string{"GOWORK=off"}})
 	return filepath.Join(strings.TrimSpace(dir), "tools", "packaging", "common", "envoy_bootstrap.json"), err
 }
 

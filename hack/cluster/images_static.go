@@ -45,15 +45,22 @@ func (b *builder) corednsImage(_ context.Context, programs map[string]string) (i
 	return staticImage("coredns", imageTag, programs["coredns"], "coredns", "65532:65532"), nil
 }
 
-// metricsImages are what autoscalers ask. KEDA's programs and Prometheus are where
-// their own images have them.
+// metricsUser runs what autoscalers read metrics from.
+const metricsUser = "65532:65532"
+
+// metricsImages are the metrics server, and Prometheus where its own image has it.
 func metricsImages(programs map[string]string) []imageSpec {
-	const user = "65532:65532"
 	return []imageSpec{
-		staticImage("metrics-server", imageTag, programs["metrics-server"], "metrics-server", user),
-		staticImage("keda", imageTag, programs["operator"], "keda", user),
-		staticImage("keda-metrics-apiserver", imageTag, programs["adapter"], "keda-adapter", user),
-		staticImage("prometheus", imageTag, programs["prometheus"], "bin/prometheus", user),
+		staticImage("metrics-server", imageTag, programs["metrics-server"], "metrics-server", metricsUser),
+		staticImage("prometheus", imageTag, programs["prometheus"], "bin/prometheus", metricsUser),
+	}
+}
+
+// kedaImages have KEDA's programs where its own images have them.
+func kedaImages(programs map[string]string) []imageSpec {
+	return []imageSpec{
+		staticImage("keda", imageTag, programs["operator"], "keda", metricsUser),
+		staticImage("keda-metrics-apiserver", imageTag, programs["adapter"], "keda-adapter", metricsUser),
 	}
 }
 

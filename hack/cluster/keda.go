@@ -2,7 +2,10 @@ package main
 
 import (
 	"context"
+	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/sluice-serving/sluice/hack/cluster/internal/command"
@@ -11,8 +14,36 @@ import (
 // kedaModule is the module that hack/keda builds KEDA of.
 const kedaModule = "github.com/kedacore/keda/v2"
 
+// kedaVariable is the environment variable that asks for KEDA.
+const kedaVariable = "SLUICE_KEDA"
+
+// kedaPrograms are built only on demand: they take as long as all other extras, and
+// one test needs them.
+var kedaPrograms = module{name: "keda", workspace: kedaWorkspace, ldflags: stripped, seconds: 400,
+	packages: []string{kedaModule + "/cmd/operator", kedaModule + "/cmd/adapter"}}
+
+// kedaDeployments are what extend waits for where KEDA is among the extras.
+var kedaDeployments = []string{"keda/keda-operator", "keda/keda-metrics-apiserver"}
+
+// wantsKEDA tells whether KEDA is among the extras: if it is asked for, or needs no
+// building and is not declined.
+func (b *builder) wantsKEDA() bool {
+	if asked, err := strconv.ParseBool(os.Getenv(kedaVariable)); err == nil {
+		return asked
+	}
+	return b.built(kedaPrograms)
+}
+
+// extraModules are the modules of all extras that are wanted.
+func (b *builder) extraModules() []module {
+	if b.wantsKEDA() {
+		return append(slices.Clone(extraModules), kedaPrograms)
+	}
+	return extraModules
+}
+
 // kedaConfig are those of KEDA's own manifests that are applied as they are, in
-// its module's directory config. The others' stand-ins are in extras/keda.yaml.
+// its module's directory config. The others' stand-ins are in keda/keda.yaml.
 var kedaConfig = []string{
 	"crd/bases",
 	"service_account/service_account.yaml",
@@ -28,10 +59,10 @@ var kedaConfig = []string{
 func (b *builder) kedaManifests(ctx context.Context) ([]string, error) {
 	dir := b.settings.hack("keda")
 	// The programs may be in the cache though the module is no longer in Go's.
-	if err := command.Run(ctx, command.Spec{Args: []string{"go", "mod", "download", kedaModule}, Dir: dir}); err != nil {
+	if err := command.Run(ctx, command.Spec{Args: []string{"go", "mod", "download", kedaModule}, Dir: dir, Env: []string{"GOWORK=off"}}); err != nil {
 		return nil, err
 	}
-	source, err := command.Output(ctx, command.Spec{Args: []string{"go", "list", "-m", "-f", "{{.Dir}}", kedaModule}, Dir: dir})
+	source, err := command.Output(ctx, command.Spec{Args: []string{"go", "list", "-m", "-f", "{{.Dir}}", kedaModule}, Dir: dir, Env: []string{"GOWORK=off"}})
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,7 @@ import (
 
 // parallel runs tasks at the same time and returns when all have ended. The
 // first failure cancels the others, and is the error.
-func parallel(ctx context.Context, tasks ...func(ctx context.Context) error) error {
+func parallel(ctx context.Context, tasks ...task) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var running sync.WaitGroup

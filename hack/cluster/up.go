@@ -47,12 +47,6 @@ func up(ctx context.Context, s settings, report *progress.Reporter) error {
 
 // assemble makes or finds all parts, on demand those of extend too.
 func assemble(ctx context.Context, s settings, report *progress.Reporter, extended bool) (*cluster, error) {
-	if missing := missingPackages(); len(missing) > 0 {
-		err := report.Step("install "+strings.Join(missing, " "), func() error { return installPackages(ctx, missing) })
-		if err != nil {
-			return nil, err
-		}
-	}
 	store, err := cache.Open(s.cache, func(holder string) {
 		report.Say("waiting for process %s, which uses %s", holder, s.cache)
 	})
@@ -61,7 +55,24 @@ func assemble(ctx context.Context, s settings, report *progress.Reporter, extend
 	}
 	defer store.Close()
 	b := &builder{settings: s, cache: store, report: report}
-	c := &cluster{settings: s, report: report}
+	missing := missingPackages()
+	b.announce(missing, extended)
+	if len(missing) > 0 {
+		err := report.Step("install "+strings.Join(missing, " "), func() error { return installPackages(ctx, missing) })
+		if err != nil {
+			return nil, err
+		}
+	}
+	if err := b.makeAhead(ctx, extended); err != nil {
+		return nil, err
+	}
+	return b.collect(ctx, extended)
+}
+
+// collect puts a cluster's parts together.
+func (b *builder) collect(ctx context.Context, extended bool) (*cluster, error) {
+	c := &cluster{settings: b.settings, report: b.report}
+	var err error
 	if c.made, err = b.build(ctx); err != nil {
 		return nil, err
 	}
@@ -74,7 +85,7 @@ func assemble(ctx context.Context, s settings, report *progress.Reporter, extend
 		}
 	}
 	c.kubectl = kubectl{program: c.made.programs["kubectl"]}
-	report.Say("all parts are in %s", s.cache)
+	b.report.Say("all parts are in %s", b.settings.cache)
 	return c, nil
 }
 
