@@ -6,13 +6,21 @@ SHELL := bash
 help: ## list this
 	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
+# The race detector needs a C compiler with its headers.
+race := $(shell [[ $$(go env CGO_ENABLED) = 1 ]] && echo '\#include <stdlib.h>' | $$(go env CC) -E - >/dev/null 2>&1 && echo -race)
+
+# The same flags wherever Go compiles, and go.mod's versions are those of hack/programs.work: what the
+# local cluster, the tests, the linters and the manager have in common is compiled once.
+export CGO_ENABLED := 0
+export GOFLAGS := $(strip $(shell go env GOFLAGS) -trimpath)
+
 demo: ## the canary document, step by step, on a local cluster that is left up
 	hack/demo.sh
 
 up: ## start the local cluster (SLUICE_INGRESS_PORT, default 8080), or bring it up to date
 	go run ./hack/cluster up
 
-extend: ## add to it what only the tests of the whole API need: more servers, stores, metrics
+extend: ## add to it what only the tests of the whole API need: more servers, stores, metrics (SLUICE_KEDA=1: KEDA too)
 	go run ./hack/cluster extend
 
 down: ## remove the local cluster
@@ -21,15 +29,12 @@ down: ## remove the local cluster
 test: ## everything, on a local cluster that is removed afterwards unless KEEP=1
 	hack/test.sh
 
-# The race detector needs a C compiler with its headers.
-race := $(shell [[ $$(go env CGO_ENABLED) = 1 ]] && echo '\#include <stdlib.h>' | $$(go env CC) -E - >/dev/null 2>&1 && echo -race)
-
 unit: ## the tests that need no cluster
-	KUBE_CACHE_MUTATION_DETECTOR=true go test $(race) $(TESTFLAGS) $$(go list ./... | grep -v '/test/e2e$$')
+	KUBE_CACHE_MUTATION_DETECTOR=true CGO_ENABLED=$(if $(race),1,0) go test $(race) $(TESTFLAGS) $$(go list ./... | grep -v '/test/e2e$$')
 	$(if $(race),SIM_SEEDS=2000 go test $(TESTFLAGS) -run '^TestSimulation$$' -count=1 ./pkg/reconcile) # slow with the race detector
 
-e2e: ## the end-to-end tests, on the local cluster or that of SLUICE_KUBECONFIG and SLUICE_INGRESS
-	go test ./test/e2e -count=1 -timeout 60m -v $(TESTFLAGS)
+e2e: ## the end-to-end tests, or those that RUN matches, on the local cluster or that of SLUICE_KUBECONFIG and SLUICE_INGRESS
+	go test ./test/e2e -count=1 -timeout 60m -v $(if $(RUN),-run '$(RUN)') $(TESTFLAGS)
 
 soak: ## random changes under load: SOAK_DURATION (default 10m, at most 2h), SOAK_SEED (default 1)
 	SOAK_DURATION=$${SOAK_DURATION:-10m} go test ./test/e2e -run '^TestSoak$$$$' -count=1 -timeout 150m -v $(TESTFLAGS)

@@ -14,17 +14,23 @@ status=0 steps_failed=0 started=0
 
 # step TARGET: makes it.
 step() {
+  local began=$SECONDS
   echo "=== $1"
-  make -s "$1" && return 0
-  echo "=== $1 failed"
+  if make -s "$1"; then
+    echo "=== $1: $((SECONDS - began)) s"
+    return 0
+  fi
+  echo "=== $1 failed after $((SECONDS - began)) s"
   status=1 steps_failed=$((steps_failed + 1))
   return 1
 }
 
-# tests TARGET [-v]: makes it, and counts its tests; -v prints all of their output.
+# tests TARGET FLAGS: makes it, and counts its tests; flags are testsum's.
 tests() {
+  local began=$SECONDS
   echo "=== $1"
-  make -s "$1" TESTFLAGS=-json | "$results/testsum" ${2:-} "$results/counts" || status=1
+  make -s "$1" TESTFLAGS=-json | "$results/testsum" "${@:2}" "$results/counts" || status=1
+  echo "=== $1: $((SECONDS - began)) s"
 }
 
 finish() {
@@ -48,7 +54,7 @@ trap 'status=1; exit' INT TERM
 step lint
 step verify-generated
 if go build -buildvcs=false -o "$results/testsum" ./hack/testsum; then
-  tests unit
+  tests unit -slowest 10
   go run ./hack/cluster status >/dev/null 2>&1 || started=1
   step up && step extend && tests e2e -v
 else

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -14,6 +17,8 @@ type event struct {
 	ImportPath string
 	Test       string
 	Output     string
+	// Elapsed is how long what ends has taken, in seconds.
+	Elapsed float64
 }
 
 // testName is a test of a package; no test is the package itself.
@@ -32,10 +37,12 @@ type summary struct {
 	output map[testName][]string
 	// parents are the tests that have subtests.
 	parents map[testName]bool
+	// took is how long tests took that are no subtests, in seconds.
+	took map[testName]float64
 }
 
 func newSummary(out io.Writer, verbose bool) *summary {
-	return &summary{out: out, verbose: verbose, results: map[testName]string{}, output: map[testName][]string{}, parents: map[testName]bool{}}
+	return &summary{out: out, verbose: verbose, results: map[testName]string{}, output: map[testName][]string{}, parents: map[testName]bool{}, took: map[testName]float64{}}
 }
 
 // read takes one line. What is not an event, such as a linker's complaint, is printed.
@@ -53,6 +60,17 @@ func (s *summary) read(line []byte) {
 		s.print(e.Output)
 	case "run", "pass", "fail", "skip":
 		s.record(name, e.Action)
+		if e.Test != "" && !strings.Contains(e.Test, "/") && e.Action != "run" {
+			s.took[name] = e.Elapsed
+		}
+	}
+}
+
+// printSlowest prints the tests that took longest.
+func (s *summary) printSlowest(most int) {
+	names := slices.SortedFunc(maps.Keys(s.took), func(a, b testName) int { return cmp.Compare(s.took[b], s.took[a]) })
+	for _, name := range names[:min(most, len(names))] {
+		s.print(fmt.Sprintf("slowest: %7.1f s  %s %s\n", s.took[name], name.pkg, name.test))
 	}
 }
 

@@ -81,3 +81,20 @@ func TestOutputOfATestThatNeverEnds(t *testing.T) {
 		t.Errorf("printed %q", got)
 	}
 }
+
+func TestSlowest(t *testing.T) {
+	var out bytes.Buffer
+	s := newSummary(&out, false)
+	for line := range strings.Lines(`{"Action":"pass","Package":"p","Test":"TestA","Elapsed":1}
+{"Action":"pass","Package":"p","Test":"TestB/part","Elapsed":3}
+{"Action":"pass","Package":"p","Test":"TestB","Elapsed":3.04}
+{"Action":"pass","Package":"p","Test":"TestC","Elapsed":2}
+{"Action":"pass","Package":"p","Elapsed":6}
+`) {
+		s.read([]byte(line))
+	}
+	s.printSlowest(2)
+	if want := "slowest:     3.0 s  p TestB\nslowest:     2.0 s  p TestC\n"; out.String() != want {
+		t.Errorf("printed %q, want %q", out.String(), want)
+	}
+}
