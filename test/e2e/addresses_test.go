@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
@@ -69,7 +70,7 @@ func (u *user) waitForAnswer(t *testing.T, host, path string, status int) {
 // component's host, and by its path at the domain, with the same weights; hosts follow
 // the labels that the template asks for.
 func TestAddressesByTemplates(t *testing.T) {
-	env := reach(t)
+	env := alone(t)
 	m := manager{env}
 	m.installForTest(t, m.current(t).edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
 		configuration.Ingress.DomainTemplate = "{{.Name}}.{{.Labels.team}}.{{.IngressDomain}}"
@@ -133,7 +134,7 @@ func TestAddressesByTemplates(t *testing.T) {
 // TestHostsOfComponents: each component is reached by its own host, the predictor behind a
 // transformer without it.
 func TestHostsOfComponents(t *testing.T) {
-	env := reach(t)
+	env := beside(t, time.Minute)
 	u := env.enter(t, env.newNamespace(t, injected()))
 	u.mountModels(t)
 	u.putManifest(t, irises(1, 100, "latin", 100))

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -20,7 +21,7 @@ const annotationsPolicy = "sluice-annotations"
 // TestIgnoredAnnotationsWarn: a user of kubectl reads what is ignored and what to do, on
 // create and on update, and the object is stored.
 func TestIgnoredAnnotationsWarn(t *testing.T) {
-	env := reach(t)
+	env := beside(t, time.Minute)
 	u := env.enter(t, env.newNamespace(t, notInjected()))
 	_, told, err := u.try("kubectl apply -f default.yaml")
 	if err != nil || strings.Contains(told, "Warning") {
@@ -51,7 +52,7 @@ func TestIgnoredAnnotationsWarn(t *testing.T) {
 // TestAnnotationsWarnAsThePageSays: where the page says that one is ignored there is a
 // warning that names it, and where it doesn't there is none.
 func TestAnnotationsWarnAsThePageSays(t *testing.T) {
-	env := reach(t)
+	env := beside(t, time.Minute)
 	values := map[string]string{"serving.kserve.io/deploymentMode": "ModelMesh", "serving.kserve.io/autoscalerClass": "keda", "storage.kserve.io/readonly": "false"}
 	rows := annotationRows(t)
 	for key, ignored := range rows {
@@ -81,7 +82,7 @@ func TestAnnotationsWarnAsThePageSays(t *testing.T) {
 
 // TestAnnotationRulesAreTypeChecked: the API server knows every field that the rules name.
 func TestAnnotationRulesAreTypeChecked(t *testing.T) {
-	env := reach(t)
+	env := beside(t, time.Minute)
 	eventually(t, rolloutTime, "the policy is type-checked", func() error {
 		policy, err := env.kube.AdmissionregistrationV1().ValidatingAdmissionPolicies().Get(context.Background(), annotationsPolicy, metav1.GetOptions{})
 		if err != nil {

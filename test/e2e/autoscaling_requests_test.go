@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -16,10 +17,10 @@ import (
 // part of the traffic needs before it gets that, and what a rollback retires stays so, though
 // KEDA would have at least minReplicas of it.
 func TestAutoscalingByRequests(t *testing.T) {
-	env := reach(t)
+	env := beside(t, 5*time.Minute)
 	u := env.enter(t, env.newNamespace(t, notInjected()))
 	if _, err := env.raw("/apis/external.metrics.k8s.io/v1beta1"); err != nil {
-		t.Skipf("this cluster has no KEDA (make extend): %v", err)
+		t.Skipf("this cluster has no KEDA (SLUICE_KEDA=1 make extend): %v", err)
 	}
 	stableDocument, canaryDocument := modelA, modelB.canary(50)
 	stableDocument.most, canaryDocument.most = 3, 3

@@ -22,7 +22,7 @@ const (
 // TestAutoscaling puts a model under load: it grows to maxReplicas, a canary gets the pods that
 // its part of the traffic needs before it gets that, and both shrink when it is silent.
 func TestAutoscaling(t *testing.T) {
-	env := reach(t)
+	env := beside(t, 5*time.Minute)
 	u := env.enter(t, env.newNamespace(t, notInjected()))
 	if _, err := env.raw("/apis/metrics.k8s.io/v1beta1/nodes"); err != nil {
 		t.Skipf("this cluster measures nothing (make extend): %v", err)
@@ -74,7 +74,7 @@ spec:
 // TestAutoscalingByMemory: the autoscaler reads what the pods have, and what is in the spec
 // reaches it without new pods: a target that the idle server exceeds makes one more.
 func TestAutoscalingByMemory(t *testing.T) {
-	env := reach(t)
+	env := beside(t, 4*time.Minute)
 	u := env.enter(t, env.newNamespace(t, notInjected()))
 	if _, err := env.raw("/apis/metrics.k8s.io/v1beta1/nodes"); err != nil {
 		t.Skipf("this cluster measures nothing (make extend): %v", err)

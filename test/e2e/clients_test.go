@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -23,7 +24,7 @@ const (
 // TestClientsInTheCluster: by the in-cluster address, a client in the mesh is
 // split as the ingress splits; one outside it gets the stable revision only.
 func TestClientsInTheCluster(t *testing.T) {
-	env := reach(t)
+	env := beside(t, 2*time.Minute)
 	w := walk{user: env.enter(t, env.newNamespace(t, injected()))}
 	w.startClient(t, meshClient, true)
 	w.startClient(t, plainClient, false)

@@ -3,6 +3,7 @@ package e2e
 import (
 	"fmt"
 	"testing"
+	"time"
 )
 
 // collocated are irises with the transformer in the predictor's own pods.
@@ -35,7 +36,7 @@ spec:
 // TestCollocatedTransformer: predictions go to the transformer in the predictor's pods, which
 // has the rollouts of any revision.
 func TestCollocatedTransformer(t *testing.T) {
-	env := reach(t)
+	env := beside(t, 2*time.Minute)
 	u := env.enter(t, env.newNamespace(t, notInjected()))
 	u.mountModels(t)
 	u.putManifest(t, fmt.Sprintf(collocated, "minReplicas: 1", "latin"))

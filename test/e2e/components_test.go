@@ -2,12 +2,16 @@ package e2e
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // What an InferenceService of irises is made of; cluster/extras.go says how its parts are
@@ -59,12 +63,15 @@ func (u *user) mountModels(t *testing.T) {
 		t.Skipf("this cluster has no models of scikit-learn (make extend): %s", stderr)
 	}
 	volume := "models-" + u.namespace
-	t.Cleanup(func() { u.run(t, "kubectl delete persistentvolume --wait=false "+volume) })
+	undo(t, "deleting the volume", func(ctx context.Context) error {
+		return u.kube.CoreV1().PersistentVolumes().Delete(ctx, volume, metav1.DeleteOptions{})
+	})
 	u.run(t, fmt.Sprintf(`kubectl apply -f - <<'END'
 apiVersion: v1
 kind: PersistentVolume
 metadata:
   name: %s
+  labels: {%s: "true"}
 spec:
   storageClassName: models
   persistentVolumeReclaimPolicy: Retain
@@ -81,7 +88,7 @@ spec:
   storageClassName: models
   accessModes: [ReadWriteMany]
   resources: {requests: {storage: 1Gi}}
-END`, volume, u.namespace))
+END`, volume, madeByTests, u.namespace))
 }
 
 // putManifest applies a manifest and waits until all of it is rolled out.
@@ -187,7 +194,7 @@ const fewPredictions = 300
 // TestTransformer adds a transformer, written with KServe's SDK, to a model of scikit-learn,
 // rolls both out apart, and removes it again. Nothing is lost.
 func TestTransformer(t *testing.T) {
-	env := reach(t)
+	env := beside(t, 4*time.Minute)
 	u := env.enter(t, env.newNamespace(t, injected()))
 	u.mountModels(t)
 	u.putManifest(t, irises(1, 100, "", 0))
@@ -225,7 +232,7 @@ func TestTransformer(t *testing.T) {
 // TestTransformerWithoutSidecar: a transformer that no Envoy splits for gets the stable
 // predictor, never more of the canary than was asked for.
 func TestTransformerWithoutSidecar(t *testing.T) {
-	env := reach(t)
+	env := beside(t, 3*time.Minute)
 	u := env.enter(t, env.newNamespace(t, notInjected()))
 	u.mountModels(t)
 	u.putManifest(t, irises(1, 100, "latin", 100))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
@@ -16,7 +17,7 @@ import (
 // TestAForeignServiceIsLeftAlone: a Service of our name that is someone else's
 // is refused by name, and taken over neither then nor later.
 func TestAForeignServiceIsLeftAlone(t *testing.T) {
-	env := reach(t)
+	env := beside(t, time.Minute)
 	u := env.enter(t, env.newNamespace(t, injected()))
 	foreign, err := u.kube.CoreV1().Services(u.namespace).Create(context.Background(), &corev1.Service{
 		ObjectMeta: metav1.ObjectMeta{Name: "my-model"},
@@ -43,7 +44,7 @@ func TestAForeignServiceIsLeftAlone(t *testing.T) {
 // TestTwoServicesWithOneHost: where the domain template leaves the namespace
 // out, the one that was there first keeps the host.
 func TestTwoServicesWithOneHost(t *testing.T) {
-	env := reach(t)
+	env := alone(t)
 	m := manager{env}
 	m.installForTest(t, m.current(t).edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
 		configuration.Ingress.DomainTemplate = "{{.Name}}.{{.IngressDomain}}"
@@ -62,7 +63,7 @@ func TestTwoServicesWithOneHost(t *testing.T) {
 
 // TestAnUnknownGateway: the condition names the Gateway that isn't there.
 func TestAnUnknownGateway(t *testing.T) {
-	env := reach(t)
+	env := alone(t)
 	m := manager{env}
 	before := m.current(t)
 	m.installForTest(t, before.edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {

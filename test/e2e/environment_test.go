@@ -42,16 +42,38 @@ type environment struct {
 	istio versioned.Interface
 }
 
-var connectOnce = sync.OnceValues(connect)
+var (
+	connectOnce = sync.OnceValues(connect)
+	cleanOnce   sync.Once
+)
 
-// reach returns the cluster under test, and fails the test if there is none.
+// reach returns the cluster under test, without what another run has left there, and fails
+// the test if there is none.
 func reach(t *testing.T) *environment {
 	t.Helper()
 	env, err := connectOnce()
 	if err != nil {
 		t.Fatalf("no cluster to test: %v\nStart the local one with `make up`, or name another by -kubeconfig and -ingress.", err)
 	}
+	cleanOnce.Do(func() { env.clean(t) })
 	return env
+}
+
+// clean removes what a run before this one has left, if that was cut short.
+func (env *environment) clean(t *testing.T) {
+	t.Helper()
+	used.Store(true)
+	m := manager{env}
+	restored, err := m.restoreLeft(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := env.removeLeftovers(context.Background()); err != nil {
+		t.Fatalf("left by a run before: %v", err)
+	}
+	if restored {
+		m.waitUntilWorking(t)
+	}
 }
 
 func connect() (*environment, error) {

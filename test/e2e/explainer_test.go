@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 // irisExplainer is an explainer beside irises' predictor; the image's --unit tells two
@@ -105,7 +106,7 @@ func (u *user) explanations(t *testing.T, n int) (classes map[int]int, units map
 // rolls both out apart, and removes it again. No prediction is lost, and no explanation
 // while there is an explainer.
 func TestExplainer(t *testing.T) {
-	env := reach(t)
+	env := beside(t, 4*time.Minute)
 	u := env.enter(t, env.newNamespace(t, injected()))
 	u.mountModels(t)
 	u.putManifest(t, irises(1, 100, "", 0))

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -60,7 +61,7 @@ func TestGRPC(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel() // Both wait most of the time.
-			env := reach(t)
+			env := beside(t, 3*time.Minute)
 			u := env.enter(t, env.newNamespace(t, test.labels))
 			u.mountModels(t)
 			u.startGRPCClients(t, test.clients)

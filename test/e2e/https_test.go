@@ -28,7 +28,7 @@ const gatewayResource = "sluice-ingress-gateway"
 // TestPredictionsOverHTTPS: the Gateway has a certificate, and the URL in the status is one
 // that a client which trusts it reaches, over HTTP/2 and HTTP/1.1; plain HTTP stays.
 func TestPredictionsOverHTTPS(t *testing.T) {
-	env := reach(t)
+	env := alone(t)
 	m := manager{env}
 	u := env.enter(t, env.newNamespace(t, injected()))
 	trusted := u.serveTLS(t, "*."+u.namespace+".example.com")
@@ -78,26 +78,27 @@ func (u *user) serveTLS(t *testing.T, host string) *x509.CertPool {
 	ctx := context.Background()
 	secrets := u.kube.CoreV1().Secrets(istioNamespace)
 	secret, err := secrets.Create(ctx, &corev1.Secret{
-		ObjectMeta: metav1.ObjectMeta{GenerateName: "e2e-"},
+		ObjectMeta: metav1.ObjectMeta{GenerateName: "e2e-", Labels: map[string]string{madeByTests: "true"}},
 		Type:       corev1.SecretTypeTLS,
 		Data:       map[string][]byte{corev1.TLSCertKey: certificate, corev1.TLSPrivateKeyKey: key},
 	}, metav1.CreateOptions{})
 	if err != nil {
 		t.Fatalf("creating the certificate's Secret: %v", err)
 	}
-	t.Cleanup(func() {
-		if err := secrets.Delete(ctx, secret.Name, metav1.DeleteOptions{}); err != nil {
-			t.Errorf("deleting Secret %s: %v", secret.Name, err)
-		}
+	undo(t, "deleting Secret "+secret.Name, func(ctx context.Context) error {
+		return secrets.Delete(ctx, secret.Name, metav1.DeleteOptions{})
 	})
 	server := &v1alpha3.Server{
 		Port:  &v1alpha3.Port{Number: 443, Name: "https-e2e", Protocol: "HTTPS"},
 		Hosts: []string{host},
 		Tls:   &v1alpha3.ServerTLSSettings{Mode: v1alpha3.ServerTLSSettings_SIMPLE, CredentialName: secret.Name},
 	}
-	u.changeServers(t, func(servers []*v1alpha3.Server) []*v1alpha3.Server { return append(servers, server) })
-	t.Cleanup(func() {
-		u.changeServers(t, func(servers []*v1alpha3.Server) []*v1alpha3.Server {
+	added := func(servers []*v1alpha3.Server) []*v1alpha3.Server { return append(servers, server) }
+	if err := u.changeServers(ctx, added); err != nil {
+		t.Fatal(err)
+	}
+	undo(t, "taking the server off the Gateway", func(ctx context.Context) error {
+		return u.changeServers(ctx, func(servers []*v1alpha3.Server) []*v1alpha3.Server {
 			var others []*v1alpha3.Server
 			for _, one := range servers {
 				if one.GetTls().GetCredentialName() != secret.Name {
@@ -113,18 +114,17 @@ func (u *user) serveTLS(t *testing.T, host string) *x509.CertPool {
 }
 
 // changeServers edits the Gateway.
-func (env *environment) changeServers(t *testing.T, change func([]*v1alpha3.Server) []*v1alpha3.Server) {
-	t.Helper()
-	ctx := context.Background()
+func (env *environment) changeServers(ctx context.Context, change func([]*v1alpha3.Server) []*v1alpha3.Server) error {
 	gateways := env.istio.NetworkingV1().Gateways(systemNamespace)
 	gateway, err := gateways.Get(ctx, gatewayResource, metav1.GetOptions{})
 	if err != nil {
-		t.Fatalf("Gateway %s: %v", gatewayResource, err)
+		return fmt.Errorf("reading Gateway %s: %w", gatewayResource, err)
 	}
 	gateway.Spec.Servers = change(gateway.Spec.Servers)
 	if _, err := gateways.Update(ctx, gateway, metav1.UpdateOptions{}); err != nil {
-		t.Fatalf("changing Gateway %s: %v", gatewayResource, err)
+		return fmt.Errorf("changing Gateway %s: %w", gatewayResource, err)
 	}
+	return nil
 }
 
 // keepServers gives the Gateway back, when the test has ended, the servers that it has now.
@@ -134,8 +134,8 @@ func (env *environment) keepServers(t *testing.T) {
 	if err != nil {
 		t.Fatalf("Gateway %s: %v", gatewayResource, err)
 	}
-	t.Cleanup(func() {
-		env.changeServers(t, func([]*v1alpha3.Server) []*v1alpha3.Server { return gateway.Spec.Servers })
+	undo(t, "giving the Gateway its servers back", func(ctx context.Context) error {
+		return env.changeServers(ctx, func([]*v1alpha3.Server) []*v1alpha3.Server { return gateway.Spec.Servers })
 	})
 }
 

@@ -33,7 +33,7 @@ const (
 // TestFailover has revisions fail in all the ways that there are, with one pod
 // each: their part falls to the other revision, and nothing goes the other way.
 func TestFailover(t *testing.T) {
-	env := reach(t)
+	env := alone(t)
 	u := env.enter(t, env.newNamespace(t, injected()))
 	u.startClient(t, meshClient, true)
 	u.put(t, modelA)
@@ -160,7 +160,7 @@ func (tr *traffic) crashing(t *testing.T, good, d document) {
 // TestFailureOfAll: where all revisions fail at once, by something that they share,
 // Envoy goes on asking them, so that predictions are answered as soon as they can be.
 func TestFailureOfAll(t *testing.T) {
-	env := reach(t)
+	env := beside(t, time.Minute)
 	u := env.enter(t, env.newNamespace(t, injected()))
 	fail := map[string]string{"STAND_IN_FAIL": "503"}
 	u.put(t, document{model: "flowers", env: fail})

@@ -35,18 +35,23 @@ func (env *environment) scaleForTest(t *testing.T, namespace, name string, repli
 		t.Fatalf("Deployment %s: %v", name, err)
 	}
 	before := *deployment.Spec.Replicas
-	t.Cleanup(func() { env.scale(t, namespace, name, before) })
-	env.scale(t, namespace, name, replicas)
-}
-
-func (env *environment) scale(t *testing.T, namespace, name string, replicas int32) {
-	t.Helper()
-	patch := fmt.Appendf(nil, `{"spec":{"replicas":%d}}`, replicas)
-	_, err := env.kube.AppsV1().Deployments(namespace).Patch(context.Background(), name, types.MergePatchType, patch, metav1.PatchOptions{})
-	if err != nil {
-		t.Fatalf("scaling Deployment %s: %v", name, err)
+	t.Cleanup(func() { env.awaitAvailable(t, namespace, name) })
+	undo(t, "scaling Deployment "+name+" back", func(ctx context.Context) error {
+		return env.scale(ctx, namespace, name, before)
+	})
+	if err := env.scale(context.Background(), namespace, name, replicas); err != nil {
+		t.Fatal(err)
 	}
 	env.awaitAvailable(t, namespace, name)
+}
+
+func (env *environment) scale(ctx context.Context, namespace, name string, replicas int32) error {
+	patch := fmt.Appendf(nil, `{"spec":{"replicas":%d}}`, replicas)
+	_, err := env.kube.AppsV1().Deployments(namespace).Patch(ctx, name, types.MergePatchType, patch, metav1.PatchOptions{})
+	if err != nil {
+		return fmt.Errorf("scaling Deployment %s: %w", name, err)
+	}
+	return nil
 }
 
 // awaitAvailable waits until a Deployment has all its pods and no others.

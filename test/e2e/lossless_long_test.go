@@ -18,7 +18,7 @@ import (
 // TestLongPredictionsAreFinished: predictions of 30 s that are under way when their
 // revision is rolled back are answered, while its pod is on its way out.
 func TestLongPredictionsAreFinished(t *testing.T) {
-	env := reach(t)
+	env := beside(t, 2*time.Minute)
 	u := env.enter(t, env.newNamespace(t, injected()))
 	u.put(t, modelA)
 	u.awaitCondition(t, "RolledOut", "True")

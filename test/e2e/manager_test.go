@@ -83,36 +83,89 @@ func (s setup) parse(t *testing.T) *configv1alpha1.SluiceConfiguration {
 	return configuration
 }
 
+// beforeTests is the ConfigMap's annotation with what a run has found there and not put back
+// yet: a run that is killed leaves it.
+const beforeTests = "e2e.sluice.dev/before-tests"
+
 // install rolls the manager out with a setup, as an upgrade does, and waits
 // until the new one leads and has looked at everything.
 func (m manager) install(t *testing.T, wanted setup) {
 	t.Helper()
-	configuration, err := json.Marshal(map[string]any{"data": map[string]string{configMapKey: wanted.configuration}})
-	if err != nil {
+	if err := m.write(context.Background(), wanted, map[string]any{}); err != nil {
 		t.Fatal(err)
 	}
-	ctx := context.Background()
+	m.waitUntilWorking(t)
+}
+
+// write changes the manager's image and configuration, and annotations of that.
+func (m manager) write(ctx context.Context, wanted setup, annotations map[string]any) error {
+	configuration, err := json.Marshal(map[string]any{
+		"metadata": map[string]any{"annotations": annotations},
+		"data":     map[string]string{configMapKey: wanted.configuration},
+	})
+	if err != nil {
+		return err
+	}
 	_, err = m.kube.CoreV1().ConfigMaps(systemNamespace).Patch(ctx, configMapName, types.MergePatchType, configuration, metav1.PatchOptions{})
 	if err != nil {
-		t.Fatalf("writing the manager's configuration: %v", err)
+		return fmt.Errorf("writing the manager's configuration: %w", err)
 	}
 	// The annotation makes a new pod even where the image is the same.
 	template := fmt.Sprintf(`{"spec":{"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":%q}},`+
 		`"spec":{"containers":[{"name":%q,"image":%q}]}}}}`, time.Now().Format(time.RFC3339Nano), managerContainer, wanted.image)
 	_, err = m.kube.AppsV1().Deployments(systemNamespace).Patch(ctx, managerName, types.StrategicMergePatchType, []byte(template), metav1.PatchOptions{})
 	if err != nil {
-		t.Fatalf("changing the manager's image: %v", err)
+		return fmt.Errorf("changing the manager's image: %w", err)
 	}
-	m.waitUntilWorking(t)
+	return nil
 }
 
 // installForTest installs a setup, and puts the old one back when the test has
 // ended.
 func (m manager) installForTest(t *testing.T, wanted setup) {
 	t.Helper()
-	before := m.current(t)
-	t.Cleanup(func() { m.install(t, before) })
+	m.restoreAfter(t)
 	m.install(t, wanted)
+}
+
+// restoreAfter puts the present setup back when the test has ended.
+func (m manager) restoreAfter(t *testing.T) setup {
+	t.Helper()
+	before := m.current(t)
+	kept, err := json.Marshal(map[string]string{"image": before.image, "configuration": before.configuration})
+	if err != nil {
+		t.Fatal(err)
+	}
+	patch, err := json.Marshal(map[string]any{"metadata": map[string]any{"annotations": map[string]string{beforeTests: string(kept)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = m.kube.CoreV1().ConfigMaps(systemNamespace).Patch(context.Background(), configMapName, types.MergePatchType, patch, metav1.PatchOptions{})
+	if err != nil {
+		t.Fatalf("keeping the manager's configuration: %v", err)
+	}
+	t.Cleanup(func() { m.waitUntilWorking(t) })
+	undo(t, "putting the manager's setup back", func(ctx context.Context) error {
+		return m.write(ctx, before, map[string]any{beforeTests: nil})
+	})
+	return before
+}
+
+// restoreLeft puts back the setup that a run has left which was cut short.
+func (m manager) restoreLeft(ctx context.Context) (restored bool, err error) {
+	configuration, err := m.kube.CoreV1().ConfigMaps(systemNamespace).Get(ctx, configMapName, metav1.GetOptions{})
+	if err != nil {
+		return false, fmt.Errorf("the manager's configuration: %w", err)
+	}
+	kept, left := configuration.Annotations[beforeTests]
+	if !left {
+		return false, nil
+	}
+	var before struct{ Image, Configuration string }
+	if err := json.Unmarshal([]byte(kept), &before); err != nil {
+		return false, fmt.Errorf("annotation %s: %w", beforeTests, err)
+	}
+	return true, m.write(ctx, setup{before.Image, before.Configuration}, map[string]any{beforeTests: nil})
 }
 
 // kill ends the manager's pods at once, as a lost node does.

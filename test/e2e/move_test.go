@@ -3,6 +3,7 @@ package e2e
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 // elsewhere is what another controller for InferenceServices makes of one, by hand: pods, a
@@ -36,7 +37,7 @@ spec:
 // TestMoveFromAnotherController moves a host from what another controller made to Sluice, as
 // docs/kserve.md has it, under predictions.
 func TestMoveFromAnotherController(t *testing.T) {
-	env := reach(t)
+	env := beside(t, 2*time.Minute)
 	u := env.enter(t, env.newNamespace(t, notInjected()))
 	former := env.enter(t, env.newNamespace(t, notInjected()))
 

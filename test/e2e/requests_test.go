@@ -36,12 +36,14 @@ var ownResources = []string{
 // TestNothingIsAskedAtRest: with a canary rolled out, the API server gets
 // watches and lease renewals from the manager, and nothing else.
 func TestNothingIsAskedAtRest(t *testing.T) {
-	env := reach(t)
+	env := alone(t)
+	env.awaitQuietCluster(t)
 	m := manager{env}
 	u := env.enter(t, env.newNamespace(t, injected()))
 	for _, s := range stages[:2] {
 		u.apply(t, s)
 	}
+	u.checkAnalyzeAll(t)
 	m.waitUntilQuiet(t)
 	for range idleWindows {
 		read := m.checkIdleWindow(t)
@@ -128,7 +130,8 @@ func (m manager) served(t *testing.T) map[string]int {
 // other than for the lease and for Events, of which there is one a step that a
 // person would want to see.
 func TestWritesOfARollout(t *testing.T) {
-	env := reach(t)
+	env := alone(t)
+	env.awaitQuietCluster(t)
 	m := manager{env}
 	m.installForTest(t, m.current(t).edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
 		// The previous revision's retirement belongs to the promotion.

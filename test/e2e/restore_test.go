@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
@@ -13,7 +14,7 @@ import (
 // that is restored has it, and applies it again: the same revisions have the same roles and
 // weights, no pod starts anew, and nothing is lost. So it is if only the status is lost.
 func TestBackupAndRestore(t *testing.T) {
-	env := reach(t)
+	env := beside(t, time.Minute)
 	u := env.enter(t, env.newNamespace(t, injected()))
 	u.put(t, modelA)
 	u.awaitCondition(t, "Ready", "True")
@@ -41,7 +42,7 @@ func TestBackupAndRestore(t *testing.T) {
 
 // TestWhatIsChangedByHandIsPutBack edits and deletes what is Sluice's own, one after another.
 func TestWhatIsChangedByHandIsPutBack(t *testing.T) {
-	env := reach(t)
+	env := beside(t, time.Minute)
 	u := env.enter(t, env.newNamespace(t, notInjected()))
 	u.put(t, modelA)
 	u.awaitCondition(t, "Ready", "True")

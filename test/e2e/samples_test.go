@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -39,7 +40,7 @@ type kserveSample struct {
 // TestKServeSamples: the page says of each sample what the API server says. It is asked
 // as kubectl asks: strictly, and without anything being stored.
 func TestKServeSamples(t *testing.T) {
-	env := reach(t)
+	env := beside(t, 2*time.Minute)
 	var rows strings.Builder
 	rows.WriteString("\n| sample | after KServe's | fields | result |\n|---|---|---|---|\n")
 	for _, s := range readSamples(t) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -75,7 +76,7 @@ func (u *user) faultyAccounts(t *testing.T) {
 // TestStorageFaults gives a service that serves one canary after another whose model cannot
 // be brought: the condition says why, and stable goes on serving.
 func TestStorageFaults(t *testing.T) {
-	env := reach(t)
+	env := beside(t, 4*time.Minute)
 	u := env.enter(t, env.newNamespace(t, notInjected()))
 	u.mountModels(t)
 	u.faultyAccounts(t)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
@@ -12,7 +13,7 @@ import (
 // TestTags reaches single revisions by hosts of their own: a canary that gets no traffic is
 // tried, superseded and promoted, under predictions by all of the hosts.
 func TestTags(t *testing.T) {
-	env := reach(t)
+	env := beside(t, 2*time.Minute)
 	u := env.enter(t, env.newNamespace(t, injected()))
 	u.put(t, modelA)
 	u.awaitCondition(t, "Ready", "True")

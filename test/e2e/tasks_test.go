@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -13,7 +14,7 @@ import (
 // TestTasks walks through the pages of docs/tasks: every block of commands works, in a
 // namespace of the page's own, and prints what the block after it shows.
 func TestTasks(t *testing.T) {
-	env := reach(t)
+	env := beside(t, 3*time.Minute)
 	env.keepServers(t)
 	pages, err := filepath.Glob("../../docs/tasks/*.md")
 	if err != nil || len(pages) == 0 {

@@ -30,10 +30,9 @@ const neverPulled = "-never-pulled"
 // would render other pods, and takes it back. No pod restarts, no weight moves,
 // and all the while predictions are answered.
 func TestManagerUpgrades(t *testing.T) {
-	env := reach(t)
+	env := alone(t)
 	m := manager{env}
-	before := m.current(t)
-	t.Cleanup(func() { m.install(t, before) })
+	before := m.restoreAfter(t)
 	upgraded := before.edit(t, otherPods)
 	upgraded.image += upgradeSuffix
 

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,7 +14,6 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/clientcmd"
 
@@ -128,30 +127,21 @@ func (u *user) pods() ([]corev1.Pod, error) {
 	return pods, nil
 }
 
-// newNamespace makes a namespace that is gone when the test has ended.
+// newNamespace makes a namespace that is deleted when the test has ended, and gone when all
+// have.
 func (env *environment) newNamespace(t *testing.T, labels map[string]string) string {
 	t.Helper()
 	namespaces := env.kube.CoreV1().Namespaces()
+	labels = maps.Clone(labels)
+	labels[madeByTests] = "true"
 	made, err := namespaces.Create(context.Background(), &corev1.Namespace{
 		ObjectMeta: metav1.ObjectMeta{GenerateName: "e2e-", Labels: labels},
 	}, metav1.CreateOptions{})
 	if err != nil {
 		t.Fatalf("creating a namespace: %v", err)
 	}
-	t.Cleanup(func() {
-		if err := namespaces.Delete(context.Background(), made.Name, metav1.DeleteOptions{}); err != nil {
-			t.Errorf("deleting namespace %s: %v", made.Name, err)
-		}
-		eventually(t, goneTime, "namespace "+made.Name+" goes", func() error {
-			_, err := namespaces.Get(context.Background(), made.Name, metav1.GetOptions{})
-			switch {
-			case apierrors.IsNotFound(err):
-				return nil
-			case err != nil:
-				return fmt.Errorf("asking for it: %w", err)
-			}
-			return errors.New("it is still there")
-		})
+	undo(t, "deleting namespace "+made.Name, func(ctx context.Context) error {
+		return namespaces.Delete(ctx, made.Name, metav1.DeleteOptions{})
 	})
 	return made.Name
 }

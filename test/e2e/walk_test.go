@@ -6,6 +6,7 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"time"
 
 	securityv1beta1 "istio.io/api/security/v1beta1"
 	securityv1 "istio.io/client-go/pkg/apis/security/v1"
@@ -25,7 +26,7 @@ type walk struct {
 
 // TestTheDocument follows the document in the namespace that it uses.
 func TestTheDocument(t *testing.T) {
-	env := reach(t)
+	env := beside(t, 2*time.Minute)
 	reader := env.enter(t, metav1.NamespaceDefault)
 	reader.deleteModel(t)
 	walk{user: reader, ready: "2/2", mesh: true}.follow(t)
@@ -33,7 +34,7 @@ func TestTheDocument(t *testing.T) {
 
 // TestTheDocumentUnderStrictMTLS follows it where pods refuse plain text.
 func TestTheDocumentUnderStrictMTLS(t *testing.T) {
-	env := reach(t)
+	env := beside(t, 2*time.Minute)
 	namespace := env.newNamespace(t, injected())
 	strict := &securityv1.PeerAuthentication{ObjectMeta: metav1.ObjectMeta{Name: "default"}}
 	strict.Spec.Mtls = &securityv1beta1.PeerAuthentication_MutualTLS{Mode: securityv1beta1.PeerAuthentication_MutualTLS_STRICT}
@@ -53,7 +54,7 @@ func TestTheDocumentUnderStrictMTLS(t *testing.T) {
 
 // TestTheDocumentWithoutInjection follows it where pods have no sidecar.
 func TestTheDocumentWithoutInjection(t *testing.T) {
-	env := reach(t)
+	env := beside(t, 2*time.Minute)
 	walk{user: env.enter(t, env.newNamespace(t, notInjected())), ready: "1/1"}.follow(t)
 }
 
