@@ -76,12 +76,10 @@ func (b *builder) buildExtras(ctx context.Context) (extras, error) {
 	if made.models, err = b.trainModels(ctx); err != nil {
 		return extras{}, err
 	}
-	specs, err := b.serverImages(ctx)
-	if err != nil {
+	if made.images, err = b.serverArchives(ctx); err != nil {
 		return extras{}, err
 	}
-	specs = append(specs, s3Image(programs["s3"], made.models))
-	specs = append(specs, metricsImages(programs)...)
+	specs := append(metricsImages(programs), s3Image(programs["s3"], made.models))
 	if b.wantsKEDA() {
 		if made.keda, err = b.kedaManifests(ctx); err != nil {
 			return extras{}, err

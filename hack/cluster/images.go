@@ -61,32 +61,53 @@ func (b *builder) buildImages(ctx context.Context, programs map[string]string) (
 
 // buildImage returns the path of an image's archive.
 func (b *builder) buildImage(spec imageSpec) (string, error) {
-	recipe := b.settings.hack("cluster", "internal", "image")
-	key, err := spec.key.Tree(recipe, cache.GoSource).Text(spec.tags...).Text(fmt.Sprintf("%#v", spec.run)).Key()
+	return b.buildArchive(spec.name, spec)
+}
+
+// buildArchive returns the path of an archive of images, which has a layer that they share once.
+func (b *builder) buildArchive(name string, specs ...imageSpec) (string, error) {
+	inputs := cache.NewKey().Tree(b.settings.hack("cluster", "internal", "image"), cache.GoSource)
+	for _, spec := range specs {
+		key, err := spec.key.Text(spec.name).Text(spec.tags...).Text(fmt.Sprintf("%#v", spec.run)).Key()
+		if err != nil {
+			return "", err
+		}
+		inputs.Text(key.String())
+	}
+	key, err := inputs.Key()
 	if err != nil {
 		return "", err
 	}
-	dir, err := b.make("image-"+spec.name, key, func(dir string) error { return spec.write(dir) })
+	dir, err := b.make("image-"+name, key, func(dir string) error { return writeArchive(dir, specs) })
 	return filepath.Join(dir, archiveName), err
 }
 
-func (s imageSpec) write(dir string) error {
+func writeArchive(dir string, specs []imageSpec) error {
 	work := filepath.Join(dir, "layers")
-	if err := os.Mkdir(work, 0o755); err != nil {
-		return err
+	var images []image.Image
+	for _, spec := range specs {
+		own := filepath.Join(work, spec.name)
+		if err := os.MkdirAll(own, 0o755); err != nil {
+			return err
+		}
+		layers, err := spec.layers(own)
+		if err != nil {
+			return fmt.Errorf("image %s: %w", spec.name, err)
+		}
+		images = append(images, image.Image{Names: spec.names(), Layers: layers, Run: spec.run})
 	}
-	layers, err := s.layers(work)
-	if err != nil {
-		return err
-	}
-	made := image.Image{Layers: layers, Run: s.run}
-	for _, tag := range s.tags {
-		made.Names = append(made.Names, imageHub+"/"+s.name+":"+tag)
-	}
-	if err := image.Write(filepath.Join(dir, archiveName), runtime.GOARCH, made); err != nil {
+	if err := image.Write(filepath.Join(dir, archiveName), runtime.GOARCH, images...); err != nil {
 		return err
 	}
 	return os.RemoveAll(work)
+}
+
+func (s imageSpec) names() []string {
+	var names []string
+	for _, tag := range s.tags {
+		names = append(names, imageHub+"/"+s.name+":"+tag)
+	}
+	return names
 }
 
 // oneLayer makes the layers of an image that has a single one.

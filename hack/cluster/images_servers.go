@@ -44,21 +44,29 @@ func (b *builder) serverRoot(name string) pythonRoot {
 	}
 }
 
-// serverImages are those of servers.
-func (b *builder) serverImages(ctx context.Context) ([]imageSpec, error) {
-	var specs []imageSpec
+// serverArchives are the archives of servers, those of a root in one: the roots are large.
+func (b *builder) serverArchives(ctx context.Context) ([]string, error) {
+	byRoot := map[string][]imageSpec{}
 	for _, s := range servers {
 		spec, err := b.serverImage(ctx, s)
 		if err != nil {
 			return nil, err
 		}
-		specs = append(specs, spec)
+		byRoot[s.root] = append(byRoot[s.root], spec)
 	}
-	return specs, nil
+	var archives []string
+	for _, root := range sortedKeys(byRoot) {
+		archive, err := b.buildArchive("servers-"+root, byRoot[root]...)
+		if err != nil {
+			return nil, err
+		}
+		archives = append(archives, archive)
+	}
+	return archives, nil
 }
 
-// serverImage has the program over the root, in a layer of its own, because the
-// roots are large and two images have the same.
+// serverImage has the program over the root, in a layer of its own: three images have the
+// same root.
 func (b *builder) serverImage(ctx context.Context, s server) (imageSpec, error) {
 	root := b.serverRoot(s.root)
 	base, err := b.rootLayer(ctx, root)

@@ -50,6 +50,7 @@ const (
 // with sidecars and without: a canary, its pod's death, its promotion, and a spec of another
 // protocol. Nothing is lost.
 func TestGRPC(t *testing.T) {
+	env := beside(t, 3*time.Minute)
 	for _, test := range []struct {
 		name   string
 		labels map[string]string
@@ -61,7 +62,6 @@ func TestGRPC(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel() // Both wait most of the time.
-			env := beside(t, 3*time.Minute)
 			u := env.enter(t, env.newNamespace(t, test.labels))
 			u.mountModels(t)
 			u.startGRPCClients(t, test.clients)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -13,7 +14,7 @@ import (
 const (
 	// sideBySide is how many tests run beside each other: most of the time they wait for
 	// pods, and for what settles; on two processors more of them only wait longer.
-	sideBySide = 10
+	sideBySide = 6
 	// mostTests is more than there are.
 	mostTests = 1000
 )
@@ -76,6 +77,9 @@ func (q *queue) end() {
 // takes says when it begins.
 func beside(t *testing.T, expects time.Duration) *environment {
 	t.Helper()
+	if strings.Contains(t.Name(), "/") {
+		t.Fatal("a subtest runs beside others where its test does")
+	}
 	p := tests.join(t.Name(), expects)
 	t.Parallel()
 	tests.begin(p)

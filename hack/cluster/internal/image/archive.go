@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 )
@@ -46,29 +47,45 @@ type manifest struct {
 	Layers   []string
 }
 
-// Write writes an image to a docker-archive at path.
-func Write(path, architecture string, image Image) error {
+// Write writes images to a docker-archive at path. A layer that several of them have is
+// there once.
+func Write(path, architecture string, images ...Image) error {
 	file, err := os.Create(path)
 	if err != nil {
 		return err
 	}
 	archive := &archiveWriter{tar: tar.NewWriter(file)}
-	head := manifest{Config: "config.json", RepoTags: image.Names}
-	config := configuration{Architecture: architecture, OS: "linux", Config: image.Run}
-	config.RootFS.Type = "layers"
-	for _, layer := range image.Layers {
-		head.Layers = append(head.Layers, layer.Digest+".tar")
-		config.RootFS.DiffIDs = append(config.RootFS.DiffIDs, "sha256:"+layer.Digest)
+	var heads []manifest
+	for i, image := range images {
+		heads = append(heads, manifest{Config: fmt.Sprintf("config-%d.json", i), RepoTags: image.Names})
+		for _, layer := range image.Layers {
+			heads[i].Layers = append(heads[i].Layers, layer.Digest+".tar")
+		}
 	}
-	archive.json("manifest.json", []manifest{head})
-	archive.json("config.json", config)
-	for _, layer := range image.Layers {
-		archive.file(layer.Digest+".tar", layer.Path)
+	archive.json("manifest.json", heads)
+	written := map[string]bool{}
+	for i, image := range images {
+		archive.json(heads[i].Config, newConfiguration(architecture, image))
+		for _, layer := range image.Layers {
+			if !written[layer.Digest] {
+				archive.file(layer.Digest+".tar", layer.Path)
+				written[layer.Digest] = true
+			}
+		}
 	}
 	if archive.err == nil {
 		archive.err = archive.tar.Close()
 	}
 	return errors.Join(archive.err, file.Close())
+}
+
+func newConfiguration(architecture string, image Image) configuration {
+	config := configuration{Architecture: architecture, OS: "linux", Config: image.Run}
+	config.RootFS.Type = "layers"
+	for _, layer := range image.Layers {
+		config.RootFS.DiffIDs = append(config.RootFS.DiffIDs, "sha256:"+layer.Digest)
+	}
+	return config
 }
 
 // archiveWriter keeps the first error.

@@ -111,3 +111,38 @@ func TestWriteNamesLayersByDigest(t *testing.T) {
 		t.Errorf("the layer is not in the archive as it is on disk (%v)", err)
 	}
 }
+
+func TestWriteHasASharedLayerOnce(t *testing.T) {
+	layer := writeLayer(t, t.TempDir())
+	path := filepath.Join(t.TempDir(), "images.tar")
+	first, second := Image{Names: []string{"localhost/a:1"}, Layers: []Layer{layer}}, Image{Names: []string{"localhost/b:1"}, Layers: []Layer{layer}}
+	if err := Write(path, "amd64", first, second); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	times := map[string]int{}
+	for reader := tar.NewReader(file); ; {
+		header, err := reader.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		times[header.Name]++
+	}
+	var heads []manifest
+	if err := json.Unmarshal([]byte(entries(t, path)["manifest.json"]), &heads); err != nil {
+		t.Fatal(err)
+	}
+	if len(heads) != 2 || heads[0].Config == heads[1].Config || times[heads[0].Config] != 1 || times[heads[1].Config] != 1 {
+		t.Errorf("manifest %+v of an archive of %v, want two images", heads, times)
+	}
+	if n := times[layer.Digest+".tar"]; n != 1 {
+		t.Errorf("the layer that both have is there %d times", n)
+	}
+}
