@@ -164,7 +164,7 @@ func (c *Controller) observeRevisions(p *part) map[string]*plan.Revision {
 		role := p.role(snapshot)
 		revisions[version] = &plan.Revision{
 			Version:     version,
-			Hash:        snapshot.Annotations[names.AnnotationSpecHash],
+			Hash:        deploy.ReadHash(snapshot),
 			CreatedAt:   snapshot.CreationTimestamp.Time,
 			RolledOutAt: role.RolledOutAt,
 			Fallbacks:   role.Fallbacks,
