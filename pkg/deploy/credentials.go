@@ -101,15 +101,16 @@ func withMounts(volumes []corev1.Volume, mounts []corev1.VolumeMount, access Acc
 	return volumes, mounts
 }
 
-// Grant gives the access to what downloads the model, if something does.
+// Grant gives the access to what downloads the model, if something does. What the user wrote
+// for it stays.
 func (s *Snapshot) Grant(access Access) {
 	pod := &s.Template.Spec
 	for i := range pod.InitContainers {
 		initializer := &pod.InitContainers[i]
-		if initializer.Name != InitializerName {
+		if !isInitializer(*initializer) {
 			continue
 		}
-		initializer.Env = mergeEnv(initializer.Env, access.Env)
+		initializer.Env = mergeEnv(mergeEnv(initializer.Env, access.Env), s.shape)
 		pod.Volumes, initializer.VolumeMounts = withMounts(pod.Volumes, initializer.VolumeMounts, access)
 	}
 }

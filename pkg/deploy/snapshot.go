@@ -3,6 +3,7 @@ package deploy
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -25,11 +26,18 @@ type Snapshot struct {
 	TimeoutSeconds int64 `json:"timeoutSeconds,omitempty"`
 	// Protocol is what the pods are asked by; none is HTTP/1.1.
 	Protocol Protocol `json:"protocol,omitempty"`
+
+	// shape is the environment that the user wrote for what downloads the model.
+	shape []corev1.EnvVar
 }
 
 // NewSnapshot renders a revision of a spec that has passed Validate.
 func NewSnapshot(component names.Component, version string, spec *servingv1beta1.PredictorSpec, config *configv1alpha1.SluiceConfiguration) Snapshot {
-	return Snapshot{Template: Template(component, version, spec, config), TimeoutSeconds: timeoutOf(spec), Protocol: ProtocolOf(spec)}
+	s := Snapshot{Template: Template(component, version, spec, config), TimeoutSeconds: timeoutOf(spec), Protocol: ProtocolOf(spec)}
+	if i := slices.IndexFunc(spec.InitContainers, isInitializer); i >= 0 {
+		s.shape = spec.InitContainers[i].Env
+	}
+	return s
 }
 
 // Timeout of a request to the revision; 0 for no limit.
