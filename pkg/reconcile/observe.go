@@ -56,6 +56,8 @@ type part struct {
 	protocols map[string]deploy.Protocol
 	// access is what a new revision's pods get their model with.
 	access deploy.Access
+	// refused says why the target's objects can't be as they are, once that is known.
+	refused *plan.Problem
 	// waits says that what invalid tells of may come without another spec.
 	waits bool
 	// failures keep the newest pod of a version from getting ready.
