@@ -1,6 +1,8 @@
 package deploy
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -80,6 +82,16 @@ func AccessOf(account Account) Access {
 	return access
 }
 
+// Digest identifies an access: 16 hexadecimal digits.
+func (a Access) Digest() string {
+	data, err := json.Marshal(a)
+	if err != nil {
+		panic(err) // an Access always has JSON
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:8])
+}
+
 // add puts another access over this one.
 func (a *Access) add(other Access) {
 	a.Env = mergeEnv(a.Env, other.Env)
@@ -110,6 +122,7 @@ func (s *Snapshot) Grant(access Access) {
 		if !isInitializer(*initializer) {
 			continue
 		}
+		s.Access = access.Digest()
 		initializer.Env = mergeEnv(mergeEnv(initializer.Env, access.Env), s.shape)
 		pod.Volumes, initializer.VolumeMounts = withMounts(pod.Volumes, initializer.VolumeMounts, access)
 	}

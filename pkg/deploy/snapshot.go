@@ -26,6 +26,9 @@ type Snapshot struct {
 	TimeoutSeconds int64 `json:"timeoutSeconds,omitempty"`
 	// Protocol is what the pods are asked by; none is HTTP/1.1.
 	Protocol Protocol `json:"protocol,omitempty"`
+	// Access identifies the access that was granted to what downloads the model; empty if
+	// nothing does.
+	Access string `json:"access,omitempty"`
 
 	// shape is the environment that the user wrote for what downloads the model.
 	shape []corev1.EnvVar
@@ -114,6 +117,18 @@ func ReadProtocol(revision *appsv1.ControllerRevision) (Protocol, error) {
 		return HTTP, fmt.Errorf("reading the protocol in ControllerRevision %s/%s: %w", revision.Namespace, revision.Name, err)
 	}
 	return snapshot.Protocol, nil
+}
+
+// ReadAccess returns what identifies the access in the Snapshot that a ControllerRevision holds;
+// empty if there is none, or it can't be read.
+func ReadAccess(revision *appsv1.ControllerRevision) string {
+	var snapshot struct {
+		Access string `json:"access"`
+	}
+	if revision == nil || json.Unmarshal(revision.Data.Raw, &snapshot) != nil {
+		return ""
+	}
+	return snapshot.Access
 }
 
 // ReadRole returns the role that a ControllerRevision records. What can't be read

@@ -56,6 +56,10 @@ type part struct {
 	protocols map[string]deploy.Protocol
 	// access is what a new revision's pods get their model with.
 	access deploy.Access
+	// renews says that the target is to be rendered anew, and renewAfter when to find out
+	// again, 0 for never (renewal.go).
+	renews     bool
+	renewAfter time.Duration
 	// refused says why the target's objects can't be as they are, once that is known.
 	refused *plan.Problem
 	// waits says that what invalid tells of may come without another spec.
@@ -104,6 +108,7 @@ func (c *Controller) observe(ctx context.Context, name cache.ObjectName, now tim
 		if err := c.observeAccount(ctx, p); err != nil {
 			return nil, err
 		}
+		c.observeRenewal(ctx, p, now)
 	}
 	return o, nil
 }
