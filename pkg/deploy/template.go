@@ -71,7 +71,8 @@ func isMain(c corev1.Container) bool {
 }
 
 // completePort gives the serving port the name of its protocol, and makes what refers to it by
-// another follow. Behind an agent, whose port is the serving one, it has no name.
+// another follow. Behind an agent, whose port is the serving one, it keeps its own name, if that
+// isn't the agent's.
 func completePort(c *corev1.Container, behindAgent bool) {
 	if len(c.Ports) == 0 {
 		c.Ports = []corev1.ContainerPort{{ContainerPort: defaultPort}}
@@ -79,8 +80,11 @@ func completePort(c *corev1.Container, behindAgent bool) {
 	port := &c.Ports[0]
 	name := port.Name
 	port.Name = protocolOf(c).PortName()
-	if behindAgent {
+	switch {
+	case behindAgent && name == HTTP.PortName():
 		port.Name = ""
+	case behindAgent:
+		port.Name = name
 	}
 	for _, reference := range httpPorts(c) {
 		if name != "" && reference.StrVal == name {

@@ -54,6 +54,8 @@ type part struct {
 	snapshots map[string]*appsv1.ControllerRevision
 	// protocols are what those of them that were asked for it speak, by version.
 	protocols map[string]deploy.Protocol
+	// ports are the further ports of those revisions, by version.
+	ports map[string][]deploy.Port
 	// access is what a new revision's pods get their model with.
 	access deploy.Access
 	// renews says that the target is to be rendered anew, and renewAfter when to find out
@@ -141,6 +143,7 @@ func (c *Controller) observePart(o *observation, kind string) *part {
 		component:   names.Component{Namespace: o.service.Namespace, InferenceService: o.service.Name, Kind: kind},
 		snapshots:   map[string]*appsv1.ControllerRevision{},
 		protocols:   map[string]deploy.Protocol{},
+		ports:       map[string][]deploy.Port{},
 	}
 	p.seen.Settings = c.settings
 	p.seen.Optional = kind != names.Predictor
