@@ -28,8 +28,8 @@ func needsAgent(spec *servingv1beta1.PredictorSpec) bool {
 	return spec.Logger != nil || spec.Batcher != nil
 }
 
-// agentContainer is the agent before a server whose container is complete.
-func agentContainer(component names.Component, version string, spec *servingv1beta1.PredictorSpec, main *corev1.Container, settings configv1alpha1.Agent) corev1.Container {
+// agentContainer is the agent in a pod, before a server whose container is complete.
+func agentContainer(component names.Component, version string, spec *servingv1beta1.PredictorSpec, pod *corev1.PodSpec, main *corev1.Container, settings configv1alpha1.Agent) corev1.Container {
 	agent := corev1.Container{
 		Name:  agentName,
 		Image: settings.Image,
@@ -40,7 +40,7 @@ func agentContainer(component names.Component, version string, spec *servingv1be
 		Env:             []corev1.EnvVar{{Name: probeEnv, Value: agentProbe(main)}},
 		Ports:           []corev1.ContainerPort{{Name: HTTP.PortName(), ContainerPort: agentPort}},
 		ReadinessProbe:  probeThroughAgent(main),
-		SecurityContext: main.SecurityContext.DeepCopy(),
+		SecurityContext: addedSecurity(pod, settings.SecurityContext, identityOf(main.SecurityContext)),
 	}
 	if settings.Resources != nil {
 		agent.Resources = *settings.Resources.DeepCopy()

@@ -28,7 +28,7 @@ func isTransformer(c corev1.Container) bool { return c.Name == TransformerContai
 // unless the user mounts something else there.
 func collocate(server, transformer *corev1.Container) {
 	if len(server.Ports) > 0 && isTCP(server.Ports[0]) {
-		completeProbe(server, nil)
+		completeProbes(server, nil)
 	}
 	if mountsModelDir(transformer.VolumeMounts) {
 		return

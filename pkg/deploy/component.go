@@ -10,7 +10,8 @@ import (
 
 // completeArgs, given a container whose port is complete, tells the server of a transformer or an explainer what KServe's SDK expects
 // to be told: the model's name, where the predictor is, and the port to listen on. What the
-// user gives stays. A predictor's arguments are its framework's.
+// user gives stays, and comes first, as in KServe: after a command such as `/bin/sh -c` the first
+// argument is what it runs. A predictor's arguments are its framework's.
 //
 // By this host, a pod with a sidecar gets the predictor's split, and one without it the
 // stable revision.
@@ -34,5 +35,5 @@ func completeArgs(c *corev1.Container, component names.Component) {
 			args = append(args, flag.name, flag.value)
 		}
 	}
-	c.Args = append(args, c.Args...)
+	c.Args = append(c.Args, args...)
 }

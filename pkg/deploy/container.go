@@ -1,7 +1,6 @@
 package deploy
 
 import (
-	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -83,18 +82,11 @@ func usesGPU(resources corev1.ResourceRequirements) bool {
 	return false
 }
 
-// mergeEnv puts what is given over ours: by name, as the names in a pod are unique.
-func mergeEnv(ours, given []corev1.EnvVar) []corev1.EnvVar {
-	merged := slices.Clone(ours)
-	for _, env := range given {
-		i := slices.IndexFunc(merged, func(other corev1.EnvVar) bool { return other.Name == env.Name })
-		if i < 0 {
-			merged = append(merged, env)
-			continue
-		}
-		merged[i] = env
+// completeCustom gives the user's own server the resources that it doesn't name, as KServe does.
+func completeCustom(c *corev1.Container, settings configv1alpha1.CustomContainers) {
+	if settings.Resources != nil {
+		completeResources(&c.Resources, *settings.Resources)
 	}
-	return merged
 }
 
 // completeResources fills in the defaults, resource by resource. A default never

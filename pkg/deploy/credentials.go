@@ -1,6 +1,8 @@
 package deploy
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -80,6 +82,16 @@ func AccessOf(account Account) Access {
 	return access
 }
 
+// Digest identifies an access: 16 hexadecimal digits.
+func (a Access) Digest() string {
+	data, err := json.Marshal(a)
+	if err != nil {
+		panic(err) // an Access always has JSON
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:8])
+}
+
 // add puts another access over this one.
 func (a *Access) add(other Access) {
 	a.Env = mergeEnv(a.Env, other.Env)
@@ -101,15 +113,17 @@ func withMounts(volumes []corev1.Volume, mounts []corev1.VolumeMount, access Acc
 	return volumes, mounts
 }
 
-// Grant gives the access to what downloads the model, if something does.
+// Grant gives the access to what downloads the model, if something does. What the user wrote
+// for it stays.
 func (s *Snapshot) Grant(access Access) {
 	pod := &s.Template.Spec
 	for i := range pod.InitContainers {
 		initializer := &pod.InitContainers[i]
-		if initializer.Name != InitializerName {
+		if !isInitializer(*initializer) {
 			continue
 		}
-		initializer.Env = mergeEnv(initializer.Env, access.Env)
+		s.Access = access.Digest()
+		initializer.Env = mergeEnv(mergeEnv(initializer.Env, access.Env), s.shape)
 		pod.Volumes, initializer.VolumeMounts = withMounts(pod.Volumes, initializer.VolumeMounts, access)
 	}
 }

@@ -167,16 +167,16 @@ const (
 )
 
 // nameIn returns the name that a complete container serves the model by: the
-// InferenceService's, unless the user's environment or last arguments give another.
-func (s *serving) nameIn(c *corev1.Container) string {
-	name := s.component.InferenceService
-	for _, env := range c.Env {
-		if env.Name == modelNameEnv && env.Value != "" {
-			name = env.Value
-		}
+// InferenceService's, unless the user's environment or last arguments give another. It is not
+// known where only the pod knows what it refers to.
+func (s *serving) nameIn(c *corev1.Container) variable {
+	name := variable{s.component.InferenceService, true}
+	env := environmentOf(c)
+	if given, found := env.vars[modelNameEnv]; found && given != (variable{known: true}) {
+		name = given
 	}
 	if value, _ := flagIn(c.Args, modelNameFlag); value != "" {
-		name = value
+		name = env.expand(value)
 	}
 	return name
 }

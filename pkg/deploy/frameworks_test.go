@@ -136,7 +136,7 @@ func TestModelName(t *testing.T) {
 		{nil, []corev1.EnvVar{{Name: "MLSERVER_MODEL_NAME", Value: "a"}}, "a"},
 	} {
 		s := &serving{component: component}
-		if got := s.nameIn(&corev1.Container{Args: test.args, Env: test.env}); got != test.want {
+		if got := s.nameIn(&corev1.Container{Args: test.args, Env: test.env}).value; got != test.want {
 			t.Errorf("with %q and %v the name is %q, want %q", test.args, test.env, got, test.want)
 		}
 	}

@@ -142,6 +142,7 @@ func TestObjects(t *testing.T) {
 	golden(t, "service-revision", RevisionService(component, "canary-t5njm", HTTP, owner))
 	golden(t, "service-component", ComponentService(component, HTTP, owner))
 	golden(t, "service-entry", EntryService(component, "my-model", "default-wfgrl", HTTP, owner))
+	golden(t, "service-component-ports", ComponentService(component, HTTP, owner, Port{"metrics", 8082, "TCP"}, Port{"statsd", 8125, "UDP"}))
 	golden(t, "service-component-grpc", ComponentService(component, GRPC, owner))
 }
 

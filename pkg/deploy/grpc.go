@@ -18,15 +18,11 @@ var httpPortFlags = []string{"--http_port", "--rest_api_port"}
 // httpPortIn returns where a server answers HTTP beside gRPC, by its container's environment
 // and last arguments.
 func httpPortIn(c *corev1.Container) int32 {
-	given := ""
-	for _, env := range c.Env {
-		if env.Name == httpPortEnv {
-			given = env.Value
-		}
-	}
+	env := environmentOf(c)
+	given := env.vars[httpPortEnv].value
 	for _, flag := range httpPortFlags {
 		if value, found := flagIn(c.Args, flag); found {
-			given = value
+			given = env.expand(value).value
 		}
 	}
 	if port, err := strconv.ParseInt(given, 10, 32); err == nil {

@@ -13,6 +13,9 @@ import (
 // hexadecimal, over the spec without percent, replicas, scaling and the strategy of
 // the Deployment. It depends neither on defaults nor on the configuration, so that
 // the same spec is the same revision whatever version of Sluice looks at it.
+//
+// What the user's maps hold with an empty value follows in digits of its own, if anything
+// does (blanks.go): 16 more.
 func Hash(spec *servingv1beta1.PredictorSpec) (string, error) {
 	pods := spec.DeepCopy()
 	pods.CanaryTrafficPercent = nil
@@ -31,7 +34,7 @@ func Hash(spec *servingv1beta1.PredictorSpec) (string, error) {
 		return "", fmt.Errorf("hashing the spec: %w", err)
 	}
 	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:]), nil
+	return hex.EncodeToString(sum[:]) + blanksOf(spec), nil
 }
 
 // withoutEmpty drops the members of objects that say nothing. Whether a type

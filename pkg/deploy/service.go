@@ -12,25 +12,25 @@ import (
 // RevisionService returns the Service of one revision, by which it can be reached
 // whatever its weight. Only proxies of its own namespace learn of it: every
 // Service costs each proxy memory.
-func RevisionService(component names.Component, version string, protocol Protocol, owner metav1.OwnerReference) *coreac.ServiceApplyConfiguration {
+func RevisionService(component names.Component, version string, protocol Protocol, owner metav1.OwnerReference, further ...Port) *coreac.ServiceApplyConfiguration {
 	return service(component.Revision(version), component.Namespace, owner).
 		WithLabels(component.RevisionLabels(version)).
 		WithAnnotations(map[string]string{names.AnnotationExportTo: "."}).
-		WithSpec(spec(component.RevisionSelector(version), protocol))
+		WithSpec(spec(component.RevisionSelector(version), protocol, further))
 }
 
 // ComponentService returns the Service over the pods of all of a component's
 // revisions, which the VirtualService routes to by subset.
-func ComponentService(component names.Component, protocol Protocol, owner metav1.OwnerReference) *coreac.ServiceApplyConfiguration {
+func ComponentService(component names.Component, protocol Protocol, owner metav1.OwnerReference, further ...Port) *coreac.ServiceApplyConfiguration {
 	return service(component.Service(), component.Namespace, owner).
 		WithLabels(component.Labels()).
-		WithSpec(spec(component.Selector(), protocol))
+		WithSpec(spec(component.Selector(), protocol, further))
 }
 
 // EntryService returns the in-cluster address of an InferenceService, or of one of its
 // components, under the name given. It selects one revision's pods only, the stable one's,
 // so that a client without a sidecar never gets more canary than was asked for.
-func EntryService(component names.Component, name, version string, protocol Protocol, owner metav1.OwnerReference) *coreac.ServiceApplyConfiguration {
+func EntryService(component names.Component, name, version string, protocol Protocol, owner metav1.OwnerReference, further ...Port) *coreac.ServiceApplyConfiguration {
 	labels := component.Labels()
 	if name == component.InferenceService {
 		// It is the InferenceService's, whichever component is entered.
@@ -38,17 +38,17 @@ func EntryService(component names.Component, name, version string, protocol Prot
 	}
 	return service(name, component.Namespace, owner).
 		WithLabels(labels).
-		WithSpec(spec(component.RevisionSelector(version), protocol))
+		WithSpec(spec(component.RevisionSelector(version), protocol, further))
 }
 
 func service(name, namespace string, owner metav1.OwnerReference) *coreac.ServiceApplyConfiguration {
 	return coreac.Service(name, namespace).WithOwnerReferences(ownedBy(owner))
 }
 
-// spec is the same for all Services but for the selector and the protocol. By the port's
-// name the pods are found that speak it, and no others.
-func spec(selector map[string]string, protocol Protocol) *coreac.ServiceSpecApplyConfiguration {
-	return coreac.ServiceSpec().
+// spec is the same for all Services but for the selector, the protocol and the further ports. By
+// the port's name the pods are found that speak it, and no others.
+func spec(selector map[string]string, protocol Protocol, further []Port) *coreac.ServiceSpecApplyConfiguration {
+	spec := coreac.ServiceSpec().
 		WithType(corev1.ServiceTypeClusterIP).
 		WithSelector(selector).
 		WithPorts(coreac.ServicePort().
@@ -56,12 +56,17 @@ func spec(selector map[string]string, protocol Protocol) *coreac.ServiceSpecAppl
 			WithProtocol(corev1.ProtocolTCP).
 			WithPort(names.ServicePort).
 			WithTargetPort(intstr.FromString(protocol.PortName())))
+	for _, port := range further {
+		spec.WithPorts(port.servicePort())
+	}
+	return spec
 }
 
-// ServiceProtocol returns the protocol that one of these Services tells of.
+// ServiceProtocol returns the protocol that one of these Services tells of: that of the serving
+// port, whose number need not be kept of it.
 func ServiceProtocol(service *corev1.Service) Protocol {
 	for _, port := range service.Spec.Ports {
-		if port.Name == GRPC.PortName() {
+		if port.Name == GRPC.PortName() && (port.Port == names.ServicePort || port.Port == 0) {
 			return GRPC
 		}
 	}

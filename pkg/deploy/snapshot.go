@@ -3,6 +3,7 @@ package deploy
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -25,11 +26,24 @@ type Snapshot struct {
 	TimeoutSeconds int64 `json:"timeoutSeconds,omitempty"`
 	// Protocol is what the pods are asked by; none is HTTP/1.1.
 	Protocol Protocol `json:"protocol,omitempty"`
+	// Ports are those that the Services have beside the serving one.
+	Ports []Port `json:"ports,omitempty"`
+	// Access identifies the access that was granted to what downloads the model; empty if
+	// nothing does.
+	Access string `json:"access,omitempty"`
+
+	// shape is the environment that the user wrote for what downloads the model.
+	shape []corev1.EnvVar
 }
 
 // NewSnapshot renders a revision of a spec that has passed Validate.
 func NewSnapshot(component names.Component, version string, spec *servingv1beta1.PredictorSpec, config *configv1alpha1.SluiceConfiguration) Snapshot {
-	return Snapshot{Template: Template(component, version, spec, config), TimeoutSeconds: timeoutOf(spec), Protocol: ProtocolOf(spec)}
+	s := Snapshot{Template: Template(component, version, spec, config), TimeoutSeconds: timeoutOf(spec), Protocol: ProtocolOf(spec)}
+	s.Ports = furtherPorts(&s.Template.Spec, s.Protocol)
+	if i := slices.IndexFunc(spec.InitContainers, isInitializer); i >= 0 {
+		s.shape = spec.InitContainers[i].Env
+	}
+	return s
 }
 
 // Timeout of a request to the revision; 0 for no limit.
@@ -96,16 +110,29 @@ func ReadSnapshot(revision *appsv1.ControllerRevision) (Snapshot, error) {
 	return snapshot, nil
 }
 
-// ReadProtocol returns the protocol in the Snapshot that a ControllerRevision holds, and
+// ReadService returns what the Snapshot that a ControllerRevision holds says of the Services, and
 // reads nothing else of it.
-func ReadProtocol(revision *appsv1.ControllerRevision) (Protocol, error) {
+func ReadService(revision *appsv1.ControllerRevision) (Protocol, []Port, error) {
 	var snapshot struct {
 		Protocol Protocol `json:"protocol"`
+		Ports    []Port   `json:"ports"`
 	}
 	if err := json.Unmarshal(revision.Data.Raw, &snapshot); err != nil {
-		return HTTP, fmt.Errorf("reading the protocol in ControllerRevision %s/%s: %w", revision.Namespace, revision.Name, err)
+		return HTTP, nil, fmt.Errorf("reading the protocol in ControllerRevision %s/%s: %w", revision.Namespace, revision.Name, err)
 	}
-	return snapshot.Protocol, nil
+	return snapshot.Protocol, snapshot.Ports, nil
+}
+
+// ReadAccess returns what identifies the access in the Snapshot that a ControllerRevision holds;
+// empty if there is none, or it can't be read.
+func ReadAccess(revision *appsv1.ControllerRevision) string {
+	var snapshot struct {
+		Access string `json:"access"`
+	}
+	if revision == nil || json.Unmarshal(revision.Data.Raw, &snapshot) != nil {
+		return ""
+	}
+	return snapshot.Access
 }
 
 // ReadRole returns the role that a ControllerRevision records. What can't be read

@@ -1,6 +1,8 @@
 package deploy
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -27,17 +29,17 @@ const (
 var storageSchemes = []string{"gs://", "s3://", "https://", "http://", "hdfs://", "webhdfs://", "hf://", imageScheme, claimScheme}
 
 // storageURI returns where the model comes from, or nothing if the image holds it.
-// A custom container asks for a model by the environment variable STORAGE_URI.
-func storageURI(model *serving, main *corev1.Container) string {
+// A custom container asks for a model by the environment variable STORAGE_URI; it is not known
+// where that refers to what only the pod knows.
+func storageURI(model *serving, main *corev1.Container) variable {
 	if model != nil {
-		return ptr.Deref(model.given.StorageURI, "")
+		return variable{ptr.Deref(model.given.StorageURI, ""), true}
 	}
-	for _, env := range main.Env {
-		if env.Name == storageURIEnv {
-			return env.Value
-		}
+	uri, found := environmentOf(main).vars[storageURIEnv]
+	if !found || slices.ContainsFunc(main.Env, func(e corev1.EnvVar) bool { return e.Name == storageURIEnv && e.ValueFrom != nil }) {
+		return variable{known: true}
 	}
-	return ""
+	return uri
 }
 
 // addStorage brings the model to modelDir: a claim and an image are mounted, anything
@@ -50,6 +52,12 @@ func addStorage(pod *corev1.PodSpec, main *corev1.Container, uri string, setting
 		mountClaim(pod, main, strings.TrimPrefix(uri, claimScheme))
 	case strings.HasPrefix(uri, imageScheme):
 		mountImage(pod, main, strings.TrimPrefix(uri, imageScheme))
+	}
+	for i := range main.Env {
+		// As in KServe, a server of the user's finds the model by the variable that it comes by.
+		if env := &main.Env[i]; uri != "" && env.Name == storageURIEnv {
+			env.Value = modelDir
+		}
 	}
 }
 
@@ -76,34 +84,40 @@ func mountClaim(pod *corev1.PodSpec, main *corev1.Container, source string) {
 }
 
 // download adds KServe's storage initializer and the volume that it fills. The last
-// lines of its log become the container's message when it fails.
+// lines of its log become the container's message when it fails. An init container of its name
+// that the user wrote shapes it, and says where among the others it runs; else it is the first.
 func download(pod *corev1.PodSpec, main *corev1.Container, uri string, settings configv1alpha1.StorageInitializer) {
 	pod.Volumes = append(pod.Volumes, corev1.Volume{Name: modelVolume, VolumeSource: corev1.VolumeSource{
 		EmptyDir: &corev1.EmptyDirVolumeSource{},
 	}})
 	main.VolumeMounts = append(main.VolumeMounts, corev1.VolumeMount{Name: modelVolume, MountPath: modelDir, ReadOnly: true})
-	initializer := corev1.Container{
-		Name:                     InitializerName,
-		Image:                    settings.Image,
-		Args:                     []string{uri, modelDir},
-		Env:                      settings.Env,
-		VolumeMounts:             []corev1.VolumeMount{{Name: modelVolume, MountPath: modelDir}},
-		TerminationMessagePolicy: corev1.TerminationMessageFallbackToLogsOnError,
+	i := slices.IndexFunc(pod.InitContainers, isInitializer)
+	if i < 0 {
+		pod.InitContainers = slices.Insert(pod.InitContainers, 0, corev1.Container{Name: InitializerName})
+		i = 0
 	}
+	c := &pod.InitContainers[i]
+	c.Image = cmp.Or(c.Image, settings.Image)
+	c.Args = append([]string{uri, modelDir}, c.Args...)
+	c.Env = mergeEnv(settings.Env, c.Env)
+	c.VolumeMounts = append([]corev1.VolumeMount{{Name: modelVolume, MountPath: modelDir}}, c.VolumeMounts...)
+	c.TerminationMessagePolicy = cmp.Or(c.TerminationMessagePolicy, corev1.TerminationMessageFallbackToLogsOnError)
+	c.SecurityContext = addedSecurity(pod, settings.SecurityContext, c.SecurityContext)
 	if settings.Resources != nil {
-		initializer.Resources = *settings.Resources.DeepCopy()
+		completeResources(&c.Resources, *settings.Resources)
 	}
-	pod.InitContainers = append([]corev1.Container{initializer}, pod.InitContainers...)
 }
+
+func isInitializer(c corev1.Container) bool { return c.Name == InitializerName }
 
 // Downloads reports whether pods of a spec that has passed Validate download a model before
 // they serve it.
 func Downloads(component names.Component, spec *servingv1beta1.PredictorSpec) bool {
 	model, _ := servingOf(component, spec)
 	if model != nil {
-		return downloaded(storageURI(model, nil))
+		return downloaded(storageURI(model, nil).value)
 	}
-	return downloaded(storageURI(nil, &spec.Containers[mainIndex(spec.Containers)]))
+	return downloaded(storageURI(nil, &spec.Containers[mainIndex(spec.Containers)]).value)
 }
 
 // downloaded tells what is fetched from what is mounted.

@@ -31,24 +31,31 @@ func Template(component names.Component, version string, spec *servingv1beta1.Pr
 	template.Annotations = maps.Clone(spec.Annotations)
 	template.Spec = *(*corev1.PodSpec)(spec.PodSpec.DeepCopy())
 	model, _ := servingOf(component, spec)
+	if template.Spec.EnableServiceLinks == nil {
+		// A Service of the name vllm is a variable VLLM_PORT, which vLLM takes for its own.
+		template.Spec.EnableServiceLinks = ptr.To(false)
+	}
 	if model != nil {
 		template.Spec.Containers = []corev1.Container{model.container(config)}
 	}
 	containers := template.Spec.Containers
 	main, entry := &containers[mainIndex(containers)], &containers[entryIndex(containers)]
+	if model == nil {
+		completeCustom(main, config.CustomContainers)
+	}
 	agent := needsAgent(spec)
 	completePort(entry, agent)
 	completeArgs(entry, component)
-	completeProbe(entry, model)
-	addStorage(&template.Spec, main, storageURI(model, main), config.StorageInitializer)
+	completeProbes(entry, model)
+	addStorage(&template.Spec, main, storageURI(model, main).value, config.StorageInitializer)
 	addSharedMemory(&template.Spec, main, model)
 	if entry != main {
 		collocate(main, entry)
 	}
 	if agent {
-		template.Spec.Containers = append(template.Spec.Containers, agentContainer(component, version, spec, entry, config.Agent))
+		template.Spec.Containers = append(template.Spec.Containers, agentContainer(component, version, spec, &template.Spec, entry, config.Agent))
 	}
-	endGently(&template.Spec, config.Pods, timeoutOf(spec))
+	endSidecarLast(&template, endGently(&template.Spec, config.Pods, timeoutOf(spec)))
 	completeProtocols(&template.Spec)
 	return template
 }
@@ -64,7 +71,8 @@ func isMain(c corev1.Container) bool {
 }
 
 // completePort gives the serving port the name of its protocol, and makes what refers to it by
-// another follow. Behind an agent, whose port is the serving one, it has no name.
+// another follow. Behind an agent, whose port is the serving one, it keeps its own name, if that
+// isn't the agent's.
 func completePort(c *corev1.Container, behindAgent bool) {
 	if len(c.Ports) == 0 {
 		c.Ports = []corev1.ContainerPort{{ContainerPort: defaultPort}}
@@ -72,8 +80,11 @@ func completePort(c *corev1.Container, behindAgent bool) {
 	port := &c.Ports[0]
 	name := port.Name
 	port.Name = protocolOf(c).PortName()
-	if behindAgent {
+	switch {
+	case behindAgent && name == HTTP.PortName():
 		port.Name = ""
+	case behindAgent:
+		port.Name = name
 	}
 	for _, reference := range httpPorts(c) {
 		if name != "" && reference.StrVal == name {
@@ -112,27 +123,6 @@ func httpPorts(c *corev1.Container) []*intstr.IntOrString {
 	return ports
 }
 
-// completeProbe gives the server a readiness probe: readiness decides traffic. A
-// framework's server is asked for its model, by HTTP, which all of them answer beside gRPC;
-// any other for an open port.
-func completeProbe(c *corev1.Container, model *serving) {
-	if c.ReadinessProbe != nil {
-		return
-	}
-	probe := &corev1.Probe{PeriodSeconds: 2, TimeoutSeconds: 2, FailureThreshold: 3}
-	switch {
-	case model == nil:
-		probe.TCPSocket = &corev1.TCPSocketAction{Port: portOf(c)}
-	case model.server.readyCommand != nil:
-		// A command starts a process each time.
-		probe.PeriodSeconds, probe.TimeoutSeconds = 5, 5
-		probe.Exec = &corev1.ExecAction{Command: model.server.readyCommand}
-	default:
-		probe.HTTPGet = &corev1.HTTPGetAction{Path: model.server.ready(model.nameIn(c), model.protocol), Port: model.probePort(c)}
-	}
-	c.ReadinessProbe = probe
-}
-
 // sharedMemoryVolume is what KServe calls it.
 const (
 	sharedMemoryVolume = "devshm"
@@ -160,8 +150,8 @@ func timeoutOf(spec *servingv1beta1.PredictorSpec) int64 {
 
 // endGently lets every server go on serving for a while once its pod is asked to
 // end, until no Envoy sends to it any longer, and then finish a request that takes as
-// long as it may. What the user set stays.
-func endGently(pod *corev1.PodSpec, settings configv1alpha1.Pods, timeout int64) {
+// long as it may. What the user set stays. It returns how long that while is, in seconds.
+func endGently(pod *corev1.PodSpec, settings configv1alpha1.Pods, timeout int64) int64 {
 	if pod.TerminationGracePeriodSeconds == nil {
 		grace := max(int64(settings.TerminationGracePeriod.Seconds()), int64(settings.PreStopSleep.Seconds())+timeout)
 		pod.TerminationGracePeriodSeconds = &grace
@@ -169,7 +159,7 @@ func endGently(pod *corev1.PodSpec, settings configv1alpha1.Pods, timeout int64)
 	// The API server refuses a sleep that the grace period would cut short.
 	sleep := min(int64(settings.PreStopSleep.Seconds()), *pod.TerminationGracePeriodSeconds/2)
 	if sleep == 0 {
-		return
+		return 0
 	}
 	for i := range pod.Containers {
 		c := &pod.Containers[i]
@@ -180,6 +170,7 @@ func endGently(pod *corev1.PodSpec, settings configv1alpha1.Pods, timeout int64)
 			c.Lifecycle.PreStop = &corev1.LifecycleHandler{Sleep: &corev1.SleepAction{Seconds: sleep}}
 		}
 	}
+	return sleep
 }
 
 // completeProtocols writes out what the API server would default: server-side

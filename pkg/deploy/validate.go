@@ -69,7 +69,11 @@ func extensionProblems(spec *servingv1beta1.ComponentExtensionSpec) []string {
 }
 
 // storageProblems looks at where the model comes from, and at what stands where it goes.
-func storageProblems(spec *servingv1beta1.PredictorSpec, uri string, main *corev1.Container) []string {
+func storageProblems(spec *servingv1beta1.PredictorSpec, from variable, main *corev1.Container) []string {
+	uri := from.value
+	if !from.known {
+		return []string{fmt.Sprintf("%s refers to what only the pod knows; write out where the model is", storageURIEnv)}
+	}
 	if uri == "" {
 		return nil
 	}
@@ -84,11 +88,22 @@ func storageProblems(spec *servingv1beta1.PredictorSpec, uri string, main *corev
 		}
 	}
 	for _, initializer := range spec.InitContainers {
-		if initializer.Name == InitializerName {
-			problems = append(problems, fmt.Sprintf("init container %q is Sluice's own; give yours another name", InitializerName))
+		if isInitializer(initializer) {
+			problems = append(problems, initializerProblems(&initializer, uri)...)
 		}
 	}
 	return problems
+}
+
+// initializerProblems looks at the init container that shapes the one that downloads the model.
+func initializerProblems(given *corev1.Container, uri string) []string {
+	if !downloaded(uri) {
+		return []string{fmt.Sprintf("init container %q shapes what downloads a model, and %s is mounted; remove it, or give it another name", InitializerName, uri)}
+	}
+	if mountsModelDir(given.VolumeMounts) {
+		return []string{fmt.Sprintf("init container %q mounts a volume of its own at %s, where the model goes; mount it elsewhere", InitializerName, modelDir)}
+	}
+	return nil
 }
 
 // reservedLabels tells the labels by which traffic finds the pods.

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -83,14 +84,7 @@ func (c *Controller) observeAccount(ctx context.Context, p *part) error {
 	if !p.isNew() || !deploy.Downloads(p.component, p.predictorSpec()) {
 		return nil
 	}
-	name := p.predictorSpec().ServiceAccountName
-	if name == "" {
-		name = p.predictorSpec().DeprecatedServiceAccount
-	}
-	optional := name == ""
-	if optional {
-		name = "default"
-	}
+	name, optional := p.accountName()
 	account, err := c.reader.Account(ctx, p.service.Namespace, name)
 	switch {
 	case apierrors.IsNotFound(err) && optional:
@@ -106,6 +100,16 @@ func (c *Controller) observeAccount(ctx context.Context, p *part) error {
 		p.access = deploy.AccessOf(account)
 	}
 	return nil
+}
+
+// accountName is the ServiceAccount that the component's pods run as; optional says that the spec
+// names none.
+func (p *part) accountName() (name string, optional bool) {
+	spec := p.predictorSpec()
+	if name = cmp.Or(spec.ServiceAccountName, spec.DeprecatedServiceAccount); name == "" {
+		return "default", true
+	}
+	return name, false
 }
 
 // await keeps to what there was until something is there that no watch tells of.

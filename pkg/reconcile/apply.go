@@ -30,6 +30,8 @@ type applied struct {
 // fault is a write that could not be carried out.
 type fault struct {
 	kind Kind
+	// name is the object's.
+	name string
 	// component is the kind of the component that the object is of, empty for none.
 	component string
 	problem   plan.Problem
@@ -59,7 +61,7 @@ func (c *Controller) apply(ctx context.Context, o *observation, writes []Write) 
 		if problem == nil {
 			continue
 		}
-		result.faults = append(result.faults, fault{write.Kind, write.Component, *problem})
+		result.faults = append(result.faults, fault{write.Kind, write.Name, write.Component, *problem})
 		if write.Chain != Unchained {
 			result.broken[write.Chain] = true
 		}
@@ -85,6 +87,19 @@ func (a applied) problemOf(component string, of ...Kind) *plan.Problem {
 		}
 	}
 	return joined(problems)
+}
+
+// refusal says why the record or the Deployment of a component's target can't be as it is, nil if
+// that isn't the matter. Its pods can't come before that is mended.
+func (a applied) refusal(p *part) *plan.Problem {
+	for _, fault := range a.faults {
+		target := fault.kind == KindControllerRevision && fault.name == p.component.Revision(p.plan.Target) ||
+			fault.kind == KindDeployment && fault.name == p.component.Deployment(p.plan.Target)
+		if target && fault.problem.Reason != ReasonRetrying {
+			return &fault.problem
+		}
+	}
+	return nil
 }
 
 // errOutdated says that the caches don't show yet what a write must know.

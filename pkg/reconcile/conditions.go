@@ -31,7 +31,7 @@ func (c *Controller) reportConditions(status *servingv1beta1.InferenceServiceSta
 	}
 	for _, p := range o.present() {
 		setCondition(status, componentReady[p.component.Kind],
-			first(p.invalid, p.plan.Conditions.Ready, result.problemOf(p.component.Kind, KindControllerRevision, KindDeployment)), now)
+			first(p.invalid, p.refused, p.plan.Conditions.Ready, result.problemOf(p.component.Kind, KindControllerRevision, KindDeployment)), now)
 	}
 	ingress := first(o.ingress, o.routeProblem(result))
 	setCondition(status, servingv1beta1.ConditionIngressReady, ingress, now)

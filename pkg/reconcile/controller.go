@@ -45,6 +45,7 @@ type Controller struct {
 	sightings, asked *sightings
 	fresh            *freshness
 	verified         *verified
+	renewals         *renewals
 }
 
 // New returns a Controller that reads the caches, which must not have been started, asks
@@ -70,6 +71,7 @@ func New(config *configv1alpha1.SluiceConfiguration, caches *Caches, write Write
 		asked:     newSightings(),
 		fresh:     newFreshness(),
 		verified:  newVerified(),
+		renewals:  newRenewals(),
 	}
 	return c, c.addHandlers()
 }
@@ -208,4 +210,5 @@ func (c *Controller) forget(name cache.ObjectName) {
 	c.asked.forget(name)
 	c.fresh.forget(name)
 	c.verified.forget(name)
+	c.renewals.forget(name.Namespace, name.Name)
 }

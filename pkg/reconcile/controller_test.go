@@ -188,7 +188,15 @@ func TestRefusedWriteDoesNotKeepACanary(t *testing.T) {
 	}
 	h.wantTraffic("stable 100")
 	h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonRefused)
+	h.wantCondition("PredictorReady", metav1.ConditionFalse, ReasonRefused)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
+	if failure := h.service().Status.ModelStatus.LastFailureInfo; failure == nil || !strings.Contains(failure.Message, "exceeded quota") {
+		t.Errorf("the model's last failure is %+v", failure)
+	}
+	h.fail = nil
+	h.run(time.Minute)
+	h.wantTraffic("stable 90, canary 10")
+	h.wantCondition("PredictorReady", metav1.ConditionTrue, "AsExpected")
 }
 
 // A spec that can't be rendered changes nothing but the conditions.

@@ -36,5 +36,6 @@ func (o *observation) decide(now time.Time) {
 				Message: "the " + p.component.Kind + " is entered once the predictor has a route"}
 		}
 		p.plan = plan.Next(p.seen, now)
+		p.renew()
 	}
 }

@@ -35,6 +35,10 @@ func (p *part) lastFailure() *servingv1beta1.FailureInfo {
 	if p.invalid != nil {
 		return &servingv1beta1.FailureInfo{Reason: servingv1beta1.RuntimeUnhealthy, Message: truncate(p.invalid.Message)}
 	}
+	if p.refused != nil {
+		return &servingv1beta1.FailureInfo{
+			Reason: servingv1beta1.RuntimeUnhealthy, Message: truncate(p.refused.Message), ModelRevisionName: p.revisionName(p.plan.Target)}
+	}
 	failure, target := p.targetFailure(), p.revision(p.plan.Target)
 	switch {
 	case failure == nil && (target == nil || target.Failure == nil || p.plan.Conditions.Ready == nil):

@@ -54,8 +54,16 @@ type part struct {
 	snapshots map[string]*appsv1.ControllerRevision
 	// protocols are what those of them that were asked for it speak, by version.
 	protocols map[string]deploy.Protocol
+	// ports are the further ports of those revisions, by version.
+	ports map[string][]deploy.Port
 	// access is what a new revision's pods get their model with.
 	access deploy.Access
+	// renews says that the target is to be rendered anew, and renewAfter when to find out
+	// again, 0 for never (renewal.go).
+	renews     bool
+	renewAfter time.Duration
+	// refused says why the target's objects can't be as they are, once that is known.
+	refused *plan.Problem
 	// waits says that what invalid tells of may come without another spec.
 	waits bool
 	// failures keep the newest pod of a version from getting ready.
@@ -102,6 +110,7 @@ func (c *Controller) observe(ctx context.Context, name cache.ObjectName, now tim
 		if err := c.observeAccount(ctx, p); err != nil {
 			return nil, err
 		}
+		c.observeRenewal(ctx, p, now)
 	}
 	return o, nil
 }
@@ -134,6 +143,7 @@ func (c *Controller) observePart(o *observation, kind string) *part {
 		component:   names.Component{Namespace: o.service.Namespace, InferenceService: o.service.Name, Kind: kind},
 		snapshots:   map[string]*appsv1.ControllerRevision{},
 		protocols:   map[string]deploy.Protocol{},
+		ports:       map[string][]deploy.Port{},
 	}
 	p.seen.Settings = c.settings
 	p.seen.Optional = kind != names.Predictor
@@ -164,7 +174,7 @@ func (c *Controller) observeRevisions(p *part) map[string]*plan.Revision {
 		role := p.role(snapshot)
 		revisions[version] = &plan.Revision{
 			Version:     version,
-			Hash:        snapshot.Annotations[names.AnnotationSpecHash],
+			Hash:        deploy.ReadHash(snapshot),
 			CreatedAt:   snapshot.CreationTimestamp.Time,
 			RolledOutAt: role.RolledOutAt,
 			Fallbacks:   role.Fallbacks,

@@ -102,9 +102,21 @@ func (p *part) recordedProtocol(version string) (deploy.Protocol, error) {
 	if !found {
 		return deploy.HTTP, fmt.Errorf("revision %s has no ControllerRevision", p.component.Revision(version))
 	}
-	protocol, err := deploy.ReadProtocol(record)
+	protocol, ports, err := deploy.ReadService(record)
 	if err == nil {
-		p.protocols[version] = protocol
+		p.protocols[version], p.ports[version] = protocol, ports
 	}
 	return protocol, err
+}
+
+// portsOf are the further ports of a revision that is retained, or made in this pass; none if
+// that isn't known.
+func (s *steps) portsOf(version string) []deploy.Port {
+	if snapshot, found := s.rendered[version]; found {
+		return snapshot.Ports
+	}
+	if _, err := s.recordedProtocol(version); err != nil {
+		return nil
+	}
+	return s.ports[version]
 }

@@ -10,7 +10,8 @@ func (s *steps) services() ([]Write, error) {
 	if err != nil {
 		return nil, err
 	}
-	writes := []Write{s.write(KindService, s.component.Service(), deploy.ComponentService(s.component, protocol, s.owner))}
+	ports := deploy.UnitePorts(protocol, s.portsOf(s.plan.Stable), s.portsOf(s.plan.Target))
+	writes := []Write{s.write(KindService, s.component.Service(), deploy.ComponentService(s.component, protocol, s.owner, ports...))}
 	for _, revision := range s.plan.Revisions {
 		if revision.Lost || !s.keeps(revision.Version) {
 			continue
@@ -20,7 +21,7 @@ func (s *steps) services() ([]Write, error) {
 			return nil, err
 		}
 		write := s.write(KindService, s.component.Revision(revision.Version),
-			deploy.RevisionService(s.component, revision.Version, own, s.owner))
+			deploy.RevisionService(s.component, revision.Version, own, s.owner, s.portsOf(revision.Version)...))
 		write.Chain = s.chainOf(revision.Version)
 		writes = append(writes, write)
 	}
@@ -74,7 +75,7 @@ func (s *steps) entryService(name string) ([]Write, error) {
 	if err != nil {
 		return nil, err
 	}
-	write := s.write(KindService, name, deploy.EntryService(s.component, name, version, protocol, s.owner))
+	write := s.write(KindService, name, deploy.EntryService(s.component, name, version, protocol, s.owner, s.portsOf(version)...))
 	write.Chain = ChainRoute
 	return []Write{write}, nil
 }

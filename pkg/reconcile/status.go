@@ -42,6 +42,9 @@ func (c *Controller) report(ctx context.Context, o *observation, result applied,
 		c.reportComponentAddress(p, status, &component)
 		status.Components[servingv1beta1.ComponentType(p.component.Kind)] = component
 	}
+	for _, p := range o.present() {
+		p.refused = result.refusal(p)
+	}
 	status.ModelStatus = o.predictor().modelStatus()
 	c.reportConditions(status, o, result, now)
 	if !o.passes(result) {

@@ -21,14 +21,17 @@ func Default() *SluiceConfiguration {
 			URLScheme:      "http",
 			ClusterDomain:  "cluster.local",
 		},
-		Frameworks: defaultFrameworks(),
+		Frameworks:       defaultFrameworks(),
+		CustomContainers: CustomContainers{Resources: resources("1", "2Gi", "1", "2Gi")},
 		StorageInitializer: StorageInitializer{
-			Image:     "kserve/storage-initializer:" + kserveTag,
-			Resources: resources("100m", "100Mi", "1", "1Gi"),
+			Image:           "kserve/storage-initializer:" + kserveTag,
+			Resources:       resources("100m", "100Mi", "1", "1Gi"),
+			SecurityContext: restricted(),
 		},
 		Agent: Agent{
-			Image:     "kserve/agent:" + kserveTag,
-			Resources: resources("100m", "100Mi", "1", "1Gi"),
+			Image:           "kserve/agent:" + kserveTag,
+			Resources:       resources("100m", "100Mi", "1", "1Gi"),
+			SecurityContext: restricted(),
 		},
 		Pods: Pods{
 			PreStopSleep:           seconds(10),
@@ -89,6 +92,17 @@ func defaultFrameworks() map[string]Framework {
 		frameworks[name] = framework
 	}
 	return frameworks
+}
+
+// restricted is what Pod Security Standards' level of that name asks of a container.
+func restricted() *corev1.SecurityContext {
+	no, yes := false, true
+	return &corev1.SecurityContext{
+		AllowPrivilegeEscalation: &no,
+		RunAsNonRoot:             &yes,
+		Capabilities:             &corev1.Capabilities{Drop: []corev1.Capability{"ALL"}},
+		SeccompProfile:           &corev1.SeccompProfile{Type: corev1.SeccompProfileTypeRuntimeDefault},
+	}
 }
 
 func seconds(n int) metav1.Duration {

@@ -43,6 +43,9 @@ type SluiceConfiguration struct {
 	// Frameworks holds the model server of each framework, by its name in the
 	// InferenceService's spec.
 	Frameworks map[string]Framework `json:"frameworks,omitempty"`
+	// CustomContainers holds what servers of users' own get, those of transformers and
+	// explainers among them.
+	CustomContainers CustomContainers `json:"customContainers,omitempty"`
 	// StorageInitializer downloads models before the server starts.
 	StorageInitializer StorageInitializer `json:"storageInitializer,omitempty"`
 	// Agent stands before a model server that is to log or to batch requests.
@@ -125,6 +128,10 @@ type StorageInitializer struct {
 	Resources *corev1.ResourceRequirements `json:"resources,omitempty"`
 	// Env is added to the container's environment.
 	Env []corev1.EnvVar `json:"env,omitempty"`
+	// SecurityContext of the container. By default it is admitted where Pod Security
+	// Standards' level restricted is enforced; runAsNonRoot false is for an image that runs
+	// as root.
+	SecurityContext *corev1.SecurityContext `json:"securityContext,omitempty"`
 }
 
 // Agent is KServe's agent, a container before the model server.
@@ -132,6 +139,15 @@ type Agent struct {
 	// Image with its tag.
 	Image string `json:"image,omitempty"`
 	// Resources of the container.
+	Resources *corev1.ResourceRequirements `json:"resources,omitempty"`
+	// SecurityContext of the container, as that of the storage initializer. As whom the
+	// server runs, if the spec says so, the agent runs too.
+	SecurityContext *corev1.SecurityContext `json:"securityContext,omitempty"`
+}
+
+// CustomContainers is what servers of users' own get.
+type CustomContainers struct {
+	// Resources of the container that serves, where the spec names none.
 	Resources *corev1.ResourceRequirements `json:"resources,omitempty"`
 }
 

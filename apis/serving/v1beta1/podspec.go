@@ -113,7 +113,7 @@ type PodSpec struct {
 	// RuntimeClassName is the RuntimeClass that runs the pod.
 	// +optional
 	RuntimeClassName *string `json:"runtimeClassName,omitempty"`
-	// EnableServiceLinks puts the namespace's Services into the environment, default true.
+	// EnableServiceLinks puts the namespace's Services into the environment, default false.
 	// +optional
 	EnableServiceLinks *bool `json:"enableServiceLinks,omitempty"`
 	// PreemptionPolicy is PreemptLowerPriority (default) or Never.

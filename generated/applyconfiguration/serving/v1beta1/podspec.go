@@ -75,7 +75,7 @@ type PodSpecApplyConfiguration struct {
 	ReadinessGates []v1.PodReadinessGateApplyConfiguration `json:"readinessGates,omitempty"`
 	// RuntimeClassName is the RuntimeClass that runs the pod.
 	RuntimeClassName *string `json:"runtimeClassName,omitempty"`
-	// EnableServiceLinks puts the namespace's Services into the environment, default true.
+	// EnableServiceLinks puts the namespace's Services into the environment, default false.
 	EnableServiceLinks *bool `json:"enableServiceLinks,omitempty"`
 	// PreemptionPolicy is PreemptLowerPriority (default) or Never.
 	PreemptionPolicy *corev1.PreemptionPolicy `json:"preemptionPolicy,omitempty"`

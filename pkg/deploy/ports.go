@@ -1,0 +1,63 @@
+package deploy
+
+import (
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
+	coreac "k8s.io/client-go/applyconfigurations/core/v1"
+	"k8s.io/utils/ptr"
+
+	"github.com/sluice-serving/sluice/apis/names"
+)
+
+// Port is a named port of a server beside the serving one, such as that of its metrics.
+type Port struct {
+	Name     string          `json:"name"`
+	Number   int32           `json:"number"`
+	Protocol corev1.Protocol `json:"protocol"`
+}
+
+// furtherPorts returns the named ports, beside the serving one, of the container that predictions
+// go to and of the server behind it. What could not stand beside the serving port in a Service is
+// left out.
+func furtherPorts(pod *corev1.PodSpec, protocol Protocol) []Port {
+	var ports []Port
+	main, entry := mainIndex(pod.Containers), entryIndex(pod.Containers)
+	for _, i := range slices.Compact([]int{entry, main}) {
+		for j, port := range pod.Containers[i].Ports {
+			if serving := i == entry && j == 0; !serving && port.Name != "" {
+				ports = append(ports, Port{port.Name, port.ContainerPort, port.Protocol})
+			}
+		}
+	}
+	return UnitePorts(protocol, ports)
+}
+
+// UnitePorts returns the ports that can stand in one Service beside the serving one: of two of a
+// name, or of a number, the first. Behind a name each pod has its own number.
+func UnitePorts(protocol Protocol, lists ...[]Port) []Port {
+	taken := []Port{{protocol.PortName(), names.ServicePort, corev1.ProtocolTCP}}
+	for _, port := range slices.Concat(lists...) {
+		if !slices.ContainsFunc(taken, func(other Port) bool {
+			return other.Name == port.Name || other.Number == port.Number && other.Protocol == port.Protocol
+		}) {
+			taken = append(taken, port)
+		}
+	}
+	return slices.Clip(taken[1:])
+}
+
+// servicePort is a further port in a Service. Istio takes it for TCP, whatever its name: the
+// routes of the VirtualService, which all lead to the serving port, are not for it.
+func (p Port) servicePort() *coreac.ServicePortApplyConfiguration {
+	port := coreac.ServicePort().
+		WithName(p.Name).
+		WithProtocol(p.Protocol).
+		WithPort(p.Number).
+		WithTargetPort(intstr.FromString(p.Name))
+	if p.Protocol == corev1.ProtocolTCP {
+		port.AppProtocol = ptr.To("tcp")
+	}
+	return port
+}

@@ -1,0 +1,116 @@
+package reconcile
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/go-logr/logr"
+	appsv1 "k8s.io/api/apps/v1"
+	"k8s.io/client-go/tools/cache"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// A revision is rendered once, with the credentials of that moment. One that has never been ready
+// has no pods to keep: if its ServiceAccount gives other credentials meanwhile, what there is of it
+// is removed, and the next pass makes it anew, under its own name.
+
+// renewals remembers when ServiceAccounts were last asked about for the sake of revisions that
+// don't get ready: nothing that is watched tells of them.
+type renewals struct {
+	mutex sync.Mutex
+	asked map[names.Component]time.Time
+}
+
+func newRenewals() *renewals { return &renewals{asked: map[names.Component]time.Time{}} }
+
+// due returns how long it is until a ServiceAccount is to be asked about again, and counts it as
+// asked if that is now. It is asked about ever more seldom, and not more often than every
+// retryFault.
+func (r *renewals) due(component names.Component, age time.Duration, now time.Time) time.Duration {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	interval := max(retryFault, age/10)
+	if left := interval - now.Sub(r.asked[component]); left > 0 {
+		return left
+	}
+	r.asked[component] = now
+	return 0
+}
+
+// forget drops what is known of an InferenceService's components.
+func (r *renewals) forget(namespace, service string) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	for component := range r.asked {
+		if component.Namespace == namespace && component.InferenceService == service {
+			delete(r.asked, component)
+		}
+	}
+}
+
+// observeRenewal finds out whether the target is to be rendered anew. What can't be read now is
+// asked about again; nothing waits for it.
+func (c *Controller) observeRenewal(ctx context.Context, p *part, now time.Time) {
+	target := c.neverReady(p)
+	if target == nil {
+		return
+	}
+	rendered := deploy.ReadAccess(p.snapshots[target.Version])
+	if rendered == "" {
+		return // It downloads nothing, or is from before that was recorded.
+	}
+	age := now.Sub(target.CreatedAt)
+	if p.renewAfter = c.renewals.due(p.component, age, now); p.renewAfter > 0 {
+		return
+	}
+	p.renewAfter = max(retryFault, age/10)
+	name, _ := p.accountName()
+	account, err := c.reader.Account(ctx, p.service.Namespace, name)
+	if err != nil {
+		logr.FromContextOrDiscard(ctx).V(1).Info("what a revision that isn't ready has its credentials from can't be read", "error", err.Error())
+		return
+	}
+	p.renews = deploy.AccessOf(account).Digest() != rendered
+}
+
+// neverReady returns the target if none of its pods has ever been ready, as far as is known; else
+// nil.
+func (c *Controller) neverReady(p *part) *plan.Revision {
+	i := slices.IndexFunc(p.seen.Revisions, func(r plan.Revision) bool { return r.Hash == p.seen.Spec.Hash })
+	if p.invalid != nil || i < 0 {
+		return nil
+	}
+	target := &p.seen.Revisions[i]
+	live, isDeployment := c.caches.get(objectKey{KindDeployment, cache.NewObjectName(p.service.Namespace, p.component.Deployment(target.Version))}).(*appsv1.Deployment)
+	carried := !target.RolledOutAt.IsZero() || !target.FellBackAt.IsZero() || p.weight(target.Version) > 0
+	ready := len(target.Endpoints)+target.Leaving > 0 || p.seen.LatestReady == target.Version
+	tagged := slices.ContainsFunc(p.seen.Route.Tags, func(tag plan.Tag) bool { return tag.Version == target.Version })
+	if carried || ready || tagged || !isDeployment || !controls(p.service, live) || hasBeenComplete(live) {
+		return nil
+	}
+	return target
+}
+
+// hasBeenComplete reports whether all pods of a Deployment, whose template never changes, have
+// ever been available at once.
+func hasBeenComplete(deployment *appsv1.Deployment) bool {
+	return slices.ContainsFunc(deployment.Status.Conditions, func(c appsv1.DeploymentCondition) bool {
+		return c.Type == appsv1.DeploymentAvailable && c.Status == "True" ||
+			c.Type == appsv1.DeploymentProgressing && c.Reason == "NewReplicaSetAvailable"
+	})
+}
+
+// renew has what there is of a target removed that is to be rendered anew.
+func (p *part) renew() {
+	if p.renews {
+		p.plan.Forget = append(p.plan.Forget, p.plan.Target)
+	}
+	if p.renewAfter > 0 {
+		p.plan.WakeAfter = sooner(p.plan.WakeAfter, p.renewAfter)
+	}
+}

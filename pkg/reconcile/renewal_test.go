@@ -1,0 +1,120 @@
+package reconcile
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/sluice-serving/sluice/pkg/deploy"
+)
+
+// canaryWithAccount is a service with a canary that isn't ready, whose ServiceAccount lists a
+// Secret that isn't there.
+func canaryWithAccount(t *testing.T) *harness {
+	t.Helper()
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.accounts = map[string]deploy.Account{"models": {Secrets: []deploy.Secret{{Name: "gone"}}}}
+	h.user("flowers-2", 10)
+	h.service().Spec.Predictor.ServiceAccountName = "models"
+	if _, err := h.pass(); err != nil {
+		t.Fatal(err)
+	}
+	h.unready[h.versionOf("canary")] = true
+	h.run(2 * time.Minute)
+	return h
+}
+
+// canary is the Deployment of the canary.
+func (h *harness) canary() *appsv1.Deployment {
+	h.t.Helper()
+	for _, deployment := range h.deployments() {
+		if strings.Contains(deployment.Name, "canary") {
+			return deployment
+		}
+	}
+	h.t.Fatal("there is no canary")
+	return nil
+}
+
+// givesKeys makes the ServiceAccount list a Secret with a key file of Google's.
+func (h *harness) givesKeys() {
+	h.accounts["models"] = deploy.Account{Secrets: []deploy.Secret{{Name: "gcs", Keys: []string{"gcloud-application-credentials.json"}}}}
+}
+
+func granted(deployment *appsv1.Deployment) bool {
+	return slices.ContainsFunc(deployment.Spec.Template.Spec.InitContainers[0].Env, func(e corev1.EnvVar) bool {
+		return e.Name == "GOOGLE_APPLICATION_CREDENTIALS"
+	})
+}
+
+// A revision that has never been ready gets the credentials that its ServiceAccount gives by now,
+// under its own name; stable serves meanwhile. Once it has been ready, it keeps its pods.
+func TestNeverReadyIsRenderedAnew(t *testing.T) {
+	h := canaryWithAccount(t)
+	version := h.versionOf("canary")
+	h.counted()
+	h.run(10 * time.Minute)
+	if h.writes != nil {
+		t.Fatalf("the same credentials led to %v", h.writes)
+	}
+	h.givesKeys()
+	h.run(10 * time.Minute)
+	if !granted(h.canary()) || h.versionOf("canary") != version {
+		t.Errorf("the canary is %s, was %s, with credentials: %v", h.versionOf("canary"), version, granted(h.canary()))
+	}
+	h.wantTraffic("stable 100")
+	delete(h.unready, version)
+	h.run(time.Minute)
+	h.wantTraffic("stable 90, canary 10")
+
+	h.accounts["models"] = deploy.Account{}
+	h.unready[version] = true
+	h.run(10 * time.Minute)
+	h.wantTraffic("stable 100")
+	h.restart()
+	h.run(10 * time.Minute)
+	if !granted(h.canary()) {
+		t.Error("a revision that has been ready was rendered anew")
+	}
+}
+
+// A Deployment whose pods have all been available has been ready, whoever saw it.
+func TestACompleteDeploymentIsKept(t *testing.T) {
+	h := canaryWithAccount(t)
+	complete := h.canary().DeepCopy()
+	complete.Status.Conditions = []appsv1.DeploymentCondition{{Type: appsv1.DeploymentProgressing, Status: corev1.ConditionTrue, Reason: "NewReplicaSetAvailable"}}
+	for key, object := range h.objects {
+		if object.GetName() == complete.Name && key.kind == KindDeployment {
+			h.put(key, complete)
+		}
+	}
+	h.givesKeys()
+	h.run(10 * time.Minute)
+	if granted(h.canary()) {
+		t.Error("it was rendered anew")
+	}
+}
+
+// The ServiceAccount is asked about ever more seldom.
+func TestRenewalsAreAskedForSeldom(t *testing.T) {
+	r, start := newRenewals(), time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	asked := 0
+	for now := start; now.Before(start.Add(24 * time.Hour)); now = now.Add(time.Second) {
+		if r.due(myPredictor, now.Sub(start), now) == 0 {
+			asked++
+		}
+	}
+	if asked < 20 || asked > 100 {
+		t.Errorf("asked %d times in a day", asked)
+	}
+	r.forget(myModel.Namespace, myModel.Name)
+	if len(r.asked) > 0 {
+		t.Error("it is not forgotten")
+	}
+}
