@@ -48,6 +48,8 @@ type ControllerRevisionOptions struct {
 	Ordinal int64
 	// Role is what has become of it so far.
 	Role Role
+	// Replicas is what its spec says of them.
+	Replicas Replicas
 }
 
 // Role is the part that a revision has had in the traffic. It is recorded on its
@@ -79,6 +81,7 @@ func (r Role) annotations() map[string]string {
 func ControllerRevision(o ControllerRevisionOptions) *appsac.ControllerRevisionApplyConfiguration {
 	annotations := o.Role.annotations()
 	annotations[names.AnnotationSpecHash] = o.Hash
+	o.Replicas.annotate(annotations)
 	return appsac.ControllerRevision(o.Component.Revision(o.Version), o.Component.Namespace).
 		WithLabels(o.Component.RevisionLabels(o.Version)).
 		WithAnnotations(annotations).

@@ -45,6 +45,7 @@ type Controller struct {
 	sightings, asked *sightings
 	fresh            *freshness
 	verified         *verified
+	futile           *futile
 }
 
 // New returns a Controller that reads the caches, which must not have been started, asks
@@ -56,6 +57,8 @@ func New(config *configv1alpha1.SluiceConfiguration, caches *Caches, write Write
 			Settle:         config.Rollout.Settle.Duration,
 			Drain:          config.Rollout.Drain.Duration,
 			ScaleDownDelay: config.Rollout.ScaleDownDelay.Duration,
+			KeepCapacity:   *config.Rollout.KeepCapacity,
+			Window:         config.Autoscaling.Window.Duration,
 			HistoryLimit:   *config.Rollout.RevisionHistoryLimit,
 		},
 		caches: caches,
@@ -70,6 +73,7 @@ func New(config *configv1alpha1.SluiceConfiguration, caches *Caches, write Write
 		asked:     newSightings(),
 		fresh:     newFreshness(),
 		verified:  newVerified(),
+		futile:    newFutile(),
 	}
 	return c, c.addHandlers()
 }
@@ -179,6 +183,12 @@ func (o *observation) wakeAfter(result applied) time.Duration {
 		if p.plan.WakeAfter > 0 {
 			wake = sooner(wake, p.plan.WakeAfter)
 		}
+		if p.again > 0 {
+			wake = sooner(wake, p.again)
+		}
+	}
+	if result.again > 0 {
+		wake = sooner(wake, result.again)
 	}
 	if result.outdated {
 		wake = sooner(wake, retryBehind)
@@ -208,4 +218,5 @@ func (c *Controller) forget(name cache.ObjectName) {
 	c.asked.forget(name)
 	c.fresh.forget(name)
 	c.verified.forget(name)
+	c.futile.forget(name)
 }

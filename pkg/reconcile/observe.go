@@ -58,6 +58,8 @@ type part struct {
 	access deploy.Access
 	// waits says that what invalid tells of may come without another spec.
 	waits bool
+	// again is when to look anew at what time alone changes; 0 for never.
+	again time.Duration
 	// failures keep the newest pod of a version from getting ready.
 	failures map[string]*podFailure
 	// seen is what the rules decide on, and plan what they decide.
@@ -169,8 +171,10 @@ func (c *Controller) observeRevisions(p *part) map[string]*plan.Revision {
 			RolledOutAt: role.RolledOutAt,
 			Fallbacks:   role.Fallbacks,
 			FellBackAt:  role.FellBackAt,
+			Bounds:      boundsOf(deploy.ReadReplicas(snapshot)),
 		}
 	}
+	c.observeAutoscalers(p, revisions)
 	p.recoverFirst(revisions)
 	for _, object := range p.owned(c.caches, KindDeployment) {
 		deployment := object.(*appsv1.Deployment)
