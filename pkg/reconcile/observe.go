@@ -98,6 +98,9 @@ func (c *Controller) observe(ctx context.Context, name cache.ObjectName, now tim
 			return nil, err
 		}
 		p.seen.Spec = spec
+		if err := c.observeSize(p); err != nil {
+			return nil, err
+		}
 		if err := c.observeProtocol(p); err != nil {
 			return nil, err
 		}

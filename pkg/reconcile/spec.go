@@ -95,6 +95,21 @@ func (p *part) holdSpec(spec *plan.Spec) {
 	}
 }
 
+// observeSize refuses a revision that would be too large. One that was made stays.
+func (c *Controller) observeSize(p *part) error {
+	if !p.isNew() {
+		return nil
+	}
+	problem, err := deploy.CheckSize(p.component, p.predictorSpec(), c.config)
+	if err != nil || problem == "" {
+		return err
+	}
+	p.invalid = &plan.Problem{Reason: ReasonInvalidSpec, Message: problem}
+	p.seen.Spec.Hash = ""
+	p.holdSpec(&p.seen.Spec)
+	return nil
+}
+
 // weight returns what the route gives to a version now, 0..100.
 func (p *part) weight(version string) int32 {
 	for _, entry := range p.seen.Route.Entries {

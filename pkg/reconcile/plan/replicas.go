@@ -16,8 +16,8 @@ func (d *decision) targetReplicas() RevisionPlan {
 	switch {
 	case !d.mayStart():
 		return RevisionPlan{Version: d.target.Version}
-	case d.target == d.stable:
-		return d.running(d.target, d.promotedFloor())
+	case d.target == d.stable, d.share == d.want() && d.share == d.Route.weight(d.target.Version):
+		return d.running(d.target, d.settledFloor())
 	}
 	return d.running(d.target, d.required(d.want()))
 }
@@ -83,10 +83,10 @@ func (d *decision) previousFloor() int32 {
 	return own.Min
 }
 
-// promotedFloor is minReplicas, but a revision that has just been promoted does not
-// shrink before its autoscaler can know what it got (rule 1). What it was kept at until then
-// outlives a restart, unlike the route's age: nobody is scaled for the manager's sake.
-func (d *decision) promotedFloor() int32 {
+// settledFloor is minReplicas, but a target that has just got its weight does not
+// shrink before its autoscaler can know what came with it (rule 1). What it was kept at until
+// then outlives a restart, unlike the route's age: nobody is scaled for the manager's sake.
+func (d *decision) settledFloor() int32 {
 	own := d.bounds(d.target)
 	if own.Autoscales() && !d.routeSettled(d.Settings.Window) {
 		return own.clamp(keeps(d.target))
