@@ -63,7 +63,7 @@ func TestAutoscaling(t *testing.T) {
 	u.awaitReplicas(t, stable, 1, scaleDownTime)
 }
 
-// unmeasured is a server of the user's own, without a request for CPU.
+// unmeasured has a container beside the server without a request for CPU.
 const unmeasured = `
 apiVersion: serving.kubeflow.org/v1beta1
 kind: InferenceService
@@ -75,12 +75,18 @@ spec:
     maxReplicas: 3
     containers:
     - name: kserve-container
-      image: tensorflow/serving:2.6.2
-      args: [--rest_api_port=8080, --model_name=my-model, --model_base_path=/mnt/models]
+      image: localhost/sluice/sklearnserver-stand-in:v0.21.0
+      args: [--model_name=my-model, --model_dir=/mnt/models, --http_port=8085, --enable_grpc=false]
       env:
-      - {name: STORAGE_URI, value: gs://kfserving-samples/models/tensorflow/flowers}
-      ports: [{containerPort: 8080}]
-      resources: {requests: {memory: 64Mi}, limits: {memory: 512Mi}}`
+      - {name: STORAGE_URI, value: pvc://models/iris/1}
+      ports:
+      - containerPort: 8085
+      resources:
+        requests: {cpu: 10m, memory: 128Mi}
+        limits: {memory: 512Mi}
+    - name: transformer-container
+      image: localhost/sluice/transformer:local
+      args: [--model_name=my-model, "--predictor_host=localhost:8085", --names=latin]`
 
 // TestAutoscalerReports: an autoscaler that has nothing to go by says so in the status.
 func TestAutoscalerReports(t *testing.T) {
@@ -89,6 +95,7 @@ func TestAutoscalerReports(t *testing.T) {
 	if _, err := env.raw("/apis/metrics.k8s.io/v1beta1/nodes"); err != nil {
 		t.Skipf("this cluster measures nothing (make extend): %v", err)
 	}
+	u.mountModels(t)
 	u.putManifest(t, unmeasured)
 	eventually(t, scaleUpTime, "the autoscaler's words are in the status", func() error {
 		service, err := u.service("my-model")
