@@ -36,6 +36,9 @@ const (
 	// last, in RFC 3339 with nanoseconds; both absent if it never did.
 	AnnotationFallbacks  = "serving.kubeflow.org/fallbacks"
 	AnnotationFellBackAt = "serving.kubeflow.org/fell-back-at"
+	// AnnotationReplicas is what the spec last said of the revision's replicas while it
+	// equalled it, in JSON: `{"min":2,"max":10,"metric":"rps","target":50}`.
+	AnnotationReplicas = "serving.kubeflow.org/replicas"
 )
 
 // AnnotationExportTo limits which namespaces' proxies know a Service (Istio).

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"k8s.io/component-base/metrics/legacyregistry"
 
 	// Metrics of the requests to the API server and of the work queue.
@@ -54,7 +55,7 @@ type endpoint struct {
 // endpoints are what the kubelet and Prometheus ask.
 func (m *manager) endpoints(options options) []endpoint {
 	metrics := http.NewServeMux()
-	metrics.Handle("GET /metrics", legacyregistry.Handler())
+	metrics.Handle("GET /metrics", metricsHandler())
 	health := http.NewServeMux()
 	health.Handle("GET /readyz", m.readiness)
 	health.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
@@ -62,6 +63,12 @@ func (m *manager) endpoints(options options) []endpoint {
 		{"metrics", options.metrics, metrics},
 		{"health", options.health, health},
 	}
+}
+
+// metricsHandler answers with all metrics that can be had: what is wrong with one, such as a
+// series that is there twice, keeps nobody from the others.
+func metricsHandler() http.Handler {
+	return promhttp.HandlerFor(legacyregistry.DefaultGatherer, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
 }
 
 // serve answers until ctx ends, and lets answers under way finish.

@@ -19,17 +19,6 @@ const (
 	targetRPS         = 200
 )
 
-// Scaling is what the number of pods follows. The zero value is KServe's default: CPU
-// at 80 %.
-type Scaling struct {
-	// Metric is cpu, memory, concurrency or rps.
-	Metric servingv1beta1.ScaleMetric
-	// Target is what the metric is to be on average: of cpu and memory in percent of the
-	// request, of concurrency in requests under way for a pod, of rps in requests a
-	// second for a pod.
-	Target int32
-}
-
 // ScalingOf returns what a spec asks for.
 func ScalingOf(spec *servingv1beta1.ComponentExtensionSpec) Scaling {
 	return Scaling{Metric: ptr.Deref(spec.ScaleMetric, ""), Target: ptr.Deref(spec.ScaleTarget, 0)}

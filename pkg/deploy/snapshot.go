@@ -46,6 +46,25 @@ func NewSnapshot(component names.Component, version string, spec *servingv1beta1
 	return s
 }
 
+// SnapshotLimit is how large a snapshot in JSON may be, in bytes. All of them are held in
+// memory, with their history, and are written in one piece; a spec of a real server takes some
+// 5 KB.
+const SnapshotLimit = 256 << 10
+
+// CheckSize says of a spec that has passed Validate what keeps it from being made a revision: it
+// is too large. It returns nothing if it is not.
+func CheckSize(component names.Component, spec *servingv1beta1.PredictorSpec, config *configv1alpha1.SluiceConfiguration) (string, error) {
+	data, err := json.Marshal(NewSnapshot(component, "canary-00000", spec, config))
+	if err != nil {
+		return "", fmt.Errorf("writing the snapshot of %s: %w", component.Service(), err)
+	}
+	if len(data) <= SnapshotLimit {
+		return "", nil
+	}
+	return fmt.Sprintf("the %s's pods take %d KiB to describe, and a revision may have %d KiB: put what is large into a ConfigMap, and mount it",
+		component.Kind, (len(data)+1023)>>10, SnapshotLimit>>10), nil
+}
+
 // Timeout of a request to the revision; 0 for no limit.
 func (s Snapshot) Timeout() time.Duration { return time.Duration(s.TimeoutSeconds) * time.Second }
 
@@ -62,6 +81,8 @@ type ControllerRevisionOptions struct {
 	Ordinal int64
 	// Role is what has become of it so far.
 	Role Role
+	// Replicas is what its spec says of them.
+	Replicas Replicas
 }
 
 // Role is the part that a revision has had in the traffic. It is recorded on its
@@ -93,6 +114,7 @@ func (r Role) annotations() map[string]string {
 func ControllerRevision(o ControllerRevisionOptions) *appsac.ControllerRevisionApplyConfiguration {
 	annotations := o.Role.annotations()
 	annotations[names.AnnotationSpecHash] = o.Hash
+	o.Replicas.annotate(annotations)
 	return appsac.ControllerRevision(o.Component.Revision(o.Version), o.Component.Namespace).
 		WithLabels(o.Component.RevisionLabels(o.Version)).
 		WithAnnotations(annotations).

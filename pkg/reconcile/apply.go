@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/client-go/tools/cache"
 
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
@@ -25,6 +25,8 @@ type applied struct {
 	// outdated says that an object has changed since it was seen, so that a write was
 	// left out; the next pass sees it.
 	outdated bool
+	// again is when a write that has come to nothing before is due once more; 0 for never.
+	again time.Duration
 }
 
 // fault is a write that could not be carried out.
@@ -49,6 +51,9 @@ func (c *Controller) apply(ctx context.Context, o *observation, writes []Write) 
 			continue
 		}
 		problem, err := c.applyOne(ctx, o, write)
+		if wait, isFutile := errors.AsType[errFutile](err); isFutile {
+			result.again, err = sooner(result.again, time.Duration(wait)), nil
+		}
 		if errors.Is(err, errOutdated) || apierrors.IsConflict(err) {
 			result.outdated = true
 			result.broken[write.Chain] = write.Chain != Unchained
@@ -66,6 +71,8 @@ func (c *Controller) apply(ctx context.Context, o *observation, writes []Write) 
 			result.broken[write.Chain] = true
 		}
 	}
+	c.verified.keep(o.name(), writes)
+	c.futile.keep(o.name(), writes)
 	return result
 }
 
@@ -107,7 +114,7 @@ var errOutdated = errors.New("the caches are behind")
 
 // applyOne carries out a write if it changes anything.
 func (c *Controller) applyOne(ctx context.Context, o *observation, write Write) (*plan.Problem, error) {
-	key := objectKey{write.Kind, cache.NewObjectName(write.Namespace, write.Name)}
+	key := write.key()
 	live := c.caches.get(key)
 	if live != nil && !controls(o.service, live) {
 		return &plan.Problem{Reason: ReasonConflict, Message: fmt.Sprintf(
@@ -131,6 +138,7 @@ func (c *Controller) applyOne(ctx context.Context, o *observation, write Write) 
 		return nil, err
 	}
 	c.fresh.wrote(o.name(), key, version, write.UID, c.clock.Now())
+	c.futile.wrote(o.name(), key, live, write.Object, c.clock.Now())
 	return nil, nil
 }
 
@@ -147,7 +155,18 @@ func (c *Controller) changes(ctx context.Context, o *observation, key objectKey,
 	if c.fresh.doubtful(o.name(), key) {
 		return true, nil
 	}
-	return c.verified.differs(o.name(), key, live, write.Object)
+	changes, err := c.verified.differs(o.name(), key, live, write.Object)
+	switch {
+	case err != nil:
+		return false, err
+	case !changes:
+		c.futile.worked(o.name(), key)
+		return false, nil
+	}
+	if wait := c.futile.wait(o.name(), key, live, write.Object, c.clock.Now()); wait > 0 {
+		return false, errFutile(wait)
+	}
+	return true, nil
 }
 
 // fenced are the kinds of which a write must not undo what is not seen: by them traffic is

@@ -6,6 +6,9 @@ import (
 	"testing"
 	"time"
 
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/utils/ptr"
@@ -113,7 +116,54 @@ func TestScalingByRequests(t *testing.T) {
 	h.scale(servingv1beta1.ScaleMetricCPU)
 	h.run(time.Minute)
 	h.wantScalers("HorizontalPodAutoscaler")
-	h.wantNoCondition(servingv1beta1.ConditionAutoscaling)
+	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionTrue, "AsExpected")
+}
+
+// hpaSays has the autoscaler report on itself.
+func (h *harness) hpaSays(condition autoscalingv2.HorizontalPodAutoscalerCondition) {
+	for key, object := range h.objects {
+		if autoscaler, isAutoscaler := object.(*autoscalingv2.HorizontalPodAutoscaler); isAutoscaler {
+			said := autoscaler.DeepCopy()
+			said.Status.Conditions = []autoscalingv2.HorizontalPodAutoscalerCondition{condition}
+			h.put(key, said)
+		}
+	}
+}
+
+// An autoscaler that can't scale says so in its own words, once that has lasted; which of the
+// pods it names is not worth a write.
+func TestAutoscalersReport(t *testing.T) {
+	h := newHarness(t)
+	h.bounded("flowers", -1, 1, 5, "")
+	h.run(time.Minute)
+	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionTrue, "AsExpected")
+	condition := autoscalingv2.HorizontalPodAutoscalerCondition{
+		Type: autoscalingv2.ScalingActive, Status: corev1.ConditionFalse, Reason: "FailedGetResourceMetric",
+		Message:            "failed to get cpu utilization: missing request for cpu in container kserve-container of Pod a",
+		LastTransitionTime: metav1.NewTime(h.clock.Now()),
+	}
+	h.hpaSays(condition)
+	h.run(time.Minute)
+	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionTrue, "AsExpected")
+	h.run(10 * time.Minute)
+	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, condition.Reason)
+	said := meta.FindStatusCondition(h.service().Status.Conditions, servingv1beta1.ConditionAutoscaling).Message
+	if !strings.HasSuffix(said, "missing request for cpu in container kserve-container") {
+		t.Errorf("it says %q", said)
+	}
+
+	h.counted()
+	condition.Message = strings.TrimSuffix(condition.Message, "a") + "b"
+	h.hpaSays(condition)
+	h.restart()
+	h.run(time.Hour)
+	if n := h.counted(); n > 0 {
+		t.Errorf("%d writes for another pod's name", n)
+	}
+	condition.Status = corev1.ConditionTrue
+	h.hpaSays(condition)
+	h.run(time.Hour)
+	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionTrue, "AsExpected")
 }
 
 // A ScaledObject goes before its revision's pods do; one that takes its time to go, because

@@ -46,6 +46,7 @@ type Controller struct {
 	fresh            *freshness
 	verified         *verified
 	renewals         *renewals
+	futile           *futile
 }
 
 // New returns a Controller that reads the caches, which must not have been started, asks
@@ -57,6 +58,8 @@ func New(config *configv1alpha1.SluiceConfiguration, caches *Caches, write Write
 			Settle:         config.Rollout.Settle.Duration,
 			Drain:          config.Rollout.Drain.Duration,
 			ScaleDownDelay: config.Rollout.ScaleDownDelay.Duration,
+			KeepCapacity:   *config.Rollout.KeepCapacity,
+			Window:         config.Autoscaling.Window.Duration,
 			HistoryLimit:   *config.Rollout.RevisionHistoryLimit,
 		},
 		caches: caches,
@@ -72,6 +75,7 @@ func New(config *configv1alpha1.SluiceConfiguration, caches *Caches, write Write
 		fresh:     newFreshness(),
 		verified:  newVerified(),
 		renewals:  newRenewals(),
+		futile:    newFutile(),
 	}
 	return c, c.addHandlers()
 }
@@ -181,6 +185,12 @@ func (o *observation) wakeAfter(result applied) time.Duration {
 		if p.plan.WakeAfter > 0 {
 			wake = sooner(wake, p.plan.WakeAfter)
 		}
+		if p.again > 0 {
+			wake = sooner(wake, p.again)
+		}
+	}
+	if result.again > 0 {
+		wake = sooner(wake, result.again)
 	}
 	if result.outdated {
 		wake = sooner(wake, retryBehind)
@@ -211,4 +221,5 @@ func (c *Controller) forget(name cache.ObjectName) {
 	c.fresh.forget(name)
 	c.verified.forget(name)
 	c.renewals.forget(name.Namespace, name.Name)
+	c.futile.forget(name)
 }

@@ -119,8 +119,8 @@ func collectService(service *servingv1beta1.InferenceService, metrics chan<- pro
 		metrics <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, value, labels...)
 	}
 	for component, status := range service.Status.Components {
-		for _, target := range status.Traffic {
-			gauge(weightDesc, float64(target.Percent), string(component), target.RevisionName, string(target.Role))
+		for labels, percent := range percentsOf(status.Traffic) {
+			gauge(weightDesc, percent, string(component), labels.revision, string(labels.role))
 		}
 	}
 	if rollout := meta.FindStatusCondition(service.Status.Conditions, servingv1beta1.ConditionRolledOut); rollout != nil {
@@ -140,4 +140,20 @@ func collectService(service *servingv1beta1.InferenceService, metrics chan<- pro
 		}
 		gauge(desc, value)
 	}
+}
+
+// trafficLabels tell a revision's part of the traffic from others.
+type trafficLabels struct {
+	revision string
+	role     servingv1beta1.TrafficRole
+}
+
+// percentsOf adds up what a revision gets: a status lists it more than once if it has several
+// tags, and one series that is there twice would be an error of all metrics.
+func percentsOf(traffic []servingv1beta1.TrafficTarget) map[trafficLabels]float64 {
+	weights := map[trafficLabels]float64{}
+	for _, target := range traffic {
+		weights[trafficLabels{target.RevisionName, target.Role}] += float64(target.Percent)
+	}
+	return weights
 }

@@ -66,6 +66,8 @@ type part struct {
 	refused *plan.Problem
 	// waits says that what invalid tells of may come without another spec.
 	waits bool
+	// again is when to look anew at what time alone changes; 0 for never.
+	again time.Duration
 	// failures keep the newest pod of a version from getting ready.
 	failures map[string]*podFailure
 	// seen is what the rules decide on, and plan what they decide.
@@ -104,6 +106,9 @@ func (c *Controller) observe(ctx context.Context, name cache.ObjectName, now tim
 			return nil, err
 		}
 		p.seen.Spec = spec
+		if err := c.observeSize(p); err != nil {
+			return nil, err
+		}
 		if err := c.observeProtocol(p); err != nil {
 			return nil, err
 		}
@@ -179,8 +184,10 @@ func (c *Controller) observeRevisions(p *part) map[string]*plan.Revision {
 			RolledOutAt: role.RolledOutAt,
 			Fallbacks:   role.Fallbacks,
 			FellBackAt:  role.FellBackAt,
+			Bounds:      boundsOf(deploy.ReadReplicas(snapshot)),
 		}
 	}
+	c.observeAutoscalers(p, revisions)
 	p.recoverFirst(revisions)
 	for _, object := range p.owned(c.caches, KindDeployment) {
 		deployment := object.(*appsv1.Deployment)

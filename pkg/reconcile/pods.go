@@ -30,7 +30,7 @@ func (s *steps) growingPods() ([]Write, error) {
 func (s *steps) shrinkingPods() ([]Write, error) {
 	var writes []Write
 	for _, revision := range s.plan.Revisions {
-		if revision.Lost || !s.shrinks(revision) || !s.keeps(revision.Version) {
+		if revision.Lost || revision.Idle || !s.shrinks(revision) || !s.keeps(revision.Version) {
 			continue
 		}
 		more, err := s.podsOf(revision)
@@ -83,7 +83,7 @@ func (s *steps) podsOf(revision plan.RevisionPlan) ([]Write, error) {
 // a number.
 func (s *steps) autoscalers(revision plan.RevisionPlan) (removed, made []Write) {
 	installed, known := s.caches.keda()
-	scaling := deploy.ScalingOf(s.extension())
+	scaling := s.scalingOf(revision.Version)
 	if !known && scaling.ByRequests() {
 		return nil, nil
 	}

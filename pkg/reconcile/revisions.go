@@ -15,7 +15,7 @@ import (
 // first revision's role needs no record as long as there is no other that could be
 // taken for the stable one: that saves a write.
 func (s *steps) records() ([]Write, error) {
-	if len(s.snapshots) == 1 && !s.plan.Create {
+	if len(s.snapshots) == 1 && !s.plan.Create && !s.rebound() {
 		return nil, nil
 	}
 	var writes []Write
@@ -42,6 +42,7 @@ func (s *steps) record(revision plan.Revision) Write {
 			Fallbacks:   revision.Fallbacks,
 			FellBackAt:  revision.FellBackAt,
 		},
+		Replicas: s.replicasOf(revision.Version),
 	}))
 }
 
@@ -68,6 +69,7 @@ func (s *steps) snapshot() ([]Write, error) {
 		Hash:      s.seen.Spec.Hash,
 		Data:      data,
 		Ordinal:   ordinal,
+		Replicas:  s.replicasOf(s.plan.Target),
 	}))
 	write.Chain = ChainTarget.of(s.component)
 	return []Write{write}, nil
@@ -129,19 +131,42 @@ func (s *steps) rolledOutAt() time.Time {
 func (s *steps) forgotten() ([]Write, error) {
 	var writes []Write
 	for _, version := range s.plan.Forget {
-		for _, key := range []objectKey{
-			{KindAutoscaler, s.name(s.component.Revision(version))},
-			{KindScaledObject, s.name(s.component.Revision(version))},
-			{KindDeployment, s.name(s.component.Deployment(version))},
-			{KindService, s.name(s.component.Revision(version))},
-			{KindControllerRevision, s.name(s.component.Revision(version))},
-		} {
-			if write, found := s.deletion(key); found {
-				writes = append(writes, write)
-			}
+		writes = append(writes, s.deletions(append(s.madeOf(version), objectKey{KindControllerRevision, s.name(s.component.Revision(version))}))...)
+	}
+	return writes, nil
+}
+
+// idle removes what was made of revisions that have no pods any longer, and keeps their
+// snapshots: a Service counts in a quota, and is a cluster in every proxy that knows it.
+func (s *steps) idle() ([]Write, error) {
+	var writes []Write
+	for _, revision := range s.plan.Revisions {
+		if revision.Idle && s.keeps(revision.Version) {
+			writes = append(writes, s.deletions(s.madeOf(revision.Version))...)
 		}
 	}
 	return writes, nil
+}
+
+// madeOf are the objects that a revision runs by, in the order in which they go: an autoscaler
+// would start the pods again.
+func (s *steps) madeOf(version string) []objectKey {
+	revision := s.name(s.component.Revision(version))
+	return []objectKey{
+		{KindAutoscaler, revision}, {KindScaledObject, revision},
+		{KindDeployment, s.name(s.component.Deployment(version))}, {KindService, revision},
+	}
+}
+
+// deletions are the removals of those objects that exist.
+func (s *steps) deletions(keys []objectKey) []Write {
+	var writes []Write
+	for _, key := range keys {
+		if write, found := s.deletion(key); found {
+			writes = append(writes, write)
+		}
+	}
+	return writes
 }
 
 // gone removes all that is left of the components that have left.

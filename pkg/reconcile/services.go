@@ -13,7 +13,7 @@ func (s *steps) services() ([]Write, error) {
 	ports := deploy.UnitePorts(protocol, s.portsOf(s.plan.Stable), s.portsOf(s.plan.Target))
 	writes := []Write{s.write(KindService, s.component.Service(), deploy.ComponentService(s.component, protocol, s.owner, ports...))}
 	for _, revision := range s.plan.Revisions {
-		if revision.Lost || !s.keeps(revision.Version) {
+		if revision.Lost || revision.Idle || !s.keeps(revision.Version) {
 			continue
 		}
 		own, err := s.protocolOf(revision.Version)

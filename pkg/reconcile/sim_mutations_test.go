@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // simMutation breaks one rule of the product: in a file, a text is replaced.
@@ -29,12 +31,17 @@ var simMutations = []simMutation{
 	{"orphans are owned unasked", "apply.go", "err != nil || !stays {", "err != nil || !stays && false {"},
 	{"a former service's objects are not waited for", "observe.go", "former != nil {", "former != nil && false {"},
 	{"a manager that was replaced overwrites", "apply.go", "		if fenced[write.Kind] {\n", "		if false {\n"},
-	{"stable shrinks with the route", "plan/replicas.go", "d.hold != nil || !d.routeSettled(d.Settings.Drain) {", "d.hold != nil {"},
+	{"stable has the bounds that the canary's spec gives", "plan/bounds.go", "	case r.Bounds.Min > 0:\n		return r.Bounds\n", "	case true:\n		return d.Spec.Bounds()\n"},
+	{"the bounds of a revision are not recorded", "revisions.go", "		Replicas:  s.replicasOf(s.plan.Target),\n", ""},
+	{"stable's autoscaler follows what it has left", "plan/replicas.go", "	case d.share > 0 || !d.routeSettled(d.Settings.Window):\n		return own.clamp(keeps(s))\n", ""},
+	{"weight comes before stable is kept", "plan/ready.go", "	return d.unkept()\n", "	return nil\n"},
+	{"idle revisions keep what they ran by", "steps.go", "		parts.each((*steps).idle),            // what has no pods any longer\n", ""},
+	{"a revision is idle as soon as it is to have no pods", "plan/subsets.go", " && d.idle(r)", ""},
 	{"what has no snapshot stays", "facts.go", "	p.seen.Strays = c.strays(p, s.revisions, s.subsets)\n", ""},
 	{"pods that only start are no bystanders", "plan/seen.go", " || r.Replicas > 0 || r.Pods > 0", ""},
 	{"the autoscaler's number is overwritten", "pods.go", "		scaled.ResourceVersion = live.ResourceVersion\n", ""},
 	{"KEDA goes on with what has retired", "pods.go", "range []Kind{KindAutoscaler, KindScaledObject} {", "range []Kind{KindAutoscaler} {"},
-	{"a restart scales", "plan/replicas.go", "!d.passed(r.RolledOutAt, d.Settings.Settle)", "!d.routeSettled(0)"},
+	{"a restart scales", "plan/replicas.go", "		return own.clamp(keeps(d.target))\n", "		return own.clamp(int32(len(d.target.Endpoints)))\n"},
 	{"ready as soon as there are pods again", "plan/conditions.go", "			known += d.settled(r, d.Settings.Settle)\n", "			known += int32(len(r.Endpoints))\n"},
 	{"ready before the first route can be known", "plan/conditions.go", "	if !d.firstRouteSettled() {", "	if false {"},
 	{"a transformer is ready as soon as it has pods", "observe.go", "p.seen.Optional && p.seen.Route.Entries == nil && ", "p.seen.Optional && "},
@@ -55,7 +62,7 @@ var simMutations = []simMutation{
 	found := map[string]endpoint{}
 `},
 	{"pods that end count", "facts.go", "return !e.ends && revision != nil && revision.Replicas > 0", "return revision != nil"},
-	{"nobody waits for bystanders", "plan/ready.go", "	return d.bystander()\n", "	return nil\n"},
+	{"nobody waits for bystanders", "plan/ready.go", "bystander := d.bystander(); bystander != nil", "bystander := d.bystander(); bystander != nil && false"},
 	{"stable falls over to the canary", "plan/route.go", "{Version: s.Version, Weight: 100 - d.share},",
 		"{Version: s.Version, Failover: true, Weight: 100 - d.share},"},
 	{"the canary does not fall over", "plan/route.go", "{Version: t.Version, Failover: true, Weight: d.share},",
@@ -75,7 +82,6 @@ var simMutations = []simMutation{
 	{"pods go before they are drained", "plan/replicas.go", "	return d.routeSettled(d.Settings.Drain) && d.untagged", "	return d.routeSettled(0) && d.untagged"},
 	{"the previous one goes though it is fallen over to", "plan/replicas.go",
 		" || r == d.previous && d.Route.fallsOverFrom(version(d.stable))", ""},
-	{"stable shrinks with a spec that is not rolled out", "plan/replicas.go", "		return d.stable.Replicas\n", "		return floor\n"},
 	{"promotion before the route", "steps.go", "		parts.virtualServices,                // the weights\n		parts.entryServices,                  // for clients outside the mesh\n		parts.each((*steps).role),            // who is stable now, who has fallen back\n",
 		"		parts.each((*steps).role),\n		parts.virtualServices,\n		parts.entryServices,\n"},
 	{"the Service of clients outside the mesh before the route", "steps.go", "		parts.virtualServices,                // the weights\n		parts.entryServices,                  // for clients outside the mesh\n",
@@ -85,7 +91,7 @@ var simMutations = []simMutation{
 		"		parts.virtualServices,\n		parts.each((*steps).destinationRule),\n"},
 	{"pods go before the route", "steps.go", "		parts.each((*steps).growingPods),     // the pods\n", "		parts.each((*steps).shrinkingPods),\n		parts.each((*steps).growingPods),\n"},
 	{"who is stable is not recorded", "revisions.go", "			revision.RolledOutAt = s.rolledOutAt()\n", ""},
-	{"stable is not recorded before a second revision", "revisions.go", "	if len(s.snapshots) == 1 && !s.plan.Create {", "	if len(s.snapshots) == 1 {"},
+	{"stable is not recorded before a second revision", "revisions.go", "	if len(s.snapshots) == 1 && !s.plan.Create && !s.rebound() {", "	if len(s.snapshots) == 1 {"},
 	{"caches may be stale", "controller.go", "c.fresh.behind(name, c.caches.get, now) {", "false {"},
 	{"the first route is not taken for a record", "observe.go", "if p.weight(revision.Version) == 100 {", "if false {"},
 	{"replicas are given up", "pods.go", "		return ptr.To(replicas(live))\n", "		return nil\n"},
@@ -105,28 +111,82 @@ var simMutations = []simMutation{
 	{"Events are told of passes that failed", "tell.go", "if result.broken[chain] {", "if result.broken[chain] && chain == Unchained {"},
 }
 
+// rotating is how many of the rules an ordinary run breaks.
+const rotating = 8
+
+// TestMain says which rules a run breaks, before any test can keep it for itself.
+func TestMain(m *testing.M) {
+	if os.Getenv("SIM_MUTATIONS") == "rotate" {
+		for _, mutation := range rotatingMutations(time.Now()) {
+			fmt.Println("breaks the rule:", mutation.name)
+		}
+	}
+	os.Exit(m.Run())
+}
+
 // TestSimulationFindsFaults breaks one rule at a time in an overlay of the product and
-// tells how many seeds it takes until the simulation objects. It is run on demand:
+// tells at which seed the simulation objects. `make unit` has it break eight of them, others
+// each hour and each day; all are broken by
 //
-//	SIM_MUTATIONS=. go test ./pkg/reconcile -run FindsFaults -v -timeout 2h
+//	SIM_MUTATIONS=. go test ./pkg/reconcile -run FindsFaults -v -timeout 4h
 //
-// where the variable is a regular expression over the names. A mutation whose text is
-// no longer there fails, so that the table follows the product.
+// where the variable is a regular expression over the names, or `rotate`. Without it only the
+// table is checked: a mutation whose text is no longer there fails, so that the table follows
+// the product.
 func TestSimulationFindsFaults(t *testing.T) {
-	pattern := os.Getenv("SIM_MUTATIONS")
 	for _, mutation := range simMutations {
+		mutation.overlay(t)
+	}
+	for _, mutation := range chosenMutations(os.Getenv("SIM_MUTATIONS"), time.Now()) {
 		t.Run(mutation.name, func(t *testing.T) {
-			overlay := mutation.overlay(t)
-			if pattern == "" || !regexp.MustCompile(pattern).MatchString(mutation.name) {
-				t.Skip("run it with SIM_MUTATIONS")
-			}
 			first, seeds := simSeeds(t)
-			seed, why := findFault(t, overlay)
+			seed, why := findFault(t, mutation.overlay(t))
 			if seed == 0 && why == "" {
 				t.Fatalf("no promise was broken in %d seeds from %d on", seeds, first)
 			}
 			t.Logf("seed %d: %s", seed, why)
 		})
+	}
+}
+
+// chosenMutations are those that a run breaks.
+func chosenMutations(pattern string, now time.Time) []simMutation {
+	if pattern == "rotate" {
+		return rotatingMutations(now)
+	}
+	var chosen []simMutation
+	for _, mutation := range simMutations {
+		if pattern != "" && regexp.MustCompile(pattern).MatchString(mutation.name) {
+			chosen = append(chosen, mutation)
+		}
+	}
+	return chosen
+}
+
+// rotatingMutations are others each hour, and each day at the same hour.
+func rotatingMutations(now time.Time) []simMutation {
+	hours := int(now.Unix() / 3600)
+	from := (hours/24 + hours%24) * rotating
+	var chosen []simMutation
+	for i := range rotating {
+		chosen = append(chosen, simMutations[(from+i)%len(simMutations)])
+	}
+	return chosen
+}
+
+// TestAllMutationsComeRound makes sure that whoever runs the tests once a day, or each hour,
+// has broken every rule after a while.
+func TestAllMutationsComeRound(t *testing.T) {
+	for _, every := range []time.Duration{time.Hour, 24 * time.Hour} {
+		broken := map[string]bool{}
+		for i := range len(simMutations) {
+			for _, mutation := range rotatingMutations(time.Unix(0, 0).Add(time.Duration(i) * every)) {
+				broken[mutation.name] = true
+			}
+		}
+		if len(broken) != len(simMutations) {
+			t.Errorf("a run every %s breaks %d rules of %d", every, len(broken), len(simMutations))
+		}
 	}
 }
 
@@ -161,12 +221,12 @@ func (m simMutation) overlay(t *testing.T) string {
 
 var simFailure = regexp.MustCompile(`(?s)sim_test\.go:\d+: (at [^\n]*)\n.*?sim seed=(\d+)`)
 
-// findFault runs the simulation on an overlay and returns the lowest seed at which it
-// objects and why; 0 if only a recorded story does, or none.
+// findFault runs the simulation on an overlay and returns the seed at which it objects first
+// and why; 0 if only a recorded story does, or none.
 func findFault(t *testing.T, overlay string) (lowest int, why string) {
 	t.Helper()
 	command := exec.Command("go", "test", "-overlay", overlay, "-vet=off", "-run", "TestSimulation(Stories)?$", ".")
-	command.Env = append(os.Environ(), "SIM_MUTATIONS=")
+	command.Env = append(os.Environ(), "SIM_MUTATIONS=", "SIM_FIRST_FAULT=1")
 	output, err := command.CombinedOutput()
 	if err == nil {
 		return 0, ""

@@ -48,6 +48,10 @@ type simOracle struct {
 	missed time.Time
 	// sent is when any Envoy last sent to a model.
 	sent map[string]time.Time
+	// kept is what stable ran when a canary last got more of the traffic, 0 if that is not
+	// known; scaled is when an autoscaler last set any model's replicas.
+	kept   int32
+	scaled time.Time
 	// changed is when anything last happened to a model's pods.
 	changed map[string]time.Time
 	// unsure is until when what a manager that was replaced has written late may tell. Losses

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -258,6 +259,10 @@ func (n *simNodes) scaleWithin(key objectKey, want, least, most int32) {
 		return
 	}
 	n.w.tell("the autoscaler sets %s to %d", deployment.Name, want)
+	if want < replicas(deployment) && n.w.api.objects[objectKey{KindAutoscaler, cache.NewObjectName(key.name.Namespace, strings.TrimSuffix(key.name.Name, "-deployment"))}] != nil {
+		n.w.oracle.shrunk(n.w.oracle.modelOf(deployment.Labels[names.LabelVersion]), want)
+	}
+	n.w.oracle.scaled = n.w.now
 	deployment = deployment.DeepCopy()
 	deployment.Spec.Replicas = &want
 	n.w.api.edit(key, deployment, []string{"spec", "replicas"})

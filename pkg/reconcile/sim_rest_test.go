@@ -118,6 +118,8 @@ func (w *sim) checkRest() {
 		{"the weights are", w.writtenWeights(), render(weights)},
 		{"the models that run are", w.running(), strings.Join(runs, " ")},
 		{"the status says", w.toldWeights(), render(weights)},
+		{"there are Deployments of", w.having(KindDeployment), strings.Join(runs, " ")},
+		{"there are Services of", w.having(KindService), strings.Join(runs, " ")},
 		{"the subsets are of", w.subsets(), strings.Join(runs, " ")},
 		{"the gateway has", w.proxies[0].weights(), render(weights)},
 		{"the sidecar has", w.proxies[1].weights(), render(weights)},
@@ -199,6 +201,19 @@ func (w *sim) running() string {
 		deployment := w.api.objects[key].(*appsv1.Deployment)
 		if replicas(deployment) > 0 {
 			models = append(models, w.oracle.modelOf(deployment.Labels[names.LabelVersion]))
+		}
+	}
+	slices.Sort(models)
+	return strings.Join(models, " ")
+}
+
+// having names the models that have an object of a kind.
+func (w *sim) having(kind Kind) string {
+	var models []string
+	for _, key := range w.sorted(kind) {
+		version := w.api.objects[key].GetLabels()[names.LabelVersion]
+		if version != "" && key.name.Name != w.name.Name {
+			models = append(models, w.oracle.modelOf(version))
 		}
 	}
 	slices.Sort(models)

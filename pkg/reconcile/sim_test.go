@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/cockroachdb/datadriven"
@@ -17,19 +18,29 @@ import (
 const simShards = 4
 
 // TestSimulation runs random stories: SIM_SEEDS of them from SIM_FIRST on. A failure
-// prints its shortest story in the form of testdata/sim/*.txt.
+// prints its shortest story in the form of testdata/sim/*.txt. With SIM_FIRST_FAULT the first
+// one ends the run, and its story is not made shorter.
 func TestSimulation(t *testing.T) {
 	// A run makes much garbage and keeps little.
 	before := debug.SetGCPercent(400)
 	t.Cleanup(func() { debug.SetGCPercent(before) })
 	first, seeds := simSeeds(t)
+	var found atomic.Bool
+	once := os.Getenv("SIM_FIRST_FAULT") != ""
 	for shard := range simShards {
 		t.Run(fmt.Sprintf("shard %d", shard), func(t *testing.T) {
 			t.Parallel()
 			for seed := first + uint64(shard); seed < first+seeds; seed += simShards {
+				if once && found.Load() {
+					return
+				}
 				mode := modeOf(seed)
 				actions := generateSim(seed, mode)
 				if w := runSim(seed, mode, actions, nil); w.violation != "" {
+					found.Store(true)
+					if once {
+						t.Fatalf("%s\n\nsim seed=%d mode=%s", w.violation, seed, mode)
+					}
 					t.Fatal(shrunkReport(seed, mode, actions))
 				}
 			}

@@ -2,13 +2,13 @@ package reconcile
 
 import (
 	"reflect"
+	"slices"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
-	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
@@ -108,6 +108,7 @@ func (o *simOracle) noteRoute(entries []plan.Entry) {
 	if !sameWeights(entries, o.weights) {
 		o.changes++
 	}
+	o.noteCapacity(entries)
 	o.weights = entries
 	o.w.tell("route %v", entries)
 	o.resolve(entries)
@@ -249,27 +250,56 @@ func (o *simOracle) mayEnd(model string, all bool) {
 	}
 }
 
-// mayShrink reports whether so many replicas are what a user wants of a revision. Of the
-// stable one nobody does before the weights are what the spec asks for.
+// mayShrink reports whether so many replicas are what a user ever wanted of a model. What was
+// asked of another is about that one.
 func (o *simOracle) mayShrink(model string, left int32) bool {
-	for _, asked := range o.effective() {
-		if left >= asked.minimum && asked.maximum <= asked.minimum && (model != o.stable(0) || o.isIn(asked)) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(o.asked, func(asked simAsked) bool {
+		return asked.model == model && left >= asked.minimum && asked.maximum <= asked.minimum
+	})
 }
 
-// isIn reports whether the weights that are written are what a spec asks for.
-func (o *simOracle) isIn(asked simAsked) bool {
-	if asked.model == o.stable(0) {
-		return true
+// noteCapacity remembers what stable runs at the moment when another model gets more of the
+// traffic.
+func (o *simOracle) noteCapacity(entries []plan.Entry) {
+	stable := o.stable(0)
+	if len(entries) != 2 || stable == "" || o.weights == nil {
+		o.kept = 0
+		return
 	}
-	has := int32(0)
-	for _, entry := range o.weights {
-		if o.modelOf(entry.Version) == asked.model {
-			has = entry.Weight
+	for _, entry := range entries {
+		if o.modelOf(entry.Version) == stable || entry.Weight <= weightOf(o.weights, entry.Version) {
+			continue
+		}
+		if o.kept = o.running(stable); o.scaled.After(o.w.now.Add(-o.news()-o.w.lags.manager)) || !o.scales(stable, o.kept) {
+			o.kept = 0
 		}
 	}
-	return has == ptr.Deref(asked.percent, 100)
+}
+
+// running is how many pods the Deployment of a model asks for.
+func (o *simOracle) running(model string) int32 {
+	for _, key := range o.w.sorted(KindDeployment) {
+		if deployment := o.w.api.objects[key].(*appsv1.Deployment); o.modelOf(deployment.Labels[names.LabelVersion]) == model {
+			return replicas(deployment)
+		}
+	}
+	return 0
+}
+
+// scales reports whether every spec of a model has let it be scaled up to a number.
+func (o *simOracle) scales(model string, to int32) bool {
+	return !slices.ContainsFunc(o.asked, func(asked simAsked) bool {
+		return asked.model == model && (asked.maximum <= asked.minimum || asked.maximum < to)
+	})
+}
+
+// shrunk is promise (j): while a canary has traffic, no autoscaler takes from stable what all of
+// the traffic needed when the canary got it.
+func (o *simOracle) shrunk(model string, left int32) {
+	if o.w.mode == simHands || o.w.mode == simChaos || o.unsure.After(o.w.now) {
+		return
+	}
+	if model == o.stable(0) && len(o.weights) == 2 && left < o.kept {
+		o.w.broken("(j) stable, %s, is scaled to %d beside a canary, and had %d when that got its traffic", model, left, o.kept)
+	}
 }

@@ -73,9 +73,17 @@ func slimOwn(object any) any {
 		}
 		return slimmed
 	case *autoscalingv2.HorizontalPodAutoscaler:
-		return &autoscalingv2.HorizontalPodAutoscaler{ObjectMeta: ours(KindAutoscaler, object)}
+		return &autoscalingv2.HorizontalPodAutoscaler{
+			ObjectMeta: ours(KindAutoscaler, object),
+			Spec:       autoscalingv2.HorizontalPodAutoscalerSpec{MinReplicas: object.Spec.MinReplicas, MaxReplicas: object.Spec.MaxReplicas},
+			Status:     autoscalingv2.HorizontalPodAutoscalerStatus{Conditions: object.Status.Conditions},
+		}
 	case *deploy.ScaledObject:
-		return &deploy.ScaledObject{ObjectMeta: ours(KindScaledObject, object), Status: object.Status}
+		return &deploy.ScaledObject{
+			ObjectMeta: ours(KindScaledObject, object),
+			Spec:       deploy.ScaledObjectSpec{MinReplicaCount: object.Spec.MinReplicaCount, MaxReplicaCount: object.Spec.MaxReplicaCount},
+			Status:     object.Status,
+		}
 	case *istionetworking.DestinationRule:
 		slimmed := &istionetworking.DestinationRule{ObjectMeta: ours(KindDestinationRule, object)}
 		for _, subset := range object.Spec.Subsets {
@@ -114,6 +122,7 @@ func ours(kind Kind, object metav1.Object) metav1.ObjectMeta {
 // roleAnnotations are those of a revision's record that are read.
 var roleAnnotations = []string{
 	names.AnnotationSpecHash, names.AnnotationRolledOutAt, names.AnnotationFallbacks, names.AnnotationFellBackAt,
+	names.AnnotationReplicas,
 }
 
 // slimForeign reduces an object that isn't ours to its identity.

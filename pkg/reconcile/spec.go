@@ -28,10 +28,11 @@ const (
 // it has.
 func (p *part) spec() (plan.Spec, error) {
 	extension := p.extension()
+	asked := p.askedReplicas()
 	spec := plan.Spec{
 		Percent:     extension.CanaryTrafficPercent,
-		MinReplicas: max(1, ptr.Deref(extension.MinReplicas, servingv1beta1.DefaultMinReplicas)),
-		MaxReplicas: extension.MaxReplicas,
+		MinReplicas: asked.Min,
+		MaxReplicas: asked.Max,
 		Tagged:      p.tagged(),
 	}
 	if problems := append(p.unserved(), deploy.Validate(p.component, p.predictorSpec())...); len(problems) > 0 {
@@ -87,8 +88,26 @@ func (p *part) holdSpec(spec *plan.Spec) {
 		if revision.Version == version {
 			spec.Hash = revision.Hash
 			spec.Percent = ptr.To(p.weight(version))
+			if own := revision.Bounds; own.Min > 0 {
+				spec.MinReplicas, spec.MaxReplicas = own.Min, own.Max
+			}
 		}
 	}
+}
+
+// observeSize refuses a revision that would be too large. One that was made stays.
+func (c *Controller) observeSize(p *part) error {
+	if !p.isNew() {
+		return nil
+	}
+	problem, err := deploy.CheckSize(p.component, p.predictorSpec(), c.config)
+	if err != nil || problem == "" {
+		return err
+	}
+	p.invalid = &plan.Problem{Reason: ReasonInvalidSpec, Message: problem}
+	p.seen.Spec.Hash = ""
+	p.holdSpec(&p.seen.Spec)
+	return nil
 }
 
 // weight returns what the route gives to a version now, 0..100.

@@ -42,6 +42,7 @@ func (c *Controller) stepsOf(o *observation, now time.Time) ([]Write, error) {
 		parts.entryServices,                  // for clients outside the mesh
 		parts.each((*steps).role),            // who is stable now, who has fallen back
 		parts.each((*steps).shrinkingPods),   // what the route has left
+		parts.each((*steps).idle),            // what has no pods any longer
 		parts.each((*steps).forgotten),       // what is not kept any longer
 		parts.gone,                           // what is left of components that have left
 	} {

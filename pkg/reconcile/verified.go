@@ -59,6 +59,28 @@ func (v *verified) remember(service cache.ObjectName, key objectKey, now verdict
 	v.objects[service][key] = now
 }
 
+// keep drops what is known of objects that a pass had nothing to write to: they are no more.
+func (v *verified) keep(service cache.ObjectName, writes []Write) {
+	v.mutex.Lock()
+	defer v.mutex.Unlock()
+	if len(v.objects[service]) > len(writes) {
+		keepWritten(v.objects[service], writes)
+	}
+}
+
+// keepWritten removes from what is known by object all that is not of the writes.
+func keepWritten[T any](known map[objectKey]T, writes []Write) {
+	written := make(map[objectKey]bool, len(writes))
+	for _, write := range writes {
+		written[write.key()] = write.Object != nil
+	}
+	for key := range known {
+		if !written[key] {
+			delete(known, key)
+		}
+	}
+}
+
 // forget drops all that is known of an InferenceService.
 func (v *verified) forget(service cache.ObjectName) {
 	v.mutex.Lock()

@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/tools/cache"
 	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/names"
@@ -34,6 +35,11 @@ type Write struct {
 	Component string
 	// Chain groups writes of which each makes sense only after the one before it.
 	Chain Chain
+}
+
+// key is the object's.
+func (w Write) key() objectKey {
+	return objectKey{w.Kind, cache.NewObjectName(w.Namespace, w.Name)}
 }
 
 // Chain names writes that depend on each other; once one could not be carried out, those

@@ -3,11 +3,16 @@ package e2e
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/test/e2e/load"
 )
@@ -20,7 +25,8 @@ const (
 )
 
 // TestAutoscaling puts a model under load: it grows to maxReplicas, a canary gets the pods that
-// its part of the traffic needs before it gets that, and both shrink when it is silent.
+// its part of the traffic needs before it gets that; when it is silent the canary shrinks, and
+// stable only once there is none: until then it keeps what all of the traffic needed.
 func TestAutoscaling(t *testing.T) {
 	env := beside(t, 5*time.Minute)
 	u := env.enter(t, env.newNamespace(t, notInjected()))
@@ -49,8 +55,59 @@ func TestAutoscaling(t *testing.T) {
 	if summary.Failed > 0 {
 		t.Errorf("%d predictions were lost:%s", summary.Failed, losses(records))
 	}
-	u.awaitReplicas(t, stable, 1, scaleDownTime)
 	u.awaitReplicas(t, canary, 1, scaleDownTime)
+	if asked := u.askedReplicas(t, stable); asked != 3 {
+		t.Errorf("stable asks for %d pods beside a canary, want the 3 that it had", asked)
+	}
+	u.put(t, stableDocument)
+	u.awaitReplicas(t, stable, 1, scaleDownTime)
+}
+
+// unmeasured has a container beside the server without a request for CPU.
+const unmeasured = `
+apiVersion: serving.kubeflow.org/v1beta1
+kind: InferenceService
+metadata:
+  name: my-model
+spec:
+  predictor:
+    minReplicas: 1
+    maxReplicas: 3
+    containers:
+    - name: kserve-container
+      image: localhost/sluice/sklearnserver-stand-in:v0.21.0
+      args: [--model_name=my-model, --model_dir=/mnt/models, --http_port=8085, --enable_grpc=false]
+      env:
+      - {name: STORAGE_URI, value: pvc://models/iris/1}
+      ports:
+      - containerPort: 8085
+      resources:
+        requests: {cpu: 10m, memory: 128Mi}
+        limits: {memory: 512Mi}
+    - name: transformer-container
+      image: localhost/sluice/transformer:local
+      args: [--model_name=my-model, "--predictor_host=localhost:8085", --names=latin]`
+
+// TestAutoscalerReports: an autoscaler that has nothing to go by says so in the status.
+func TestAutoscalerReports(t *testing.T) {
+	env := reach(t)
+	u := env.enter(t, env.newNamespace(t, notInjected()))
+	if _, err := env.raw("/apis/metrics.k8s.io/v1beta1/nodes"); err != nil {
+		t.Skipf("this cluster measures nothing (make extend): %v", err)
+	}
+	u.mountModels(t)
+	u.putManifest(t, unmeasured)
+	eventually(t, scaleUpTime, "the autoscaler's words are in the status", func() error {
+		service, err := u.service("my-model")
+		if err != nil {
+			return err
+		}
+		condition := meta.FindStatusCondition(service.Status.Conditions, "Autoscaling")
+		if condition == nil || condition.Status != metav1.ConditionFalse || !strings.Contains(condition.Message, "missing request for cpu") {
+			return fmt.Errorf("condition Autoscaling is %+v", condition)
+		}
+		return nil
+	})
 }
 
 // memoryScaled is a server that needs more memory idle than it is to have on average.
@@ -116,6 +173,9 @@ func (u *user) awaitReplicas(t *testing.T, revision string, want int32, within t
 	t.Helper()
 	eventually(t, within, fmt.Sprintf("%s has %d pods", revision, want), func() error {
 		deployment, err := u.kube.AppsV1().Deployments(u.namespace).Get(context.Background(), revision+"-deployment", metav1.GetOptions{})
+		if apierrors.IsNotFound(err) && want == 0 {
+			return nil // It is idle.
+		}
 		if err != nil {
 			return err
 		}
@@ -129,9 +189,24 @@ func (u *user) awaitReplicas(t *testing.T, revision string, want int32, within t
 // readyReplicas returns how many pods of a revision are ready.
 func (u *user) readyReplicas(t *testing.T, revision string) int32 {
 	t.Helper()
+	return u.deployment(t, revision).Status.ReadyReplicas
+}
+
+// askedReplicas returns how many pods a revision asks for.
+func (u *user) askedReplicas(t *testing.T, revision string) int32 {
+	t.Helper()
+	return ptr.Deref(u.deployment(t, revision).Spec.Replicas, 0)
+}
+
+// deployment is a revision's, without anything if it is idle.
+func (u *user) deployment(t *testing.T, revision string) *appsv1.Deployment {
+	t.Helper()
 	deployment, err := u.kube.AppsV1().Deployments(u.namespace).Get(context.Background(), revision+"-deployment", metav1.GetOptions{})
+	if apierrors.IsNotFound(err) {
+		return &appsv1.Deployment{}
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	return deployment.Status.ReadyReplicas
+	return deployment
 }

@@ -11,7 +11,7 @@ import (
 
 // Default returns the configuration that an empty file stands for.
 func Default() *SluiceConfiguration {
-	history := 10
+	history, keepCapacity := 10, true
 	return &SluiceConfiguration{
 		TypeMeta: metav1.TypeMeta{APIVersion: APIVersion, Kind: Kind},
 		Ingress: Ingress{
@@ -42,6 +42,7 @@ func Default() *SluiceConfiguration {
 			Settle:               seconds(3),
 			Drain:                seconds(10),
 			ScaleDownDelay:       seconds(600),
+			KeepCapacity:         &keepCapacity,
 			RevisionHistoryLimit: &history,
 		},
 		Autoscaling: Autoscaling{

@@ -175,6 +175,12 @@ type Rollout struct {
 	// ScaleDownDelay is how long the previous revision stays warm after a
 	// promotion.
 	ScaleDownDelay metav1.Duration `json:"scaleDownDelay,omitempty"`
+	// KeepCapacity has the stable revision keep the pods that all of the traffic needs
+	// while a canary has some of it, and the previous one while it stands in for a revision
+	// that was just promoted, so that turning back is at once. Where GPUs are scarce, false
+	// leaves both to their autoscalers; turning back then waits for nothing, and what is
+	// left of them has to cope until they have grown. True by default.
+	KeepCapacity *bool `json:"keepCapacity,omitempty"`
 	// RevisionHistoryLimit is how many snapshots without a role are kept, 0..100.
 	RevisionHistoryLimit *int `json:"revisionHistoryLimit,omitempty"`
 }
@@ -185,7 +191,8 @@ type Autoscaling struct {
 	// KEDA reaches it.
 	PrometheusAddress string `json:"prometheusAddress,omitempty"`
 	// Window is what a rate is taken over: at least twice the interval at which Prometheus
-	// scrapes Envoy; whole seconds.
+	// scrapes Envoy; whole seconds. After weights have changed, no autoscaler's floor is
+	// lowered for as long, whatever it scales by.
 	Window metav1.Duration `json:"window,omitempty"`
 }
 

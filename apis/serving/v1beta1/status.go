@@ -23,8 +23,8 @@ const (
 	// ConditionScaleToZero is False where minReplicas asks for 0, which is served
 	// as 1, and absent elsewhere.
 	ConditionScaleToZero = "ScaleToZero"
-	// ConditionAutoscaling says whether KEDA scales, where scaleMetric is concurrency or
-	// rps, and is absent elsewhere.
+	// ConditionAutoscaling says whether the autoscalers scale, KEDA's or Kubernetes' own,
+	// where maxReplicas is greater than minReplicas, and is absent elsewhere.
 	ConditionAutoscaling = "Autoscaling"
 )
 

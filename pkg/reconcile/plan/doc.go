@@ -10,7 +10,7 @@
 // them: roles.go (which revision is target, stable, previous), ready.go (may the
 // target carry more), backoff.go (when after it could not), share.go (how much of
 // the traffic the target gets), route.go (through which subsets), tags.go (which
-// revisions have hosts of their own), replicas.go and subsets.go (which pods and
+// revisions have hosts of their own), bounds.go, replicas.go and subsets.go (which pods and
 // subsets exist for that), history.go (which snapshots are kept), conditions.go and
 // events.go (what people are told).
 package plan

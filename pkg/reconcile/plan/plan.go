@@ -48,6 +48,9 @@ type RevisionPlan struct {
 	Version string
 	// Replicas is how many pods it needs at least; 0 means none at all.
 	Replicas int32
+	// Idle says that it is to have no pods and has none left: nothing of it is kept but its
+	// snapshot. The rest is made again when it is wanted.
+	Idle bool
 	// Autoscale says that an autoscaler may go beyond Replicas, up to MaxReplicas.
 	Autoscale   bool
 	MaxReplicas int32
@@ -65,6 +68,8 @@ type decision struct {
 	alarm
 	// share is the target's part of the traffic in percent, once decided.
 	share int32
+	// keeping says that all that share waits for is that stable is kept at what it runs.
+	keeping bool
 	// hold says why share is not what the spec asks for, nil if it is.
 	hold *Problem
 	// route is what the route should be, once decided.

@@ -25,7 +25,7 @@ func (d *decision) required(share int32) int32 {
 		part := (int32(len(d.stable.Endpoints))*share + 99) / 100
 		required = max(required, part)
 	}
-	return min(required, max(d.Spec.MinReplicas, d.Spec.MaxReplicas))
+	return d.Spec.Bounds().clamp(required)
 }
 
 // settled counts a revision's endpoints that have been ready for so long.
@@ -56,7 +56,28 @@ func (d *decision) obstacle(share int32) *Problem {
 		return &Problem{ReasonSettling, fmt.Sprintf(
 			"revision %s is ready; Envoy is given the time to learn of it", t.Version)}
 	}
-	return d.bystander()
+	if bystander := d.bystander(); bystander != nil {
+		return bystander
+	}
+	return d.unkept()
+}
+
+// unkept says that the stable revision's autoscaler may still take what it runs away once the
+// target has more of the traffic. That is settled first, and seen: afterwards nobody could tell
+// what it was.
+func (d *decision) unkept() *Problem {
+	s := d.stable
+	if s == nil || !d.Settings.KeepCapacity || s.Autoscaler.Min == 0 || !d.bounds(s).Autoscales() {
+		return nil
+	}
+	needed := d.bounds(s).clamp(s.Replicas)
+	if s.Autoscaler.Min >= needed {
+		return nil
+	}
+	d.keeping = true
+	d.passed(d.now, d.Settings.Settle)
+	return &Problem{ReasonSettling, fmt.Sprintf(
+		"revision %s is ready; %s is kept at %d replicas first, for when it has all of the traffic again", d.target.Version, s.Version, needed)}
 }
 
 // entryProblem says what keeps an optional component that was rolled out once from being
@@ -66,13 +87,14 @@ func (d *decision) entryProblem() *Problem {
 	if !d.Optional || d.Route.Entries != nil || s == nil {
 		return nil
 	}
+	least := d.bounds(s).Min
 	switch ready := int32(len(s.Endpoints)); {
-	case ready < d.Spec.MinReplicas && s == d.target:
-		return d.podsProblem(ready, d.Spec.MinReplicas)
-	case ready < d.Spec.MinReplicas:
+	case ready < least && s == d.target:
+		return d.podsProblem(ready, least)
+	case ready < least:
 		return &Problem{ReasonWaitingForPods, fmt.Sprintf(
-			"%d of %d replicas of revision %s, which is to have the rest of the traffic, are ready", ready, d.Spec.MinReplicas, s.Version)}
-	case d.settled(s, d.endpointSettle()) < d.Spec.MinReplicas, !d.passed(s.Subset, d.Settings.Settle):
+			"%d of %d replicas of revision %s, which is to have the rest of the traffic, are ready", ready, least, s.Version)}
+	case d.settled(s, d.endpointSettle()) < least, !d.passed(s.Subset, d.Settings.Settle):
 		return &Problem{ReasonSettling, fmt.Sprintf(
 			"revision %s is ready; Envoy is given the time to learn of it", s.Version)}
 	}

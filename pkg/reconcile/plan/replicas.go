@@ -16,8 +16,8 @@ func (d *decision) targetReplicas() RevisionPlan {
 	switch {
 	case !d.mayStart():
 		return RevisionPlan{Version: d.target.Version}
-	case d.target == d.stable:
-		return d.running(d.target, d.floor(d.target))
+	case d.target == d.stable, d.share == d.want() && d.share == d.Route.weight(d.target.Version):
+		return d.running(d.target, d.settledFloor())
 	}
 	return d.running(d.target, d.required(d.want()))
 }
@@ -43,39 +43,55 @@ func (d *decision) otherReplicas(r *Revision) RevisionPlan {
 	case r == d.stable:
 		return d.running(r, d.stableFloor())
 	case r == d.previous && d.previousStays() && r.Replicas > 0:
-		// It may shrink once no request is left on it, not with the route.
-		if !d.routeSettled(d.Settings.Drain) {
-			return d.running(r, max(r.Replicas, d.Spec.MinReplicas))
-		}
-		return d.running(r, d.Spec.MinReplicas)
+		return d.running(r, d.previousFloor())
 	case r.Replicas > 0 && !d.out(r):
 		return RevisionPlan{Version: r.Version, Replicas: r.Replicas}
 	}
 	return RevisionPlan{Version: r.Version}
 }
 
-// stableFloor is what the stable revision needs beside a target. A spec that asks for
-// fewer replicas is about the target as well: as long as the weights are not what it
-// asks for, and then until every Envoy knows them, stable keeps what it runs.
+// stableFloor is what the stable revision needs beside a target: with the share that it has
+// left it would shrink to that, and an abort, a fallback or the failover would then put all of
+// the traffic on it. So it keeps what it ran when the target last got more weight. Once that
+// has it no longer, the autoscaler still is given the time to see what comes back.
 func (d *decision) stableFloor() int32 {
-	floor := d.floor(d.stable)
-	if d.Spec.Autoscales() || d.stable.Replicas <= floor {
-		return floor
+	s := d.stable
+	own := d.bounds(s)
+	switch {
+	case !own.Autoscales() || !d.Settings.KeepCapacity:
+		return own.Min
+	case d.keeping || d.share > d.Route.weight(d.target.Version):
+		return own.clamp(max(keeps(s), s.Replicas))
+	case d.share > 0 || !d.routeSettled(d.Settings.Window):
+		return own.clamp(keeps(s))
 	}
-	if d.hold != nil || !d.routeSettled(d.Settings.Drain) {
-		return d.stable.Replicas
-	}
-	return floor
+	return own.Min
 }
 
-// floor is minReplicas, but a revision that has just been promoted does not
-// shrink before its weight has held (rule 1). The record of the promotion outlives a
-// restart, unlike the route's age: nobody is scaled for the manager's sake.
-func (d *decision) floor(r *Revision) int32 {
-	if d.Spec.Autoscales() && !d.passed(r.RolledOutAt, d.Settings.Settle) {
-		return min(max(d.Spec.MinReplicas, int32(len(r.Endpoints))), d.Spec.MaxReplicas)
+// previousFloor is what the previous revision needs while it stands in for the stable one,
+// which is all that it had then. It may shrink once no request is left on it, not with the
+// route.
+func (d *decision) previousFloor() int32 {
+	p := d.previous
+	own := d.bounds(p)
+	switch {
+	case own.Autoscales() && d.Settings.KeepCapacity:
+		return own.clamp(keeps(p))
+	case !d.routeSettled(d.Settings.Drain):
+		return max(p.Replicas, own.Min)
 	}
-	return d.Spec.MinReplicas
+	return own.Min
+}
+
+// settledFloor is minReplicas, but a target that has just got its weight does not
+// shrink before its autoscaler can know what came with it (rule 1). What it was kept at until
+// then outlives a restart, unlike the route's age: nobody is scaled for the manager's sake.
+func (d *decision) settledFloor() int32 {
+	own := d.bounds(d.target)
+	if own.Autoscales() && !d.routeSettled(d.Settings.Window) {
+		return own.clamp(keeps(d.target))
+	}
+	return own.Min
 }
 
 // out reports whether a revision is out of the route, every Envoy knows it, and
@@ -89,10 +105,11 @@ func (d *decision) out(r *Revision) bool {
 
 // running is the plan for a revision that serves or is to serve.
 func (d *decision) running(r *Revision, replicas int32) RevisionPlan {
+	own := d.bounds(r)
 	return RevisionPlan{
 		Version:     r.Version,
 		Replicas:    replicas,
-		Autoscale:   d.Spec.Autoscales(),
-		MaxReplicas: max(replicas, d.Spec.MaxReplicas),
+		Autoscale:   own.Autoscales(),
+		MaxReplicas: max(replicas, own.Max),
 	}
 }

@@ -43,8 +43,11 @@ type Spec struct {
 	Tagged bool
 }
 
+// Bounds are those of the revision that equals the spec.
+func (s Spec) Bounds() Bounds { return Bounds{Min: s.MinReplicas, Max: s.MaxReplicas} }
+
 // Autoscales reports whether the number of replicas is the autoscaler's to choose.
-func (s Spec) Autoscales() bool { return s.MaxReplicas > s.MinReplicas }
+func (s Spec) Autoscales() bool { return s.Bounds().Autoscales() }
 
 // Settings are the durations and limits of the manager's configuration.
 type Settings struct {
@@ -57,6 +60,11 @@ type Settings struct {
 	// ScaleDownDelay is how long the previous revision stays warm after a
 	// promotion.
 	ScaleDownDelay time.Duration
+	// KeepCapacity has the stable revision keep the pods that all of the traffic needs while
+	// another one has some of it, and the previous one while it stands in for it.
+	KeepCapacity bool
+	// Window is how long an autoscaler takes to know the load that other weights bring.
+	Window time.Duration
 	// HistoryLimit is how many snapshots are kept beside those of the stable,
 	// previous and target revisions; 0 or more.
 	HistoryLimit int
@@ -78,8 +86,13 @@ type Revision struct {
 	// because it had no endpoint left, and FellBackAt when that was last.
 	Fallbacks  int
 	FellBackAt time.Time
+	// Bounds are what the spec last said of its replicas while it was the target; zero if
+	// that was not recorded.
+	Bounds Bounds
 	// Replicas is what its Deployment asks for; 0 if there is none.
 	Replicas int32
+	// Autoscaler is between what its autoscaler scales it now; zero if it has none.
+	Autoscaler Bounds
 	// Pods is how many pods it has, ready or not, terminating ones left out.
 	Pods int
 	// Endpoints holds, for each of its pods that the component's

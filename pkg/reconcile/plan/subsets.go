@@ -19,8 +19,16 @@ func (d *decision) decideSubsets(plans []RevisionPlan) []RevisionPlan {
 		r := d.revision(p.Version)
 		p.Subset = d.live(*p) || d.lingers(r, false)
 		p.FailoverSubset = d.live(*p) && live > 1 || d.lingers(r, true)
+		p.Idle = p.Replicas == 0 && !p.Subset && !p.FailoverSubset && d.idle(r)
 	}
 	return plans
+}
+
+// idle reports whether there is nothing of a revision any longer, nor yet, that anybody could be
+// sent to: no pod, no subset, and no route or tag that names it.
+func (d *decision) idle(r *Revision) bool {
+	return !r.present() && r.Subset.IsZero() && r.FailoverSubset.IsZero() &&
+		d.Route.weight(r.Version) == 0 && !d.Route.tagged(r.Version)
 }
 
 // live reports whether a revision is to run and has pods, or had them: a pod that

@@ -18,6 +18,11 @@ func (w *world) render(plan Plan) string {
 			fmt.Fprintf(&out, "  run %s\n", renderRevision(p))
 		}
 	}
+	for _, p := range plan.Revisions {
+		if p.Idle {
+			fmt.Fprintf(&out, "  idle %s\n", p.Version)
+		}
+	}
 	for _, c := range []struct {
 		name    string
 		problem *Problem

@@ -43,6 +43,7 @@ func newWorld() *world {
 		Route: Route{Since: began},
 		Settings: Settings{
 			Settle: 3 * time.Second, Drain: 10 * time.Second, ScaleDownDelay: time.Minute, HistoryLimit: 2,
+			KeepCapacity: true, Window: 20 * time.Second,
 		},
 	}}
 }
@@ -114,12 +115,25 @@ func (w *world) set(t *testing.T, d *datadriven.TestData) {
 			w.revision(t, arg.Vals[0]).DeadlineExceeded = true
 		case "route":
 			w.seen.Route = Route{Since: w.now}
+		case "capacity":
+			w.seen.Settings.KeepCapacity = arg.Vals[0] == "kept"
+		case "unrecorded":
+			w.revision(t, arg.Vals[0]).Bounds = Bounds{}
+		case "autoscaler":
+			w.autoscale(w.revision(t, arg.Vals[0]), number(t, arg.Vals[1]))
 		case "lost":
 			w.loseSnapshot(t, arg.Vals[0])
 		default:
 			d.Fatalf(t, "no such fact %s", arg.Key)
 		}
 	}
+}
+
+// autoscale has a revision's autoscaler choose a number, as far as its bounds let it.
+func (w *world) autoscale(r *Revision, n int32) {
+	r.Replicas = r.Autoscaler.clamp(n)
+	r.Pods = int(r.Replicas)
+	r.Endpoints = r.Endpoints[:min(len(r.Endpoints), r.Pods)]
 }
 
 // loseSnapshot deletes a revision's snapshot and leaves all else of it.
@@ -199,6 +213,11 @@ func (w *world) check(t *testing.T, plan Plan) {
 			t.Fatalf("traffic for %s, weight %d; only stable and target may have it", e.Version, e.Weight)
 		}
 	}
+	for _, p := range plan.Revisions {
+		if p.Idle && (p.Replicas > 0 || p.Subset || p.FailoverSubset || weightIn(plan.Route, p.Version) > 0) {
+			t.Fatalf("nothing of %s is to exist, which is planned as %+v", p.Version, p)
+		}
+	}
 	for _, tag := range plan.Tags {
 		if tag.Version != plan.Target && tag.Version != plan.Stable {
 			t.Fatalf("tag %s is %s; only stable and target may be", tag.Name, tag.Version)
@@ -211,6 +230,8 @@ func (w *world) check(t *testing.T, plan Plan) {
 		t.Fatalf("the canary has %d %%, above %d", canary, *percent)
 	}
 }
+
+func weightIn(entries []Entry, version string) int32 { return Route{Entries: entries}.weight(version) }
 
 // obey makes the cluster what a plan says.
 func (w *world) obey(plan Plan) {
@@ -233,6 +254,7 @@ func (w *world) obey(plan Plan) {
 		if r.Version != plan.Target {
 			continue
 		}
+		r.Bounds = w.seen.Spec.Bounds()
 		if plan.Promote {
 			r.RolledOutAt = w.now
 		}
@@ -262,7 +284,9 @@ func (w *world) tag(tags []Tag) {
 }
 
 func (w *world) obeyRevision(r *Revision, p RevisionPlan) {
-	if p.Autoscale {
+	r.Autoscaler = Bounds{}
+	if p.Autoscale && p.Replicas > 0 {
+		r.Autoscaler = Bounds{Min: p.Replicas, Max: p.MaxReplicas}
 		// The autoscaler has reasons of its own to keep what is there.
 		p.Replicas = min(max(p.Replicas, r.Replicas), p.MaxReplicas)
 	}

@@ -1,0 +1,82 @@
+package reconcile
+
+import (
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/client-go/tools/cache"
+)
+
+// meddle changes a field of ours of the component's Service, as a webhook does: it stays ours.
+func (h *harness) meddle() {
+	key := objectKey{KindService, cache.NewObjectName(myModel.Namespace, myPredictor.Service())}
+	service := h.objects[key].(*corev1.Service).DeepCopy()
+	service.Spec.Ports[0].Name = "changed"
+	h.put(key, service)
+}
+
+// What a webhook makes of each write costs one now and then, not one a pass; once it makes
+// nothing of it any longer, all is as it should be.
+func TestAWebhookIsNotFought(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Hour)
+	meddles := true
+	h.fail = func(write Write, done bool) error {
+		if meddles && done && write.Kind == KindService && write.Name == myPredictor.Service() {
+			h.meddle()
+		}
+		return nil
+	}
+	h.meddle()
+	h.counted()
+	for range 200 {
+		if _, err := h.pass(); err != nil {
+			t.Fatal(err)
+		}
+		h.clock.Step(time.Second)
+	}
+	if n := h.counted(); n < 3 || n > 10 {
+		t.Errorf("%d writes in 200 passes, want a few", n)
+	}
+	meddles = false
+	h.run(time.Hour)
+	port := h.objects[objectKey{KindService, cache.NewObjectName(myModel.Namespace, myPredictor.Service())}].(*corev1.Service).Spec.Ports[0]
+	if port.Name == "changed" {
+		t.Error("the Service is not put back")
+	}
+}
+
+// What is changed by hand is put back at once, however often.
+func TestHandsAreUndoneAtOnce(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Hour)
+	for range 5 {
+		h.counted()
+		h.meddle()
+		for range 2 {
+			if _, err := h.pass(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := h.counted(); n != 1 {
+			t.Errorf("%d writes after an edit, want 1", n)
+		}
+	}
+}
+
+// What is remembered of objects goes with them.
+func TestMemoryIsPruned(t *testing.T) {
+	h := newHarness(t)
+	*h.controller.config.Rollout.RevisionHistoryLimit = 1
+	h.controller.settings.HistoryLimit = 1
+	for i := range 12 {
+		h.user("flowers-"+string(rune('a'+i)), -1)
+		h.run(time.Hour)
+	}
+	if n := len(h.controller.verified.objects[myModel]); n > 12 {
+		t.Errorf("%d objects are remembered, of some 10 that there are", n)
+	}
+}

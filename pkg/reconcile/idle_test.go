@@ -1,0 +1,69 @@
+package reconcile
+
+import (
+	"slices"
+	"testing"
+	"time"
+)
+
+// made counts what there is of a kind.
+func (h *harness) made(kind Kind) int {
+	n := 0
+	for key := range h.objects {
+		if key.kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
+// What is idle is its ControllerRevision and nothing else, so that revisions don't use up a
+// namespace's quota; what it runs by is made again when it is wanted, and no weight comes
+// before its pods.
+func TestIdleRevisionsAreTheirSnapshots(t *testing.T) {
+	h := newHarness(t)
+	models := []string{"flowers", "flowers-2", "flowers-3", "flowers-4"}
+	first := ""
+	for _, model := range models {
+		h.user(model, -1)
+		h.run(time.Hour)
+		if first == "" {
+			first = h.status().LatestRolledoutRevision
+		}
+		// Over the revision's, the component's, and the InferenceService's own.
+		if services, deployments := h.made(KindService), h.made(KindDeployment); services != 3 || deployments != 1 {
+			t.Errorf("%s: there are %d Services and %d Deployments, want 3 and 1", model, services, deployments)
+		}
+	}
+	if n := h.made(KindControllerRevision); n != len(models) {
+		t.Errorf("%d snapshots are kept, want %d", n, len(models))
+	}
+	h.events = nil
+	h.user(models[0], 20)
+	h.run(time.Hour)
+	h.wantTraffic("stable 80, canary 20")
+	if slices.Contains(h.events, "RevisionCreated") {
+		t.Error("another revision was made of the first spec")
+	}
+	if h.find(KindService, first) == nil {
+		t.Errorf("%s carries traffic and has no Service", first)
+	}
+}
+
+// A target that waits for its turn has nothing yet.
+func TestAWaitingTargetHasNothing(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Hour)
+	h.user("flowers-2", -1)
+	h.run(time.Minute) // It is stood in for by the first, as long as that is warm.
+	h.user("flowers-3", 10)
+	if _, err := h.pass(); err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []Kind{KindDeployment, KindService} {
+		if h.find(kind, "my-model-predictor-canary-") != nil {
+			t.Errorf("there is a %s already", kind)
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package reconcile
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/tools/cache"
+
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
+
+// bounded applies a spec as user does, with bounds for its replicas.
+func (h *harness) bounded(model string, percent, least, most int32, metric servingv1beta1.ScaleMetric) {
+	h.t.Helper()
+	h.user(model, percent)
+	service := h.service().DeepCopy()
+	service.Spec.Predictor.MinReplicas, service.Spec.Predictor.MaxReplicas = &least, most
+	if metric != "" {
+		service.Spec.Predictor.ScaleMetric = &metric
+	}
+	h.put(objectKey{KindInferenceService, myModel}, service)
+}
+
+// find returns the object of a kind that is of the revision of such a name, nil if there is none.
+func (h *harness) find(kind Kind, revision string) metav1.Object {
+	for key, object := range h.objects {
+		if key.kind == kind && strings.HasPrefix(key.name.Name, revision) {
+			return object
+		}
+	}
+	return nil
+}
+
+// status is the predictor's.
+func (h *harness) status() servingv1beta1.ComponentStatus {
+	return h.service().Status.Components["predictor"]
+}
+
+func (h *harness) wantReplicas(revision string, want int32) {
+	h.t.Helper()
+	deployment, exists := h.find(KindDeployment, revision).(*appsv1.Deployment)
+	if !exists || replicas(deployment) != want {
+		h.t.Errorf("Deployment of %s is %+v, want %d replicas", revision, deployment, want)
+	}
+}
+
+func (h *harness) wantFloor(revision string, want int32) {
+	h.t.Helper()
+	autoscaler, exists := h.find(KindAutoscaler, revision).(*autoscalingv2.HorizontalPodAutoscaler)
+	if !exists || *autoscaler.Spec.MinReplicas != want {
+		h.t.Errorf("the autoscaler of %s is %+v, want the least at %d", revision, autoscaler, want)
+	}
+}
+
+// setReplicas does what an autoscaler does: the number is its own then.
+func (h *harness) setReplicas(revision string, n int32) {
+	h.t.Helper()
+	deployment := h.find(KindDeployment, revision).(*appsv1.Deployment).DeepCopy()
+	deployment.Spec.Replicas = &n
+	deployment.ManagedFields = disown(deployment, [][]string{{"spec", "replicas"}})
+	h.put(objectKey{KindDeployment, cache.MetaObjectToName(deployment)}, deployment)
+}
+
+// What a spec says of replicas is about the revision that equals it; the others keep theirs,
+// whoever looks, until they are asked for again.
+func TestReplicasBelongToTheRevision(t *testing.T) {
+	h := newHarness(t)
+	h.bounded("flowers", -1, 3, 0, "")
+	h.run(time.Hour)
+	stable := h.status().LatestRolledoutRevision
+	h.bounded("flowers-2", 10, 1, 0, "")
+	h.run(time.Hour)
+	h.restart()
+	h.run(time.Hour)
+	h.wantTraffic("stable 90, canary 10")
+	h.wantReplicas(stable, 3)
+	h.wantReplicas(h.status().LatestCreatedRevision, 1)
+
+	h.bounded("flowers", -1, 2, 0, "")
+	h.run(time.Hour)
+	h.wantReplicas(stable, 2)
+}
+
+// So does what they follow: a canary that scales by something else leaves stable's autoscaler
+// as it is.
+func TestScalingBelongsToTheRevision(t *testing.T) {
+	h := newHarness(t)
+	h.bounded("flowers", -1, 2, 6, servingv1beta1.ScaleMetricMemory)
+	h.run(time.Hour)
+	stable := h.status().LatestRolledoutRevision
+	h.bounded("flowers-2", 10, 1, 3, servingv1beta1.ScaleMetricCPU)
+	h.run(time.Hour)
+	autoscaler := h.find(KindAutoscaler, stable).(*autoscalingv2.HorizontalPodAutoscaler)
+	if name := autoscaler.Spec.Metrics[0].Resource.Name; name != "memory" || autoscaler.Spec.MaxReplicas != 6 {
+		t.Errorf("stable scales by %s up to %d, want memory up to 6", name, autoscaler.Spec.MaxReplicas)
+	}
+}
+
+// A spec that can't be rendered changes nothing, the bounds included.
+func TestAnInvalidSpecBoundsNothing(t *testing.T) {
+	h := newHarness(t)
+	h.bounded("flowers", -1, 3, 0, "")
+	h.run(time.Hour)
+	stable := h.status().LatestRolledoutRevision
+	h.bounded("flowers-2", -1, 1, 0, "")
+	service := h.service().DeepCopy()
+	service.Spec.Predictor.Labels = map[string]string{"app": "mine"}
+	h.put(objectKey{KindInferenceService, myModel}, service)
+	h.run(time.Hour)
+	h.wantCondition(servingv1beta1.ConditionRolledOut, metav1.ConditionFalse, ReasonInvalidSpec)
+	h.wantReplicas(stable, 3)
+}
+
+// While a canary has traffic stable keeps what it ran when that got it, also past a restart; once
+// it has none, and the autoscaler has had the time to see the load, stable is its own again.
+func TestStableKeepsItsCapacity(t *testing.T) {
+	h := newHarness(t)
+	h.bounded("flowers", -1, 2, 20, "")
+	h.run(time.Hour)
+	stable := h.status().LatestRolledoutRevision
+	h.setReplicas(stable, 16)
+	h.run(time.Hour)
+	h.wantFloor(stable, 2)
+
+	h.bounded("flowers-2", 50, 1, 20, "")
+	h.run(time.Hour)
+	h.wantTraffic("stable 50, canary 50")
+	h.wantFloor(stable, 16)
+	h.setReplicas(stable, 17)
+	h.restart()
+	h.run(time.Hour)
+	h.wantFloor(stable, 16)
+
+	h.bounded("flowers-2", 0, 1, 20, "")
+	h.run(time.Second)
+	h.wantTraffic("stable 100")
+	h.wantFloor(stable, 16)
+	h.run(time.Hour)
+	h.wantFloor(stable, 2)
+}
+
+// The record of the replicas is written with the revision, and costs nothing at rest.
+func TestReplicasAreRecorded(t *testing.T) {
+	h := newHarness(t)
+	h.bounded("flowers", -1, 2, 6, servingv1beta1.ScaleMetricMemory)
+	h.run(time.Hour)
+	h.counted()
+	h.bounded("flowers", -1, 3, 6, servingv1beta1.ScaleMetricMemory)
+	h.run(time.Hour)
+	records := slices.DeleteFunc(slices.Clone(h.writes), func(write string) bool { return !strings.HasPrefix(write, string(KindControllerRevision)) })
+	if len(records) != 1 {
+		t.Errorf("other bounds are recorded by %v, want one write", records)
+	}
+	h.restart()
+	h.counted()
+	h.run(time.Hour)
+	if n := h.counted(); n > 0 {
+		t.Errorf("%d writes at rest", n)
+	}
+}

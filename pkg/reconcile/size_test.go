@@ -1,0 +1,48 @@
+package reconcile
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/sluice-serving/sluice/pkg/deploy"
+)
+
+// large gives the model an environment of so many KiB.
+func (h *harness) large(kib int) {
+	service := h.service().DeepCopy()
+	for i := range kib {
+		service.Spec.Predictor.Tensorflow.Env = append(service.Spec.Predictor.Tensorflow.Env,
+			corev1.EnvVar{Name: fmt.Sprintf("LARGE_%d", i), Value: strings.Repeat("x", 1000)})
+	}
+	h.put(objectKey{KindInferenceService, myModel}, service)
+}
+
+// A spec that would make too large a snapshot is refused with a sentence, and what serves
+// stays; one below the limit is served.
+func TestLargeSpecsAreRefused(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.large(100)
+	h.run(time.Minute)
+	h.wantTraffic("stable 100")
+	h.user("flowers-2", 50)
+	h.large(300)
+	h.run(time.Minute)
+	h.wantTraffic("stable 100")
+	h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonInvalidSpec)
+	h.wantCondition("PredictorReady", metav1.ConditionFalse, ReasonInvalidSpec)
+	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
+	for key, object := range h.objects {
+		if key.kind == KindControllerRevision && len(fmt.Sprint(object)) > 4*deploy.SnapshotLimit {
+			t.Errorf("%s is too large", key.name)
+		}
+	}
+	if n := h.made(KindControllerRevision); n != 1 {
+		t.Errorf("there are %d snapshots, want 1", n)
+	}
+}

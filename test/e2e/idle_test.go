@@ -1,0 +1,68 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/sluice-serving/sluice/apis/names"
+)
+
+// TestIdleRevisionsFitInAQuota: a quota of five Services has room for as many builds as are
+// made, one after the other, and for going back to the first.
+func TestIdleRevisionsFitInAQuota(t *testing.T) {
+	env := reach(t)
+	u := env.enter(t, env.newNamespace(t, notInjected()))
+	quota := &corev1.ResourceQuota{
+		ObjectMeta: metav1.ObjectMeta{Name: "services"},
+		Spec:       corev1.ResourceQuotaSpec{Hard: corev1.ResourceList{corev1.ResourceServices: resource.MustParse("5")}},
+	}
+	if _, err := u.kube.CoreV1().ResourceQuotas(u.namespace).Create(context.Background(), quota, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	builds := []string{"1", "2", "3", "4", "5", "6", "1"}
+	for i, build := range builds {
+		d := modelA
+		d.env = map[string]string{"BUILD": build}
+		status, _ := u.put(t, d)
+		u.awaitCondition(t, "RolledOut", "True")
+		// A canary that is given up makes way, too: two revisions are warm at most.
+		canary := modelB.canary(10)
+		canary.env = map[string]string{"BUILD": fmt.Sprint("canary of ", i)}
+		abandoned, _ := u.put(t, canary)
+		u.awaitCondition(t, "RolledOut", "True")
+		u.put(t, d)
+		u.awaitIdle(t, abandoned.LatestCreatedRevision)
+		if i > 0 && build == "1" && status.LatestCreatedRevision == "" {
+			t.Error("the first build has no revision any longer")
+		}
+	}
+}
+
+// awaitIdle waits until a revision is its ControllerRevision and nothing else.
+func (u *user) awaitIdle(t *testing.T, revision string) {
+	t.Helper()
+	ctx := context.Background()
+	eventually(t, rolloutTime, revision+" is idle", func() error {
+		if _, err := u.kube.AppsV1().ControllerRevisions(u.namespace).Get(ctx, revision, metav1.GetOptions{}); err != nil {
+			return err
+		}
+		services, err := u.kube.CoreV1().Services(u.namespace).List(ctx, metav1.ListOptions{LabelSelector: names.LabelInferenceService})
+		if err != nil {
+			return err
+		}
+		for _, service := range services.Items {
+			if service.Name == revision {
+				return fmt.Errorf("it has a Service")
+			}
+		}
+		if deployment := u.deployment(t, revision); deployment.Name != "" {
+			return fmt.Errorf("it has a Deployment of %d replicas", *deployment.Spec.Replicas)
+		}
+		return nil
+	})
+}
