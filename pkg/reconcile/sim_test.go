@@ -8,9 +8,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/cockroachdb/datadriven"
+	"github.com/go-logr/logr"
 	"github.com/google/go-cmp/cmp"
+	"k8s.io/klog/v2"
 )
 
 // simShards is how many tests share the seeds.
@@ -22,6 +25,7 @@ func TestSimulation(t *testing.T) {
 	// A run makes much garbage and keeps little.
 	before := debug.SetGCPercent(400)
 	t.Cleanup(func() { debug.SetGCPercent(before) })
+	quietInformers(t)
 	first, seeds := simSeeds(t)
 	for shard := range simShards {
 		t.Run(fmt.Sprintf("shard %d", shard), func(t *testing.T) {
@@ -29,12 +33,18 @@ func TestSimulation(t *testing.T) {
 			for seed := first + uint64(shard); seed < first+seeds; seed += simShards {
 				mode := modeOf(seed)
 				actions := generateSim(seed, mode)
-				if w := runSim(seed, mode, actions, nil); w.violation != "" {
-					t.Fatal(shrunkReport(seed, mode, actions))
+				if w := runSim(t, seed, mode, actions, nil); w.violation != "" {
+					t.Fatal(shrunkReport(t, seed, mode, actions))
 				}
 			}
 		})
 	}
+}
+
+// quietInformers keeps to themselves what client-go's informers log, each time that one is made.
+func quietInformers(t *testing.T) {
+	klog.SetLogger(logr.Discard())
+	t.Cleanup(klog.ClearLogger)
 }
 
 func simSeeds(t *testing.T) (first, seeds uint64) {
@@ -58,8 +68,9 @@ func modeOf(seed uint64) simMode {
 }
 
 // runSim plays a story to its end.
-func runSim(seed uint64, mode simMode, actions []simAction, told func(string)) *sim {
-	return newSim(seed, mode).play(actions, told)
+func runSim(t *testing.T, seed uint64, mode simMode, actions []simAction, told func(string)) (w *sim) {
+	synctest.Test(t, func(*testing.T) { w = newSim(seed, mode).play(actions, told) })
+	return w
 }
 
 func (w *sim) play(actions []simAction, told func(string)) *sim {
@@ -71,16 +82,17 @@ func (w *sim) play(actions []simAction, told func(string)) *sim {
 		w.runUntil(w.began.Add(slices.MaxFunc(actions, func(a, b simAction) int { return int(a.at - b.at) }).at))
 		w.rest()
 	}
+	w.manager.halt()
 	return w
 }
 
 // shrink leaves out actions as long as a promise is still broken.
-func shrink(seed uint64, mode simMode, actions []simAction) []simAction {
+func shrink(t *testing.T, seed uint64, mode simMode, actions []simAction) []simAction {
 	for {
 		shorter := false
 		for i := len(actions) - 1; i >= 0; i-- {
 			without := slices.Delete(slices.Clone(actions), i, i+1)
-			if runSim(seed, mode, without, nil).violation != "" {
+			if runSim(t, seed, mode, without, nil).violation != "" {
 				actions, shorter = without, true
 			}
 		}
@@ -91,20 +103,21 @@ func shrink(seed uint64, mode simMode, actions []simAction) []simAction {
 }
 
 // shrunkReport tells the shortest story of a seed, and what happens in it.
-func shrunkReport(seed uint64, mode simMode, actions []simAction) string {
-	actions = shrink(seed, mode, actions)
+func shrunkReport(t *testing.T, seed uint64, mode simMode, actions []simAction) string {
+	actions = shrink(t, seed, mode, actions)
 	var story, happened strings.Builder
 	fmt.Fprintf(&story, "sim seed=%d mode=%s\n", seed, mode)
 	for _, action := range actions {
 		fmt.Fprintln(&story, action)
 	}
-	w := runSim(seed, mode, actions, func(line string) { fmt.Fprintln(&happened, line) })
+	w := runSim(t, seed, mode, actions, func(line string) { fmt.Fprintln(&happened, line) })
 	return fmt.Sprintf("%s\n\n%s----\n%s\n\n%s", w.violation, story.String(), w.outcome(), happened.String())
 }
 
 // TestSimulationStories plays testdata/sim/*.txt: stories in which a promise was once
 // broken, or nearly so.
 func TestSimulationStories(t *testing.T) {
+	quietInformers(t)
 	datadriven.Walk(t, "testdata/sim", func(t *testing.T, path string) {
 		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
 			var seed uint64
@@ -119,20 +132,25 @@ func TestSimulationStories(t *testing.T) {
 			if testing.Verbose() {
 				told = func(line string) { t.Log(line) }
 			}
-			w := newSim(seed, simMode(mode))
-			d.MaybeScanArgs(t, "shows", &w.shows)
-			return w.play(actions, told).outcome() + "\n"
+			var outcome string
+			synctest.Test(t, func(t *testing.T) {
+				w := newSim(seed, simMode(mode))
+				d.MaybeScanArgs(t, "shows", &w.shows)
+				outcome = w.play(actions, told).outcome() + "\n"
+			})
+			return outcome
 		})
 	})
 }
 
 // TestSimulationRepeats makes sure that a seed tells the same story each time.
 func TestSimulationRepeats(t *testing.T) {
+	quietInformers(t)
 	for seed := uint64(1); seed <= 8*simShards; seed += simShards {
 		var first, second strings.Builder
 		mode := modeOf(seed)
-		runSim(seed, mode, generateSim(seed, mode), func(line string) { fmt.Fprintln(&first, line) })
-		runSim(seed, mode, generateSim(seed, mode), func(line string) { fmt.Fprintln(&second, line) })
+		runSim(t, seed, mode, generateSim(seed, mode), func(line string) { fmt.Fprintln(&first, line) })
+		runSim(t, seed, mode, generateSim(seed, mode), func(line string) { fmt.Fprintln(&second, line) })
 		if diff := cmp.Diff(first.String(), second.String()); diff != "" {
 			t.Errorf("seed %d differs from itself:\n%s", seed, diff)
 		}
