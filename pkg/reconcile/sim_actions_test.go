@@ -40,6 +40,8 @@ var simModels = []string{"A", "B", "C", "D"}
 //	remove                      kubectl delete
 //	restore                     what was applied last, if it is gone
 //	die                         the manager; another takes over
+//	relist <kind>|all           the API server has the manager's caches list again
+//	rewatch <kind>|all          it ends the manager's watches, which go on
 //	fault <how> <kind>          the manager's next write of the kind, or `any`
 //	tags on|off                 hosts of single revisions, by a user
 //	edit weights|subsets|selector|replicas   by hand
@@ -109,6 +111,8 @@ func (w *sim) do(a simAction) {
 		w.setTags(a.args[0] == "on")
 	case "die":
 		w.manager.kill()
+	case "relist", "rewatch":
+		w.manager.interrupt(a.verb, a.args[0])
 	case "fault":
 		w.faults = append(w.faults, simFault{a.args[0], a.args[1]})
 	case "edit":

@@ -38,17 +38,20 @@ type simAPI struct {
 
 // simWatch delivers the changes of a kind in order, each some time after it was made.
 type simWatch struct {
-	stream  string
-	limit   time.Duration
-	last    time.Time
+	stream string
+	limit  time.Duration
+	last   time.Time
+	// due are when the changes that are on their way come.
+	due     []time.Time
 	deliver func(simChange)
 }
 
-// simChange is what a watch brings: an object as it is now, nil if it is gone.
+// simChange is what a watch brings: an object as it is now, nil if it is gone, and as it was
+// before, nil if it wasn't.
 type simChange struct {
-	key     objectKey
-	object  metav1.Object
-	version int
+	key            objectKey
+	object, before metav1.Object
+	version        int
 }
 
 func newSimAPI(w *simWorld) *simAPI {
@@ -56,20 +59,25 @@ func newSimAPI(w *simWorld) *simAPI {
 }
 
 // watch calls deliver with every change of a kind.
-func (a *simAPI) watch(who string, kind Kind, limit time.Duration, deliver func(simChange)) {
-	a.watches[kind] = append(a.watches[kind], &simWatch{
-		stream: "watch/" + who + "/" + string(kind), limit: limit, deliver: deliver})
+func (a *simAPI) watch(who string, kind Kind, limit time.Duration, deliver func(simChange)) *simWatch {
+	watch := &simWatch{stream: "watch/" + who + "/" + string(kind), limit: limit, deliver: deliver}
+	a.watches[kind] = append(a.watches[kind], watch)
+	return watch
 }
 
-func (a *simAPI) notify(key objectKey, object metav1.Object) {
-	change := simChange{key, object, a.version}
+func (a *simAPI) notify(key objectKey, object, before metav1.Object) {
+	change := simChange{key, object, before, a.version}
 	for _, watch := range a.watches[key.kind] {
 		at := a.w.now.Add(a.w.upTo(watch.stream, watch.limit))
 		if at.Before(watch.last) {
 			at = watch.last
 		}
 		watch.last = at
-		a.w.after(at.Sub(a.w.now), func() { watch.deliver(change) })
+		watch.due = append(watch.due, at)
+		a.w.after(at.Sub(a.w.now), func() {
+			watch.due = watch.due[1:]
+			watch.deliver(change)
+		})
 	}
 }
 
@@ -77,18 +85,19 @@ func (a *simAPI) notify(key objectKey, object metav1.Object) {
 func (a *simAPI) put(key objectKey, object metav1.Object) {
 	a.version++
 	object.SetResourceVersion(strconv.Itoa(a.version))
+	before := a.objects[key]
 	a.objects[key] = object
-	a.notify(key, object)
+	a.notify(key, object, before)
 }
 
 // remove deletes an object, and what is its Deployment's with it.
 func (a *simAPI) remove(key objectKey) {
-	if _, found := a.objects[key]; found {
+	if before, found := a.objects[key]; found {
 		a.version++
 		delete(a.objects, key)
 		delete(a.applied, key)
 		delete(a.applied, statusOf(key))
-		a.notify(key, nil)
+		a.notify(key, nil, before)
 	}
 }
 

@@ -34,7 +34,26 @@ func generateSim(seed uint64, mode simMode) []simAction {
 		g.scatter(2, g.hand)
 	}
 	slices.SortStableFunc(g.actions, func(a, b simAction) int { return int(a.at - b.at) })
-	return twistSim(seed, mode, g.actions)
+	return interruptSim(seed, twistSim(seed, mode, g.actions))
+}
+
+// interruptSim adds to two of three stories that the manager's watches break, which changes
+// nothing. It draws from a stream of its own.
+func interruptSim(seed uint64, actions []simAction) []simAction {
+	g := &simGenerator{chance: rand.New(rand.NewPCG(seed, 8)), actions: slices.Clone(actions)}
+	g.now = slices.MaxFunc(actions, func(a, b simAction) int { return int(a.at - b.at) }).at
+	if g.chance.IntN(3) == 0 {
+		return actions
+	}
+	g.scatter(5, func() simAction {
+		of := "all"
+		if g.chance.IntN(3) > 0 {
+			of = string(simWatched[g.chance.IntN(len(simWatched))])
+		}
+		return simAction{verb: []string{"relist", "relist", "rewatch"}[g.chance.IntN(3)], args: []string{of}}
+	})
+	slices.SortStableFunc(g.actions, func(a, b simAction) int { return int(a.at - b.at) })
+	return g.actions
 }
 
 // simGenerator draws actions over a stretch of time that grows as users act.

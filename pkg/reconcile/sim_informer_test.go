@@ -1,8 +1,15 @@
 package reconcile
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"math/rand/v2"
 	"slices"
+	"strings"
+	"sync"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -11,69 +18,67 @@ import (
 	"k8s.io/client-go/util/workqueue"
 )
 
-// simInformer holds what the manager has been told of a kind. What else an informer
-// can do, the controller doesn't ask.
+// simInformer is client-go's own informer of a kind.
 type simInformer struct {
 	cache.SharedIndexInformer
-	indexer  simIndexer
-	handlers []cache.ResourceEventHandler
-	// listed is the version that the cache was filled at: watches go on from there.
-	listed int
+	w    *simWorld
+	kind Kind
+	feed *simFeed
+	// wanted are handlers of a controller that doesn't work yet, attached those of one that does.
+	wanted   []cache.ResourceEventHandler
+	attached []cache.ResourceEventHandlerRegistration
 }
 
-func newSimInformer(w *simWorld) *simInformer {
-	return &simInformer{indexer: simIndexer{w: w, Indexer: cache.NewIndexer(cache.MetaNamespaceKeyFunc, cache.Indexers{})}}
+// newSimInformer returns an informer that asks the API server for nothing before it is run.
+func newSimInformer(m *simManager, kind Kind) *simInformer {
+	feed := &simFeed{m: m, kind: kind, changes: m.watches[kind], requests: make(chan *simRequest, 1), by: m.w.now}
+	informer := cache.NewSharedIndexInformer(feed.source(), simExample(kind), 0, cache.Indexers{})
+	transform := slim
+	if kind == KindScaledObject {
+		transform = slimScaledObject
+	}
+	must(informer.SetTransform(transform))
+	must(informer.SetWatchErrorHandlerWithContext(func(ctx context.Context, _ *cache.Reflector, err error) {
+		if ctx.Err() == nil {
+			panic(err)
+		}
+	}))
+	return &simInformer{SharedIndexInformer: informer, w: m.w, kind: kind, feed: feed}
 }
 
-func (i *simInformer) GetStore() cache.Store     { return i.indexer }
-func (i *simInformer) GetIndexer() cache.Indexer { return i.indexer }
-func (i *simInformer) AddIndexers(indexers cache.Indexers) error {
-	return i.indexer.AddIndexers(indexers)
+// newSimStore returns an informer that is never run, for what doesn't change.
+func newSimStore(m *simManager, object runtime.Object) *simInformer {
+	informer := cache.NewSharedIndexInformer(&cache.ListWatch{}, object, 0, cache.Indexers{})
+	must(informer.GetStore().Add(object))
+	return &simInformer{SharedIndexInformer: informer, w: m.w}
 }
+
+func (i *simInformer) GetStore() cache.Store { return i.GetIndexer() }
+func (i *simInformer) GetIndexer() cache.Indexer {
+	return simIndexer{i.SharedIndexInformer.GetIndexer(), i.w, i.kind}
+}
+
+// AddEventHandler only notes a handler: a controller's is not to be called before it has its
+// queue and its clock.
 func (i *simInformer) AddEventHandler(handler cache.ResourceEventHandler) (cache.ResourceEventHandlerRegistration, error) {
-	i.handlers = append(i.handlers, handler)
+	i.wanted = append(i.wanted, handler)
 	return nil, nil
 }
 
-// list fills the cache at the start.
-func (i *simInformer) list(objects []metav1.Object, version int) error {
-	i.listed = version
-	listed := make([]any, len(objects))
-	for at, object := range objects {
-		listed[at] = slimCopy(object)
+func (i *simInformer) attach() {
+	for _, handler := range i.wanted {
+		attached, err := i.SharedIndexInformer.AddEventHandler(handler)
+		must(err)
+		i.attached = append(i.attached, attached)
 	}
-	return i.indexer.Replace(listed, "")
+	i.wanted = nil
 }
 
-// deliver takes a change that a watch brings, and calls the handlers.
-func (i *simInformer) deliver(change simChange) error {
-	if change.version <= i.listed {
-		return nil
+func (i *simInformer) detach() {
+	for _, attached := range i.attached {
+		must(i.RemoveEventHandler(attached))
 	}
-	before, found, err := i.indexer.GetByKey(change.key.name.String())
-	if err != nil {
-		return err
-	}
-	if change.object == nil {
-		if !found {
-			return nil
-		}
-		err = i.indexer.Delete(before)
-		for _, handler := range i.handlers {
-			handler.OnDelete(before)
-		}
-		return err
-	}
-	after := slimCopy(change.object)
-	err = i.indexer.Update(after)
-	for _, handler := range i.handlers {
-		if found {
-			handler.OnUpdate(before, after)
-		} else {
-			handler.OnAdd(after, false)
-		}
-	}
-	return err
+	i.attached = nil
 }
 
 // slimCopy is an object as the real caches keep it.
@@ -86,10 +91,11 @@ func slimCopy(object metav1.Object) any {
 }
 
 // simIndexer returns the objects of an index in an order of chance, as the real one
-// does, but one that the seed gives.
+// does, but one that the seed, the time and what is asked for give, whoever asks how often.
 type simIndexer struct {
 	cache.Indexer
-	w *simWorld
+	w    *simWorld
+	kind Kind
 }
 
 func (i simIndexer) ByIndex(name, value string) ([]any, error) {
@@ -98,7 +104,11 @@ func (i simIndexer) ByIndex(name, value string) ([]any, error) {
 		return nil, err
 	}
 	sorted := slices.Sorted(slices.Values(keys))
-	i.w.chance("index").Shuffle(len(sorted), func(a, b int) { sorted[a], sorted[b] = sorted[b], sorted[a] })
+	if len(sorted) > 1 {
+		h := fnv.New64a()
+		fmt.Fprint(h, i.kind, value, i.w.now.UnixNano())
+		rand.New(rand.NewPCG(i.w.seed, h.Sum64())).Shuffle(len(sorted), func(a, b int) { sorted[a], sorted[b] = sorted[b], sorted[a] })
+	}
 	found := make([]any, 0, len(sorted))
 	for _, key := range sorted {
 		object, exists, err := i.GetByKey(key)
@@ -113,8 +123,11 @@ func (i simIndexer) ByIndex(name, value string) ([]any, error) {
 // simQueue is client-go's rate-limited queue on the run's clock: an item is queued
 // once, not while it is worked on, and of two delays the shorter holds.
 type simQueue struct {
-	w          *simWorld
-	ready      func()
+	w     *simWorld
+	ready func()
+	mutex sync.Mutex
+	// added are what handlers have added since the run has last looked.
+	added      map[cache.ObjectName]bool
 	items      []cache.ObjectName
 	dirty      map[cache.ObjectName]bool
 	processing map[cache.ObjectName]bool
@@ -125,13 +138,30 @@ type simQueue struct {
 
 func newSimQueue(w *simWorld, ready func()) *simQueue {
 	return &simQueue{
-		w: w, ready: ready,
+		w: w, ready: ready, added: map[cache.ObjectName]bool{},
 		dirty: map[cache.ObjectName]bool{}, processing: map[cache.ObjectName]bool{}, due: map[cache.ObjectName]time.Time{},
 		limiter: workqueue.NewTypedItemExponentialFailureRateLimiter[cache.ObjectName](5*time.Millisecond, 20*time.Second),
 	}
 }
 
 func (q *simQueue) Add(item cache.ObjectName) {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	q.added[item] = true
+}
+
+// take queues what was added, in an order that is the same each time.
+func (q *simQueue) take() {
+	q.mutex.Lock()
+	added := slices.SortedFunc(maps.Keys(q.added), func(a, b cache.ObjectName) int { return strings.Compare(a.String(), b.String()) })
+	clear(q.added)
+	q.mutex.Unlock()
+	for _, item := range added {
+		q.enqueue(item)
+	}
+}
+
+func (q *simQueue) enqueue(item cache.ObjectName) {
 	if q.down || q.dirty[item] {
 		return
 	}

@@ -66,7 +66,6 @@ func (m *simManager) simScaledObjects() *optionalKind {
 	if !m.w.keda {
 		return nil
 	}
-	definition := newSimInformer(m.w)
-	must(definition.GetStore().Add(&metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Name: "scaledobjects.keda.sh"}}))
+	definition := newSimStore(m, &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Name: "scaledobjects.keda.sh"}})
 	return installed(m.informers[KindScaledObject], definition)
 }

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"context"
+	"testing/synctest"
 	"time"
 
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
@@ -20,12 +21,16 @@ type simManager struct {
 	w          *simWorld
 	controller *Controller
 	informers  map[Kind]*simInformer
-	queue      *simQueue
+	// watches are the API server's, and stop ends the informers that they feed.
+	watches map[Kind]*simWatch
+	stop    context.CancelFunc
+	// stirred says that an informer has got something since it was last waited for.
+	stirred bool
+	queue   *simQueue
 	// life counts the processes: what one has scheduled dies with it.
 	life int
-	// alive says that there is a process, standby that there is none but another's
-	// caches go on.
-	alive, standby bool
+	// alive says that there is a process; if there is none, another's caches may go on.
+	alive bool
 	// passing says that a pass is under way, killed that the process is to die
 	// before the API server answers it again.
 	passing, killed, dying bool
@@ -43,14 +48,13 @@ type simManager struct {
 // simDeath ends a process in the midst of a pass.
 type simDeath struct{}
 
+// simWatched are the kinds that the manager watches.
+var simWatched = append(sortedKeys(kinds), simPodKind, simSliceKind)
+
 func newSimManager(w *simWorld) *simManager {
-	m := &simManager{w: w, informers: map[Kind]*simInformer{}}
-	for _, kind := range append(sortedKeys(kinds), simPodKind, simSliceKind) {
-		w.api.watch("manager", kind, w.lags.manager, func(change simChange) {
-			if m.alive || m.standby {
-				must(m.informers[kind].deliver(change))
-			}
-		})
+	m := &simManager{w: w, informers: map[Kind]*simInformer{}, watches: map[Kind]*simWatch{}, stop: func() {}}
+	for _, kind := range simWatched {
+		m.watches[kind] = w.api.watch("manager", kind, w.lags.manager, func(change simChange) { m.informers[kind].feed.deliver(change) })
 	}
 	m.start(true)
 	return m
@@ -60,29 +64,95 @@ func newSimManager(w *simWorld) *simManager {
 // a standby whose caches are as late as any.
 func (m *simManager) start(lists bool) {
 	m.life++
-	m.alive, m.standby, m.passing, m.killed, m.dying, m.ended = true, false, false, false, false, false
+	m.alive, m.passing, m.killed, m.dying, m.ended = true, false, false, false, false
+	caches := m.caches(lists)
+	m.wire(caches)
+	for _, kind := range simWatched {
+		m.informers[kind].attach()
+	}
+	m.stirred = true
 	if lists {
-		for _, kind := range append(sortedKeys(kinds), simPodKind, simSliceKind) {
-			m.informers[kind] = newSimInformer(m.w)
+		m.run()
+	}
+	m.settle()
+	for _, kind := range simWatched {
+		if !m.informers[kind].HasSynced() {
+			panic("the cache is not filled: " + kind)
 		}
 	}
+	for _, service := range m.w.services {
+		m.queue.Add(service.name)
+	}
+	m.queue.take()
+}
+
+// caches are those of a process: new ones, or a standby's.
+func (m *simManager) caches(anew bool) *Caches {
+	for _, kind := range simWatched {
+		if anew {
+			m.informers[kind] = newSimInformer(m, kind)
+		}
+	}
+	gateway := &istionetworking.Gateway{ObjectMeta: metav1.ObjectMeta{Namespace: "sluice-system", Name: "sluice-ingress-gateway"}}
 	caches := &Caches{owned: map[Kind]cache.SharedIndexInformer{},
-		pods: m.informers[simPodKind], slices: m.informers[simSliceKind], gateways: newSimInformer(m.w), scaledObjects: m.simScaledObjects()}
+		pods: m.informers[simPodKind], slices: m.informers[simSliceKind], gateways: newSimStore(m, gateway), scaledObjects: m.simScaledObjects()}
 	for kind := range kinds {
 		caches.owned[kind] = m.informers[kind]
 	}
-	if lists {
+	if anew {
 		must(caches.addIndexers(Claims(m.w.config)))
-		m.list()
 	}
-	gateway := &istionetworking.Gateway{ObjectMeta: metav1.ObjectMeta{Namespace: "sluice-system", Name: "sluice-ingress-gateway"}}
-	must(caches.gateways.GetStore().Add(gateway))
+	return caches
+}
+
+// run lets the informers list and watch.
+func (m *simManager) run() {
+	ctx, stop := context.WithCancel(context.Background())
+	m.stop = stop
+	for _, kind := range simWatched {
+		go m.informers[kind].RunWithContext(ctx)
+	}
+}
+
+// halt ends the informers.
+func (m *simManager) halt() {
+	m.stop()
 	for _, informer := range m.informers {
-		informer.handlers = nil
+		informer.feed.ended = true
 	}
-	m.wire(caches)
-	for _, service := range m.w.services {
-		m.queue.Add(service.name)
+	synctest.Wait()
+}
+
+// settle waits until all that the informers got is in the caches, and all that they ask for
+// is asked for.
+func (m *simManager) settle() {
+	for m.stirred {
+		m.stirred = false
+		synctest.Wait()
+		waits := false
+		for _, kind := range simWatched {
+			feed := m.informers[kind].feed
+			feed.serve()
+			waits = waits || feed.waits()
+		}
+		if waits && !m.stirred {
+			time.Sleep(time.Second) // They back off, on a clock of their own.
+			m.stirred = true
+		}
+	}
+	m.queue.take()
+}
+
+// interrupt breaks the watches of a kind, or of all.
+func (m *simManager) interrupt(how, kind string) {
+	for _, watched := range simWatched {
+		switch feed := m.informers[watched].feed; {
+		case kind != "all" && kind != string(watched):
+		case how == "relist":
+			feed.expire()
+		default:
+			feed.hangUp()
+		}
 	}
 }
 
@@ -95,18 +165,6 @@ func (m *simManager) wire(caches *Caches) {
 	m.queue = newSimQueue(m.w, func() { m.w.after(m.w.upTo("worker", 3*time.Millisecond), func() { m.pass(life) }) })
 	controller.queue, controller.clock = m.queue, simClock{w: m.w}
 	m.controller = controller
-}
-
-// list fills the caches with what there is.
-func (m *simManager) list() {
-	for _, kind := range sortedKeys(m.informers) {
-		informer := m.informers[kind]
-		var objects []metav1.Object
-		for _, key := range m.w.api.sorted(kind) {
-			objects = append(objects, m.w.api.objects[key])
-		}
-		must(informer.list(objects, m.w.api.version))
-	}
 }
 
 // pass lets the real worker loop make one turn.
@@ -159,7 +217,7 @@ func (m *simManager) die() {
 	}
 	m.w.tell("the manager dies")
 	lists := m.w.chance("manager").IntN(2) == 0
-	m.alive, m.standby = false, !lists
+	m.alive = false
 	m.life++
 	// A standby gets the lease later than watches take.
 	wait := time.Second + m.w.upTo("manager", 8*time.Second)
@@ -172,7 +230,10 @@ func (m *simManager) die() {
 		service.oracle.interrupted()
 	}
 	for _, informer := range m.informers {
-		informer.handlers = nil
+		informer.detach()
+	}
+	if lists {
+		m.halt()
 	}
 	m.w.after(wait, func() {
 		m.w.tell("the manager starts; lists afresh: %v", lists)

@@ -29,6 +29,8 @@ func (w *simWorld) rest() {
 	w.runUntil(w.now.Add(10*time.Minute + w.jumped))
 	w.checkRest()
 	w.checkQuiet("later", 0)
+	w.manager.interrupt("relist", "all")
+	w.checkQuiet("after all was listed again", 20)
 	w.manager.kill()
 	// One that has just started waits for what it saw for the first time, and then
 	// for its caches.

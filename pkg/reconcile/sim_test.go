@@ -9,9 +9,12 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 
 	"github.com/cockroachdb/datadriven"
+	"github.com/go-logr/logr"
 	"github.com/google/go-cmp/cmp"
+	"k8s.io/klog/v2"
 )
 
 // simShards is how many tests share the seeds.
@@ -24,6 +27,7 @@ func TestSimulation(t *testing.T) {
 	// A run makes much garbage and keeps little.
 	before := debug.SetGCPercent(400)
 	t.Cleanup(func() { debug.SetGCPercent(before) })
+	quietInformers(t)
 	first, seeds := simSeeds(t)
 	var found atomic.Bool
 	once := os.Getenv("SIM_FIRST_FAULT") != ""
@@ -36,16 +40,22 @@ func TestSimulation(t *testing.T) {
 				}
 				mode := modeOf(seed)
 				actions := generateSim(seed, mode)
-				if w := runSim(seed, mode, actions, nil); w.violation != "" {
+				if w := runSim(t, seed, mode, actions, nil); w.violation != "" {
 					found.Store(true)
 					if once {
 						t.Fatalf("%s\n\nsim seed=%d mode=%s", w.violation, seed, mode)
 					}
-					t.Fatal(shrunkReport(seed, mode, actions))
+					t.Fatal(shrunkReport(t, seed, mode, actions))
 				}
 			}
 		})
 	}
+}
+
+// quietInformers keeps to themselves what client-go's informers log, each time that one is made.
+func quietInformers(t *testing.T) {
+	klog.SetLogger(logr.Discard())
+	t.Cleanup(klog.ClearLogger)
 }
 
 func simSeeds(t *testing.T) (first, seeds uint64) {
@@ -69,8 +79,9 @@ func modeOf(seed uint64) simMode {
 }
 
 // runSim plays a story to its end.
-func runSim(seed uint64, mode simMode, actions []simAction, told func(string)) *sim {
-	return newSim(seed, mode).play(actions, told)
+func runSim(t *testing.T, seed uint64, mode simMode, actions []simAction, told func(string)) (w *sim) {
+	synctest.Test(t, func(*testing.T) { w = newSim(seed, mode).play(actions, told) })
+	return w
 }
 
 func (w *sim) play(actions []simAction, told func(string)) *sim {
@@ -82,16 +93,17 @@ func (w *sim) play(actions []simAction, told func(string)) *sim {
 		w.runUntil(w.began.Add(slices.MaxFunc(actions, func(a, b simAction) int { return int(a.at - b.at) }).at))
 		w.rest()
 	}
+	w.manager.halt()
 	return w
 }
 
 // shrink leaves out actions as long as a promise is still broken.
-func shrink(seed uint64, mode simMode, actions []simAction) []simAction {
+func shrink(t *testing.T, seed uint64, mode simMode, actions []simAction) []simAction {
 	for {
 		shorter := false
 		for i := len(actions) - 1; i >= 0; i-- {
 			without := slices.Delete(slices.Clone(actions), i, i+1)
-			if runSim(seed, mode, without, nil).violation != "" {
+			if runSim(t, seed, mode, without, nil).violation != "" {
 				actions, shorter = without, true
 			}
 		}
@@ -102,20 +114,21 @@ func shrink(seed uint64, mode simMode, actions []simAction) []simAction {
 }
 
 // shrunkReport tells the shortest story of a seed, and what happens in it.
-func shrunkReport(seed uint64, mode simMode, actions []simAction) string {
-	actions = shrink(seed, mode, actions)
+func shrunkReport(t *testing.T, seed uint64, mode simMode, actions []simAction) string {
+	actions = shrink(t, seed, mode, actions)
 	var story, happened strings.Builder
 	fmt.Fprintf(&story, "sim seed=%d mode=%s\n", seed, mode)
 	for _, action := range actions {
 		fmt.Fprintln(&story, action)
 	}
-	w := runSim(seed, mode, actions, func(line string) { fmt.Fprintln(&happened, line) })
+	w := runSim(t, seed, mode, actions, func(line string) { fmt.Fprintln(&happened, line) })
 	return fmt.Sprintf("%s\n\n%s----\n%s\n\n%s", w.violation, story.String(), w.outcome(), happened.String())
 }
 
 // TestSimulationStories plays testdata/sim/*.txt: stories in which a promise was once
 // broken, or nearly so.
 func TestSimulationStories(t *testing.T) {
+	quietInformers(t)
 	datadriven.Walk(t, "testdata/sim", func(t *testing.T, path string) {
 		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
 			var seed uint64
@@ -130,20 +143,25 @@ func TestSimulationStories(t *testing.T) {
 			if testing.Verbose() {
 				told = func(line string) { t.Log(line) }
 			}
-			w := newSim(seed, simMode(mode))
-			d.MaybeScanArgs(t, "shows", &w.shows)
-			return w.play(actions, told).outcome() + "\n"
+			var outcome string
+			synctest.Test(t, func(t *testing.T) {
+				w := newSim(seed, simMode(mode))
+				d.MaybeScanArgs(t, "shows", &w.shows)
+				outcome = w.play(actions, told).outcome() + "\n"
+			})
+			return outcome
 		})
 	})
 }
 
 // TestSimulationRepeats makes sure that a seed tells the same story each time.
 func TestSimulationRepeats(t *testing.T) {
+	quietInformers(t)
 	for seed := uint64(1); seed <= 8*simShards; seed += simShards {
 		var first, second strings.Builder
 		mode := modeOf(seed)
-		runSim(seed, mode, generateSim(seed, mode), func(line string) { fmt.Fprintln(&first, line) })
-		runSim(seed, mode, generateSim(seed, mode), func(line string) { fmt.Fprintln(&second, line) })
+		runSim(t, seed, mode, generateSim(seed, mode), func(line string) { fmt.Fprintln(&first, line) })
+		runSim(t, seed, mode, generateSim(seed, mode), func(line string) { fmt.Fprintln(&second, line) })
 		if diff := cmp.Diff(first.String(), second.String()); diff != "" {
 			t.Errorf("seed %d differs from itself:\n%s", seed, diff)
 		}

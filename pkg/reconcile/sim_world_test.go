@@ -13,13 +13,16 @@ import (
 // The simulation is a cluster in memory, in which the real controller meets late
 // watches, pods that fail, crashes of its own, and users who change their mind. A run
 // is a function of its seed and its actions: it has one thread and a clock of its own,
-// every choice comes from streams drawn from the seed, and no map's order matters.
+// every choice comes from streams drawn from the seed, and no map's order matters. The
+// informers are client-go's, which have threads of their own: the run waits for them after
+// each thing that they get (testing/synctest), so that nothing hangs on who is first.
 //
 //	sim_world_test.go       time, chance, the agenda
 //	sim_service_test.go     what is of one InferenceService, of the two that there may be
 //	sim_api_test.go         the API server and its watches
 //	sim_manager_test.go     the manager: the real controller, its queue, its deaths
 //	sim_informer_test.go    the caches and the queue that the controller gets
+//	sim_feed_test.go        lists and watches, as the API server streams them to the caches
 //	sim_pods_test.go        Deployments, pods, autoscalers
 //	sim_keda_test.go        KEDA's autoscalers
 //	sim_endpoints_test.go   EndpointSlices, and a client by kube-proxy
@@ -96,8 +99,8 @@ type simWorld struct {
 	// shows is the known fault that is shown, where all others are kept from happening.
 	shows string
 
-	// keda says that KEDA is installed.
-	keda bool
+	// keda says that KEDA is installed, pages that the API server doesn't list by streams.
+	keda, pages bool
 
 	// violation is the first promise that was broken, empty if none was.
 	violation string
@@ -105,7 +108,8 @@ type simWorld struct {
 	told func(line string)
 }
 
-// newSim returns a cluster with nothing in it but a manager.
+// newSim returns a cluster with nothing in it but a manager. It has to be made, and played, in
+// a bubble of testing/synctest.
 func newSim(seed uint64, mode simMode) *sim {
 	w := &simWorld{
 		seed: seed, mode: mode, config: configv1alpha1.Default(),
@@ -118,6 +122,7 @@ func newSim(seed uint64, mode simMode) *sim {
 	history := w.chance("config").IntN(3)
 	w.config.Rollout.RevisionHistoryLimit = &history
 	w.keda = w.chance("keda").IntN(3) == 0
+	w.pages = w.chance("pages").IntN(5) == 0
 	w.drawLags()
 	w.api = newSimAPI(w)
 	first := w.add(myModel)
@@ -196,6 +201,7 @@ func (w *simWorld) runUntil(end time.Time) {
 		next := heap.Pop(&w.agenda).(simEntry)
 		w.now = next.at
 		next.do()
+		w.manager.settle()
 		w.check()
 	}
 	if w.now.Before(end) {
