@@ -71,6 +71,9 @@ func slimOwn(object any) any {
 		if protocol := deploy.ServiceProtocol(object); protocol != deploy.HTTP {
 			slimmed.Spec.Ports = []corev1.ServicePort{{Name: protocol.PortName()}}
 		}
+		if object.Labels[names.LabelVersion] == "" && object.Spec.Selector[names.LabelVersion] != "" {
+			slimmed.Spec.Selector = object.Spec.Selector // of a revision that is not in its name
+		}
 		return slimmed
 	case *autoscalingv2.HorizontalPodAutoscaler:
 		return &autoscalingv2.HorizontalPodAutoscaler{ObjectMeta: ours(KindAutoscaler, object)}
