@@ -120,20 +120,19 @@ func sorted(routes []ComponentRoute) []ComponentRoute {
 	})
 }
 
-// explanation is the path of the v1 protocol's requests for explanations.
-const explanation = "/v1/models/[^/]+:explain"
+// explanation is the path of the v1 protocol's requests for explanations. Envoy compares
+// paths as they are written, and a client may write the colon as it likes.
+const explanation = "/v1/models/[^/]+(:|%3[Aa])explain"
 
 // matches tells the requests for a component that is not the entry: those by a host of its
-// own. In the mesh a client may write it in full or not, and anywhere with a port.
+// own.
 func matches(r ComponentRoute) []*networking.HTTPMatchRequest {
 	matches := []*networking.HTTPMatchRequest{{
 		Gateways:  []string{MeshGateway},
-		Authority: &networking.StringMatch{MatchType: &networking.StringMatch_Prefix{Prefix: r.Component.Service()}},
+		Authority: inCluster(r.Component),
 	}}
 	if r.Host != "" {
-		matches = append(matches, &networking.HTTPMatchRequest{
-			Authority: &networking.StringMatch{MatchType: &networking.StringMatch_Prefix{Prefix: r.Host}},
-		})
+		matches = append(matches, &networking.HTTPMatchRequest{Authority: authority(r.Host)})
 	}
 	if r.Component.Kind == names.Explainer {
 		matches = append(matches, &networking.HTTPMatchRequest{
@@ -235,7 +234,7 @@ func ComponentHosts(service *networking.VirtualService) map[string]string {
 	hosts := map[string]string{}
 	for _, route := range service.GetHttp() {
 		for _, match := range route.GetMatch() {
-			if host := match.GetAuthority().GetPrefix(); host != "" && len(match.GetGateways()) == 0 {
+			if host := hostOf(match.GetAuthority()); host != "" && len(match.GetGateways()) == 0 {
 				hosts[route.GetName()] = host
 			}
 		}
