@@ -27,10 +27,7 @@ func tagRoute(component names.Component, tag TagRoute, clusterDomain string) *ne
 		Timeout:   tag.Timeout,
 	}, clusterDomain)
 	route.Name = tagRouteName(component, tag.Name)
-	route.Match = []*networking.HTTPMatchRequest{{
-		// A prefix, because a client may add a port.
-		Authority: &networking.StringMatch{MatchType: &networking.StringMatch_Prefix{Prefix: tag.Host}},
-	}}
+	route.Match = []*networking.HTTPMatchRequest{{Authority: authority(tag.Host)}}
 	return route
 }
 

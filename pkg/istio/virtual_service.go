@@ -32,6 +32,9 @@ type VirtualServiceOptions struct {
 	Entry string
 	// Routes are the components', at least the predictor's, in any order.
 	Routes []ComponentRoute
+	// Without are the names of Services whose hosts are left out: clients of those are not
+	// the InferenceService's.
+	Without []string
 }
 
 // ComponentRoute is how requests for a component are spread.
@@ -61,7 +64,7 @@ func VirtualService(o VirtualServiceOptions) *networkingac.VirtualServiceApplyCo
 		}).
 		WithOwnerReferences(ownedBy(o.Owner))
 	service.Spec = &networking.VirtualService{
-		Hosts:    []string{names.ClusterHost(o.InferenceService, o.Namespace, o.ClusterDomain)},
+		Hosts:    o.clusterHosts(o.InferenceService),
 		Gateways: []string{MeshGateway},
 	}
 	if ingress := o.ingressHosts(); len(ingress) > 0 {
@@ -76,9 +79,9 @@ func VirtualService(o VirtualServiceOptions) *networkingac.VirtualServiceApplyCo
 		}
 	}
 	for _, r := range routes {
-		service.Spec.Hosts = append(service.Spec.Hosts, names.ClusterHost(r.Component.Service(), o.Namespace, o.ClusterDomain))
+		service.Spec.Hosts = append(service.Spec.Hosts, o.clusterHosts(r.Component.Service())...)
 		if len(o.Routes) > 1 || r.Component.Kind != o.Entry {
-			service.Spec.Hosts = append(service.Spec.Hosts, names.ClusterHost(r.Component.EntryService(), o.Namespace, o.ClusterDomain))
+			service.Spec.Hosts = append(service.Spec.Hosts, o.clusterHosts(r.Component.EntryService())...)
 		}
 		route := route(r, o.ClusterDomain)
 		if r.Component.Kind != o.Entry {
@@ -87,6 +90,14 @@ func VirtualService(o VirtualServiceOptions) *networkingac.VirtualServiceApplyCo
 		service.Spec.Http = append(service.Spec.Http, route)
 	}
 	return service
+}
+
+// clusterHosts are the host of a Service, or none.
+func (o VirtualServiceOptions) clusterHosts(service string) []string {
+	if slices.Contains(o.Without, service) {
+		return nil
+	}
+	return []string{names.ClusterHost(service, o.Namespace, o.ClusterDomain)}
 }
 
 // ingressHosts are those at the ingress, none twice: Istio takes no host for two.
@@ -109,20 +120,19 @@ func sorted(routes []ComponentRoute) []ComponentRoute {
 	})
 }
 
-// explanation is the path of the v1 protocol's requests for explanations.
-const explanation = "/v1/models/[^/]+:explain"
+// explanation is the path of the v1 protocol's requests for explanations. Envoy compares
+// paths as they are written, and a client may write the colon as it likes.
+const explanation = "/v1/models/[^/]+(:|%3[Aa])explain"
 
 // matches tells the requests for a component that is not the entry: those by a host of its
-// own. In the mesh a client may write it in full or not, and anywhere with a port.
+// own.
 func matches(r ComponentRoute) []*networking.HTTPMatchRequest {
 	matches := []*networking.HTTPMatchRequest{{
 		Gateways:  []string{MeshGateway},
-		Authority: &networking.StringMatch{MatchType: &networking.StringMatch_Prefix{Prefix: r.Component.Service()}},
+		Authority: inCluster(r.Component),
 	}}
 	if r.Host != "" {
-		matches = append(matches, &networking.HTTPMatchRequest{
-			Authority: &networking.StringMatch{MatchType: &networking.StringMatch_Prefix{Prefix: r.Host}},
-		})
+		matches = append(matches, &networking.HTTPMatchRequest{Authority: authority(r.Host)})
 	}
 	if r.Component.Kind == names.Explainer {
 		matches = append(matches, &networking.HTTPMatchRequest{
@@ -224,7 +234,7 @@ func ComponentHosts(service *networking.VirtualService) map[string]string {
 	hosts := map[string]string{}
 	for _, route := range service.GetHttp() {
 		for _, match := range route.GetMatch() {
-			if host := match.GetAuthority().GetPrefix(); host != "" && len(match.GetGateways()) == 0 {
+			if host := hostOf(match.GetAuthority()); host != "" && len(match.GetGateways()) == 0 {
 				hosts[route.GetName()] = host
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -32,11 +31,11 @@ type applied struct {
 // fault is a write that could not be carried out.
 type fault struct {
 	kind Kind
-	// name is the object's.
-	name string
 	// component is the kind of the component that the object is of, empty for none.
 	component string
-	problem   plan.Problem
+	// name is the object's.
+	name    string
+	problem plan.Problem
 }
 
 // apply is the one place that writes objects. It leaves out what would change
@@ -47,7 +46,7 @@ type fault struct {
 func (c *Controller) apply(ctx context.Context, o *observation, writes []Write) applied {
 	result := applied{broken: map[Chain]bool{}}
 	for _, write := range writes {
-		if result.broken[write.Chain] || ctx.Err() != nil {
+		if result.broken[write.Chain] || result.broken[write.After] || ctx.Err() != nil {
 			continue
 		}
 		problem, err := c.applyOne(ctx, o, write)
@@ -66,7 +65,7 @@ func (c *Controller) apply(ctx context.Context, o *observation, writes []Write) 
 		if problem == nil {
 			continue
 		}
-		result.faults = append(result.faults, fault{write.Kind, write.Name, write.Component, *problem})
+		result.faults = append(result.faults, fault{write.Kind, write.Component, write.Name, *problem})
 		if write.Chain != Unchained {
 			result.broken[write.Chain] = true
 		}
@@ -117,8 +116,7 @@ func (c *Controller) applyOne(ctx context.Context, o *observation, write Write) 
 	key := write.key()
 	live := c.caches.get(key)
 	if live != nil && !controls(o.service, live) {
-		return &plan.Problem{Reason: ReasonConflict, Message: fmt.Sprintf(
-			"%s %s exists and is not this InferenceService's; rename one of the two, or delete it", write.Kind, write.Name)}, nil
+		return conflict(write.Kind, write.Name), nil
 	}
 	if live != nil && write.Object != nil {
 		changes, err := c.changes(ctx, o, key, live, write)

@@ -38,7 +38,7 @@ func (c *Controller) reportConditions(status *servingv1beta1.InferenceServiceSta
 	setCondition(status, servingv1beta1.ConditionRolledOut,
 		first(o.invalid(), result.problem(), o.firstOf(func(c plan.Conditions) *plan.Problem { return c.RolledOut })), now)
 	setCondition(status, servingv1beta1.ConditionReady,
-		first(o.firstOf(func(c plan.Conditions) *plan.Problem { return c.Serving }), o.servingIngress(result, ingress)), now)
+		first(o.nameProblem(result), o.firstOf(func(c plan.Conditions) *plan.Problem { return c.Serving }), o.servingIngress(ingress)), now)
 	reportFailover(status, o.firstOf(func(c plan.Conditions) *plan.Problem { return c.StoodIn }), now)
 	reportScaleToZero(status, o, now)
 	c.reportAutoscaling(status, o, result, now)
@@ -98,10 +98,10 @@ func (o *observation) firstOf(of func(plan.Conditions) *plan.Problem) *plan.Prob
 	return brief
 }
 
-// servingIngress is the problem of the ingress as far as it keeps the URL from answering: a
-// route that can't be changed still serves as it is.
-func (o *observation) servingIngress(result applied, ingress *plan.Problem) *plan.Problem {
-	if o.ingress == nil && o.routed() && result.broken[ChainRoute] {
+// servingIngress is the problem of the ingress as far as it keeps the URL from answering:
+// routes that can't be changed still serve as they are.
+func (o *observation) servingIngress(ingress *plan.Problem) *plan.Problem {
+	if o.ingress == nil && o.route != nil && (o.addresses.path == "" || o.pathRoute != nil) {
 		return nil
 	}
 	return ingress

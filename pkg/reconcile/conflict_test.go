@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -42,6 +43,15 @@ func TestConflict(t *testing.T) {
 				t.Errorf("Service %s was changed", name)
 			}
 			h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonConflict)
+			// Its pods are ready by now, and still nobody else's clients are sent to them.
+			h.wantCondition("Ready", metav1.ConditionFalse, ReasonConflict)
+			if route, routed := h.objects[objectKey{KindVirtualService, myModel}].(*istionetworking.VirtualService); routed &&
+				slices.Contains(route.Spec.Hosts, names.ClusterHost(name, "default", "cluster.local")) {
+				t.Errorf("the route has the host of Service %s", name)
+			}
+			if _, ruled := h.objects[objectKey{KindDestinationRule, key.name}]; ruled {
+				t.Errorf("there is a rule over Service %s", name)
+			}
 			message := meta.FindStatusCondition(h.service().Status.Conditions, "RolledOut").Message
 			if !strings.Contains(message, "Service "+name) {
 				t.Errorf("the message does not name the Service: %s", message)

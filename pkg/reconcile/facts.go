@@ -41,7 +41,7 @@ func (c *Controller) observeTimes(o *observation, now time.Time) {
 	var facts []string
 	sights := make([]*sight, 0, len(o.parts))
 	for _, p := range o.parts {
-		s := c.look(p)
+		s := c.look(p, now)
 		facts = append(facts, s.facts()...)
 		sights = append(sights, s)
 	}
@@ -60,8 +60,8 @@ type sight struct {
 }
 
 // look finds a component's revisions and the facts about them.
-func (c *Controller) look(p *part) *sight {
-	s := &sight{part: p, revisions: c.observeRevisions(p), subsets: c.observeSubsets(p)}
+func (c *Controller) look(p *part, now time.Time) *sight {
+	s := &sight{part: p, revisions: c.observeRevisions(p, now), subsets: c.observeSubsets(p)}
 	pods := ofService[*corev1.Pod](c.caches.pods, p.name())
 	p.failures = countPods(p.component, pods, s.revisions)
 	s.endpoints = readyEndpoints(p.component, ofService[*discoveryv1.EndpointSlice](c.caches.slices, p.name()), pods)
@@ -114,11 +114,11 @@ func (s *sight) tell(since map[string]time.Time) {
 	}
 }
 
-// untagged returns the versions with pods that no tag leads to.
+// untagged returns the versions with pods that neither a tag nor a Service leads to.
 func (s *sight) untagged() []string {
 	var versions []string
 	for _, version := range sortedKeys(s.revisions) {
-		if s.revisions[version].Replicas > 0 {
+		if s.revisions[version].Replicas > 0 && !s.revisions[version].Selected {
 			versions = append(versions, version)
 		}
 	}

@@ -29,6 +29,10 @@ type observation struct {
 	addresses addresses
 	// claims says that it may have all that it is to have.
 	claims bool
+	// lacks are the names of Services, those by which it is to be reached in the cluster, that
+	// the service doesn't have: with the problem where they are somebody else's, and nil where
+	// there is none yet.
+	lacks map[string]*plan.Problem
 	// ingress says why the ingress can't carry the service, nil if it can.
 	ingress *plan.Problem
 	// route is the VirtualService of the hosts, and pathRoute that of the path, if ours.
@@ -85,6 +89,7 @@ func (c *Controller) observe(ctx context.Context, name cache.ObjectName, now tim
 	o := &observation{service: cached.DeepCopy()}
 	o.route = c.observeRoute(o, name.Name)
 	o.pathRoute = c.observeRoute(o, names.PathRoute(name.Name))
+	c.observeNames(o)
 	c.observeIngress(o)
 	for _, kind := range []string{names.Predictor, names.Transformer, names.Explainer} {
 		p := c.observePart(o, kind)
@@ -168,7 +173,7 @@ func (c *Controller) observePart(o *observation, kind string) *part {
 
 // observeRevisions finds the snapshots and what runs of each, and returns the
 // revisions by version, without the times since when the facts have held.
-func (c *Controller) observeRevisions(p *part) map[string]*plan.Revision {
+func (c *Controller) observeRevisions(p *part, now time.Time) map[string]*plan.Revision {
 	revisions := map[string]*plan.Revision{}
 	for _, object := range p.owned(c.caches, KindControllerRevision) {
 		snapshot, version := object.(*appsv1.ControllerRevision), object.GetLabels()[names.LabelVersion]
@@ -188,7 +193,9 @@ func (c *Controller) observeRevisions(p *part) map[string]*plan.Revision {
 		}
 	}
 	c.observeAutoscalers(p, revisions)
+	c.observeSelected(p, revisions)
 	p.recoverFirst(revisions)
+	p.recoverLast(revisions, now)
 	for _, object := range p.owned(c.caches, KindDeployment) {
 		deployment := object.(*appsv1.Deployment)
 		if revision := revisions[deployment.Labels[names.LabelVersion]]; revision != nil {
@@ -265,6 +272,29 @@ func (p *part) recoverFirst(revisions map[string]*plan.Revision) {
 		if p.weight(revision.Version) == 100 {
 			revision.RolledOutAt = revision.CreatedAt
 		}
+	}
+}
+
+// recoverLast takes the revision that the status names as rolled out for stable, though
+// another's record is newer, where the route has given that one up for it: the record could
+// not be written. It is written again, before another revision is.
+func (p *part) recoverLast(revisions map[string]*plan.Revision, now time.Time) {
+	told := revisions[p.versionOf(p.status().LatestRolledoutRevision)]
+	if told == nil || p.weight(told.Version) == 0 {
+		return
+	}
+	newest := told
+	for _, revision := range revisions {
+		if revision.RolledOutAt.After(newest.RolledOutAt) {
+			newest = revision
+		}
+	}
+	if newest == told || p.weight(newest.Version) > 0 {
+		return
+	}
+	told.RolledOutAt = now
+	if !told.RolledOutAt.After(newest.RolledOutAt) {
+		told.RolledOutAt = newest.RolledOutAt.Add(time.Nanosecond)
 	}
 }
 

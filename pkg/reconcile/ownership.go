@@ -1,11 +1,14 @@
 package reconcile
 
 import (
+	"fmt"
+
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
 // ownerReference makes an InferenceService the controller of an object, so that the
@@ -19,6 +22,12 @@ func ownerReference(service *servingv1beta1.InferenceService) metav1.OwnerRefere
 		Controller:         ptr.To(true),
 		BlockOwnerDeletion: ptr.To(true),
 	}
+}
+
+// conflict tells of an object of our name that is somebody else's.
+func conflict(kind Kind, name string) *plan.Problem {
+	return &plan.Problem{Reason: ReasonConflict, Message: fmt.Sprintf(
+		"%s %s exists and is not this InferenceService's; rename one of the two, or delete it", kind, name)}
 }
 
 // isFormer reports whether an object belongs to an InferenceService of the same name that is

@@ -109,7 +109,7 @@ func (s *steps) role() ([]Write, error) {
 			revision.Fallbacks, revision.FellBackAt = s.plan.Fallbacks, s.now
 		}
 		record := s.record(revision)
-		record.Chain = ChainRoute
+		record.After = ChainRoute
 		return []Write{record}, nil
 	}
 	return nil, nil

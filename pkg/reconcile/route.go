@@ -16,7 +16,8 @@ func (s *steps) destinationRule() ([]Write, error) {
 		ClusterDomain:    s.config.Ingress.ClusterDomain,
 		OutlierDetection: s.config.OutlierDetection,
 	})
-	if rule == nil {
+	if rule == nil || s.lacks[s.component.Service()] != nil && s.seen.Route.Entries == nil {
+		// What a rule of ours says of another's host is not ours to say.
 		return nil, nil
 	}
 	return []Write{s.write(KindDestinationRule, s.component.Service(), rule)}, nil
@@ -58,30 +59,44 @@ func (all partSteps) virtualServices() ([]Write, error) {
 		ClusterDomain:    first.config.Ingress.ClusterDomain,
 		Entry:            all.entry(),
 		Routes:           routes,
+		Without:          sortedKeys(first.lacks),
 	}
-	return append([]Write{first.routeWrite(first.service.Name, istio.VirtualService(options))}, first.pathRoutes(options)...), nil
+	route := istio.VirtualService(options)
+	if len(route.Spec.Hosts) == 0 {
+		if first.route == nil {
+			return nil, nil
+		}
+		// All that it had is somebody else's now. Its weights are still to be changed.
+		route.Spec.Hosts = first.route.Spec.Hosts
+	}
+	write := first.routeWrite(first.service.Name, route)
+	write.Chain = ChainRoute
+	return append([]Write{write}, first.pathRoutes(options)...), nil
 }
 
 // pathRoutes is the write of the route by the path, or its removal, or nothing.
 func (s *steps) pathRoutes(options istio.VirtualServiceOptions) []Write {
 	name := names.PathRoute(s.service.Name)
+	write := s.routeWrite(name, nil)
 	if s.addresses.path != "" {
-		return []Write{s.routeWrite(name, istio.PathRoute(istio.PathRouteOptions{
+		write.Object = istio.PathRoute(istio.PathRouteOptions{
 			VirtualServiceOptions: options, PathHost: s.config.Ingress.Domain, Path: s.addresses.path,
-		}))}
+		})
+	} else {
+		removal, exists := s.deletion(objectKey{KindVirtualService, s.name(name)})
+		if !exists {
+			return nil
+		}
+		write.UID = removal.UID
 	}
-	removal, exists := s.deletion(objectKey{KindVirtualService, s.name(name)})
-	if !exists {
-		return nil
-	}
-	removal.Component, removal.Chain = "", ChainRoute
-	return []Write{removal}
+	write.After = ChainRoute
+	return []Write{write}
 }
 
 // routeWrite is of no one component.
 func (s *steps) routeWrite(name string, object any) Write {
 	write := s.write(KindVirtualService, name, object)
-	write.Component, write.Chain = "", ChainRoute
+	write.Component = ""
 	return write
 }
 

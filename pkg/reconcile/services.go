@@ -76,6 +76,6 @@ func (s *steps) entryService(name string) ([]Write, error) {
 		return nil, err
 	}
 	write := s.write(KindService, name, deploy.EntryService(s.component, name, version, protocol, s.owner, s.portsOf(version)...))
-	write.Chain = ChainRoute
+	write.After = ChainRoute
 	return []Write{write}, nil
 }

@@ -100,7 +100,7 @@ var simMutations = []simMutation{
 	{"time alone wakes nobody", "plan/plan.go", "	plan.WakeAfter = d.after()\n", ""},
 	{"errors are not tried again", "controller.go", "		c.queue.AddRateLimited(name)\n", "		c.queue.Forget(name)\n"},
 	{"an error ends the worker", "controller.go", "		c.queue.AddRateLimited(name)\n", "		c.queue.AddRateLimited(name)\n		return false\n"},
-	{"a write that fails stops all others", "apply.go", "if result.broken[write.Chain] || ctx.Err() != nil {", "if len(result.faults) > 0 || ctx.Err() != nil {"},
+	{"a write that fails stops all others", "apply.go", "if result.broken[write.Chain] || result.broken[write.After] || ctx.Err() != nil {", "if len(result.faults) > 0 || ctx.Err() != nil {"},
 	{"the record of who is stable is not read", "observe.go", "	role := deploy.ReadRole(snapshot)\n", "	role := deploy.Role{}\n"},
 	{"orphans are refused", "ownership.go", "return object.GetLabels()[names.LabelInferenceService] == service.Name", "return object.GetLabels()[names.LabelInferenceService] == \"\""},
 	{"what a former service left is taken", "ownership.go", "return controller.UID == service.UID", "return controller.Name == service.Name"},

@@ -62,6 +62,9 @@ func slimOwn(object metav1.Object) any {
 		if protocol := deploy.ServiceProtocol(object); protocol != deploy.HTTP {
 			slimmed.Spec.Ports = []corev1.ServicePort{{Name: protocol.PortName()}}
 		}
+		if object.Labels[names.LabelVersion] == "" && object.Spec.Selector[names.LabelVersion] != "" {
+			slimmed.Spec.Selector = object.Spec.Selector // of a revision that is not in its name
+		}
 		return slimmed
 	case *autoscalingv2.HorizontalPodAutoscaler:
 		return &autoscalingv2.HorizontalPodAutoscaler{

@@ -116,8 +116,10 @@ func (c *Controller) reportAddress(o *observation, status *servingv1beta1.Infere
 	if !o.routed() {
 		return
 	}
-	status.Address = &servingv1beta1.Addressable{URL: c.inCluster(o, o.service.Name)}
-	status.URL = status.Address.URL
+	if o.hasName(o.service.Name) {
+		status.Address = &servingv1beta1.Addressable{URL: c.inCluster(o, o.service.Name)}
+		status.URL = status.Address.URL
+	}
 	switch ingress := c.config.Ingress; {
 	case o.addresses.path != "":
 		status.URL = ingress.URLScheme + "://" + ingress.Domain + o.addresses.path
@@ -134,10 +136,17 @@ func (c *Controller) reportComponentAddress(p *part, status *servingv1beta1.Infe
 	if !p.routed() || p.plan.Route == nil {
 		return
 	}
-	if len(p.parts) > 1 {
+	switch {
+	case len(p.parts) == 1:
+	case p.hasName(p.component.EntryService()):
 		component.Address = &servingv1beta1.Addressable{URL: c.inCluster(p.observation, p.component.EntryService())}
+	default:
+		component.Address = nil
 	}
-	component.URL = component.Address.URL
+	component.URL = ""
+	if component.Address != nil {
+		component.URL = component.Address.URL
+	}
 	if host := p.addresses.components[p.component.Kind]; host != "" {
 		component.URL = c.config.Ingress.URLScheme + "://" + host
 	}

@@ -35,6 +35,9 @@ type Write struct {
 	Component string
 	// Chain groups writes of which each makes sense only after the one before it.
 	Chain Chain
+	// After is a chain that the write follows and is no part of: it is left out once the
+	// chain is broken, and breaks nothing itself.
+	After Chain
 }
 
 // key is the object's.
@@ -53,7 +56,8 @@ const (
 	// ChainTarget is the record of the stable revision, the new revision, and its pods;
 	// each component has one of its own.
 	ChainTarget Chain = "target"
-	// ChainRoute is the route, and what says who is stable by it.
+	// ChainRoute is the route by the hosts. What says who is stable by it comes after it, and
+	// waits for nothing else: a Service that can't be written must not keep it from being known.
 	ChainRoute Chain = "route"
 )
 

@@ -3,6 +3,7 @@ package e2e
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +16,8 @@ import (
 )
 
 // TestAForeignServiceIsLeftAlone: a Service of our name that is someone else's
-// is refused by name, and taken over neither then nor later.
+// is refused by name, and taken over neither then nor later; nor are its clients, once
+// there is a model to send them to. What was rolled out meanwhile stays.
 func TestAForeignServiceIsLeftAlone(t *testing.T) {
 	env := beside(t, time.Minute)
 	u := env.enter(t, env.newNamespace(t, injected()))
@@ -28,7 +30,18 @@ func TestAForeignServiceIsLeftAlone(t *testing.T) {
 	}
 	u.run(t, "kubectl apply -f default.yaml")
 	u.waitForProblem(t, "RolledOut", "Conflict", "Service", "my-model")
-	u.waitForProblem(t, "Ready", "")
+	u.awaitCondition(t, "PredictorReady", "True")
+	u.awaitModel(t, u.host(), flowers)
+	u.waitForProblem(t, "Ready", "Conflict", "Service", "my-model")
+	u.checkNotRouted(t, "my-model")
+
+	u.put(t, modelB)
+	u.awaitModel(t, u.host(), flowers2)
+	third := modelA.canary(10)
+	third.env = map[string]string{"REVISION": "third"}
+	u.put(t, third)
+	u.waitForShare(t, u.host(), "/v1/models/my-model:predict", 90)
+	u.checkNotRouted(t, "my-model")
 
 	same, err := u.kube.CoreV1().Services(u.namespace).Get(context.Background(), "my-model", metav1.GetOptions{})
 	if err != nil {
@@ -38,7 +51,25 @@ func TestAForeignServiceIsLeftAlone(t *testing.T) {
 		t.Errorf("the foreign Service was touched (-before +after):\n%s", diff)
 	}
 	u.run(t, "kubectl delete service my-model")
-	u.apply(t, stages[0])
+	u.awaitCondition(t, "RolledOut", "True")
+	u.awaitCondition(t, "Ready", "True")
+}
+
+// checkNotRouted makes sure that no VirtualService has the host of a Service.
+func (u *user) checkNotRouted(t *testing.T, service string) {
+	t.Helper()
+	routes, err := u.istio.NetworkingV1().VirtualServices(u.namespace).List(context.Background(), metav1.ListOptions{})
+	if err != nil {
+		t.Fatalf("listing VirtualServices: %v", err)
+	}
+	if len(routes.Items) == 0 {
+		t.Error("there is no VirtualService")
+	}
+	for _, route := range routes.Items {
+		if slices.Contains(route.Spec.Hosts, service+"."+u.namespace+".svc.cluster.local") {
+			t.Errorf("VirtualService %s has the hosts %v, and Service %s is someone else's", route.Name, route.Spec.Hosts, service)
+		}
+	}
 }
 
 // TestTwoServicesWithOneHost: where the domain template leaves the namespace

@@ -100,7 +100,7 @@ func (d *decision) out(r *Revision) bool {
 	if d.Route.weight(r.Version) > 0 || r == d.previous && d.Route.fallsOverFrom(version(d.stable)) {
 		return false
 	}
-	return d.routeSettled(d.Settings.Drain) && d.untagged(r.Version, r.Untagged)
+	return d.routeSettled(d.Settings.Drain) && d.untagged(r.Version, r.Untagged) && !r.Selected
 }
 
 // running is the plan for a revision that serves or is to serve.

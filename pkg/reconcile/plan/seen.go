@@ -104,8 +104,12 @@ type Revision struct {
 	Leaving int
 	// Subset and FailoverSubset are since when the DestinationRule has them.
 	Subset, FailoverSubset time.Time
-	// Untagged is since when no tag leads to it; zero also if none ever did.
+	// Untagged is since when neither a tag nor a Service leads to it by itself; zero also if
+	// none ever did.
 	Untagged time.Time
+	// Selected says that a Service sends clients without a sidecar to its pods, and no
+	// others: one that could not be changed, if it is not stable.
+	Selected bool
 	// Failure is what keeps its pods from getting ready, in the pods' own
 	// words; nil if nothing is known.
 	Failure *Problem

@@ -1,0 +1,90 @@
+package istio
+
+import (
+	"regexp"
+	"testing"
+	"time"
+
+	networking "istio.io/api/networking/v1alpha3"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// taker is the name of the route that takes a request, as Envoy finds it: the first that
+// matches, of which expressions match all of the text.
+func taker(service *networking.VirtualService, gateway, host, path string) string {
+	takes := func(match *networking.StringMatch, text string) bool {
+		return match == nil || match.GetRegex() != "" && regexp.MustCompile("^(?:"+match.GetRegex()+")$").MatchString(text)
+	}
+	for _, route := range service.Http {
+		if len(route.Match) == 0 {
+			return route.Name
+		}
+		for _, match := range route.Match {
+			here := len(match.Gateways) == 0 || match.Gateways[0] == gateway
+			if here && takes(match.Authority, host) && takes(match.Uri, path) {
+				return route.Name
+			}
+		}
+	}
+	return ""
+}
+
+// Whoever asks for a revision or a component by its host gets that one, whatever the case and
+// the port that he writes, and nobody else does.
+func TestWhoTakesARequest(t *testing.T) {
+	route := func(kind string) ComponentRoute {
+		c := component
+		c.Kind = kind
+		return ComponentRoute{Component: c, Host: "my-model-" + kind + ".default.example.com", Entries: canary, Timeout: time.Second}
+	}
+	predictor := route(names.Predictor)
+	predictor.Tags = []TagRoute{{Tag: plan.Tag{Name: plan.TagLatest, Version: "canary-t5njm"}, Host: "latest-my-model-predictor.default.example.com"}}
+	service := VirtualService(VirtualServiceOptions{
+		Namespace: "default", InferenceService: "my-model", Owner: owner, Hosts: []string{"my-model.default.example.com"},
+		Gateway: "ns/gateway", ClusterDomain: "cluster.local", Entry: names.Transformer,
+		Routes: []ComponentRoute{predictor, route(names.Transformer), route(names.Explainer)},
+	}).Spec
+	const predict, explain = "/v1/models/my-model:predict", "/v1/models/my-model:explain"
+	for _, test := range []struct{ gateway, host, path, want string }{
+		{"ns/gateway", "latest-my-model-predictor.default.example.com", predict, "predictor-latest"},
+		{"ns/gateway", "LATEST-My-Model-predictor.default.EXAMPLE.com:80", predict, "predictor-latest"},
+		{"ns/gateway", "latest-my-model-predictor.default.example.com.au", predict, "transformer"},
+		{"ns/gateway", "latest-my-model-predictorxdefault.example.com", predict, "transformer"},
+		{"ns/gateway", "My-model-PREDICTOR.default.example.com", predict, "predictor"},
+		{"ns/gateway", "my-model.default.example.com", predict, "transformer"},
+		{"ns/gateway", "my-model.default.example.com", explain, "explainer"},
+		{"ns/gateway", "my-model.default.example.com", "/v1/models/my-model%3Aexplain", "explainer"},
+		{"ns/gateway", "my-model.default.example.com", "/v1/models/my-model%3aexplain", "explainer"},
+		{"ns/gateway", "my-model.default.example.com", "/v1/models/my-model%3Apredict", "transformer"},
+		{MeshGateway, "my-model-predictor", predict, "predictor"},
+		{MeshGateway, "MY-MODEL-predictor.default:80", predict, "predictor"},
+		{MeshGateway, "my-model-predictor-default.default.svc.cluster.local", predict, "predictor"},
+		{MeshGateway, "my-model-predictor:80", predict, "predictor"},
+		{MeshGateway, "my-model-explainer.default.svc", predict, "explainer"},
+		{MeshGateway, "my-model-transformer.default", predict, "transformer"},
+		{MeshGateway, "my-model.default", predict, "transformer"},
+	} {
+		if got := taker(service, test.gateway, test.host, test.path); got != test.want {
+			t.Errorf("%s%s is taken by %s, want %s", test.host, test.path, got, test.want)
+		}
+	}
+}
+
+// What an earlier release wrote is read as what it was for.
+func TestHostsReadBackFromPrefixes(t *testing.T) {
+	for _, match := range []*networking.StringMatch{
+		authority("my-model.example.com"),
+		{MatchType: &networking.StringMatch_Prefix{Prefix: "my-model.example.com"}},
+	} {
+		if got := hostOf(match); got != "my-model.example.com" {
+			t.Errorf("%v is read as %q", match, got)
+		}
+	}
+	for _, match := range []*networking.StringMatch{nil, inCluster(component), expression(".*")} {
+		if got := hostOf(match); got != "" {
+			t.Errorf("%v is read as %q", match, got)
+		}
+	}
+}

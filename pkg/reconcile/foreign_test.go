@@ -1,0 +1,170 @@
+package reconcile
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/tools/cache"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	"github.com/sluice-serving/sluice/pkg/istio"
+)
+
+// foreign puts an object of somebody else's in the way.
+func (h *harness) foreign(kind Kind, name string) objectKey {
+	key := objectKey{kind, cache.NewObjectName("default", name)}
+	var object metav1.Object = &corev1.Service{}
+	if kind == KindVirtualService {
+		object = &istionetworking.VirtualService{}
+	}
+	object.SetName(name)
+	object.SetNamespace("default")
+	object.SetUID(types.UID("theirs"))
+	h.put(key, object)
+	return key
+}
+
+// refuse lets a policy forbid writes, as one that came later would.
+func (h *harness) refuse(forbidden func(write Write) bool) {
+	h.fail = func(write Write, done bool) error {
+		if done || !forbidden(write) {
+			return nil
+		}
+		return apierrors.NewForbidden(kinds[write.Kind].resource.GroupResource(), write.Name, errors.New("a policy forbids it"))
+	}
+}
+
+// What was rolled out is stable, whatever else of the service can't be written: traffic never
+// goes back to a model that was left behind.
+func TestRolloutIsRecordedWhateverElseFails(t *testing.T) {
+	entry := func(write Write) bool { return write.Kind == KindService && write.Name == "my-model" }
+	for _, test := range []struct {
+		name string
+		// first befalls before the first spec, then after the first model is rolled out.
+		first, then func(h *harness)
+	}{
+		{"the Service is somebody else's", func(h *harness) { h.foreign(KindService, "my-model") }, nil},
+		{"the Service becomes somebody else's", nil, func(h *harness) { h.foreign(KindService, "my-model") }},
+		{"a quota refuses the Service", func(h *harness) { h.refuse(entry) }, nil},
+		{"a policy refuses a change of the Service", nil, func(h *harness) { h.refuse(entry) }},
+		{"the route by the path is somebody else's", func(h *harness) {
+			h.withPath()
+			h.foreign(KindVirtualService, names.PathRoute("my-model"))
+		}, nil},
+		{"a policy refuses the record itself", nil, func(h *harness) {
+			first := h.targetOf("predictor")
+			h.refuse(func(write Write) bool {
+				exists := h.objects[objectKey{write.Kind, cache.NewObjectName("default", write.Name)}] != nil
+				return write.Kind == KindControllerRevision && exists && write.Name != myPredictor.Revision(first)
+			})
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			h := newHarness(t)
+			if test.first != nil {
+				test.first(h)
+			}
+			h.user("flowers", -1)
+			h.passes(60)
+			if test.then != nil {
+				test.then(h)
+			}
+			h.user("flowers-2", -1)
+			h.passes(60)
+			if entries := istio.Entries(&h.route().Spec, myPredictor); len(entries) != 1 || entries[0].Version != h.targetOf("predictor") {
+				t.Fatalf("the second model is not rolled out: %v", entries)
+			}
+			second := h.targetOf("predictor")
+			h.user("flowers-3", 10)
+			h.passes(60)
+			for _, entry := range istio.Entries(&h.route().Spec, myPredictor) {
+				if entry.Version != second && entry.Weight > 10 {
+					t.Errorf("%d %% went to %s, after %s was rolled out", entry.Weight, entry.Version, second)
+				}
+			}
+			if got, want := h.service().Status.Components["predictor"].LatestRolledoutRevision, myPredictor.Revision(second); got != want {
+				t.Errorf("rolled out is %s, want %s", got, want)
+			}
+		})
+	}
+}
+
+// A Service's host is in the route only while that Service is ours, and whoever asks for the
+// conditions is told.
+func TestHostsOfServicesThatAreOurs(t *testing.T) {
+	const own, predictor = "my-model.default.svc.cluster.local", "my-model-predictor.default.svc.cluster.local"
+	h := newHarness(t)
+	theirs := h.foreign(KindService, "my-model")
+	h.user("flowers", -1)
+	h.passes(60)
+	h.wantTraffic("stable 100")
+	h.wantClusterHosts(predictor)
+	h.wantCondition("Ready", metav1.ConditionFalse, ReasonConflict)
+	h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonConflict)
+	if address := h.service().Status.Address; address != nil {
+		t.Errorf("the address is %s, which is somebody else's", address.URL)
+	}
+	h.user("flowers-2", 10)
+	h.passes(60)
+	h.wantTraffic("stable 90, canary 10")
+
+	delete(h.objects, theirs)
+	h.run(time.Minute)
+	h.wantClusterHosts(own, predictor)
+	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
+
+	// One that is deleted by hand is made again, and clients in the mesh notice nothing.
+	delete(h.objects, theirs)
+	h.counted()
+	h.run(time.Minute)
+	if slices.Contains(h.writes, "VirtualService my-model") {
+		t.Errorf("wrote %v", h.writes)
+	}
+	h.foreign(KindService, "my-model")
+	h.run(time.Minute)
+	h.wantClusterHosts(predictor)
+	h.wantCondition("Ready", metav1.ConditionFalse, ReasonConflict)
+	h.wantTraffic("stable 90, canary 10")
+}
+
+// wantClusterHosts compares the route's hosts in the cluster.
+func (h *harness) wantClusterHosts(want ...string) {
+	h.t.Helper()
+	got := slices.DeleteFunc(slices.Clone(h.route().Spec.Hosts), func(host string) bool { return !strings.HasSuffix(host, ".svc.cluster.local") })
+	if !slices.Equal(got, want) {
+		h.t.Errorf("the hosts in the cluster are %v, want %v", got, want)
+	}
+}
+
+// Whom a Service sends its clients to keeps its pods, as long as that Service can't be changed.
+func TestPodsStayUnderAServiceThatCantBeChanged(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	first := h.targetOf("predictor")
+	h.refuse(func(write Write) bool { return write.Kind == KindService && write.Name == "my-model" })
+	h.user("flowers-2", -1)
+	h.passes(1000)
+	h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonRefused)
+	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
+	if h.replicasOf(first) == 0 {
+		t.Error("the pods that clients without a sidecar are sent to are gone")
+	}
+	h.fail = nil
+	h.passes(35) // It is tried again now and then, and what is known of it takes time to go.
+	if got := h.objects[objectKey{KindService, myModel}].(*corev1.Service).Spec.Selector[names.LabelVersion]; got == first {
+		t.Fatal("the Service is not changed")
+	}
+	h.run(time.Hour)
+	if h.replicasOf(first) != 0 {
+		t.Error("the first revision still has pods")
+	}
+}
