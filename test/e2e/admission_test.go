@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // admissionCases are the API's own examples. Those that are refused begin with
@@ -19,7 +17,7 @@ const (
 
 // TestBadInputIsRefused: kubectl shows the API's message for each bad manifest.
 func TestBadInputIsRefused(t *testing.T) {
-	u := beside(t, time.Minute).enter(t, metav1.NamespaceDefault)
+	u := beside(t, time.Minute).enter(t, dryNamespace)
 	for _, file := range manifests(t, "invalid") {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			text, err := os.ReadFile(file)
@@ -47,7 +45,7 @@ func TestBadInputIsRefused(t *testing.T) {
 
 // TestGoodInputIsAccepted guards the one above: refusing everything would pass.
 func TestGoodInputIsAccepted(t *testing.T) {
-	u := beside(t, time.Minute).enter(t, metav1.NamespaceDefault)
+	u := beside(t, time.Minute).enter(t, dryNamespace)
 	for _, file := range manifests(t, "valid") {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			u.run(t, "kubectl create --dry-run=server -f "+filepath.Join("..", file))

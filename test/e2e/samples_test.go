@@ -171,11 +171,14 @@ func (env *environment) admit(t *testing.T, s kserveSample) string {
 // policyFailed is what the API server puts before a policy's sentence.
 var policyFailed = regexp.MustCompile(`^Validation failed for ValidatingAdmissionPolicy '[^']*' with binding '[^']*': `)
 
+// dryNamespace is one that every cluster has and no test makes a service in.
+const dryNamespace = metav1.NamespacePublic
+
 // dryRun creates an InferenceService, strictly and without its being stored, and returns
 // the warnings of Sluice's policy and what it is refused with.
 func (env *environment) dryRun(body []byte) (warnings []string, err error) {
 	result := env.kube.Discovery().RESTClient().Post().
-		AbsPath("apis", v1beta1.SchemeGroupVersion.Group, v1beta1.SchemeGroupVersion.Version, "namespaces", metav1.NamespaceDefault, v1beta1.ResourceInferenceService).
+		AbsPath("apis", v1beta1.SchemeGroupVersion.Group, v1beta1.SchemeGroupVersion.Version, "namespaces", dryNamespace, v1beta1.ResourceInferenceService).
 		Param("dryRun", metav1.DryRunAll).Param("fieldValidation", metav1.FieldValidationStrict).
 		SetHeader("Content-Type", "application/json").Body(body).Do(context.Background())
 	for _, warning := range result.Warnings() {
