@@ -38,7 +38,7 @@ func TestOptionalKind(t *testing.T) {
 	scaled := &unstructured.Unstructured{Object: map[string]any{
 		"apiVersion": deploy.ScaledObjectAPIVersion, "kind": deploy.ScaledObjectKind,
 		"metadata": map[string]any{"name": "x", "namespace": "default", "labels": map[string]any{names.LabelInferenceService: "my-model"}},
-		"spec":     map[string]any{"minReplicaCount": int64(2)},
+		"spec":     map[string]any{"minReplicaCount": int64(2), "scaleTargetRef": map[string]any{"name": "x"}},
 		"status":   map[string]any{"conditions": []any{map[string]any{"type": "Ready", "status": "True"}}},
 	}}
 	objects := clients.Dynamic.Resource(kinds[KindScaledObject].resource).Namespace("default")
@@ -56,8 +56,8 @@ func TestOptionalKind(t *testing.T) {
 		}
 		await(t, changed, "KEDA is there", kind.served)
 		found := ofService[*deploy.ScaledObject](kind.objects, cache.NewObjectName("default", "my-model"))
-		if len(found) != 1 || len(found[0].Status.Conditions) != 1 || found[0].Spec.MinReplicaCount != 0 {
-			t.Errorf("cached are %+v, want one with its conditions and no spec", found)
+		if len(found) != 1 || len(found[0].Status.Conditions) != 1 || found[0].Spec.MinReplicaCount != 2 || found[0].Spec.ScaleTargetRef.Name != "" {
+			t.Errorf("cached are %+v, want one with its conditions, and of its spec the bounds", found)
 		}
 
 		going := definition.DeepCopy()

@@ -12,6 +12,7 @@ import (
 	"k8s.io/client-go/tools/cache"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/deploy"
 )
 
 // bounded applies a spec as user does, with bounds for its replicas.
@@ -161,5 +162,25 @@ func TestReplicasAreRecorded(t *testing.T) {
 	h.run(time.Hour)
 	if n := h.counted(); n > 0 {
 		t.Errorf("%d writes at rest", n)
+	}
+}
+
+// A spec that promotes and has other bounds records both in one write: the second of two would
+// be refused, and who is stable would be known by the route alone.
+func TestPromotionWithOtherBounds(t *testing.T) {
+	h := newHarness(t)
+	h.bounded("flowers", -1, 1, 0, "")
+	h.run(time.Hour)
+	h.bounded("flowers-2", 10, 1, 0, "")
+	h.run(time.Hour)
+	canary := h.status().LatestCreatedRevision
+	h.bounded("flowers-2", -1, 1, 3, "")
+	if _, err := h.pass(); err != nil {
+		t.Fatal(err)
+	}
+	h.wantTraffic("stable 100")
+	record := h.find(KindControllerRevision, canary).(*appsv1.ControllerRevision)
+	if deploy.ReadRole(record).RolledOutAt.IsZero() || deploy.ReadReplicas(record).Max != 3 {
+		t.Errorf("recorded is %v", record.Annotations)
 	}
 }

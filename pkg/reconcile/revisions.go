@@ -20,6 +20,9 @@ func (s *steps) records() ([]Write, error) {
 	}
 	var writes []Write
 	for _, revision := range s.seen.Revisions {
+		if revision.Version == s.plan.Target && s.becomes() {
+			continue // Its role is recorded after the route, with all else of it.
+		}
 		record := s.record(revision)
 		record.Chain = ChainTarget.of(s.component)
 		writes = append(writes, record)
@@ -95,7 +98,7 @@ func (s *steps) snapshotOf(version string) (deploy.Snapshot, error) {
 // role records what the route has made of the target: the stable revision, or one that
 // has fallen back.
 func (s *steps) role() ([]Write, error) {
-	if !s.plan.Promote && !s.plan.FellBack || len(s.snapshots) == 1 {
+	if !s.becomes() {
 		return nil, nil
 	}
 	for _, revision := range s.seen.Revisions {
@@ -113,6 +116,12 @@ func (s *steps) role() ([]Write, error) {
 		return []Write{record}, nil
 	}
 	return nil, nil
+}
+
+// becomes reports whether the route makes something else of the target, which is recorded. Of
+// two writes of one record in a pass the second would be refused.
+func (s *steps) becomes() bool {
+	return (s.plan.Promote || s.plan.FellBack) && len(s.snapshots) > 1
 }
 
 // rolledOutAt is now, but later than all roll-outs before this one even if the clock has
