@@ -79,8 +79,10 @@ func (h *harness) shown() map[string][]any {
 		all[string(key.kind)] = append(all[string(key.kind)], object)
 	}
 	for _, deployment := range h.deployments() {
-		pod, slice := podOf(deployment, 0, true)
-		all["Pod"], all["EndpointSlice"] = append(all["Pod"], pod), append(all["EndpointSlice"], slice)
+		for i := range int(replicas(deployment)) {
+			pod, slice := podOf(deployment, i, true)
+			all["Pod"], all["EndpointSlice"] = append(all["Pod"], pod), append(all["EndpointSlice"], slice)
+		}
 	}
 	return all
 }
@@ -114,8 +116,17 @@ func (h *harness) copies(originals map[string][]any, services int) []cache.Objec
 	return names
 }
 
-// renamed returns an object of my-model as another service's.
+// renamed returns an object of my-model as another service's, as it is cached.
 func (h *harness) renamed(object any, name string) any {
+	slimmed, err := slim(h.copied(object, name))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return slimmed
+}
+
+// copied returns an object of my-model as another service's.
+func (h *harness) copied(object any, name string) any {
 	data, err := json.Marshal(object)
 	if err != nil {
 		h.t.Fatal(err)
@@ -124,9 +135,5 @@ func (h *harness) renamed(object any, name string) any {
 	if err := json.Unmarshal(bytes.ReplaceAll(data, []byte(myModel.Name), []byte(name)), other); err != nil {
 		h.t.Fatal(err)
 	}
-	slimmed, err := slim(other)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	return slimmed
+	return other
 }

@@ -1,0 +1,162 @@
+package reconcile
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"path"
+	"strconv"
+	"sync"
+	"testing"
+
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+	istioclient "istio.io/client-go/pkg/clientset/versioned"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/metadata"
+	"k8s.io/client-go/rest"
+
+	servingclient "github.com/sluice-serving/sluice/generated/clientset/versioned"
+)
+
+// streamingServer is an API server that has objects, lists them by streams only, as clients
+// ask for it, and counts what it is asked. It takes no writes.
+type streamingServer struct {
+	*httptest.Server
+	t testing.TB
+
+	mutex   sync.Mutex
+	objects map[string][]metav1.Object
+	version int
+	// lists counts the streams by resource, others all else by method and path.
+	lists, others map[string]int
+	// expired is closed to end the streams that are open.
+	expired chan struct{}
+}
+
+func newStreamingServer(t testing.TB) *streamingServer {
+	s := &streamingServer{t: t, objects: map[string][]metav1.Object{}, version: 1,
+		lists: map[string]int{}, others: map[string]int{}, expired: make(chan struct{})}
+	s.Server = httptest.NewServer(s)
+	t.Cleanup(s.Close)
+	s.add("gateways", &istionetworking.Gateway{ObjectMeta: metav1.ObjectMeta{Namespace: "sluice-system", Name: "sluice-ingress-gateway"}})
+	return s
+}
+
+// add stores an object, which is listed from now on.
+func (s *streamingServer) add(resource string, object metav1.Object) {
+	s.objects[resource] = append(s.objects[resource], object)
+}
+
+// served are the kinds that are watched, by resource.
+func served() map[string]schema.GroupVersionKind {
+	all := map[string]schema.GroupVersionKind{
+		"pods":                      {Version: "v1", Kind: "Pod"},
+		"endpointslices":            {Group: "discovery.k8s.io", Version: "v1", Kind: "EndpointSlice"},
+		"gateways":                  {Group: "networking.istio.io", Version: "v1", Kind: "Gateway"},
+		"customresourcedefinitions": {Group: "meta.k8s.io", Version: "v1", Kind: "PartialObjectMetadata"},
+	}
+	for kind, info := range kinds {
+		if kind != KindScaledObject {
+			all[info.resource.Resource] = info.resource.GroupVersion().WithKind(string(kind))
+		}
+	}
+	return all
+}
+
+func (s *streamingServer) ServeHTTP(answer http.ResponseWriter, request *http.Request) {
+	resource := path.Base(request.URL.Path)
+	kind, known := served()[resource]
+	s.mutex.Lock()
+	if request.Method != http.MethodGet || !known || request.URL.Query().Get("sendInitialEvents") != "true" {
+		s.others[request.Method+" "+request.URL.Path]++
+		s.mutex.Unlock()
+		http.Error(answer, "only streams", http.StatusBadRequest)
+		return
+	}
+	s.lists[resource]++
+	objects, version, expired := s.objects[resource], strconv.Itoa(s.version), s.expired
+	s.mutex.Unlock()
+
+	stream := json.NewEncoder(answer)
+	send := func(event string, object any) {
+		if err := stream.Encode(map[string]any{"type": event, "object": object}); err != nil {
+			s.t.Logf("streaming %s: %v", resource, err)
+		}
+	}
+	answer.Header().Set("Content-Type", runtime.ContentTypeJSON)
+	for _, object := range objects {
+		send("ADDED", s.typed(object, kind, version))
+	}
+	send("BOOKMARK", map[string]any{"apiVersion": kind.GroupVersion().String(), "kind": kind.Kind, "metadata": map[string]any{
+		"resourceVersion": version, "annotations": map[string]any{metav1.InitialEventsAnnotationKey: "true"}}})
+	answer.(http.Flusher).Flush()
+	select {
+	case <-expired:
+		send("ERROR", metav1.Status{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Status"},
+			Status: metav1.StatusFailure, Reason: metav1.StatusReasonExpired, Code: http.StatusGone})
+	case <-request.Context().Done():
+	}
+}
+
+// typed is an object as an API server sends it.
+func (s *streamingServer) typed(object metav1.Object, kind schema.GroupVersionKind, version string) any {
+	sent := object.(runtime.Object).DeepCopyObject()
+	sent.GetObjectKind().SetGroupVersionKind(kind)
+	accessor, err := meta.Accessor(sent)
+	if err != nil {
+		s.t.Error(err)
+	}
+	accessor.SetResourceVersion(version)
+	return sent
+}
+
+// expire ends all streams, and has all listed again, at another version.
+func (s *streamingServer) expire() {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.version++
+	close(s.expired)
+	s.expired = make(chan struct{})
+}
+
+// asked returns how many streams there were so far, and all other requests.
+func (s *streamingServer) asked() (lists int, others map[string]int) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	for _, n := range s.lists {
+		lists += n
+	}
+	others = map[string]int{}
+	for request, n := range s.others {
+		others[request] = n
+	}
+	return lists, others
+}
+
+// clients are the real ones.
+func (s *streamingServer) clients() Clients {
+	config := &rest.Config{Host: s.URL, QPS: -1}
+	kube, err := kubernetes.NewForConfig(config)
+	s.check(err)
+	istio, err := istioclient.NewForConfig(config)
+	s.check(err)
+	serving, err := servingclient.NewForConfig(config)
+	s.check(err)
+	untyped, err := dynamic.NewForConfig(config)
+	s.check(err)
+	partial, err := metadata.NewForConfig(config)
+	s.check(err)
+	return Clients{Kube: kube, Istio: istio, Serving: serving, Dynamic: untyped, Metadata: partial}
+}
+
+func (s *streamingServer) check(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}

@@ -1,0 +1,162 @@
+package reconcile
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/client-go/tools/cache"
+	clocktesting "k8s.io/utils/clock/testing"
+	"k8s.io/utils/ptr"
+
+	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// restStages are what a service may be like when the manager starts.
+var restStages = []struct {
+	name string
+	get  func(*harness)
+}{
+	{"fixed", func(*harness) {}},
+	{"with a canary", func(h *harness) { h.user("flowers-2", 10) }},
+	{"autoscaled, at the floor", func(h *harness) { h.bound(2, 4) }},
+	{"autoscaled, above it", func(h *harness) {
+		h.bound(2, 4)
+		h.run(time.Minute)
+		h.autoscale(3)
+	}},
+	{"with a transformer", func(h *harness) { h.transform("one", -1) }},
+	{"orphaned, and owned again", func(h *harness) {
+		for key, object := range h.objects {
+			if key.kind != KindInferenceService {
+				orphan := object.(runtime.Object).DeepCopyObject().(metav1.Object)
+				orphan.SetOwnerReferences(nil)
+				h.put(key, orphan)
+			}
+		}
+	}},
+}
+
+// bound has the service autoscaled.
+func (h *harness) bound(least, most int32) {
+	service := h.service().DeepCopy()
+	service.Generation++
+	service.Spec.Predictor.MinReplicas, service.Spec.Predictor.MaxReplicas = ptr.To(least), most
+	h.put(objectKey{KindInferenceService, myModel}, service)
+}
+
+// autoscale sets the replicas as an autoscaler does: they are its own then.
+func (h *harness) autoscale(replicas int32) {
+	for _, found := range h.deployments() {
+		deployment := found.DeepCopy()
+		deployment.Spec.Replicas = &replicas
+		deployment.ManagedFields = disown(deployment, [][]string{{"spec", "replicas"}})
+		h.put(objectKey{KindDeployment, cache.MetaObjectToName(deployment)}, deployment)
+	}
+}
+
+// TestRestart starts the manager's caches, with client-go's clients and informers, on an API
+// server that lists by streams, and has it list all again later: whatever the services are
+// like, and however many they are, each kind is asked for once, and nothing is written.
+func TestRestart(t *testing.T) {
+	for _, services := range []int{1, 300 / len(restStages)} {
+		t.Run(fmt.Sprint(services*len(restStages)), func(t *testing.T) { testRestart(t, services) })
+	}
+}
+
+func testRestart(t *testing.T, services int) {
+	server := newStreamingServer(t)
+	var names []cache.ObjectName
+	for at, stage := range restStages {
+		h := newHarness(t)
+		h.user("flowers", -1)
+		h.run(time.Minute)
+		stage.get(h)
+		h.run(time.Minute)
+		for i := range services {
+			name := fmt.Sprintf("stage-%d-%03d", at, i)
+			server.serve(h, name)
+			names = append(names, cache.NewObjectName(myModel.Namespace, name))
+		}
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	config, clients := configv1alpha1.Default(), server.clients()
+	caches, err := NewCaches(clients, Claims(config))
+	server.check(err)
+	clock := clocktesting.NewFakeClock(time.Date(2026, 1, 1, 1, 0, 0, 0, time.UTC))
+	record := func(service *servingv1beta1.InferenceService, event plan.Event) {
+		t.Errorf("it is told of %s that %s", service.Name, event.Message)
+	}
+	controller, err := New(config, caches, NewWriter(clients.Dynamic), newHarness(t), record, clock)
+	server.check(err)
+	server.check(caches.Run(ctx))
+	if !caches.WaitForSync(ctx) {
+		t.Fatal("the caches are not filled")
+	}
+	controller.rest(t, clock, names)
+	server.wantAsked(len(served()))
+	t.Logf("a start with %d services: %d requests", len(names), len(served()))
+
+	server.expire()
+	server.check(wait.PollUntilContextTimeout(ctx, 10*time.Millisecond, time.Minute, true, func(context.Context) (bool, error) {
+		return caches.areAt("2"), nil
+	}))
+	controller.rest(t, clock, names)
+	server.wantAsked(2 * len(served()))
+}
+
+// serve has all objects of a harness's service served, under another name.
+func (s *streamingServer) serve(h *harness, name string) {
+	for kind, objects := range h.shown() {
+		resource := map[string]string{"Pod": "pods", "EndpointSlice": "endpointslices"}[kind]
+		if resource == "" {
+			resource = kinds[Kind(kind)].resource.Resource
+		}
+		for _, object := range objects {
+			s.add(resource, h.copied(object, name).(metav1.Object))
+		}
+	}
+}
+
+// wantAsked makes sure that nothing was asked for but so many streams.
+func (s *streamingServer) wantAsked(want int) {
+	s.t.Helper()
+	lists, others := s.asked()
+	if lists != want || len(others) > 0 {
+		s.t.Errorf("%d streams were asked for, want %d, and beside them %v", lists, want, others)
+	}
+}
+
+// rest makes passes over services until time alone changes nothing any longer.
+func (c *Controller) rest(t *testing.T, clock *clocktesting.FakeClock, services []cache.ObjectName) {
+	t.Helper()
+	for _, name := range services {
+		for wake, passes := time.Duration(1), 0; wake > 0; passes++ {
+			var err error
+			if wake, err = c.sync(t.Context(), name); err != nil || passes > 20 {
+				t.Errorf("%s is not at rest after %d passes: %v", name, passes, err)
+				return
+			}
+			clock.Step(wake)
+		}
+	}
+}
+
+// areAt reports whether all that is cached is of a version.
+func (c *Caches) areAt(version string) bool {
+	for _, informer := range c.all() {
+		for _, object := range informer.GetStore().List() {
+			if object.(metav1.Object).GetResourceVersion() != version {
+				return false
+			}
+		}
+	}
+	return true
+}
