@@ -106,7 +106,7 @@ func attemptOf(live metav1.Object, configuration any) (attempt, bool) {
 	if err != nil {
 		return attempt{}, false
 	}
-	return attempt{wanted: sha256.Sum256(wanted), over: live.GetAnnotations()[annotationOwned]}, true
+	return attempt{wanted: sha256.Sum256(wanted), over: ownFieldsOf(live).digest}, true
 }
 
 // same reports whether two attempts write the same over the same.
