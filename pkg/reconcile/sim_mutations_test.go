@@ -32,7 +32,6 @@ var simMutations = []simMutation{
 	{"a former service's objects are not waited for", "observe.go", "former != nil {", "former != nil && false {"},
 	{"a manager that was replaced overwrites", "apply.go", "		if fenced[write.Kind] {\n", "		if false {\n"},
 	{"stable has the bounds that the canary's spec gives", "plan/bounds.go", "	case r.Bounds.Min > 0:\n		return r.Bounds\n", "	case true:\n		return d.Spec.Bounds()\n"},
-	{"the bounds of a revision are not recorded", "revisions.go", "		Replicas:  s.replicasOf(s.plan.Target),\n", ""},
 	{"stable's autoscaler follows what it has left", "plan/replicas.go", "	case d.share > 0 || !d.routeSettled(d.Settings.Window):\n		return own.clamp(keeps(s))\n", ""},
 	{"weight comes before stable is kept", "plan/ready.go", "	return d.unkept()\n", "	return nil\n"},
 	{"idle revisions keep what they ran by", "steps.go", "		parts.each((*steps).idle),            // what has no pods any longer\n", ""},
