@@ -73,11 +73,11 @@ func failureOf(pod *corev1.Pod) *podFailure {
 // credentialsOf tells of a download that failed which Secrets it may have had to do without:
 // what fails then says only that there are no credentials.
 func credentialsOf(pod *corev1.Pod, container string) string {
-	secrets := pod.Annotations[annotationOptionalSecrets]
-	if secrets == "" || container != deploy.InitializerName {
+	secrets := deploy.OptionalSecrets(&pod.Spec)
+	if len(secrets) == 0 || container != deploy.InitializerName {
 		return ""
 	}
-	return fmt.Sprintf("; its credentials come from Secret %s, if that exists and has them", secrets)
+	return fmt.Sprintf("; its credentials come from Secret %s, if that exists and has them", strings.Join(secrets, ", "))
 }
 
 // containerFailure says what is wrong with a container that isn't ready. One that has been

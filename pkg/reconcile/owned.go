@@ -23,29 +23,34 @@ func differs(kind Kind, cached metav1.Object, configuration any) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("reading the configuration of %s %s/%s: %w", kind, cached.GetNamespace(), cached.GetName(), err)
 	}
-	return cached.GetAnnotations()[annotationOwned] != want, nil
+	return ownFieldsOf(cached).digest != want, nil
 }
 
-// ownedDigest identifies the fields that we own of an object and their values; it is empty if
-// we never applied it. It also tells whether spec.replicas is one of them. A record that can't
-// be read is as good as none of these fields: they are applied again.
-func ownedDigest(kind Kind, live metav1.Object) (owned string, replicas bool) {
+// digestOwned identifies the fields that we own of an object and their values, and tells whether
+// spec.replicas is one of them. A record that can't be read is as good as none of these fields:
+// they are applied again.
+func digestOwned(kind Kind, live metav1.Object) ownFields {
+	unreadable := ownFields{"unreadable", nobodyKnows}
 	fields, err := ourFieldSet(live)
+	if err != nil {
+		return unreadable
+	}
 	if fields == nil {
-		if err != nil {
-			return "unreadable", false
-		}
-		return "", false
+		return ownFields{}
 	}
 	value, err := ownedFields(live, fields)
-	if err == nil {
-		owned, err = digest(kind, value)
-	}
 	if err != nil {
-		return "unreadable", false
+		return unreadable
 	}
-	_, replicas = asFields(fields["f:spec"])["f:replicas"]
-	return owned, replicas
+	owned, err := digest(kind, value)
+	if err != nil {
+		return unreadable
+	}
+	replicas := othersField
+	if _, found := asFields(fields["f:spec"])["f:replicas"]; found {
+		replicas = oursToKeep
+	}
+	return ownFields{owned, replicas}
 }
 
 // digest identifies what an object, or a part of one, says.

@@ -106,7 +106,7 @@ func readLive(t *testing.T) *appsv1.Deployment {
 
 // An object that somebody else made has nothing of ours.
 func TestOwnedFieldsOfOthers(t *testing.T) {
-	if owned, replicas := ownedDigest(KindDeployment, &metav1.ObjectMeta{Name: "x"}); owned != "" || replicas {
-		t.Errorf("owned is %q, want nothing", owned)
+	if owned := digestOwned(KindDeployment, &metav1.ObjectMeta{Name: "x"}); owned != (ownFields{}) {
+		t.Errorf("owned is %+v, want nothing", owned)
 	}
 }

@@ -37,5 +37,5 @@ func controls(service *servingv1beta1.InferenceService, object metav1.Object) bo
 	if controller := metav1.GetControllerOfNoCopy(object); controller != nil {
 		return controller.UID == service.UID
 	}
-	return object.GetLabels()[names.LabelInferenceService] == service.Name && object.GetAnnotations()[annotationOwned] != ""
+	return object.GetLabels()[names.LabelInferenceService] == service.Name && ownFieldsOf(object).digest != ""
 }

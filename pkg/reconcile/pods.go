@@ -70,8 +70,8 @@ func (s *steps) podsOf(revision plan.RevisionPlan) ([]Write, error) {
 	}
 	scaled := s.write(KindDeployment, s.component.Deployment(revision.Version), deployment)
 	scaled.Chain = s.chainOf(revision.Version)
-	if revision.Autoscale && live != nil && number != nil {
-		// The autoscaler may have just chosen another number.
+	if revision.Autoscale && live != nil {
+		// The autoscaler may have just chosen another number, or somebody else given it up.
 		scaled.ResourceVersion = live.ResourceVersion
 	}
 	removed, made := s.autoscalers(revision)
@@ -132,13 +132,14 @@ func (s *steps) autoscaler(revision plan.RevisionPlan, kind Kind, scaling deploy
 // desiredReplicas is the number of pods to ask for, nil to leave it to the
 // autoscaler. The number belongs to one of the two at a time: while we own the field
 // we repeat it, because giving up an owned field would reset it to 1; once the
-// autoscaler has changed it, it is the autoscaler's as long as that is enough.
+// autoscaler has changed it, it is the autoscaler's as long as that is enough. Where it
+// isn't known whose it is, it is taken for ours.
 func desiredReplicas(revision plan.RevisionPlan, live *appsv1.Deployment) *int32 {
 	if !revision.Autoscale || revision.Replicas == 0 || live == nil || replicas(live) < revision.Replicas {
 		return ptr.To(revision.Replicas)
 	}
-	if _, owned := live.Annotations[annotationOwnsReplicas]; owned {
-		return ptr.To(replicas(live))
+	if ownFieldsOf(live).replicas == othersField {
+		return nil
 	}
-	return nil
+	return ptr.To(replicas(live))
 }

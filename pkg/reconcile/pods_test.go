@@ -11,19 +11,20 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// The number of pods belongs to us or to the autoscaler, never to both.
+// The number of pods belongs to us or to the autoscaler, never to both. Where nobody knows whose
+// it is it isn't given up.
 func TestDesiredReplicas(t *testing.T) {
-	deployment := func(replicas int32, ours bool) *appsv1.Deployment {
+	const ours, theirs = `{"f:spec":{"f:replicas":{}}}`, `{"f:spec":{"f:paused":{}}}`
+	deployment := func(replicas int32, fields string) *appsv1.Deployment {
 		d := &appsv1.Deployment{Spec: appsv1.DeploymentSpec{Replicas: &replicas}}
 		d.Labels = map[string]string{names.LabelInferenceService: "my-model"}
-		fields := `{"f:spec":{"f:paused":{}}}`
-		if ours {
-			fields = `{"f:spec":{"f:replicas":{}}}`
+		if fields != "" {
+			d.ManagedFields = []metav1.ManagedFieldsEntry{{
+				Manager: names.FieldManager, Operation: metav1.ManagedFieldsOperationApply, FieldsV1: metav1.NewFieldsV1(fields),
+			}}
 		}
-		d.ManagedFields = []metav1.ManagedFieldsEntry{{
-			Manager: names.FieldManager, Operation: metav1.ManagedFieldsOperationApply, FieldsV1: metav1.NewFieldsV1(fields),
-		}}
-		return slimCopy(d).(*appsv1.Deployment)
+		// As informers do with what they list.
+		return slimCopy(slimCopy(d).(metav1.Object)).(*appsv1.Deployment)
 	}
 	for _, test := range []struct {
 		name string
@@ -31,12 +32,14 @@ func TestDesiredReplicas(t *testing.T) {
 		live *appsv1.Deployment
 		want *int32
 	}{
-		{"fixed", plan.RevisionPlan{Replicas: 3}, deployment(5, false), ptr.To[int32](3)},
+		{"fixed", plan.RevisionPlan{Replicas: 3}, deployment(5, theirs), ptr.To[int32](3)},
 		{"autoscaled, new", plan.RevisionPlan{Replicas: 3, Autoscale: true}, nil, ptr.To[int32](3)},
-		{"autoscaled, too few", plan.RevisionPlan{Replicas: 3, Autoscale: true}, deployment(2, false), ptr.To[int32](3)},
-		{"autoscaled, enough, the autoscaler's", plan.RevisionPlan{Replicas: 3, Autoscale: true}, deployment(7, false), nil},
-		{"autoscaled, enough, still ours", plan.RevisionPlan{Replicas: 3, Autoscale: true}, deployment(7, true), ptr.To[int32](7)},
-		{"retired", plan.RevisionPlan{Replicas: 0, Autoscale: true}, deployment(7, false), ptr.To[int32](0)},
+		{"autoscaled, too few", plan.RevisionPlan{Replicas: 3, Autoscale: true}, deployment(2, theirs), ptr.To[int32](3)},
+		{"autoscaled, enough, the autoscaler's", plan.RevisionPlan{Replicas: 3, Autoscale: true}, deployment(7, theirs), nil},
+		{"autoscaled, enough, still ours", plan.RevisionPlan{Replicas: 3, Autoscale: true}, deployment(7, ours), ptr.To[int32](7)},
+		{"autoscaled, enough, never applied by us", plan.RevisionPlan{Replicas: 3, Autoscale: true}, deployment(7, ""), ptr.To[int32](7)},
+		{"autoscaled, enough, a record that can't be read", plan.RevisionPlan{Replicas: 3, Autoscale: true}, deployment(7, "{"), ptr.To[int32](7)},
+		{"retired", plan.RevisionPlan{Replicas: 0, Autoscale: true}, deployment(7, theirs), ptr.To[int32](0)},
 	} {
 		got := desiredReplicas(test.plan, test.live)
 		if (got == nil) != (test.want == nil) || got != nil && *got != *test.want {

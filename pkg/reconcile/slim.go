@@ -1,8 +1,6 @@
 package reconcile
 
 import (
-	"strings"
-
 	networking "istio.io/api/networking/v1alpha3"
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	appsv1 "k8s.io/api/apps/v1"
@@ -10,27 +8,17 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy"
 )
 
-// Annotations that stand in a cached object for what was left out of it; the API server
-// never sees them.
-const (
-	// annotationOwned is the digest of the fields that we own (owned.go); absent if we
-	// have never applied the object.
-	annotationOwned = "cache.sluice/owned"
-	// annotationOwnsReplicas says that a Deployment's replicas are among them.
-	annotationOwnsReplicas = "cache.sluice/owns-replicas"
-	// annotationOptionalSecrets names the Secrets that a pod's download may have to do without.
-	annotationOptionalSecrets = "cache.sluice/optional-secrets"
-)
-
 // slim drops what no pass reads from an object on its way into a cache: other people's
 // objects are kept by name and owner only, and ours without the fields that are only ever
-// compared with what they should be, of which a digest is kept. It is a cache.TransformFunc.
+// compared with what they should be, of which a digest is kept. It is a cache.TransformFunc,
+// and gets what it has returned before: the second time changes nothing.
 func slim(object any) (any, error) {
 	accessor, isObject := object.(metav1.Object)
 	if !isObject {
@@ -50,13 +38,16 @@ func slim(object any) (any, error) {
 		return &istionetworking.Gateway{ObjectMeta: identity(object)}, nil
 	}
 	if _, ours := accessor.GetLabels()[names.LabelInferenceService]; ours {
-		return slimOwn(object), nil
+		return slimOwn(accessor), nil
 	}
 	return slimForeign(object), nil
 }
 
 // slimOwn keeps what passes read of our own objects, and digests the rest.
-func slimOwn(object any) any {
+func slimOwn(object metav1.Object) any {
+	if ownFieldsOf(object).digest != "" {
+		return object
+	}
 	switch object := object.(type) {
 	case *appsv1.ControllerRevision:
 		return &appsv1.ControllerRevision{ObjectMeta: ours(KindControllerRevision, object), Data: object.Data, Revision: object.Revision}
@@ -95,19 +86,12 @@ func ours(kind Kind, object metav1.Object) metav1.ObjectMeta {
 	kept.Labels = object.GetLabels()
 	kept.CreationTimestamp = object.GetCreationTimestamp()
 	kept.DeletionTimestamp = object.GetDeletionTimestamp()
-	kept.Annotations = map[string]string{}
 	for _, annotation := range roleAnnotations {
 		if value, found := object.GetAnnotations()[annotation]; found {
-			kept.Annotations[annotation] = value
+			metav1.SetMetaDataAnnotation(&kept, annotation, value)
 		}
 	}
-	owned, replicas := ownedDigest(kind, object)
-	if owned != "" {
-		kept.Annotations[annotationOwned] = owned
-	}
-	if replicas {
-		kept.Annotations[annotationOwnsReplicas] = ""
-	}
+	kept.ManagedFields = digestOwned(kind, object).entries()
 	return kept
 }
 
@@ -152,9 +136,7 @@ func identity(object metav1.Object) metav1.ObjectMeta {
 func slimPod(pod *corev1.Pod) *corev1.Pod {
 	slim := &corev1.Pod{ObjectMeta: identity(pod)}
 	slim.Labels = pod.Labels
-	if secrets := deploy.OptionalSecrets(&pod.Spec); len(secrets) > 0 {
-		slim.Annotations = map[string]string{annotationOptionalSecrets: strings.Join(secrets, ", ")}
-	}
+	slim.Spec = slimPodSpec(&pod.Spec)
 	slim.CreationTimestamp = pod.CreationTimestamp
 	slim.DeletionTimestamp = pod.DeletionTimestamp
 	slim.Status = corev1.PodStatus{
@@ -166,4 +148,18 @@ func slimPod(pod *corev1.Pod) *corev1.Pod {
 		ContainerStatuses:     pod.Status.ContainerStatuses,
 	}
 	return slim
+}
+
+// slimPodSpec keeps which Secrets a pod's download may have to do without.
+func slimPodSpec(spec *corev1.PodSpec) corev1.PodSpec {
+	var env []corev1.EnvVar
+	for _, secret := range deploy.OptionalSecrets(spec) {
+		env = append(env, corev1.EnvVar{ValueFrom: &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{
+			LocalObjectReference: corev1.LocalObjectReference{Name: secret}, Optional: ptr.To(true),
+		}}})
+	}
+	if env == nil {
+		return corev1.PodSpec{}
+	}
+	return corev1.PodSpec{InitContainers: []corev1.Container{{Name: deploy.InitializerName, Env: env}}}
 }

@@ -1,0 +1,137 @@
+package reconcile
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/testing/protocmp"
+	networking "istio.io/api/networking/v1alpha3"
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/validation"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+	"k8s.io/client-go/tools/cache"
+	"k8s.io/utils/ptr"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/deploy"
+)
+
+// Informers transform twice what they list by a stream, and once what they list by pages or
+// see change: the caches are the same.
+func TestSlimTwice(t *testing.T) {
+	labels := map[string]string{names.LabelInferenceService: "my-model"}
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.user("flowers-2", 10)
+	h.scale(servingv1beta1.ScaleMetricRPS)
+	h.setKEDA(true)
+	h.run(time.Minute)
+	objects := map[string]any{
+		"a Pod with credentials": &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "p", Labels: labels}, Spec: corev1.PodSpec{
+			InitContainers: []corev1.Container{{Name: deploy.InitializerName, Image: "i",
+				Env: deploy.AccessOf(deploy.Account{Secrets: []deploy.Secret{{Name: "gone"}, {Name: "other"}}}).Env}},
+		}},
+		"an EndpointSlice": &discoveryv1.EndpointSlice{ObjectMeta: metav1.ObjectMeta{Name: "s", Labels: labels}},
+		"a Gateway":        &istionetworking.Gateway{ObjectMeta: metav1.ObjectMeta{Name: "g"}, Spec: networking.Gateway{Selector: labels}},
+		"a Deployment with a record that can't be read": &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Labels: labels,
+			ManagedFields: []metav1.ManagedFieldsEntry{{Manager: names.FieldManager, Operation: "Apply", FieldsV1: metav1.NewFieldsV1("{")}}}},
+		"a Service of gRPC": &corev1.Service{ObjectMeta: metav1.ObjectMeta{Labels: labels},
+			Spec: corev1.ServiceSpec{Ports: []corev1.ServicePort{{Name: "grpc", Port: 80}}}},
+		"somebody else's Service":           &corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: "s", Annotations: labels}},
+		"a ScaledObject without type":       &unstructured.Unstructured{Object: map[string]any{"metadata": map[string]any{"name": "x", "namespace": "n"}}},
+		"what is known of one that is gone": cache.DeletedFinalStateUnknown{Key: "n/x"},
+	}
+	for key, object := range h.objects {
+		objects[string(key.kind)+" "+key.name.Name] = object
+	}
+	for name, object := range objects {
+		if original, isObject := object.(runtime.Object); isObject {
+			object = original.DeepCopyObject()
+		}
+		once, err := slimScaledObject(slimmed(t, object))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := once
+		if kept, isObject := once.(runtime.Object); isObject {
+			want = kept.DeepCopyObject()
+		}
+		if diff := cmp.Diff(want, slimmed(t, once), protocmp.Transform()); diff != "" {
+			t.Errorf("%s, slimmed twice, is another (-once +twice):\n%s", name, diff)
+		}
+	}
+}
+
+func slimmed(t *testing.T, object any) any {
+	t.Helper()
+	kept, err := slim(object)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kept
+}
+
+// What a user writes on an object doesn't pass for our own record of it, whatever of a cached
+// object they copy: the API server takes no such managedFields.
+func TestSlimIsNotForged(t *testing.T) {
+	forged := readLive(t)
+	forged.ManagedFields = nil
+	kept := slimmed(t, readLive(t)).(*appsv1.Deployment)
+	forged.Annotations = map[string]string{
+		"cache.sluice/owned": ownFieldsOf(kept).digest, "cache.sluice/owns-replicas": "",
+		string(operationDigested): ownFieldsOf(kept).digest,
+	}
+	forged.Labels["digest"] = ownFieldsOf(kept).digest
+	if got := ownFieldsOf(slimmed(t, forged).(*appsv1.Deployment)); got != (ownFields{}) {
+		t.Errorf("a forged record counts as %+v", got)
+	}
+	if refusals := validation.ValidateManagedFields(kept.ManagedFields, field.NewPath("metadata", "managedFields")); len(refusals) == 0 {
+		t.Error("the API server lets anybody write what stands for our record in a cache")
+	}
+}
+
+// A write that leaves the replicas to the autoscaler is of the Deployment as it was seen: if
+// they are ours by then, it is turned down instead of giving them up.
+func TestReplicasLeftOutAreFenced(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	service := h.service().DeepCopy()
+	service.Spec.Predictor.MinReplicas, service.Spec.Predictor.MaxReplicas = ptr.To[int32](2), 4
+	h.put(objectKey{KindInferenceService, myModel}, service)
+	h.run(time.Minute)
+
+	deployment := h.deployments()[0].DeepCopy()
+	key := objectKey{KindDeployment, cache.MetaObjectToName(deployment)}
+	deployment.Spec.Replicas = ptr.To[int32](3)
+	deployment.Labels[names.LabelApp] = "by hand"
+	deployment.ManagedFields = disown(deployment, [][]string{{"spec", "replicas"}, {"metadata", "labels", names.LabelApp}})
+	h.put(key, deployment)
+	var sent []Write
+	h.fail = func(write Write, done bool) error {
+		if write.Kind == KindDeployment && !done {
+			sent = append(sent, write)
+		}
+		return nil
+	}
+	if _, err := h.pass(); err != nil {
+		t.Fatal(err)
+	}
+	if len(sent) != 1 {
+		t.Fatalf("wrote Deployments %d times, want once", len(sent))
+	}
+	if got := h.read(sent[0]).(*appsv1.Deployment); got.Spec.Replicas != nil {
+		t.Errorf("asks for %d replicas, which are the autoscaler's", *got.Spec.Replicas)
+	}
+	if sent[0].ResourceVersion != deployment.ResourceVersion {
+		t.Errorf("the write is of version %q, want %q", sent[0].ResourceVersion, deployment.ResourceVersion)
+	}
+}
