@@ -8,83 +8,133 @@ import (
 	"time"
 
 	"github.com/go-logr/logr"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/uuid"
-	"k8s.io/client-go/kubernetes"
+	coordinationclient "k8s.io/client-go/kubernetes/typed/coordination/v1"
 	"k8s.io/client-go/tools/leaderelection"
 	"k8s.io/client-go/tools/leaderelection/resourcelock"
 )
 
-// leaseName is the Lease's; rbac.yaml names it too.
-const leaseName = "sluice-manager"
+const (
+	// leaseName is the Lease's; rbac.yaml names it too.
+	leaseName = "sluice-manager"
+	// leaseDuration is how long after a renewal was asked for no other copy leads.
+	leaseDuration = 15 * time.Second
+	// renewDeadline is how long after it the work goes on at most.
+	renewDeadline = 10 * time.Second
+	// workDeadline is how long after it the process is ended if its work has not ended.
+	workDeadline = 14 * time.Second
+	// renewPeriod is how often a copy tries to get or to renew the Lease.
+	renewPeriod = 2 * time.Second
+	// releaseTimeout is how long is tried to give the Lease up: without that it runs out.
+	releaseTimeout = 3 * time.Second
+)
 
-// lead does the work while this copy is the leader. It returns once ctx has ended or
-// the Lease was lost, and the work has ended too. When ctx ends, the Lease is given up
-// only after the work has ended; when the Lease can't be renewed, the work is ended five
-// seconds before another copy may take it: no two copies ever write at once.
-func lead(ctx context.Context, kube kubernetes.Interface, namespace string, work func(context.Context) error) error {
-	lock, err := newLock(kube, namespace)
+// errLeaseLost ends a leader's work, and the manager.
+var errLeaseLost = errors.New("the leader election's Lease was lost")
+
+// lead does the work while this copy is the leader. It returns once ctx has ended or the
+// Lease was lost, and the work has ended too. No two copies ever work at once, whether or
+// not the API server answers: the work is ended ten seconds after the start of the last
+// renewal that is known to have been done, five before another copy may lead. If that is
+// not enough for it, exit ends the process. The Lease is given up only after the work has
+// ended, and only if it is still this copy's.
+func lead(ctx context.Context, leases coordinationclient.LeasesGetter, namespace string, work func(context.Context) error, exit func(code int)) error {
+	lock, err := newLock(leases, namespace)
 	if err != nil {
 		return err
 	}
-	election, resign := context.WithCancel(context.WithoutCancel(ctx))
-	defer resign()
-	started, ended := make(chan struct{}), make(chan struct{})
-	var failed error
+	elected := make(chan struct{})
 	elector, err := leaderelection.NewLeaderElector(leaderelection.LeaderElectionConfig{
-		Lock:            lock,
-		LeaseDuration:   15 * time.Second,
-		RenewDeadline:   10 * time.Second,
-		RetryPeriod:     2 * time.Second,
-		ReleaseOnCancel: true,
+		Lock:          lock,
+		LeaseDuration: leaseDuration,
+		RenewDeadline: renewDeadline,
+		RetryPeriod:   renewPeriod,
+		// The elector would release by its own memory, and before the work has ended.
+		ReleaseOnCancel: false,
 		Name:            leaseName,
 		Callbacks: leaderelection.LeaderCallbacks{
-			OnStartedLeading: func(leading context.Context) {
-				close(started)
-				defer close(ended)
-				leading, stop := context.WithCancel(leading)
-				defer stop()
-				defer context.AfterFunc(ctx, stop)()
-				logr.FromContextOrDiscard(ctx).Info("leading")
-				failed = work(leading)
-			},
+			OnStartedLeading: func(context.Context) { close(elected) },
 			OnStoppedLeading: func() {},
 		},
 	})
 	if err != nil {
 		return fmt.Errorf("making the leader election: %w", err)
 	}
-	defer context.AfterFunc(ctx, func() {
-		awaitWork(started, ended)
+	election, resign := context.WithCancel(context.WithoutCancel(ctx))
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		elector.Run(election)
+	}()
+	defer func() {
 		resign()
-	})()
-	elector.Run(election)
-	awaitWork(started, ended)
-	if ctx.Err() == nil && failed == nil {
-		return errors.New("the leader election's Lease was lost")
+		<-over
+		release(ctx, leases, namespace, lock.Identity())
+	}()
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-elected:
 	}
-	return failed
+	logr.FromContextOrDiscard(ctx).Info("leading")
+	return serveTerm(ctx, lock, over, work, exit)
 }
 
-// awaitWork waits until the work has ended, if it was started.
-func awaitWork(started, ended <-chan struct{}) {
+// serveTerm does the work until ctx ends or the Lease is lost, and returns when it has ended.
+func serveTerm(ctx context.Context, lock *timedLock, over <-chan struct{}, work func(context.Context) error, exit func(code int)) error {
+	term, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	ended := make(chan error, 1)
+	go func() { ended <- work(term) }()
+	go func() {
+		select {
+		case <-over:
+		case <-lock.overdue(term, renewDeadline):
+		}
+		end(errLeaseLost)
+	}()
+	tooLate, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
 	select {
-	case <-started:
-		<-ended
-	default:
+	case err := <-ended:
+		if errors.Is(context.Cause(term), errLeaseLost) {
+			return errLeaseLost
+		}
+		return err
+	case <-lock.overdue(tooLate, workDeadline):
+		logr.FromContextOrDiscard(ctx).Error(errLeaseLost, "the work did not end in time, so the process does")
+		exit(1)
+		return errLeaseLost
+	}
+}
+
+// release gives the Lease up if it is this copy's, so that another needn't wait until it
+// runs out. What is written is what was read a moment ago, or nothing.
+func release(ctx context.Context, leases coordinationclient.LeasesGetter, namespace, identity string) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseTimeout)
+	defer cancel()
+	lease, err := leases.Leases(namespace).Get(ctx, leaseName, metav1.GetOptions{})
+	if err != nil || lease.Spec.HolderIdentity == nil || *lease.Spec.HolderIdentity != identity {
+		return
+	}
+	now, second := metav1.NowMicro(), int32(1)
+	lease.Spec.HolderIdentity, lease.Spec.LeaseDurationSeconds = new(string), &second
+	lease.Spec.AcquireTime, lease.Spec.RenewTime = &now, &now
+	if _, err := leases.Leases(namespace).Update(ctx, lease, metav1.UpdateOptions{}); err != nil {
+		logr.FromContextOrDiscard(ctx).Info("the Lease is not given up; it runs out", "reason", err.Error())
 	}
 }
 
 // newLock names this copy by its host and a random part.
-func newLock(kube kubernetes.Interface, namespace string) (resourcelock.Interface, error) {
+func newLock(leases coordinationclient.LeasesGetter, namespace string) (*timedLock, error) {
 	hostname, err := os.Hostname()
 	if err != nil {
 		return nil, fmt.Errorf("naming this copy: %w", err)
 	}
-	lock, err := resourcelock.New(resourcelock.LeasesResourceLock, namespace, leaseName,
-		kube.CoreV1(), kube.CoordinationV1(),
-		resourcelock.ResourceLockConfig{Identity: hostname + "_" + string(uuid.NewUUID())})
-	if err != nil {
-		return nil, fmt.Errorf("making the leader election's lock: %w", err)
-	}
-	return lock, nil
+	return newTimedLock(&resourcelock.LeaseLock{
+		LeaseMeta:  metav1.ObjectMeta{Namespace: namespace, Name: leaseName},
+		Client:     leases,
+		LockConfig: resourcelock.ResourceLockConfig{Identity: hostname + "_" + string(uuid.NewUUID())},
+	}), nil
 }

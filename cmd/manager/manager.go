@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 
 	istioclient "istio.io/client-go/pkg/clientset/versioned"
@@ -91,7 +92,7 @@ func (m *manager) run(ctx context.Context, options options) error {
 		return cause(ctx, errors.New("stopped before the caches were filled"))
 	}
 	m.readiness.set("")
-	return cause(ctx, lead(ctx, m.kube, options.namespace, m.controller.Run))
+	return cause(ctx, lead(ctx, m.kube.CoordinationV1(), options.namespace, m.controller.Run, os.Exit))
 }
 
 // cause returns what ended ctx if that was a failure, nil if it was asked to end, and
