@@ -169,20 +169,28 @@ func (tr *traffic) deleteOnePodOfEach(t *testing.T) {
 	}
 }
 
-// restartAPIServer kills the local cluster's API server and starts it again. On
-// any other cluster it does nothing: there is no way to do that.
+// restartAPIServer has the API server go away under load.
 func (tr *traffic) restartAPIServer(t *testing.T) {
+	t.Helper()
+	if tr.killAPIServer(t) {
+		tr.hold(t, 2000)
+	}
+}
+
+// killAPIServer kills the local cluster's API server and starts it again. On any other
+// cluster it does nothing, and says so: there is no way to do that.
+func (u *user) killAPIServer(t *testing.T) (killed bool) {
 	t.Helper()
 	root, err := repositoryRoot()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if tr.kubeconfig != filepath.Join(root, "_local", "kubeconfig") {
+	if u.kubeconfig != filepath.Join(root, "_local", "kubeconfig") {
 		t.Log("not the local cluster: its API server is left alone")
-		return
+		return false
 	}
 	began := time.Now()
-	tr.run(t, "cd '"+root+"' && go run ./hack/cluster restart kube-apiserver")
+	u.run(t, "cd '"+root+"' && go run ./hack/cluster restart kube-apiserver")
 	t.Logf("the API server was away for %s", time.Since(began).Round(100*time.Millisecond))
-	tr.hold(t, 2000)
+	return true
 }
