@@ -30,8 +30,8 @@ test: ## everything, on a local cluster that is removed afterwards unless KEEP=1
 	hack/test.sh
 
 unit: ## the tests that need no cluster
-	KUBE_CACHE_MUTATION_DETECTOR=true CGO_ENABLED=$(if $(race),1,0) go test $(race) $(TESTFLAGS) $$(go list ./... | grep -v '/test/e2e$$')
-	$(if $(race),SIM_SEEDS=2000 go test $(TESTFLAGS) -run '^TestSimulation$$' -count=1 ./pkg/reconcile) # slow with the race detector
+	KUBE_CACHE_MUTATION_DETECTOR=true CGO_ENABLED=$(if $(race),1,0) go test $(race) -timeout 30m $(TESTFLAGS) $$(go list ./... | grep -v '/test/e2e$$')
+	$(if $(race),SIM_SEEDS=2000 go test -timeout 30m $(TESTFLAGS) -run '^TestSimulation$$' -count=1 ./pkg/reconcile) # slow with the race detector
 	SIM_MUTATIONS=rotate go test $(TESTFLAGS) -v -run '^TestSimulationFindsFaults$$' -count=1 -timeout 60m ./pkg/reconcile # does the simulation see broken rules
 
 e2e: ## the end-to-end tests, or those that RUN matches, on the local cluster or that of SLUICE_KUBECONFIG and SLUICE_INGRESS

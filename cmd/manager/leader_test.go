@@ -77,7 +77,7 @@ func cutOff(t *testing.T, cut func(*leaseClient), offset, outage time.Duration) 
 	}
 	second.cancel()
 	first.cancel()
-	<-second.ended
+	t.Logf("the second copy has ended: %v", <-second.ended)
 	if holder := server.holder(); holder != "" && first.lost() {
 		t.Errorf("the Lease is still held by %s", holder)
 	}
@@ -99,7 +99,7 @@ func TestWorkThatDoesNotEnd(t *testing.T) {
 		}
 		close(first.finish)
 		second.cancel()
-		<-second.ended
+		t.Logf("the second copy has ended: %v", <-second.ended)
 	})
 }
 

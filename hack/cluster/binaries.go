@@ -60,11 +60,11 @@ const stripped = "-s -w"
 var modules = []module{
 	{name: "etcd", workspace: programsWorkspace, ldflags: stripped, seconds: 40,
 		packages: []string{"go.etcd.io/etcd/server/v3"}},
-	{name: "kubernetes", workspace: programsWorkspace, ldflags: kubernetesFlags(), seconds: 360, packages: []string{
+	{name: "kubernetes", workspace: programsWorkspace, ldflags: kubernetesFlags(), seconds: 600, packages: []string{
 		"k8s.io/kubernetes/cmd/kube-apiserver", "k8s.io/kubernetes/cmd/kubectl",
 		"k8s.io/kubernetes/cmd/kube-controller-manager", "k8s.io/kubernetes/cmd/kube-scheduler",
 		"k8s.io/kubernetes/cmd/kube-proxy", "k8s.io/kubernetes/cmd/kubelet"}},
-	{name: "istio", workspace: programsWorkspace, ldflags: stripped, seconds: 160, packages: []string{
+	{name: "istio", workspace: programsWorkspace, ldflags: stripped, seconds: 190, packages: []string{
 		"istio.io/istio/istioctl/cmd/istioctl", "istio.io/istio/pilot/cmd/pilot-agent", "istio.io/istio/pilot/cmd/pilot-discovery"}},
 	// A main of our own, with the plugins that are used: hack/coredns/main.go.
 	{name: "coredns", workspace: programsWorkspace, ldflags: stripped, seconds: 15, packages: []string{"."}},

@@ -30,10 +30,10 @@ const metricsDeadline = 2 * time.Minute
 var extraModules = []module{
 	{name: "s3", workspace: programsWorkspace, ldflags: stripped, seconds: 90,
 		packages: []string{"github.com/versity/versitygw/cmd/versitygw"}},
-	{name: "metrics-server", workspace: programsWorkspace, ldflags: stripped, seconds: 20,
+	{name: "metrics-server", workspace: programsWorkspace, ldflags: stripped, seconds: 30,
 		packages: []string{"sigs.k8s.io/metrics-server/cmd/metrics-server"}},
 	// It finds its targets through Kubernetes; the clouds' libraries are left out.
-	{name: "prometheus", workspace: programsWorkspace, ldflags: stripped, tags: "remove_all_sd,enable_kubernetes_sd", seconds: 60,
+	{name: "prometheus", workspace: programsWorkspace, ldflags: stripped, tags: "remove_all_sd,enable_kubernetes_sd", seconds: 120,
 		packages: []string{"github.com/prometheus/prometheus/cmd/prometheus"}},
 }
 

@@ -21,13 +21,13 @@ const usage = `usage: cluster up|extend|build|down|status|restart PROCESS
   up      make the local cluster, or bring it up to this clone
   extend  add to it what only the tests of the whole API need: servers of
           scikit-learn models, a transformer, an explainer, an S3 store, metrics,
-          Prometheus, KEDA
+          Prometheus, and with SLUICE_KEDA=1 KEDA
   build   only make the parts of both, which takes long the first time
   down    remove it, whichever clone it is of
   status  say what runs; exits with 1 unless all of it does
   restart kill a process that status lists, and start it again as it was
 
-environment: SLUICE_CACHE, SLUICE_INGRESS_PORT, SLUICE_INGRESS_TLS_PORT, SLUICE_API_PORT
+environment: SLUICE_CACHE, SLUICE_KEDA, SLUICE_INGRESS_PORT, SLUICE_INGRESS_TLS_PORT, SLUICE_API_PORT
 `
 
 func main() {

@@ -8,8 +8,9 @@
 // they never skip.
 //
 // The tests work in namespaces of their own, but for the walk through the
-// document, which is in default as the document's host says; some restart the
-// manager or give it another configuration, and put it back. So they run one
-// after another. They send predictions to the ingress and to pods they made,
-// bounded in number, and nothing else.
+// document, which is in default as the document's host says. Most run beside each
+// other (queue_test.go). Those that measure, put load on the cluster, restart the
+// manager or give it another configuration run alone, and put it back. They send
+// predictions to the ingress and to pods they made, bounded in number, and nothing
+// else.
 package e2e
