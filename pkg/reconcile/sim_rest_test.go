@@ -74,10 +74,15 @@ func (w *simWorld) counts() (pods, snapshots int) {
 	return pods, snapshots
 }
 
-// checkQuiet lets time pass, in which nothing may be written or told.
+// quietTime is for how long checkQuiet looks.
+const quietTime = 5 * time.Minute
+
+// checkQuiet lets time pass, in which nothing may be written or told, and for nothing but those
+// looks is there a pass.
 func (w *simWorld) checkQuiet(when string, looks int) {
+	looks += w.renewalLooks()
 	writes, events, passes := w.manager.writes, len(w.manager.events), w.manager.passes
-	w.runUntil(w.now.Add(5 * time.Minute))
+	w.runUntil(w.now.Add(quietTime))
 	switch {
 	case w.manager.writes != writes:
 		w.broken("(f) %d writes %s, after all was done", w.manager.writes-writes, when)
@@ -86,6 +91,19 @@ func (w *simWorld) checkQuiet(when string, looks int) {
 	case w.manager.passes-passes > looks:
 		w.broken("(f) %d passes %s, after all was done", w.manager.passes-passes, when)
 	}
+}
+
+// renewalLooks is how often the manager may look meanwhile whether a revision that was never
+// ready gets other credentials: every tenth of its age, which is ten minutes or more at rest.
+func (w *simWorld) renewalLooks() int {
+	looks := 0
+	for _, service := range w.services {
+		asked := service.oracle.asked
+		if len(asked) > 0 && service.nodes.broken[asked[len(asked)-1].model] {
+			looks += int(quietTime/time.Minute) + 1
+		}
+	}
+	return looks
 }
 
 // checkRest compares what there is with what the last specs ask for.
