@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/cache"
@@ -75,8 +74,7 @@ func (m *simManager) start(lists bool) {
 		must(caches.addIndexers(Claims(m.w.config)))
 		m.list()
 	}
-	gateway := &istionetworking.Gateway{ObjectMeta: metav1.ObjectMeta{Namespace: "sluice-system", Name: "sluice-ingress-gateway"}}
-	must(caches.gateways.GetStore().Add(gateway))
+	must(caches.gateways.GetStore().Add(ourGateway()))
 	for _, informer := range m.informers {
 		informer.handlers = nil
 	}

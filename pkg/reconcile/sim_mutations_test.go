@@ -30,7 +30,7 @@ var simMutations = []simMutation{
 	{"a former service's objects are not waited for", "observe.go", "former != nil {", "former != nil && false {"},
 	{"a manager that was replaced overwrites", "apply.go", "		if fenced[write.Kind] {\n", "		if false {\n"},
 	{"stable shrinks with the route", "plan/replicas.go", "d.hold != nil || !d.routeSettled(d.Settings.Drain) {", "d.hold != nil {"},
-	{"what has no snapshot stays", "facts.go", "	p.seen.Strays = c.strays(p, s.revisions, s.subsets)\n", ""},
+	{"what has no snapshot stays", "facts.go", "	p.seen.Strays = c.strays(s, pods)\n", ""},
 	{"pods that only start are no bystanders", "plan/seen.go", " || r.Replicas > 0 || r.Pods > 0", ""},
 	{"the autoscaler's number is overwritten", "pods.go", "		scaled.ResourceVersion = live.ResourceVersion\n", ""},
 	{"KEDA goes on with what has retired", "pods.go", "range []Kind{KindAutoscaler, KindScaledObject} {", "range []Kind{KindAutoscaler} {"},
