@@ -20,6 +20,8 @@ type DestinationRuleOptions struct {
 	Revisions        []plan.RevisionPlan
 	ClusterDomain    string
 	OutlierDetection configv1alpha1.OutlierDetection
+	// ExportTo are the namespaces that are told of it; none for the mesh's default.
+	ExportTo []string
 }
 
 // DestinationRule returns the rule over the component's Service, with the subsets
@@ -42,8 +44,9 @@ func DestinationRule(o DestinationRuleOptions) *networkingac.DestinationRuleAppl
 		WithLabels(o.Component.Labels()).
 		WithOwnerReferences(ownedBy(o.Owner))
 	rule.Spec = &networking.DestinationRule{
-		Host:    names.ClusterHost(o.Component.Service(), o.Component.Namespace, o.ClusterDomain),
-		Subsets: subsets,
+		Host:     names.ClusterHost(o.Component.Service(), o.Component.Namespace, o.ClusterDomain),
+		Subsets:  subsets,
+		ExportTo: o.ExportTo,
 	}
 	return rule
 }

@@ -33,7 +33,7 @@ func PathRoute(o PathRouteOptions) *networkingac.VirtualServiceApplyConfiguratio
 			names.LabelInferenceService: o.InferenceService,
 		}).
 		WithOwnerReferences(ownedBy(o.Owner))
-	service.Spec = &networking.VirtualService{Hosts: []string{o.PathHost}, Gateways: []string{o.Gateway}}
+	service.Spec = &networking.VirtualService{Hosts: []string{o.PathHost}, Gateways: []string{o.Gateway}, ExportTo: o.ExportTo}
 	for _, r := range sorted(o.Routes) {
 		route := route(r, o.ClusterDomain)
 		switch r.Component.Kind {

@@ -32,6 +32,8 @@ type VirtualServiceOptions struct {
 	Entry string
 	// Routes are the components', at least the predictor's, in any order.
 	Routes []ComponentRoute
+	// ExportTo are the namespaces that are told of it; none for the mesh's default.
+	ExportTo []string
 	// Without are the names of Services whose hosts are left out: clients of those are not
 	// the InferenceService's.
 	Without []string
@@ -66,6 +68,7 @@ func VirtualService(o VirtualServiceOptions) *networkingac.VirtualServiceApplyCo
 	service.Spec = &networking.VirtualService{
 		Hosts:    o.clusterHosts(o.InferenceService),
 		Gateways: []string{MeshGateway},
+		ExportTo: o.ExportTo,
 	}
 	if ingress := o.ingressHosts(); len(ingress) > 0 {
 		service.Spec.Hosts = append(ingress, service.Spec.Hosts...)

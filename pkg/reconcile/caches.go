@@ -208,12 +208,12 @@ func (c *Caches) claimants(claim string) []*servingv1beta1.InferenceService {
 	return services
 }
 
-// hasGateway reports whether a Gateway exists, by `namespace/name`.
-func (c *Caches) hasGateway(key string) bool {
+// gateway returns a Gateway by `namespace/name`, nil if there is none.
+func (c *Caches) gateway(key string) *istionetworking.Gateway {
 	object, found, err := c.gateways.GetStore().GetByKey(key)
 	if err != nil || !found {
-		return false
+		return nil
 	}
-	_, isGateway := object.(*istionetworking.Gateway)
-	return isGateway
+	gateway, _ := object.(*istionetworking.Gateway)
+	return gateway
 }

@@ -128,7 +128,7 @@ func (c *Controller) enqueueLabelled(object any) {
 	}
 }
 
-// enqueueForGateway enqueues all InferenceServices when their Gateway comes or goes.
+// enqueueForGateway enqueues all InferenceServices when their Gateway comes, goes or changes.
 func (c *Controller) enqueueForGateway(object any, _ bool) {
 	gateway, err := meta.Accessor(object)
 	if err != nil || cache.MetaObjectToName(gateway).String() != c.config.Ingress.Gateway {

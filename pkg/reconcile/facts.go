@@ -65,7 +65,7 @@ func (c *Controller) look(p *part, now time.Time) *sight {
 	pods := ofService[*corev1.Pod](c.caches.pods, p.name())
 	p.failures = countPods(p.component, pods, s.revisions)
 	s.endpoints = readyEndpoints(p.component, ofService[*discoveryv1.EndpointSlice](c.caches.slices, p.name()), pods)
-	p.seen.Strays = c.strays(p, s.revisions, s.subsets)
+	p.seen.Strays = c.strays(s, pods)
 	return s
 }
 
@@ -175,7 +175,7 @@ func countPods(component names.Component, pods []*corev1.Pod, revisions map[stri
 		if revision == nil || pod.Labels[names.LabelComponent] != component.Kind || pod.DeletionTimestamp != nil {
 			continue
 		}
-		if pod.Status.Phase != corev1.PodSucceeded && pod.Status.Phase != corev1.PodFailed {
+		if stays(pod) {
 			revision.Pods++
 		}
 		if failure := failureOf(pod); failure != nil {
@@ -184,6 +184,11 @@ func countPods(component names.Component, pods []*corev1.Pod, revisions map[stri
 		}
 	}
 	return failures
+}
+
+// stays reports whether a pod has neither ended nor been asked to.
+func stays(pod *corev1.Pod) bool {
+	return pod.DeletionTimestamp == nil && pod.Status.Phase != corev1.PodSucceeded && pod.Status.Phase != corev1.PodFailed
 }
 
 // readyEndpoints returns the pods that the slices of the component's Service list as

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	networking "istio.io/api/networking/v1alpha3"
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	istiofake "istio.io/client-go/pkg/clientset/versioned/fake"
 	corev1 "k8s.io/api/core/v1"
@@ -65,8 +66,7 @@ func (h *harness) restart() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	gateway := &istionetworking.Gateway{ObjectMeta: metav1.ObjectMeta{Namespace: "sluice-system", Name: "sluice-ingress-gateway"}}
-	if err := caches.gateways.GetStore().Add(gateway); err != nil {
+	if err := caches.gateways.GetStore().Add(ourGateway()); err != nil {
 		h.t.Fatal(err)
 	}
 	record := func(_ *servingv1beta1.InferenceService, event plan.Event) { h.events = append(h.events, event.Reason) }
@@ -75,6 +75,13 @@ func (h *harness) restart() {
 		h.t.Fatal(err)
 	}
 	h.caches, h.controller = caches, controller
+}
+
+// ourGateway is the Gateway of manifests/gateway.yaml.
+func ourGateway() *istionetworking.Gateway {
+	gateway := &istionetworking.Gateway{ObjectMeta: metav1.ObjectMeta{Namespace: "sluice-system", Name: "sluice-ingress-gateway"}}
+	gateway.Spec.Servers = []*networking.Server{{Port: &networking.Port{Number: 80, Name: "http", Protocol: "HTTP"}, Hosts: []string{"*"}}}
+	return gateway
 }
 
 // fakeClients are those of a cluster in which there is nothing.

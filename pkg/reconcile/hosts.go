@@ -150,11 +150,11 @@ func (c *Controller) kept(o *observation, claimed addresses) addresses {
 	kept := addresses{components: istio.ComponentHosts(&o.route.Spec)}
 	ofComponents := slices.Collect(maps.Values(kept.components))
 	for _, host := range istio.IngressHosts(&o.route.Spec, c.config.Ingress.ClusterDomain) {
-		if free(host) && !slices.Contains(ofComponents, host) {
+		if c.config.Ingress.Has(host) && free(host) && !slices.Contains(ofComponents, host) {
 			kept.hosts = append(kept.hosts, host)
 		}
 	}
-	maps.DeleteFunc(kept.components, func(_, host string) bool { return !free(host) })
+	maps.DeleteFunc(kept.components, func(_, host string) bool { return !c.config.Ingress.Has(host) || !free(host) })
 	path, err := c.config.Ingress.Path(o.service.Name, o.service.Namespace)
 	if err == nil && path != "" && o.pathRoute != nil && !c.pathTaken(o, path) {
 		kept.path = path

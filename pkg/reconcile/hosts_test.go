@@ -4,9 +4,11 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	networking "istio.io/api/networking/v1alpha3"
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -58,6 +60,7 @@ func TestHostsUnderDomains(t *testing.T) {
 	h := newHarness(t)
 	h.controller.config.Ingress.AdditionalDomains = []string{"example.org", "example.com"}
 	h.controller.config.Ingress.URLScheme = "https"
+	h.serve(&networking.Server{Port: &networking.Port{Number: 443, Protocol: "HTTPS"}, Hosts: []string{"*"}})
 	h.user("flowers", -1)
 	h.run(time.Minute)
 	h.wantHosts("my-model.default.example.com", "my-model.default.example.org", "my-model-predictor.default.example.com")
@@ -180,6 +183,7 @@ func TestConflictsOfAllAddresses(t *testing.T) {
 		t.Run(test.says, func(t *testing.T) {
 			h := newHarness(t)
 			h.controller.config.Ingress.DomainTemplate, h.controller.config.Ingress.PathTemplate = test.domains, test.path
+			h.controller.config.Ingress.AdditionalDomains = []string{"example.org"}
 			h.user("flowers", -1)
 			h.label("host", "cats")
 			h.rival("other", time.Hour, map[string]string{"host": "cats"})
@@ -274,4 +278,119 @@ func (h *harness) replicasOf(version string) int32 {
 		}
 	}
 	return 0
+}
+
+// serve has the Gateway offer these servers.
+func (h *harness) serve(servers ...*networking.Server) {
+	h.t.Helper()
+	gateway := ourGateway()
+	gateway.Spec.Servers = servers
+	if err := h.caches.gateways.GetStore().Update(gateway); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// A host that no server of the Gateway has is answered with 404: who waits for Ready is told. A
+// component's host that none has is not told of, and is none.
+func TestAGatewayWithoutTheHost(t *testing.T) {
+	h := newHarness(t)
+	elsewhere := &networking.Server{Port: &networking.Port{Number: 80, Protocol: "HTTP"}, Hosts: []string{"*.example.org"}}
+	h.serve(elsewhere)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	for _, condition := range []string{"Ready", "IngressReady"} {
+		h.wantCondition(condition, metav1.ConditionFalse, ReasonNoServer)
+		want := "Gateway sluice-system/sluice-ingress-gateway has no server for my-model.default.example.com by http at port 80 in namespace default; " +
+			"add one, or change Sluice's configuration (ingress.gateway, urlScheme, gatewayPort, domain)"
+		if got := meta.FindStatusCondition(h.service().Status.Conditions, condition).Message; got != want {
+			t.Errorf("%s says %q, want %q", condition, got, want)
+		}
+	}
+	h.serve(elsewhere, &networking.Server{Port: &networking.Port{Number: 80, Protocol: "HTTP"}, Hosts: []string{"default/my-model.default.example.com"}})
+	h.run(time.Minute)
+	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
+	h.wantHosts("my-model.default.example.com")
+	if got, want := h.service().Status.Components["predictor"].URL, "http://my-model.default.svc.cluster.local"; got != want {
+		t.Errorf("the predictor's URL is %s, want %s", got, want)
+	}
+	// One that goes later takes nothing away, and is told of.
+	h.serve(elsewhere)
+	h.run(time.Minute)
+	h.wantCondition("Ready", metav1.ConditionFalse, ReasonNoServer)
+	h.wantTraffic("stable 100")
+}
+
+// The path's host has to be served as well: it is the URL's.
+func TestAGatewayWithoutThePathsHost(t *testing.T) {
+	h := newHarness(t)
+	h.withPath()
+	h.serve(&networking.Server{Port: &networking.Port{Number: 80, Protocol: "HTTP"}, Hosts: []string{"*.example.com"}})
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.wantCondition("Ready", metav1.ConditionFalse, ReasonNoServer)
+}
+
+// What users write can't make the ingress answer for hosts that are not its own.
+func TestHostsStayBelowTheDomains(t *testing.T) {
+	for _, host := range []string{
+		"api.payments.svc.cluster.local", "payments.cluster.local", "cluster.local", "api.payments.svc", "api", "example.com",
+		"api.partner.net", "notexample.com",
+	} {
+		t.Run(host, func(t *testing.T) {
+			h := newHarness(t)
+			h.controller.config.Ingress.DomainTemplate =
+				`{{ with index .Annotations "example.com/host" }}{{ . }}{{ else }}{{ .Name }}.{{ .Namespace }}.{{ .IngressDomain }}{{ end }}`
+			h.user("flowers", -1)
+			h.run(time.Minute)
+			h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
+			service := h.service().DeepCopy()
+			service.Annotations = map[string]string{"example.com/host": host}
+			h.put(objectKey{KindInferenceService, myModel}, service)
+			h.run(time.Minute)
+			h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonInvalidHost)
+			want := "ingress.domainTemplate makes \"" + host + "\", which is not below example.com"
+			if got := meta.FindStatusCondition(h.service().Status.Conditions, "IngressReady").Message; !strings.Contains(got, want) {
+				t.Errorf("IngressReady says %q, want %q", got, want)
+			}
+			if slices.Contains(h.route().Spec.Hosts, host) {
+				t.Errorf("the hosts are %v", h.route().Spec.Hosts)
+			}
+		})
+	}
+}
+
+// What an earlier release let in is not kept.
+func TestHostsOutsideTheDomainsAreNotKept(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	route := h.route().DeepCopy()
+	route.Spec.Hosts = append(route.Spec.Hosts, "api.partner.net")
+	h.put(objectKey{KindVirtualService, myModel}, route)
+	h.controller.config.Ingress.DomainTemplate = "{{ .Labels.host }}"
+	h.run(time.Minute)
+	h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonInvalidHost)
+	h.wantHosts("my-model.default.example.com", "my-model-predictor.default.example.com")
+}
+
+// Where the mesh tells nobody of anything by default, what the routes need is told of.
+func TestExportTo(t *testing.T) {
+	h := newHarness(t)
+	h.withPath()
+	h.controller.config.Mesh.ExportTo = []string{"sluice-system", "clients"}
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	for what, got := range map[string][]string{
+		"the route": h.route().Spec.ExportTo, "the path's route": h.pathRoute().Spec.ExportTo, "the rule": h.rule().Spec.ExportTo,
+	} {
+		if !slices.Equal(got, []string{"sluice-system", "clients"}) {
+			t.Errorf("%s is for %v", what, got)
+		}
+	}
+	for _, name := range []string{"my-model", "my-model-predictor"} {
+		service := h.objects[objectKey{KindService, cache.NewObjectName("default", name)}]
+		if got := service.GetAnnotations()[names.AnnotationExportTo]; got != "sluice-system,clients" {
+			t.Errorf("Service %s is for %q", name, got)
+		}
+	}
 }

@@ -2,9 +2,15 @@ package reconcile
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/istio"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
@@ -18,7 +24,7 @@ func (c *Controller) observeIngress(o *observation) {
 	made, err := addressesOf(c.config.Ingress, o.service)
 	if err != nil {
 		o.addresses = c.kept(o, addresses{})
-		o.ingress = &plan.Problem{Reason: ReasonInvalidHost, Message: err.Error() + "; rename the service, or give it the labels that the template asks for"}
+		o.ingress = &plan.Problem{Reason: ReasonInvalidHost, Message: err.Error() + "; rename the service, or give it the labels and annotations that the template asks for"}
 		return
 	}
 	if claim, holder := c.settle(o, made); holder != nil {
@@ -27,10 +33,32 @@ func (c *Controller) observeIngress(o *observation) {
 		return
 	}
 	o.addresses, o.claims = made, true
-	if gateway := c.config.Ingress.Gateway; !c.caches.hasGateway(gateway) {
+	name := c.config.Ingress.Gateway
+	gateway := c.caches.gateway(name)
+	if gateway == nil {
 		o.ingress = &plan.Problem{Reason: ReasonGatewayNotFound, Message: fmt.Sprintf(
-			"Gateway %s does not exist; create it, or name another in Sluice's configuration (ingress.gateway)", gateway)}
+			"Gateway %s does not exist; create it, or name another in Sluice's configuration (ingress.gateway)", name)}
+		return
 	}
+	c.observeServers(o, gateway)
+}
+
+// observeServers looks which of the service's addresses the Gateway has servers for. The host
+// of a component that it has none for is not worth a problem: it does without.
+func (c *Controller) observeServers(o *observation, gateway *istionetworking.Gateway) {
+	asked := istio.Asked{Namespace: o.service.Namespace, Port: c.config.Ingress.Port(), TLS: c.config.Ingress.URLScheme == "https"}
+	served := func(host string) bool { return istio.Serves(gateway, asked, host) }
+	maps.DeleteFunc(o.addresses.components, func(_, host string) bool { return !served(host) })
+	hosts := slices.Clone(o.addresses.hosts)
+	if o.addresses.path != "" {
+		hosts = append(hosts, c.config.Ingress.Domain)
+	}
+	if hosts = slices.DeleteFunc(hosts, served); len(hosts) == 0 {
+		return
+	}
+	o.ingress = &plan.Problem{Reason: ReasonNoServer, Message: fmt.Sprintf(
+		"Gateway %s has no server for %s by %s at port %d in namespace %s; add one, or change Sluice's configuration (ingress.gateway, urlScheme, gatewayPort, domain)",
+		c.config.Ingress.Gateway, strings.Join(hosts, ", "), c.config.Ingress.URLScheme, asked.Port, asked.Namespace)}
 }
 
 // isClusterLocal reports whether a service asks, by one of Knative's labels or KServe's,

@@ -9,6 +9,7 @@ import (
 
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
@@ -139,6 +140,26 @@ func (c *Controller) former(o *observation) *plan.Problem {
 			}
 		}
 	}
+	return c.formerPods(o)
+}
+
+// formerPods says which pods are left of a former InferenceService whose Deployments are gone
+// already. They are about to end, and would count as the new one's where both have the same
+// revision. Those of a Deployment that was orphaned are as old, and are ours with it.
+func (c *Controller) formerPods(o *observation) *plan.Problem {
+	deployed := map[string]bool{}
+	for _, object := range ofService[metav1.Object](c.caches.owned[KindDeployment], o.name()) {
+		if controls(o.service, object) {
+			deployed[object.GetLabels()[names.LabelComponent]+"/"+object.GetLabels()[names.LabelVersion]] = true
+		}
+	}
+	for _, pod := range ofService[*corev1.Pod](c.caches.pods, o.name()) {
+		older := pod.CreationTimestamp.Before(&o.service.CreationTimestamp)
+		if older && stays(pod) && !deployed[pod.Labels[names.LabelComponent]+"/"+pod.Labels[names.LabelVersion]] {
+			return &plan.Problem{Reason: ReasonConflict, Message: fmt.Sprintf(
+				"Pod %s is of a former InferenceService of this name; once it ends, this one goes on", pod.Name)}
+		}
+	}
 	return nil
 }
 
@@ -229,22 +250,35 @@ func (p *part) exists(caches *Caches) bool {
 }
 
 // strays finds the versions that something exists of but no snapshot.
-func (c *Controller) strays(p *part, revisions map[string]*plan.Revision, subsets []string) []plan.Stray {
+func (c *Controller) strays(s *sight, pods []*corev1.Pod) []plan.Stray {
 	found := map[string]bool{}
+	note := func(version string, runs bool) {
+		if version != "" && s.revisions[version] == nil {
+			found[version] = found[version] || runs
+		}
+	}
 	for _, kind := range []Kind{KindDeployment, KindService, KindAutoscaler, KindScaledObject} {
-		for _, object := range p.owned(c.caches, kind) {
-			version := object.GetLabels()[names.LabelVersion]
-			if version != "" && revisions[version] == nil && object.GetDeletionTimestamp() == nil {
-				found[version] = true
+		for _, object := range s.owned(c.caches, kind) {
+			if object.GetDeletionTimestamp() == nil {
+				note(object.GetLabels()[names.LabelVersion], kind == KindDeployment)
 			}
 		}
+	}
+	for _, pod := range pods {
+		if pod.Labels[names.LabelComponent] == s.component.Kind && stays(pod) {
+			note(pod.Labels[names.LabelVersion], true)
+		}
+	}
+	for _, endpoint := range s.endpoints {
+		note(endpoint.version, true)
 	}
 	strays := make([]plan.Stray, 0, len(found))
 	for _, version := range sortedKeys(found) {
 		strays = append(strays, plan.Stray{
 			Version:        version,
-			Subset:         slices.Contains(subsets, version),
-			FailoverSubset: slices.Contains(subsets, names.FailoverSubset(version)),
+			Runs:           found[version],
+			Subset:         slices.Contains(s.subsets, version),
+			FailoverSubset: slices.Contains(s.subsets, names.FailoverSubset(version)),
 		})
 	}
 	return strays

@@ -15,6 +15,7 @@ func (s *steps) destinationRule() ([]Write, error) {
 		Revisions:        s.plan.Revisions,
 		ClusterDomain:    s.config.Ingress.ClusterDomain,
 		OutlierDetection: s.config.OutlierDetection,
+		ExportTo:         s.config.Mesh.ExportTo,
 	})
 	if rule == nil || s.lacks[s.component.Service()] != nil && s.seen.Route.Entries == nil {
 		// What a rule of ours says of another's host is not ours to say.
@@ -59,6 +60,7 @@ func (all partSteps) virtualServices() ([]Write, error) {
 		ClusterDomain:    first.config.Ingress.ClusterDomain,
 		Entry:            all.entry(),
 		Routes:           routes,
+		ExportTo:         first.config.Mesh.ExportTo,
 		Without:          sortedKeys(first.lacks),
 	}
 	route := istio.VirtualService(options)

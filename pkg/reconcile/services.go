@@ -1,6 +1,11 @@
 package reconcile
 
 import (
+	"strings"
+
+	coreac "k8s.io/client-go/applyconfigurations/core/v1"
+
+	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/pkg/deploy"
 )
 
@@ -11,7 +16,8 @@ func (s *steps) services() ([]Write, error) {
 		return nil, err
 	}
 	ports := deploy.UnitePorts(protocol, s.portsOf(s.plan.Stable), s.portsOf(s.plan.Target))
-	writes := []Write{s.write(KindService, s.component.Service(), deploy.ComponentService(s.component, protocol, s.owner, ports...))}
+	service := s.exported(deploy.ComponentService(s.component, protocol, s.owner, ports...))
+	writes := []Write{s.write(KindService, s.component.Service(), service)}
 	for _, revision := range s.plan.Revisions {
 		if revision.Lost || revision.Idle || !s.keeps(revision.Version) {
 			continue
@@ -26,6 +32,15 @@ func (s *steps) services() ([]Write, error) {
 		writes = append(writes, write)
 	}
 	return writes, nil
+}
+
+// exported says of a Service that routes lead to, or are asked for by, which namespaces are
+// told of it, where the mesh's default is not to be relied on.
+func (s *steps) exported(service *coreac.ServiceApplyConfiguration) *coreac.ServiceApplyConfiguration {
+	if to := s.config.Mesh.ExportTo; len(to) > 0 {
+		service.WithAnnotations(map[string]string{names.AnnotationExportTo: strings.Join(to, ",")})
+	}
+	return service
 }
 
 // entryServices are the addresses for clients without a sidecar, who get the stable
@@ -75,7 +90,7 @@ func (s *steps) entryService(name string) ([]Write, error) {
 	if err != nil {
 		return nil, err
 	}
-	write := s.write(KindService, name, deploy.EntryService(s.component, name, version, protocol, s.owner, s.portsOf(version)...))
+	write := s.write(KindService, name, s.exported(deploy.EntryService(s.component, name, version, protocol, s.owner, s.portsOf(version)...)))
 	write.After = ChainRoute
 	return []Write{write}, nil
 }

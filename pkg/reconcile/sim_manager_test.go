@@ -5,8 +5,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/cache"
 	clocktesting "k8s.io/utils/clock/testing"
@@ -93,9 +91,8 @@ func (m *simManager) caches(anew bool) *Caches {
 			m.informers[kind] = newSimInformer(m, kind)
 		}
 	}
-	gateway := &istionetworking.Gateway{ObjectMeta: metav1.ObjectMeta{Namespace: "sluice-system", Name: "sluice-ingress-gateway"}}
 	caches := &Caches{owned: map[Kind]cache.SharedIndexInformer{},
-		pods: m.informers[simPodKind], slices: m.informers[simSliceKind], gateways: newSimStore(m, gateway), scaledObjects: m.simScaledObjects()}
+		pods: m.informers[simPodKind], slices: m.informers[simSliceKind], gateways: newSimStore(m, ourGateway()), scaledObjects: m.simScaledObjects()}
 	for kind := range kinds {
 		caches.owned[kind] = m.informers[kind]
 	}

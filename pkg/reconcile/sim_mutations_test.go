@@ -36,7 +36,7 @@ var simMutations = []simMutation{
 	{"weight comes before stable is kept", "plan/ready.go", "	return d.unkept()\n", "	return nil\n"},
 	{"idle revisions keep what they ran by", "steps.go", "		parts.each((*steps).idle),            // what has no pods any longer\n", ""},
 	{"a revision is idle as soon as it is to have no pods", "plan/subsets.go", " && d.idle(r)", ""},
-	{"what has no snapshot stays", "facts.go", "	p.seen.Strays = c.strays(p, s.revisions, s.subsets)\n", ""},
+	{"what has no snapshot stays", "facts.go", "	p.seen.Strays = c.strays(s, pods)\n", ""},
 	{"pods that only start are no bystanders", "plan/seen.go", " || r.Replicas > 0 || r.Pods > 0", ""},
 	{"the autoscaler's number is overwritten", "pods.go", "		scaled.ResourceVersion = live.ResourceVersion\n", ""},
 	{"KEDA goes on with what has retired", "pods.go", "range []Kind{KindAutoscaler, KindScaledObject} {", "range []Kind{KindAutoscaler} {"},

@@ -35,7 +35,9 @@ func slim(object any) (any, error) {
 		delete(object.Annotations, corev1.LastAppliedConfigAnnotation)
 		return object, nil
 	case *istionetworking.Gateway:
-		return &istionetworking.Gateway{ObjectMeta: identity(object)}, nil
+		slimmed := &istionetworking.Gateway{ObjectMeta: identity(object)}
+		slimmed.Spec.Servers = object.Spec.Servers
+		return slimmed, nil
 	}
 	if _, ours := accessor.GetLabels()[names.LabelInferenceService]; ours {
 		return slimOwn(accessor), nil

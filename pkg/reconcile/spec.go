@@ -21,6 +21,8 @@ const (
 	ReasonInvalidHost     = "InvalidHost"
 	ReasonHostConflict    = "HostConflict"
 	ReasonGatewayNotFound = "GatewayNotFound"
+	// ReasonNoServer is why a host can't be reached through the Gateway that there is.
+	ReasonNoServer = "NoServer"
 )
 
 // spec returns what the user asks for. A spec that can't be rendered leaves

@@ -34,6 +34,14 @@ func (i Ingress) validate() []error {
 			problems = append(problems, fmt.Errorf("ingress.%s %q: %s", field, domain, strings.Join(messages, "; ")))
 		}
 	}
+	for _, domain := range i.Domains() {
+		if domain == i.ClusterDomain || isBelow(domain, i.ClusterDomain) {
+			problems = append(problems, fmt.Errorf("ingress: domain %q is the cluster's own (ingress.clusterDomain %s), by which Services are reached", domain, i.ClusterDomain))
+		}
+	}
+	if i.GatewayPort > 65535 {
+		problems = append(problems, fmt.Errorf("ingress.gatewayPort must be 1..65535, or 0 for that of urlScheme, not %d", i.GatewayPort))
+	}
 	if i.URLScheme != "http" && i.URLScheme != "https" {
 		problems = append(problems, fmt.Errorf("ingress.urlScheme must be http or https, not %q", i.URLScheme))
 	}
@@ -51,7 +59,7 @@ func (i Ingress) validate() []error {
 func (i Ingress) validateTemplate() error {
 	ofService := strings.Contains(i.DomainTemplate, ".Labels") || strings.Contains(i.DomainTemplate, ".Annotations")
 	values := TemplateValues{Name: "name", Namespace: "namespace"}
-	if ofService {
+	if ofService { // Nor is it known in which domain it ends.
 		_, err := i.render(i.Domain, values, "missingkey=zero")
 		return err
 	}
@@ -71,8 +79,8 @@ func (i Ingress) Domains() []string {
 }
 
 // Host returns a host under a domain at the ingress. It errs if the template asks for a
-// label or an annotation that is not there, or does not make a DNS name of at most 253
-// characters out of the values.
+// label or an annotation that is not there, does not make a DNS name of at most 253
+// characters out of the values, or one that is not below a configured domain.
 func (i Ingress) Host(domain string, values TemplateValues) (string, error) {
 	host, err := i.render(domain, values, "missingkey=error")
 	if err != nil {
@@ -86,8 +94,33 @@ func (i Ingress) Host(domain string, values TemplateValues) (string, error) {
 			return "", fmt.Errorf("ingress.domainTemplate makes %q, whose part %q is longer than %d characters", host, label, validation.DNS1123LabelMaxLength)
 		}
 	}
+	if !i.Has(host) {
+		return "", fmt.Errorf("ingress.domainTemplate makes %q, which is not below %s (ingress.domain and ingress.additionalDomains)",
+			host, strings.Join(i.Domains(), " or "))
+	}
 	return host, nil
 }
+
+// Port is the number of the Gateway's port at which the URLs are answered.
+func (i Ingress) Port() uint32 {
+	switch {
+	case i.GatewayPort != 0:
+		return i.GatewayPort
+	case i.URLScheme == "https":
+		return 443
+	}
+	return 80
+}
+
+// Has reports whether a host may be had at the ingress: those below the configured domains,
+// and none of the cluster's. A template may make hosts of what users write, who must not get
+// requests by it that are meant for others.
+func (i Ingress) Has(host string) bool {
+	return !isBelow(host, i.ClusterDomain) && slices.ContainsFunc(i.Domains(), func(domain string) bool { return isBelow(host, domain) })
+}
+
+// isBelow reports whether a name is in a domain, and not the domain itself.
+func isBelow(name, domain string) bool { return strings.HasSuffix(name, "."+domain) }
 
 // render makes a host of any form.
 func (i Ingress) render(domain string, values TemplateValues, option string) (string, error) {

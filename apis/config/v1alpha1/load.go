@@ -90,6 +90,7 @@ func (c *SluiceConfiguration) Validate() error {
 	check(c.StorageInitializer.Image != "", "storageInitializer.image must be set")
 	check(c.Agent.Image != "", "agent.image must be set")
 	problems = append(problems, c.Ingress.validate()...)
+	problems = append(problems, c.Mesh.validate()...)
 	problems = append(problems, c.validateFrameworks()...)
 	problems = append(problems, c.validateTimes()...)
 	prometheus, err := url.Parse(c.Autoscaling.PrometheusAddress)

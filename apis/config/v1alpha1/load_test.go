@@ -98,6 +98,7 @@ func TestUnknownField(t *testing.T) {
 
 func TestHost(t *testing.T) {
 	ingress := Default().Ingress
+	ingress.AdditionalDomains = []string{"example.org"}
 	values := TemplateValues{Name: "my-model", Namespace: "team",
 		Labels: map[string]string{"tier": "gold"}, Annotations: map[string]string{"example.com/host": "cats"}}
 	for _, test := range []struct{ template, want, err string }{
@@ -108,6 +109,10 @@ func TestHost(t *testing.T) {
 		{"{{.Labels.team}}.{{.IngressDomain}}", "", `no entry for key "team"`},
 		{`{{index .Labels "team"}}.{{.IngressDomain}}`, "", "RFC 1123"},
 		{"{{.Name}}_{{.Namespace}}", "", "RFC 1123"},
+		{"{{.Name}}.example.org", "my-model.example.org", ""},
+		{"{{.Name}}.elsewhere.net", "", `makes "my-model.elsewhere.net", which is not below example.com or example.org`},
+		{"{{.Name}}.{{.Namespace}}.svc.cluster.local", "", "which is not below"},
+		{"{{.IngressDomain}}", "", "which is not below"},
 		{"{{.Nam}}", "", "can't evaluate field Nam"},
 		{strings.Repeat("a", 64) + ".{{.IngressDomain}}", "", "longer than 63"},
 	} {
@@ -156,6 +161,37 @@ func TestPath(t *testing.T) {
 		path, err := ingress.Path("my-model", "team")
 		if path != test.want || (err == nil) != (test.err == "") || err != nil && !strings.Contains(err.Error(), test.err) {
 			t.Errorf("%s: got %q and %v, want %q and %q", test.template, path, err, test.want, test.err)
+		}
+	}
+}
+
+// Neither the cluster's domain nor what is below it is an ingress's.
+func TestTheClustersDomainIsNoIngress(t *testing.T) {
+	for _, domain := range []string{"cluster.local", "svc.cluster.local", "team.svc.cluster.local"} {
+		for _, field := range []string{"domain: " + domain, "additionalDomains: [" + domain + "]"} {
+			_, err := Parse([]byte(head + "ingress: {" + field + "}\n"))
+			if err == nil || !strings.Contains(err.Error(), `domain "`+domain+`" is the cluster's own`) {
+				t.Errorf("%s: error is %v", field, err)
+			}
+		}
+	}
+}
+
+// The URLs are answered at the port of their scheme, or where the file says.
+func TestGatewayPort(t *testing.T) {
+	for ingress, want := range map[string]uint32{"{}": 80, "{urlScheme: https}": 443, "{gatewayPort: 8080}": 8080} {
+		config, err := Parse([]byte(head + "ingress: " + ingress + "\n"))
+		if err != nil || config.Ingress.Port() != want {
+			t.Errorf("%s: port %d (%v), want %d", ingress, config.Ingress.Port(), err, want)
+		}
+	}
+}
+
+// exportTo is what Istio takes for it.
+func TestExportTo(t *testing.T) {
+	for exportTo, valid := range map[string]bool{`["*"]`: true, `[".", istio-system]`: true, `["*", istio-system]`: false, `[Not_A_Namespace]`: false} {
+		if _, err := Parse([]byte(head + "mesh: {exportTo: " + exportTo + "}\n")); (err == nil) != valid {
+			t.Errorf("%s: error is %v, want it valid: %v", exportTo, err, valid)
 		}
 	}
 }

@@ -60,6 +60,8 @@ type SluiceConfiguration struct {
 	// OutlierDetection says when Envoy takes an endpoint for failed, behind a
 	// destination that can fail over.
 	OutlierDetection OutlierDetection `json:"outlierDetection,omitempty"`
+	// Mesh says what sidecars learn of.
+	Mesh Mesh `json:"mesh,omitempty"`
 	// Workers is how many InferenceServices are reconciled at once, 1..64.
 	Workers int `json:"workers,omitempty"`
 }
@@ -68,6 +70,10 @@ type SluiceConfiguration struct {
 type Ingress struct {
 	// Gateway is the Istio Gateway of the ingress, `namespace/name`.
 	Gateway string `json:"gateway,omitempty"`
+	// GatewayPort is the number of the Gateway's port at which the URLs are answered: 80 for
+	// http and 443 for https, if it is 0. Where a load balancer before the ingress has ports of
+	// its own, it is another.
+	GatewayPort uint32 `json:"gatewayPort,omitempty"`
 	// Domain is the last part of the hosts, .IngressDomain in the template.
 	Domain string `json:"domain,omitempty"`
 	// AdditionalDomains give each service a host more, each: the one that DomainTemplate
@@ -87,6 +93,14 @@ type Ingress struct {
 	Scheme string `json:"scheme,omitempty"`
 	// ClusterDomain is the cluster's DNS domain.
 	ClusterDomain string `json:"clusterDomain,omitempty"`
+}
+
+// Mesh says what sidecars learn of.
+type Mesh struct {
+	// ExportTo is to which namespaces routes, their rules and the Services that they lead to
+	// are told of: `*` for all, `.` for their own, or names. The Gateway's and those of clients
+	// must be among them. Empty leaves it to the mesh's defaults, which are all.
+	ExportTo []string `json:"exportTo,omitempty"`
 }
 
 // Framework is the model servers of one framework.

@@ -40,7 +40,8 @@ func TestLostRevisionHoldsTheRoute(t *testing.T) {
 			{Version: "default-old22", Hash: "P", RolledOutAt: now.Add(-time.Hour)},
 			{Version: "canary-targt", Hash: "T", Replicas: 1, Pods: 1, Endpoints: []time.Time{ready}, Subset: ready, FailoverSubset: ready},
 		},
-		Route: Route{Since: ready, Entries: []Entry{{Version: "default-lost7", Weight: 90}, {Version: "canary-targt", Failover: true, Weight: 10}}},
+		Route:  Route{Since: ready, Entries: []Entry{{Version: "default-lost7", Weight: 90}, {Version: "canary-targt", Failover: true, Weight: 10}}},
+		Strays: []Stray{{Version: "default-lost7", Runs: true, Subset: true}},
 	}
 	next := Next(seen, now)
 	if !slices.Equal(next.Route, seen.Route.Entries) {
@@ -53,6 +54,13 @@ func TestLostRevisionHoldsTheRoute(t *testing.T) {
 	if !kept {
 		t.Errorf("the lost revision's subset is not kept: %+v", next.Revisions)
 	}
+
+	// Of one of which there are no pods nothing is lost.
+	seen.Strays[0].Runs = false
+	if next := Next(seen, now); next.Route[0].Version != "default-old22" || next.Conditions.RolledOut != nil {
+		t.Errorf("the route is %v, RolledOut is %+v", next.Route, next.Conditions.RolledOut)
+	}
+	seen.Strays[0].Runs = true
 
 	seen.Spec.Percent = nil
 	next = Next(seen, now)

@@ -121,6 +121,8 @@ type Revision struct {
 // Stray is what exists of a version without a snapshot.
 type Stray struct {
 	Version string
+	// Runs says that there are pods of it, or a Deployment that makes them.
+	Runs bool
 	// Subset and FailoverSubset say which of its subsets the DestinationRule has.
 	Subset, FailoverSubset bool
 	// Untagged is since when no tag leads to it; zero also if none ever did.

@@ -2,7 +2,8 @@ package plan
 
 // A stray is what is left of a revision whose snapshot somebody deleted, or whose objects
 // were made as it went. As long as the route names it, it is a lost revision; else nobody
-// is sent to it, and what exists of it goes, because a failover subset reaches its pods.
+// is sent to it, and what exists of it goes, because a failover subset reaches its pods. Pods
+// that their Deployment has left behind are waited for: nobody but who left them may end them.
 
 // strayPlans keep the subsets of strays that an Envoy may still be sent to. Those that the
 // route names are kept as lost.

@@ -114,7 +114,7 @@ func (w *world) set(t *testing.T, d *datadriven.TestData) {
 		case "deadline":
 			w.revision(t, arg.Vals[0]).DeadlineExceeded = true
 		case "route":
-			w.seen.Route = Route{Since: w.now}
+			w.setRoute(t, arg.Vals)
 		case "capacity":
 			w.seen.Settings.KeepCapacity = arg.Vals[0] == "kept"
 		case "unrecorded":
@@ -136,11 +136,25 @@ func (w *world) autoscale(r *Revision, n int32) {
 	r.Endpoints = r.Endpoints[:min(len(r.Endpoints), r.Pods)]
 }
 
+// setRoute changes the route as a hand does: `none`, or subsets, each with its weight. A letter
+// stands for the revision of a spec.
+func (w *world) setRoute(t *testing.T, vals []string) {
+	t.Helper()
+	w.seen.Route = Route{Since: w.now}
+	for i := 0; i+1 < len(vals); i += 2 {
+		version, failover := strings.CutSuffix(vals[i], "-failover")
+		if len(version) == 1 {
+			version = w.revision(t, version).Version
+		}
+		w.seen.Route.Entries = append(w.seen.Route.Entries, Entry{Version: version, Failover: failover, Weight: number(t, vals[i+1])})
+	}
+}
+
 // loseSnapshot deletes a revision's snapshot and leaves all else of it.
 func (w *world) loseSnapshot(t *testing.T, letter string) {
 	t.Helper()
 	r := *w.revision(t, letter)
-	w.seen.Strays = append(w.seen.Strays, Stray{Version: r.Version,
+	w.seen.Strays = append(w.seen.Strays, Stray{Version: r.Version, Runs: true,
 		Subset: !r.Subset.IsZero(), FailoverSubset: !r.FailoverSubset.IsZero()})
 	w.seen.Revisions = slices.DeleteFunc(w.seen.Revisions, func(other Revision) bool { return other.Version == r.Version })
 }

@@ -1,0 +1,57 @@
+package istio
+
+import (
+	"slices"
+	"strings"
+
+	networking "istio.io/api/networking/v1alpha3"
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+)
+
+// Asked is how a host is asked for at the ingress.
+type Asked struct {
+	// Namespace is that of the VirtualService.
+	Namespace string
+	// Port is the number of the Gateway's port.
+	Port uint32
+	// TLS says that the Gateway is to terminate it.
+	TLS bool
+}
+
+// Serves reports whether a Gateway answers requests for a host by the VirtualServices of a
+// namespace. What is asked for otherwise is answered with 404, or by nobody.
+func Serves(gateway *istionetworking.Gateway, asked Asked, host string) bool {
+	return slices.ContainsFunc(gateway.Spec.Servers, func(server *networking.Server) bool {
+		return server.GetPort().GetNumber() == asked.Port && speaks(server, asked.TLS) &&
+			slices.ContainsFunc(server.GetHosts(), func(pattern string) bool { return admits(pattern, gateway.Namespace, asked.Namespace, host) })
+	})
+}
+
+// speaks reports whether a server takes HTTP, in the clear or in TLS that it terminates. One
+// that sends everybody to https answers no predictions itself.
+func speaks(server *networking.Server, tls bool) bool {
+	switch strings.ToUpper(server.GetPort().GetProtocol()) {
+	case "HTTP", "HTTP2", "GRPC", "GRPC-WEB":
+		return !tls && !server.GetTls().GetHttpsRedirect()
+	case "HTTPS":
+		mode := server.GetTls().GetMode()
+		return tls && mode != networking.ServerTLSSettings_PASSTHROUGH && mode != networking.ServerTLSSettings_AUTO_PASSTHROUGH
+	}
+	return false
+}
+
+// admits reports whether a server's `[namespace/]host` has a host, for the VirtualServices of
+// a namespace. `.` is the Gateway's own namespace, and a host may begin with `*`.
+func admits(pattern, own, namespace, host string) bool {
+	if in, rest, found := strings.Cut(pattern, "/"); found {
+		if in != "*" && in != namespace && (in != "." || own != namespace) {
+			return false
+		}
+		pattern = rest
+	}
+	suffix, wild := strings.CutPrefix(strings.ToLower(pattern), "*")
+	if wild {
+		return strings.HasSuffix(host, suffix)
+	}
+	return host == suffix
+}
