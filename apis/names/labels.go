@@ -38,6 +38,10 @@ const (
 	AnnotationFellBackAt = "serving.kubeflow.org/fell-back-at"
 )
 
+// AnnotationForGeneration is the generation of the InferenceService that an object was last
+// written for.
+const AnnotationForGeneration = "serving.kubeflow.org/for-generation"
+
 // AnnotationExportTo limits which namespaces' proxies know a Service (Istio).
 const AnnotationExportTo = "networking.istio.io/exportTo"
 

@@ -11,17 +11,12 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// records keeps the ControllerRevisions of retained revisions as they should be. The
-// first revision's role needs no record as long as there is no other that could be
-// taken for the stable one: that saves a write.
+// records keeps the ControllerRevisions of retained revisions as they should be.
 func (s *steps) records() ([]Write, error) {
-	if len(s.snapshots) == 1 && !s.plan.Create {
-		return nil, nil
-	}
 	var writes []Write
 	for _, revision := range s.seen.Revisions {
 		record := s.record(revision)
-		record.Chain = ChainTarget.of(s.component)
+		record.Chain, record.Renew = ChainTarget.of(s.component), s.starts(revision.Version)
 		writes = append(writes, record)
 	}
 	return writes, nil
@@ -93,7 +88,7 @@ func (s *steps) snapshotOf(version string) (deploy.Snapshot, error) {
 // role records what the route has made of the target: the stable revision, or one that
 // has fallen back.
 func (s *steps) role() ([]Write, error) {
-	if !s.plan.Promote && !s.plan.FellBack || len(s.snapshots) == 1 {
+	if !s.plan.Promote && !s.plan.FellBack {
 		return nil, nil
 	}
 	for _, revision := range s.seen.Revisions {
@@ -127,6 +122,9 @@ func (s *steps) rolledOutAt() time.Time {
 
 // forgotten removes what exists of revisions that are not kept.
 func (s *steps) forgotten() ([]Write, error) {
+	if !s.told() {
+		return nil, nil
+	}
 	var writes []Write
 	for _, version := range s.plan.Forget {
 		for _, key := range []objectKey{
@@ -148,7 +146,7 @@ func (s *steps) forgotten() ([]Write, error) {
 func (all partSteps) gone() ([]Write, error) {
 	var writes []Write
 	for _, s := range all {
-		if !s.plan.Gone {
+		if !s.plan.Gone || !s.mayEnd() {
 			continue
 		}
 		for _, kind := range []Kind{KindDestinationRule, KindAutoscaler, KindScaledObject, KindDeployment, KindService, KindControllerRevision} {

@@ -119,9 +119,7 @@ func TestSimulationStories(t *testing.T) {
 			if testing.Verbose() {
 				told = func(line string) { t.Log(line) }
 			}
-			w := newSim(seed, simMode(mode))
-			d.MaybeScanArgs(t, "shows", &w.shows)
-			return w.play(actions, told).outcome() + "\n"
+			return newSim(seed, simMode(mode)).play(actions, told).outcome() + "\n"
 		})
 	})
 }

@@ -93,8 +93,6 @@ type simWorld struct {
 	manager  *simManager
 	services []*sim
 	garbage  *simCollector
-	// shows is the known fault that is shown, where all others are kept from happening.
-	shows string
 
 	// keda says that KEDA is installed.
 	keda bool

@@ -45,7 +45,7 @@ func (o *simOracle) wrote(write Write, before any) {
 // wroteStatus is promise (i): who is told that the service is ready, and was not before, can
 // ask it at that moment, unless a pod was lost so shortly before that nobody could know.
 func (o *simOracle) wroteStatus(before, after any) {
-	if o.w.mode == simChaos || o.w.mode == simHands || o.unsure.After(o.w.now) || isTrue(before, servingv1beta1.ConditionReady) || !isTrue(after, servingv1beta1.ConditionReady) {
+	if o.w.mode == simChaos || o.w.mode == simHands || isTrue(before, servingv1beta1.ConditionReady) || !isTrue(after, servingv1beta1.ConditionReady) {
 		return
 	}
 	for _, component := range o.w.components() {
@@ -231,7 +231,7 @@ func (o *simOracle) wroteDeployment(before, after any) {
 	if o.w.now.Before(o.gone) {
 		return
 	}
-	if left < replicas(old) && !o.mayShrink(model, left) && !o.unsure.After(o.w.now) && o.w.mode != simHands && o.w.mode != simChaos {
+	if left < replicas(old) && !o.mayShrink(model, left) && o.w.mode != simHands && o.w.mode != simChaos {
 		o.mayEnd(model, left == 0)
 	}
 }

@@ -96,7 +96,7 @@ func ours(kind Kind, object metav1.Object) metav1.ObjectMeta {
 	kept.CreationTimestamp = object.GetCreationTimestamp()
 	kept.DeletionTimestamp = object.GetDeletionTimestamp()
 	kept.Annotations = map[string]string{}
-	for _, annotation := range roleAnnotations {
+	for _, annotation := range readAnnotations {
 		if value, found := object.GetAnnotations()[annotation]; found {
 			kept.Annotations[annotation] = value
 		}
@@ -111,9 +111,9 @@ func ours(kind Kind, object metav1.Object) metav1.ObjectMeta {
 	return kept
 }
 
-// roleAnnotations are those of a revision's record that are read.
-var roleAnnotations = []string{
-	names.AnnotationSpecHash, names.AnnotationRolledOutAt, names.AnnotationFallbacks, names.AnnotationFellBackAt,
+// readAnnotations are those that passes read.
+var readAnnotations = []string{
+	names.AnnotationForGeneration, names.AnnotationSpecHash, names.AnnotationRolledOutAt, names.AnnotationFallbacks, names.AnnotationFellBackAt,
 }
 
 // slimForeign reduces an object that isn't ours to its identity.
