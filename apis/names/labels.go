@@ -41,6 +41,10 @@ const (
 	AnnotationReplicas = "serving.kubeflow.org/replicas"
 )
 
+// AnnotationForGeneration is the generation of the InferenceService that an object was last
+// written for.
+const AnnotationForGeneration = "serving.kubeflow.org/for-generation"
+
 // AnnotationExportTo limits which namespaces' proxies know a Service (Istio).
 const AnnotationExportTo = "networking.istio.io/exportTo"
 

@@ -9,6 +9,7 @@ import (
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
@@ -21,6 +22,8 @@ type applied struct {
 	broken map[Chain]bool
 	// err joins those of the faults that are the cluster's, not the user's.
 	err error
+	// unrenewed are the kinds of the components of which something was to be renewed, and was not.
+	unrenewed map[string]bool
 	// outdated says that an object has changed since it was seen, so that a write was
 	// left out; the next pass sees it.
 	outdated bool
@@ -43,13 +46,16 @@ type fault struct {
 // only those of its chain from being carried out: taking weight from a canary must not
 // wait for a Service that can't be written, and nothing else relies on a write of the
 // same pass, since weights wait for pods and subsets that are seen.
-func (c *Controller) apply(ctx context.Context, o *observation, writes []Write) applied {
-	result := applied{broken: map[Chain]bool{}}
+func (c *Controller) apply(ctx context.Context, o *observation, writes []Write, result *applied) {
 	for _, write := range writes {
 		if result.broken[write.Chain] || result.broken[write.After] || ctx.Err() != nil {
+			result.unrenewed[write.Component] = result.unrenewed[write.Component] || write.Renew
 			continue
 		}
 		problem, err := c.applyOne(ctx, o, write)
+		if write.Renew && (problem != nil || err != nil) {
+			result.unrenewed[write.Component] = true
+		}
 		if wait, isFutile := errors.AsType[errFutile](err); isFutile {
 			result.again, err = sooner(result.again, time.Duration(wait)), nil
 		}
@@ -70,9 +76,6 @@ func (c *Controller) apply(ctx context.Context, o *observation, writes []Write) 
 			result.broken[write.Chain] = true
 		}
 	}
-	c.verified.keep(o.name(), writes)
-	c.futile.keep(o.name(), writes)
-	return result
 }
 
 // problem makes one of all faults, nil if there are none.
@@ -118,13 +121,17 @@ func (c *Controller) applyOne(ctx context.Context, o *observation, write Write) 
 	if live != nil && !controls(o.service, live) {
 		return conflict(write.Kind, write.Name), nil
 	}
-	if live != nil && write.Object != nil {
-		changes, err := c.changes(ctx, o, key, live, write)
-		if err != nil || !changes {
+	if live == nil && write.Object == nil {
+		return nil, nil
+	}
+	if live != nil {
+		// What changes, and what takes away, does so to what it was decided on. A manager that
+		// stood still, and was replaced meanwhile, may wake up with such a write in hand.
+		write.UID, write.ResourceVersion = live.GetUID(), live.GetResourceVersion()
+	}
+	if write.Object != nil {
+		if changes, err := c.changes(ctx, o, key, live, write); err != nil || !changes {
 			return nil, err
-		}
-		if fenced[write.Kind] {
-			write.ResourceVersion = live.GetResourceVersion()
 		}
 	}
 	version, err := c.write(ctx, write)
@@ -135,47 +142,58 @@ func (c *Controller) applyOne(ctx context.Context, o *observation, write Write) 
 		c.fresh.failed(o.name(), key, err, c.clock.Now())
 		return nil, err
 	}
-	c.fresh.wrote(o.name(), key, version, write.UID, c.clock.Now())
+	var deleted types.UID
+	if write.Object == nil {
+		deleted = write.UID
+	}
+	c.fresh.wrote(o.name(), key, version, deleted, c.clock.Now())
 	c.futile.wrote(o.name(), key, live, write.Object, c.clock.Now())
 	return nil, nil
 }
 
-// changes reports whether a write would change an object of ours, as far as is known. It errs
-// with errOutdated if that can't be known yet.
+// changes reports whether a write would change an object of ours, or make it, as far as is
+// known. It errs with errOutdated if that can't be known yet.
 func (c *Controller) changes(ctx context.Context, o *observation, key objectKey, live metav1.Object, write Write) (bool, error) {
+	generation := generationOf(o.service)
+	if live == nil {
+		stamp(write.Object, generation)
+		return true, nil
+	}
 	if metav1.GetControllerOfNoCopy(live) == nil {
 		// It was orphaned. Who owns it again while its owner goes, unseen as yet, has
 		// the garbage collector remove it.
-		if stays, err := c.reader.Stays(ctx, o.name(), o.service.UID); err != nil || !stays {
+		if stays, err := c.stays(ctx, o); err != nil || !stays {
 			return false, cmp.Or(err, errOutdated)
 		}
 	}
-	if c.fresh.doubtful(o.name(), key) {
-		return true, nil
+	stamp(write.Object, stampOf(live))
+	if !c.fresh.doubtful(o.name(), key) && (!write.Renew || stampOf(live) == generation) {
+		changes, err := c.verified.differs(o.name(), key, live, write.Object)
+		switch {
+		case err != nil:
+			return false, err
+		case !changes:
+			c.futile.worked(o.name(), key)
+			return false, nil
+		}
+		if wait := c.futile.wait(o.name(), key, live, write.Object, c.clock.Now()); wait > 0 {
+			return false, errFutile(wait)
+		}
 	}
-	changes, err := c.verified.differs(o.name(), key, live, write.Object)
-	switch {
-	case err != nil:
-		return false, err
-	case !changes:
-		c.futile.worked(o.name(), key)
-		return false, nil
-	}
-	if wait := c.futile.wait(o.name(), key, live, write.Object, c.clock.Now()); wait > 0 {
-		return false, errFutile(wait)
-	}
+	stamp(write.Object, generation)
 	return true, nil
 }
 
-// fenced are the kinds of which a write must not undo what is not seen: by them traffic is
-// sent, and known who is stable. A manager that stood still, and was replaced meanwhile, may
-// wake up with such a write in hand. Nobody else writes them often; what does change is seen
-// a moment later, and the write is made anew.
-var fenced = map[Kind]bool{
-	KindControllerRevision: true,
-	KindDestinationRule:    true,
-	KindService:            true,
-	KindVirtualService:     true,
+// stays reports whether the InferenceService is there and to stay, as the API server knows
+// it. It is asked once a pass, and not for long.
+func (c *Controller) stays(ctx context.Context, o *observation) (bool, error) {
+	if o.stays == nil {
+		ctx, cancel := context.WithTimeout(ctx, readTimeout)
+		defer cancel()
+		stays, err := c.reader.Stays(ctx, o.name(), o.service.UID)
+		o.stays = func() (bool, error) { return stays, err }
+	}
+	return o.stays()
 }
 
 // refused reports whether the API server won't have an object as it is, whoever asks

@@ -93,14 +93,20 @@ func (c *Controller) Run(ctx context.Context) error {
 	var workers sync.WaitGroup
 	for range c.config.Workers {
 		workers.Go(func() {
-			for c.next(ctx) {
-			}
+			c.work(ctx)
 		})
 	}
 	<-ctx.Done()
 	c.queue.ShutDown()
 	workers.Wait()
 	return nil
+}
+
+// work reconciles one InferenceService after another until ctx ends. The queue would give out
+// what is in it even once it is shut down.
+func (c *Controller) work(ctx context.Context) {
+	for ctx.Err() == nil && c.next(ctx) {
+	}
 }
 
 // next reconciles one InferenceService. It returns false once the queue is shut down.
@@ -153,7 +159,7 @@ func (c *Controller) sync(ctx context.Context, name cache.ObjectName) (time.Dura
 		// changed. Taking traffic away waits for nothing.
 		c.sightings.forget(name)
 	}
-	seen, err := c.observe(ctx, name, now)
+	seen, err := c.observe(name, now)
 	if err != nil {
 		return 0, err
 	}
@@ -165,13 +171,30 @@ func (c *Controller) sync(ctx context.Context, name cache.ObjectName) (time.Dura
 		return seen.wakeAfter(applied{}), c.reportInvalid(ctx, seen, now)
 	}
 	seen.uncertain = uncertain
+	return c.carryOut(ctx, seen, now)
+}
+
+// carryOut decides what should be true, and makes it so: first what takes traffic away, which
+// waits for nothing, then all else.
+func (c *Controller) carryOut(ctx context.Context, seen *observation, now time.Time) (time.Duration, error) {
 	seen.decide(now)
-	writes, err := c.stepsOf(seen, now)
-	if err != nil {
+	result := applied{broken: map[Chain]bool{}, unrenewed: map[string]bool{}}
+	if err := c.takeAway(ctx, seen, &result, now); err != nil {
 		return 0, err
 	}
-	result := c.apply(ctx, seen, writes)
-	if err := errors.Join(result.err, c.report(ctx, seen, result, now)); err != nil {
+	unread := c.observeAccounts(ctx, seen, now)
+	c.observeRenewals(ctx, seen, now)
+	if seen.unknown() {
+		return seen.wakeAfter(result), errors.Join(unread, c.reportInvalid(ctx, seen, now))
+	}
+	writes, err := c.stepsOf(seen, now)
+	if err != nil {
+		return 0, errors.Join(unread, err)
+	}
+	c.apply(ctx, seen, writes, &result)
+	c.verified.keep(seen.name(), writes)
+	c.futile.keep(seen.name(), writes)
+	if err := errors.Join(unread, result.err, c.report(ctx, seen, result, now)); err != nil {
 		return 0, err
 	}
 	return seen.wakeAfter(result), nil

@@ -20,22 +20,26 @@ func (o *observation) predictor() *part { return o.parts[0] }
 // and are not entered before it is.
 func (o *observation) decide(now time.Time) {
 	for _, p := range o.parts {
-		switch {
-		case p.leaves:
-			p.plan = plan.Leave(p.seen, now)
-			continue
-		case !p.serves():
-			p.plan.Conditions = plan.Conditions{Ready: p.invalid, RolledOut: p.invalid}
-			if !p.seen.Serves {
-				p.plan.Conditions.Serving = p.invalid
-			}
-			continue
-		}
-		if p.seen.Optional && o.predictor().plan.Route == nil {
-			p.seen.IngressProblem = &plan.Problem{Reason: ReasonWaitingForPredictor,
-				Message: "the " + p.component.Kind + " is entered once the predictor has a route"}
-		}
-		p.plan = plan.Next(p.seen, now)
-		p.renew()
+		p.decide(now)
 	}
+}
+
+// decide asks the rules about one component.
+func (p *part) decide(now time.Time) {
+	switch {
+	case p.leaves:
+		p.plan = plan.Leave(p.seen, now)
+		return
+	case !p.serves():
+		p.plan = plan.Plan{Conditions: plan.Conditions{Ready: p.invalid, RolledOut: p.invalid}}
+		if !p.seen.Serves {
+			p.plan.Conditions.Serving = p.invalid
+		}
+		return
+	}
+	if p.seen.Optional && p.predictor().plan.Route == nil {
+		p.seen.IngressProblem = &plan.Problem{Reason: ReasonWaitingForPredictor,
+			Message: "the " + p.component.Kind + " is entered once the predictor has a route"}
+	}
+	p.plan = plan.Next(p.seen, now)
 }

@@ -43,7 +43,11 @@ type harness struct {
 	unready    map[string]bool
 	// accounts are the ServiceAccounts beside the default one.
 	accounts map[string]deploy.Account
-	events   []string
+	// unreadable is why no ServiceAccount can be read, nil if they can be.
+	unreadable error
+	// reads lists for each question to the API server how many writes there were before it.
+	reads  []int
+	events []string
 }
 
 func newHarness(t testing.TB) *harness {
@@ -196,16 +200,29 @@ func (h *harness) counted() int {
 var myPredictor = names.Component{Namespace: myModel.Namespace, InferenceService: myModel.Name, Kind: names.Predictor}
 
 // Stays implements Reader.
-func (h *harness) Stays(_ context.Context, name cache.ObjectName, uid types.UID) (bool, error) {
+func (h *harness) Stays(ctx context.Context, name cache.ObjectName, uid types.UID) (bool, error) {
+	h.asked(ctx)
 	live := h.objects[objectKey{KindInferenceService, name}]
 	return live != nil && live.GetUID() == uid && live.GetDeletionTimestamp() == nil, nil
 }
 
 // Account implements Reader.
-func (h *harness) Account(_ context.Context, _, name string) (deploy.Account, error) {
+func (h *harness) Account(ctx context.Context, _, name string) (deploy.Account, error) {
+	h.asked(ctx)
+	if h.unreadable != nil {
+		return deploy.Account{}, h.unreadable
+	}
 	account, found := h.accounts[name]
 	if !found && name != "default" {
 		return deploy.Account{}, apierrors.NewNotFound(corev1.Resource("serviceaccounts"), name)
 	}
 	return account, nil
+}
+
+// asked notes a question to the API server, which must not be waited for without end.
+func (h *harness) asked(ctx context.Context) {
+	h.reads = append(h.reads, len(h.writes))
+	if _, bounded := ctx.Deadline(); !bounded {
+		h.t.Error("the API server is asked without a deadline")
+	}
 }

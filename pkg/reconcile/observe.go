@@ -1,7 +1,6 @@
 package reconcile
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -45,6 +44,10 @@ type observation struct {
 	specSince time.Time
 	// parts are the components, the predictor first.
 	parts []*part
+	// stays is what the API server says to whether the service stays, nil before it is asked.
+	stays func() (bool, error)
+	// taken says that the route was written before all else.
+	taken bool
 }
 
 // part is what a pass knows of one component of an InferenceService.
@@ -82,7 +85,7 @@ type part struct {
 
 // observe gathers what the caches hold of an InferenceService. It returns nil if
 // there is none, or if it is being deleted: then the garbage collector has the rest.
-func (c *Controller) observe(ctx context.Context, name cache.ObjectName, now time.Time) (*observation, error) {
+func (c *Controller) observe(name cache.ObjectName, now time.Time) (*observation, error) {
 	cached, isService := c.caches.get(objectKey{KindInferenceService, name}).(*servingv1beta1.InferenceService)
 	if !isService || cached.DeletionTimestamp != nil {
 		return nil, nil
@@ -118,10 +121,6 @@ func (c *Controller) observe(ctx context.Context, name cache.ObjectName, now tim
 		if err := c.observeProtocol(p); err != nil {
 			return nil, err
 		}
-		if err := c.observeAccount(ctx, p); err != nil {
-			return nil, err
-		}
-		c.observeRenewal(ctx, p, now)
 	}
 	return o, nil
 }
@@ -202,7 +201,7 @@ func (c *Controller) observeRevisions(p *part, now time.Time) map[string]*plan.R
 			continue
 		}
 		p.snapshots[version] = snapshot
-		role := p.role(snapshot)
+		role := deploy.ReadRole(snapshot)
 		revisions[version] = &plan.Revision{
 			Version:     version,
 			Hash:        deploy.ReadHash(snapshot),
@@ -282,16 +281,6 @@ func (c *Controller) strays(s *sight, pods []*corev1.Pod) []plan.Stray {
 		})
 	}
 	return strays
-}
-
-// role returns what has become of a revision so far. That the first one was rolled
-// out is in the status alone until there is a second (revisions.go).
-func (p *part) role(snapshot *appsv1.ControllerRevision) deploy.Role {
-	role := deploy.ReadRole(snapshot)
-	if role.RolledOutAt.IsZero() && p.status().LatestRolledoutRevision == snapshot.Name {
-		role.RolledOutAt = snapshot.CreationTimestamp.Time
-	}
-	return role
 }
 
 // recoverFirst takes the revision that the route gives everything to for stable if

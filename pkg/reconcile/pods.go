@@ -14,8 +14,15 @@ import (
 func (s *steps) growingPods() ([]Write, error) {
 	var writes []Write
 	for _, revision := range s.plan.Revisions {
-		if revision.Lost || revision.Replicas == 0 || s.shrinks(revision) {
+		if revision.Lost || revision.Replicas == 0 {
 			continue
+		}
+		if s.shrinks(revision) {
+			if !s.returns(revision.Version) {
+				continue
+			}
+			// It is renewed as it is, and shrinks in another pass.
+			revision.Replicas = replicas(s.deployment(revision.Version))
 		}
 		more, err := s.podsOf(revision)
 		if err != nil {
@@ -30,7 +37,10 @@ func (s *steps) growingPods() ([]Write, error) {
 func (s *steps) shrinkingPods() ([]Write, error) {
 	var writes []Write
 	for _, revision := range s.plan.Revisions {
-		if revision.Lost || revision.Idle || !s.shrinks(revision) || !s.keeps(revision.Version) {
+		if revision.Lost || revision.Idle || !s.shrinks(revision) || !s.keeps(revision.Version) || s.returns(revision.Version) {
+			continue
+		}
+		if s.ends(revision.Version) && !s.mayEnd() {
 			continue
 		}
 		more, err := s.podsOf(revision)
@@ -70,9 +80,8 @@ func (s *steps) podsOf(revision plan.RevisionPlan) ([]Write, error) {
 	}
 	scaled := s.write(KindDeployment, s.component.Deployment(revision.Version), deployment)
 	scaled.Chain = s.chainOf(revision.Version)
-	if revision.Autoscale && live != nil {
-		// The autoscaler may have just chosen another number, or somebody else given it up.
-		scaled.ResourceVersion = live.ResourceVersion
+	if s.returns(revision.Version) {
+		scaled.Chain, scaled.Renew = ChainRoute, true
 	}
 	removed, made := s.autoscalers(revision)
 	return slices.Concat(removed, []Write{scaled}, made), nil

@@ -53,8 +53,19 @@ func (r *renewals) forget(namespace, service string) {
 	}
 }
 
-// observeRenewal finds out whether the target is to be rendered anew. What can't be read now is
-// asked about again; nothing waits for it.
+// observeRenewals finds out whether targets are to be rendered anew, after what takes traffic
+// away is written.
+func (c *Controller) observeRenewals(ctx context.Context, o *observation, now time.Time) {
+	for _, p := range o.parts {
+		if p.serves() {
+			c.observeRenewal(ctx, p, now)
+			p.renew()
+		}
+	}
+}
+
+// observeRenewal finds out whether a component's target is to be rendered anew. What can't be
+// read now is asked about again; nothing waits for it for longer than readTimeout.
 func (c *Controller) observeRenewal(ctx context.Context, p *part, now time.Time) {
 	target := c.neverReady(p)
 	if target == nil {
@@ -70,6 +81,8 @@ func (c *Controller) observeRenewal(ctx context.Context, p *part, now time.Time)
 	}
 	p.renewAfter = max(retryFault, age/10)
 	name, _ := p.accountName()
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
 	account, err := c.reader.Account(ctx, p.service.Namespace, name)
 	if err != nil {
 		logr.FromContextOrDiscard(ctx).V(1).Info("what a revision that isn't ready has its credentials from can't be read", "error", err.Error())

@@ -11,20 +11,15 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// records keeps the ControllerRevisions of retained revisions as they should be. The
-// first revision's role needs no record as long as there is no other that could be
-// taken for the stable one: that saves a write.
+// records keeps the ControllerRevisions of retained revisions as they should be.
 func (s *steps) records() ([]Write, error) {
-	if len(s.snapshots) == 1 && !s.plan.Create && !s.rebound() {
-		return nil, nil
-	}
 	var writes []Write
 	for _, revision := range s.seen.Revisions {
 		if revision.Version == s.plan.Target && s.becomes() {
 			continue // Its role is recorded after the route, with all else of it.
 		}
 		record := s.record(revision)
-		record.Chain = ChainTarget.of(s.component)
+		record.Chain, record.Renew = ChainTarget.of(s.component), s.starts(revision.Version)
 		writes = append(writes, record)
 	}
 	return writes, nil
@@ -121,7 +116,7 @@ func (s *steps) role() ([]Write, error) {
 // becomes reports whether the route makes something else of the target, which is recorded. Of
 // two writes of one record in a pass the second would be refused.
 func (s *steps) becomes() bool {
-	return (s.plan.Promote || s.plan.FellBack) && len(s.snapshots) > 1
+	return s.plan.Promote || s.plan.FellBack
 }
 
 // rolledOutAt is now, but later than all roll-outs before this one even if the clock has
@@ -138,6 +133,9 @@ func (s *steps) rolledOutAt() time.Time {
 
 // forgotten removes what exists of revisions that are not kept.
 func (s *steps) forgotten() ([]Write, error) {
+	if !s.told() {
+		return nil, nil
+	}
 	var writes []Write
 	for _, version := range s.plan.Forget {
 		writes = append(writes, s.deletions(append(s.madeOf(version), objectKey{KindControllerRevision, s.name(s.component.Revision(version))}))...)
@@ -182,7 +180,7 @@ func (s *steps) deletions(keys []objectKey) []Write {
 func (all partSteps) gone() ([]Write, error) {
 	var writes []Write
 	for _, s := range all {
-		if !s.plan.Gone {
+		if !s.plan.Gone || !s.mayEnd() {
 			continue
 		}
 		for _, kind := range []Kind{KindDestinationRule, KindAutoscaler, KindScaledObject, KindDeployment, KindService, KindControllerRevision} {

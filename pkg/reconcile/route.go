@@ -1,10 +1,12 @@
 package reconcile
 
 import (
+	"slices"
 	"time"
 
 	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/pkg/istio"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
 // destinationRule has the subsets that the route may name.
@@ -12,7 +14,7 @@ func (s *steps) destinationRule() ([]Write, error) {
 	rule := istio.DestinationRule(istio.DestinationRuleOptions{
 		Component:        s.component,
 		Owner:            s.owner,
-		Revisions:        s.plan.Revisions,
+		Revisions:        s.subsetPlans(),
 		ClusterDomain:    s.config.Ingress.ClusterDomain,
 		OutlierDetection: s.config.OutlierDetection,
 		ExportTo:         s.config.Mesh.ExportTo,
@@ -21,7 +23,28 @@ func (s *steps) destinationRule() ([]Write, error) {
 		// What a rule of ours says of another's host is not ours to say.
 		return nil, nil
 	}
-	return []Write{s.write(KindDestinationRule, s.component.Service(), rule)}, nil
+	write := s.write(KindDestinationRule, s.component.Service(), rule)
+	if s.returns(s.plan.Target) || s.returns(s.seen.Stable()) {
+		write.Chain, write.Renew = ChainRoute, true
+	}
+	return []Write{write}, nil
+}
+
+// subsetPlans are the revisions' plans, with the subsets that may not go yet.
+func (s *steps) subsetPlans() []plan.RevisionPlan {
+	if s.told() {
+		return s.plan.Revisions
+	}
+	plans := slices.Clone(s.plan.Revisions)
+	for i := range plans {
+		for _, seen := range s.seen.Revisions {
+			if seen.Version == plans[i].Version {
+				plans[i].Subset = plans[i].Subset || !seen.Subset.IsZero()
+				plans[i].FailoverSubset = plans[i].FailoverSubset || !seen.FailoverSubset.IsZero()
+			}
+		}
+	}
+	return plans
 }
 
 // virtualServices carry the weights of all components. Requests enter at the predictor,
@@ -71,9 +94,12 @@ func (all partSteps) virtualServices() ([]Write, error) {
 		// All that it had is somebody else's now. Its weights are still to be changed.
 		route.Spec.Hosts = first.route.Spec.Hosts
 	}
-	write := first.routeWrite(first.service.Name, route)
-	write.Chain = ChainRoute
-	return append([]Write{write}, first.pathRoutes(options)...), nil
+	writes := append([]Write{first.routeWrite(first.service.Name, route)}, first.pathRoutes(options)...)
+	writes[0].Chain = ChainRoute
+	for i := range writes {
+		writes[i].Renew = slices.ContainsFunc(all, (*steps).endsAny)
+	}
+	return writes, nil
 }
 
 // pathRoutes is the write of the route by the path, or its removal, or nothing.

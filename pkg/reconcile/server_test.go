@@ -44,7 +44,7 @@ func (s *server) write(_ context.Context, write Write) (string, error) {
 		return "", err
 	}
 	key := objectKey{write.Kind, cache.NewObjectName(write.Namespace, write.Name)}
-	if live := s.objects[key]; write.ResourceVersion != "" && (live == nil || live.GetResourceVersion() != write.ResourceVersion) {
+	if overtaken(s.objects[key], write) {
 		return "", apierrors.NewConflict(kinds[write.Kind].resource.GroupResource(), write.Name, errors.New("it has changed"))
 	}
 	switch {
@@ -59,6 +59,18 @@ func (s *server) write(_ context.Context, write Write) (string, error) {
 		return "", err
 	}
 	return s.objects[key].GetResourceVersion(), nil
+}
+
+// overtaken reports whether an object, nil if there is none, is another than the one that a
+// write was decided on.
+func overtaken(live metav1.Object, write Write) bool {
+	switch {
+	case write.Status, live == nil && write.Object == nil:
+		return false
+	case live == nil:
+		return write.ResourceVersion != ""
+	}
+	return live.GetResourceVersion() != write.ResourceVersion || live.GetUID() != write.UID
 }
 
 func (s *server) failing(write Write, done bool) error {

@@ -155,17 +155,14 @@ func ourRecord(fields map[string]any) metav1.ManagedFieldsEntry {
 func (a *simAPI) carryOut(write Write) (string, error) {
 	key := objectKey{write.Kind, cache.NewObjectName(write.Namespace, write.Name)}
 	live := a.objects[key]
-	switch {
-	case write.Object == nil && live == nil:
-		return "", nil
-	case write.Object == nil && live.GetUID() != write.UID:
-		return "", fmt.Errorf("the UID of %s %s is another", write.Kind, write.Name)
-	case write.Object == nil:
-		a.delete(key, live)
-		return "", nil
-	}
-	if write.ResourceVersion != "" && (live == nil || live.GetResourceVersion() != write.ResourceVersion) {
+	if overtaken(live, write) {
 		return "", apierrors.NewConflict(kinds[write.Kind].resource.GroupResource(), write.Name, errors.New("it has changed"))
+	}
+	if write.Object == nil {
+		if live != nil {
+			a.delete(key, live)
+		}
+		return "", nil
 	}
 	data, err := json.Marshal(write.Object)
 	if err != nil {

@@ -18,7 +18,7 @@ func (w *sim) check() {
 	if w.mode == simChaos || w.violation != "" || w.now.Before(w.oracle.hands) {
 		return
 	}
-	losses := w.mode != simHands && !w.oracle.unsure.After(w.now)
+	losses := w.mode != simHands
 	for _, proxy := range w.proxies {
 		shares := proxy.shares()
 		w.checkShares(proxy.name, shares)

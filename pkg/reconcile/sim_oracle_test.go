@@ -54,9 +54,6 @@ type simOracle struct {
 	scaled time.Time
 	// changed is when anything last happened to a model's pods.
 	changed map[string]time.Time
-	// unsure is until when what a manager that was replaced has written late may tell. Losses
-	// and pods that are ended meanwhile are not counted.
-	unsure time.Time
 }
 
 // simAsked is a spec that a user applied. By its bound it must be in effect.

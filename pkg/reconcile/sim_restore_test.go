@@ -63,10 +63,10 @@ func (c *simCollector) collect(key objectKey) {
 		c.w.tell("the collector removes %s %s", key.kind, key.name.Name)
 		c.w.api.remove(key)
 		if key.kind == KindVirtualService {
-			// Whatever the weights become, that is a change. A first route that goes with
-			// its owner takes along who was stable by it: nothing else has recorded that.
+			// Whatever the weights become, that is a change. A first route that goes with its
+			// owner before it was recorded takes along who was stable by it.
 			service.oracle.weights = nil
-			if len(service.oracle.stables) == 1 {
+			if len(service.oracle.stables) == 1 && service.oracle.unrecorded {
 				service.oracle.stables = nil
 			}
 		}

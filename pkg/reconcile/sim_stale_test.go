@@ -11,7 +11,7 @@ import (
 
 // A manager whose machine stands still for longer than its Lease lasts is replaced, and
 // doesn't know. When it goes on, it may send one more write, the one that it was about to
-// send, before it looks at its Lease. Nothing in server-side apply tells that it is late.
+// send, before it looks at its Lease. What the write was decided on tells that it is late.
 
 // simStandsStill is how long after another has taken over the late write comes at most.
 const simStandsStill = 15 * time.Second
@@ -39,10 +39,9 @@ func (m *simManager) wake() {
 }
 
 // overtaken says that a write has undone what the manager in charge did. That puts it right
-// in its next pass; pods that were ended by it take longer.
+// in its next pass.
 func (o *simOracle) overtaken(write Write, before any) {
 	o.hands = later(o.hands, o.w.now.Add(o.grace()))
-	o.unsure = later(o.unsure, o.hands.Add(o.news()+10*time.Second))
 	o.interrupted()
 	if route, exists := o.before(write).(*istionetworking.VirtualService); exists && write.Object != nil {
 		o.noteRoute(istio.Entries(&route.Spec, o.w.part()))

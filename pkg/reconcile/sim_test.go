@@ -146,7 +146,6 @@ func TestSimulationStories(t *testing.T) {
 			var outcome string
 			synctest.Test(t, func(t *testing.T) {
 				w := newSim(seed, simMode(mode))
-				d.MaybeScanArgs(t, "shows", &w.shows)
 				outcome = w.play(actions, told).outcome() + "\n"
 			})
 			return outcome

@@ -15,13 +15,6 @@ func twistSim(seed uint64, mode simMode, actions []simAction) []simAction {
 	if mode == simHands {
 		return actions
 	}
-	if mode == simChaos {
-		// That the first revision is stable is told by the status and the route alone: who
-		// loses both loses it. That is known, and of no use here.
-		g.actions = slices.DeleteFunc(g.actions, func(a simAction) bool {
-			return a.verb == "delete" && a.args[0] == string(KindVirtualService)
-		})
-	}
 	switch g.chance.IntN(20) {
 	case 0:
 		g.scatter(3, func() simAction { return simAction{verb: "lose-status"} })

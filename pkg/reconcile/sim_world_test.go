@@ -96,8 +96,6 @@ type simWorld struct {
 	manager  *simManager
 	services []*sim
 	garbage  *simCollector
-	// shows is the known fault that is shown, where all others are kept from happening.
-	shows string
 
 	// keda says that KEDA is installed, pages that the API server doesn't list by streams.
 	keda, pages bool

@@ -45,7 +45,7 @@ func (o *simOracle) wrote(write Write, before any) {
 // wroteStatus is promise (i): who is told that the service is ready, and was not before, can
 // ask it at that moment, unless a pod was lost so shortly before that nobody could know.
 func (o *simOracle) wroteStatus(before, after any) {
-	if o.w.mode == simChaos || o.w.mode == simHands || o.unsure.After(o.w.now) || isTrue(before, servingv1beta1.ConditionReady) || !isTrue(after, servingv1beta1.ConditionReady) {
+	if o.w.mode == simChaos || o.w.mode == simHands || isTrue(before, servingv1beta1.ConditionReady) || !isTrue(after, servingv1beta1.ConditionReady) {
 		return
 	}
 	for _, component := range o.w.components() {
@@ -232,7 +232,7 @@ func (o *simOracle) wroteDeployment(before, after any) {
 	if o.w.now.Before(o.gone) {
 		return
 	}
-	if left < replicas(old) && !o.mayShrink(model, left) && !o.unsure.After(o.w.now) && o.w.mode != simHands && o.w.mode != simChaos {
+	if left < replicas(old) && !o.mayShrink(model, left) && o.w.mode != simHands && o.w.mode != simChaos {
 		o.mayEnd(model, left == 0)
 	}
 }
@@ -296,7 +296,7 @@ func (o *simOracle) scales(model string, to int32) bool {
 // shrunk is promise (j): while a canary has traffic, no autoscaler takes from stable what all of
 // the traffic needed when the canary got it.
 func (o *simOracle) shrunk(model string, left int32) {
-	if o.w.mode == simHands || o.w.mode == simChaos || o.unsure.After(o.w.now) {
+	if o.w.mode == simHands || o.w.mode == simChaos {
 		return
 	}
 	if model == o.stable(0) && len(o.weights) == 2 && left < o.kept {

@@ -99,7 +99,7 @@ func ours(kind Kind, object metav1.Object) metav1.ObjectMeta {
 	kept.Labels = object.GetLabels()
 	kept.CreationTimestamp = object.GetCreationTimestamp()
 	kept.DeletionTimestamp = object.GetDeletionTimestamp()
-	for _, annotation := range roleAnnotations {
+	for _, annotation := range readAnnotations {
 		if value, found := object.GetAnnotations()[annotation]; found {
 			metav1.SetMetaDataAnnotation(&kept, annotation, value)
 		}
@@ -108,9 +108,9 @@ func ours(kind Kind, object metav1.Object) metav1.ObjectMeta {
 	return kept
 }
 
-// roleAnnotations are those of a revision's record that are read.
-var roleAnnotations = []string{
-	names.AnnotationSpecHash, names.AnnotationRolledOutAt, names.AnnotationFallbacks, names.AnnotationFellBackAt,
+// readAnnotations are those that passes read.
+var readAnnotations = []string{
+	names.AnnotationForGeneration, names.AnnotationSpecHash, names.AnnotationRolledOutAt, names.AnnotationFallbacks, names.AnnotationFellBackAt,
 	names.AnnotationReplicas,
 }
 

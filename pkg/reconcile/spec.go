@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"k8s.io/utils/ptr"
@@ -120,4 +121,12 @@ func (p *part) weight(version string) int32 {
 		}
 	}
 	return 0
+}
+
+// isNew reports whether the component's spec can be rendered and has no revision yet.
+func (p *part) isNew() bool {
+	if p.leaves || p.invalid != nil || p.seen.Spec.Hash == "" {
+		return false
+	}
+	return !slices.ContainsFunc(p.seen.Revisions, func(r plan.Revision) bool { return r.Hash == p.seen.Spec.Hash })
 }

@@ -32,13 +32,12 @@ func (c *Controller) report(ctx context.Context, o *observation, result applied,
 	status.Components = map[servingv1beta1.ComponentType]servingv1beta1.ComponentStatus{}
 	for _, p := range o.parts {
 		if p.leaves {
-			// Who was stable stays known as long as there is anything of it: the component
-			// may come back.
-			status.Components[servingv1beta1.ComponentType(p.component.Kind)] = servingv1beta1.ComponentStatus{
-				LatestRolledoutRevision: p.status().LatestRolledoutRevision}
 			continue
 		}
 		component := p.report(c.config.Ingress.URLScheme)
+		if result.unrenewed[p.component.Kind] {
+			component.LatestCreatedRevision = p.status().LatestCreatedRevision
+		}
 		c.reportComponentAddress(p, status, &component)
 		status.Components[servingv1beta1.ComponentType(p.component.Kind)] = component
 	}
@@ -72,8 +71,7 @@ func (o *observation) routed() bool {
 const brief = 5 * time.Second
 
 // passes reports whether the rollout only settles, and will be past that in a moment: the
-// pass after it tells all that this one would. A route that was written is told at once: it is
-// the first record of who is stable.
+// pass after it tells all that this one would. A route that was written is told at once.
 func (o *observation) passes(result applied) bool {
 	if len(result.faults) > 0 || o.service.Status.ObservedGeneration != o.service.Generation {
 		return false

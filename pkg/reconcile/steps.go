@@ -26,11 +26,7 @@ type steps struct {
 // nothing are among them; apply leaves them out. The order is that of make before break:
 // what a route relies on is written before the route, and what it has left goes after it.
 func (c *Controller) stepsOf(o *observation, now time.Time) ([]Write, error) {
-	parts := make(partSteps, 0, len(o.parts))
-	for _, p := range o.parts {
-		parts = append(parts, &steps{part: p, config: c.config, caches: c.caches, now: now,
-			owner: ownerReference(o.service), rendered: map[string]deploy.Snapshot{}})
-	}
+	parts := c.partSteps(o, now)
 	var writes []Write
 	for _, step := range []func() ([]Write, error){
 		parts.each((*steps).records),         // who was stable, before another revision exists
@@ -38,7 +34,7 @@ func (c *Controller) stepsOf(o *observation, now time.Time) ([]Write, error) {
 		parts.each((*steps).services),        // by which its pods are found
 		parts.each((*steps).growingPods),     // the pods
 		parts.each((*steps).destinationRule), // the subsets, as soon as there are pods
-		parts.virtualServices,                // the weights
+		parts.weights,                        // the weights
 		parts.entryServices,                  // for clients outside the mesh
 		parts.each((*steps).role),            // who is stable now, who has fallen back
 		parts.each((*steps).shrinkingPods),   // what the route has left
@@ -57,6 +53,15 @@ func (c *Controller) stepsOf(o *observation, now time.Time) ([]Write, error) {
 
 // partSteps are those of all components.
 type partSteps []*steps
+
+func (c *Controller) partSteps(o *observation, now time.Time) partSteps {
+	parts := make(partSteps, 0, len(o.parts))
+	for _, p := range o.parts {
+		parts = append(parts, &steps{part: p, config: c.config, caches: c.caches, now: now,
+			owner: ownerReference(o.service), rendered: map[string]deploy.Snapshot{}})
+	}
+	return parts
+}
 
 // each makes the same step for each component, the predictor first.
 func (all partSteps) each(step func(*steps) ([]Write, error)) func() ([]Write, error) {
@@ -91,9 +96,7 @@ func (s *steps) deletion(key objectKey) (Write, bool) {
 	if live == nil || !controls(s.service, live) || live.GetDeletionTimestamp() != nil {
 		return Write{}, false
 	}
-	write := s.write(key.kind, key.name.Name, nil)
-	write.UID = live.GetUID()
-	return write, true
+	return s.write(key.kind, key.name.Name, nil), true
 }
 
 // name addresses an object of the service's namespace in the caches.
@@ -111,9 +114,9 @@ func (s *steps) deployment(version string) *appsv1.Deployment {
 }
 
 // chainOf is the chain of a revision's own objects: a new one's don't precede its record,
-// or nothing would find them again.
+// or nothing would find them again, nor do those of one that is started again.
 func (s *steps) chainOf(version string) Chain {
-	if s.plan.Create && version == s.plan.Target {
+	if s.plan.Create && version == s.plan.Target || s.starts(version) {
 		return ChainTarget.of(s.component)
 	}
 	return Unchained

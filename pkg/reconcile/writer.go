@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -25,11 +26,14 @@ type Write struct {
 	// Object is the apply configuration, with all the fields that Sluice owns of
 	// the object; nil deletes it.
 	Object any
-	// UID is that of the object to delete: never another one of its name.
-	UID types.UID
-	// ResourceVersion, if set, is the object's as it was seen: if it has changed since,
-	// the write is a conflict.
+	// UID and ResourceVersion are those of the object as it was seen: if there is another of
+	// its name now, or none, or it has changed since, the write is a conflict. Both are empty
+	// for an object that none was seen of: if there is one all the same, that is a conflict.
+	UID             types.UID
 	ResourceVersion string
+	// Renew asks for a write even where only the generation of the spec that it is for has
+	// changed (renew.go).
+	Renew bool
 	// Component is the kind of the component that the object is of; empty for one of the
 	// InferenceService's own.
 	Component string
@@ -68,14 +72,19 @@ func (c Chain) of(component names.Component) Chain { return c + "/" + Chain(comp
 // or nothing after a deletion. Deleting what is gone already is no error.
 type Writer func(ctx context.Context, write Write) (resourceVersion string, err error)
 
+// noVersion is a resourceVersion that no object ever has: etcd counts its first write as
+// the second revision. An apply that carries it creates the object, or is a conflict where
+// there is one. A POST would do so too, but then no apply would own the object's fields.
+const noVersion = "1"
+
 // NewWriter returns the Writer for a real API server. It uses server-side apply and
-// takes over fields of others that Sluice owns.
+// takes over fields of others that Sluice owns, in objects that were seen.
 func NewWriter(client dynamic.Interface) Writer {
 	return func(ctx context.Context, write Write) (string, error) {
 		resource := client.Resource(kinds[write.Kind].resource).Namespace(write.Namespace)
 		if write.Object == nil {
 			err := resource.Delete(ctx, write.Name, metav1.DeleteOptions{
-				Preconditions:     &metav1.Preconditions{UID: &write.UID},
+				Preconditions:     &metav1.Preconditions{UID: &write.UID, ResourceVersion: &write.ResourceVersion},
 				PropagationPolicy: ptr.To(metav1.DeletePropagationBackground),
 			})
 			if err != nil && !apierrors.IsNotFound(err) {
@@ -103,13 +112,14 @@ func NewWriter(client dynamic.Interface) Writer {
 // body is what is applied, in JSON.
 func (w Write) body() ([]byte, error) {
 	data, err := json.Marshal(w.Object)
-	if err != nil || w.ResourceVersion == "" {
+	if err != nil || w.Status {
 		return data, err
 	}
 	var object unstructured.Unstructured
 	if err := object.UnmarshalJSON(data); err != nil {
 		return nil, err
 	}
-	object.SetResourceVersion(w.ResourceVersion)
+	object.SetUID(w.UID)
+	object.SetResourceVersion(cmp.Or(w.ResourceVersion, noVersion))
 	return object.MarshalJSON()
 }

@@ -1,0 +1,193 @@
+package reconcile
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/tools/cache"
+
+	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/istio"
+)
+
+// What a manager that stood still was about to take from a revision comes too late once
+// another manager relies on that: whatever it is, and though nothing of it has to be changed
+// for the user to have it back.
+func TestLateWritesTakeNothing(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		story func(h *harness)
+		late  func(write Write) bool
+		back  func(h *harness)
+	}{
+		{"the pods of an aborted canary", func(h *harness) { h.user("flowers", -1) }, func(w Write) bool {
+			return w.Kind == KindDeployment && strings.Contains(w.Name, "canary")
+		}, func(h *harness) { h.user("flowers-2", 10) }},
+		{"the subset of an aborted canary", func(h *harness) { h.user("flowers", -1) }, func(w Write) bool {
+			return w.Kind == KindDestinationRule && !mentions(w, "canary")
+		}, func(h *harness) { h.user("flowers-2", 10) }},
+		{"the pods of the one before", func(h *harness) { h.user("flowers-2", -1) }, func(w Write) bool {
+			return w.Kind == KindDeployment && strings.Contains(w.Name, "default")
+		}, func(h *harness) { h.user("flowers", -1) }},
+		{"the traffic, for one whose pods have ended since", func(h *harness) {
+			h.user("flowers-2", 0)
+			h.run(time.Minute)
+			h.user("flowers-2", -1)
+		}, func(w Write) bool { return w.Kind == KindVirtualService }, func(h *harness) { h.user("flowers", -1) }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			h := canaryAt(t)
+			test.story(h)
+			write := h.standStillAt(test.late)
+			test.back(h)
+			h.run(time.Minute)
+			before := h.traffic()
+			if _, err := h.write(t.Context(), write); !apierrors.IsConflict(err) {
+				t.Errorf("the late write of %s %s: %v, want a conflict", write.Kind, write.Name, err)
+			}
+			h.run(time.Minute)
+			h.wantTraffic(before)
+		})
+	}
+}
+
+// mentions reports whether there is a word in what is written.
+func mentions(write Write, word string) bool {
+	data, err := json.Marshal(write.Object)
+	return err == nil && strings.Contains(string(data), word)
+}
+
+// A revision that runs again keeps its record, which a late write was to remove.
+func TestLateRemovalOfARecord(t *testing.T) {
+	h := canaryAt(t)
+	h.controller.config.Rollout.RevisionHistoryLimit = new(int)
+	h.controller.settings.HistoryLimit = 0
+	h.user("flowers", -1)
+	write := h.standStillAt(func(w Write) bool { return w.Kind == KindControllerRevision && w.Object == nil })
+	h.user("flowers-2", 10)
+	h.run(time.Minute)
+	h.wantTraffic("stable 90, canary 10")
+	if _, err := h.write(t.Context(), write); !apierrors.IsConflict(err) {
+		t.Errorf("the late deletion: %v, want a conflict", err)
+	}
+}
+
+// standStillAt lets the manager stand still at a write, which it returns, and another take over.
+func (h *harness) standStillAt(late func(Write) bool) Write {
+	h.t.Helper()
+	var stalled *Write
+	h.fail = func(write Write, done bool) error {
+		if stalled == nil && !done && late(write) {
+			stalled = &write
+		}
+		if stalled != nil {
+			return errors.New("the machine stands still")
+		}
+		return nil
+	}
+	for range 200 {
+		wake, _ := h.pass()
+		if stalled != nil {
+			h.fail = nil
+			h.restart()
+			return *stalled
+		}
+		h.clock.Step(max(time.Second, wake))
+	}
+	h.t.Fatal("there is no such write")
+	return Write{}
+}
+
+// What is new is created: an object of that name that the cache can't show yet is not merged
+// with, and not taken.
+func TestWhatIsNotSeenIsNotTaken(t *testing.T) {
+	foreign := map[Kind]metav1.Object{
+		KindService:            &corev1.Service{},
+		KindDeployment:         &appsv1.Deployment{},
+		KindControllerRevision: &appsv1.ControllerRevision{},
+		KindDestinationRule:    &istionetworking.DestinationRule{},
+		KindVirtualService:     &istionetworking.VirtualService{},
+	}
+	smooth := newHarness(t)
+	smooth.user("flowers", -1)
+	smooth.run(time.Minute)
+	for key := range smooth.objects {
+		if foreign[key.kind] == nil {
+			continue
+		}
+		t.Run(string(key.kind)+" "+key.name.Name, func(t *testing.T) {
+			h := newHarness(t)
+			theirs := foreign[key.kind]
+			theirs.SetName(key.name.Name)
+			theirs.SetNamespace(key.name.Namespace)
+			theirs.SetUID("theirs")
+			theirs.SetLabels(nil)
+			h.fail = func(write Write, done bool) error {
+				if !done && write.Kind == key.kind && write.Name == key.name.Name && h.objects[key] == nil {
+					h.put(key, theirs)
+				}
+				return nil
+			}
+			h.user("flowers", -1)
+			h.passes(20)
+			if h.objects[key] != theirs {
+				t.Error("it was taken")
+			}
+			h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonConflict)
+		})
+	}
+}
+
+// That the first revision carries everything is recorded when it does: whoever loses the
+// status and the route knows it still.
+func TestTheFirstRevisionIsRecorded(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	status := h.service().Status.Components["predictor"]
+	record := h.objects[objectKey{KindControllerRevision, cache.NewObjectName("default", status.LatestRolledoutRevision)}]
+	if deploy.ReadRole(record.(*appsv1.ControllerRevision)).RolledOutAt.IsZero() {
+		t.Error("the first revision is not recorded as rolled out")
+	}
+	delete(h.objects, objectKey{KindVirtualService, myModel})
+	live := h.service().DeepCopy()
+	live.Status.Components, live.Status.Conditions = nil, nil
+	h.put(objectKey{KindInferenceService, myModel}, live)
+	h.restart()
+	h.user("flowers-2", 10)
+	for range 60 {
+		h.passes(1)
+		if route, found := h.objects[objectKey{KindVirtualService, myModel}].(*istionetworking.VirtualService); found {
+			for _, entry := range istio.Entries(&route.Spec, myPredictor) {
+				if strings.HasPrefix(entry.Version, "canary") && entry.Weight > 10 {
+					t.Fatalf("the canary has %d %%", entry.Weight)
+				}
+			}
+		}
+	}
+	h.wantTraffic("stable 90, canary 10")
+}
+
+// A controller that is to end makes no more passes, however many are waiting.
+func TestNoPassAfterTheEnd(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.show(h.caches, nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	h.fail = func(Write, bool) error { cancel(); return ctx.Err() }
+	h.controller.queue.Add(myModel)
+	h.controller.queue.Add(cache.NewObjectName("default", "another"))
+	h.controller.work(ctx)
+	if left := h.controller.queue.Len(); left != 1 {
+		t.Errorf("%d services are left in the queue, want the one after the end", left)
+	}
+}
