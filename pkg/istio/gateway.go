@@ -12,30 +12,42 @@ import (
 type Asked struct {
 	// Namespace is that of the VirtualService.
 	Namespace string
-	// Port is the number of the Gateway's port.
-	Port uint32
-	// TLS says that the Gateway is to terminate it.
-	TLS bool
+	// Ports are the numbers of the Gateway's ports that will do.
+	Ports []uint32
+	// Protocol says whether the Gateway has to terminate TLS.
+	Protocol Protocol
 }
+
+// Protocol is what a client or what stands before a Gateway speaks with it.
+type Protocol int
+
+const (
+	// Plain is HTTP in the clear.
+	Plain Protocol = iota
+	// TLS is HTTP in TLS, which the Gateway terminates.
+	TLS
+	// Either is one of the two: what stands before the Gateway may have terminated TLS.
+	Either
+)
 
 // Serves reports whether a Gateway answers requests for a host by the VirtualServices of a
 // namespace. What is asked for otherwise is answered with 404, or by nobody.
 func Serves(gateway *istionetworking.Gateway, asked Asked, host string) bool {
 	return slices.ContainsFunc(gateway.Spec.Servers, func(server *networking.Server) bool {
-		return server.GetPort().GetNumber() == asked.Port && speaks(server, asked.TLS) &&
+		return slices.Contains(asked.Ports, server.GetPort().GetNumber()) && speaks(server, asked.Protocol) &&
 			slices.ContainsFunc(server.GetHosts(), func(pattern string) bool { return admits(pattern, gateway.Namespace, asked.Namespace, host) })
 	})
 }
 
 // speaks reports whether a server takes HTTP, in the clear or in TLS that it terminates. One
 // that sends everybody to https answers no predictions itself.
-func speaks(server *networking.Server, tls bool) bool {
+func speaks(server *networking.Server, protocol Protocol) bool {
 	switch strings.ToUpper(server.GetPort().GetProtocol()) {
 	case "HTTP", "HTTP2", "GRPC", "GRPC-WEB":
-		return !tls && !server.GetTls().GetHttpsRedirect()
+		return protocol != TLS && !server.GetTls().GetHttpsRedirect()
 	case "HTTPS":
 		mode := server.GetTls().GetMode()
-		return tls && mode != networking.ServerTLSSettings_PASSTHROUGH && mode != networking.ServerTLSSettings_AUTO_PASSTHROUGH
+		return protocol != Plain && mode != networking.ServerTLSSettings_PASSTHROUGH && mode != networking.ServerTLSSettings_AUTO_PASSTHROUGH
 	}
 	return false
 }

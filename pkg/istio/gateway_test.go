@@ -39,17 +39,22 @@ func TestServes(t *testing.T) {
 		gateway.Namespace = "istio-system"
 		gateway.Spec.Servers = []*networking.Server{{
 			Port: &networking.Port{Number: test.number, Protocol: test.protocol}, Hosts: []string{test.host}, Tls: test.tls}}
-		if got := Serves(gateway, Asked{Namespace: "team", Port: 80}, "a.team.example.com"); got != test.http {
+		if got := Serves(gateway, Asked{Namespace: "team", Ports: []uint32{80}}, "a.team.example.com"); got != test.http {
 			t.Errorf("%s: http is served: %v", test.name, got)
 		}
-		if got := Serves(gateway, Asked{Namespace: "team", Port: 443, TLS: true}, "a.team.example.com"); got != test.https {
+		if got := Serves(gateway, Asked{Namespace: "team", Ports: []uint32{443}, Protocol: TLS}, "a.team.example.com"); got != test.https {
 			t.Errorf("%s: https is served: %v", test.name, got)
 		}
+	}
+	behind := &istionetworking.Gateway{}
+	behind.Spec.Servers = []*networking.Server{{Port: &networking.Port{Number: 80, Protocol: "HTTP"}, Hosts: []string{"*"}}}
+	if !Serves(behind, Asked{Namespace: "team", Ports: []uint32{80}, Protocol: Either}, "a.team.example.com") {
+		t.Error("a Gateway behind what terminates TLS does not serve what is asked for by https")
 	}
 	own := &istionetworking.Gateway{}
 	own.Namespace = "team"
 	own.Spec.Servers = []*networking.Server{{Port: &networking.Port{Number: 80, Protocol: "HTTP"}, Hosts: []string{"./*"}}}
-	if !Serves(own, Asked{Namespace: "team", Port: 80}, "a.team.example.com") {
+	if !Serves(own, Asked{Namespace: "team", Ports: []uint32{80}}, "a.team.example.com") {
 		t.Error("a Gateway of the service's own namespace does not serve it")
 	}
 }

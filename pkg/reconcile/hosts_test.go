@@ -60,7 +60,7 @@ func TestHostsUnderDomains(t *testing.T) {
 	h := newHarness(t)
 	h.controller.config.Ingress.AdditionalDomains = []string{"example.org", "example.com"}
 	h.controller.config.Ingress.URLScheme = "https"
-	h.serve(&networking.Server{Port: &networking.Port{Number: 443, Protocol: "HTTPS"}, Hosts: []string{"*"}})
+	h.serve(&networking.Server{Port: &networking.Port{Number: 443, Protocol: "HTTPS"}, Hosts: []string{"*"}, Tls: &networking.ServerTLSSettings{Mode: networking.ServerTLSSettings_SIMPLE}})
 	h.user("flowers", -1)
 	h.run(time.Minute)
 	h.wantHosts("my-model.default.example.com", "my-model.default.example.org", "my-model-predictor.default.example.com")
@@ -300,7 +300,7 @@ func TestAGatewayWithoutTheHost(t *testing.T) {
 	h.run(time.Minute)
 	for _, condition := range []string{"Ready", "IngressReady"} {
 		h.wantCondition(condition, metav1.ConditionFalse, ReasonNoServer)
-		want := "Gateway sluice-system/sluice-ingress-gateway has no server for my-model.default.example.com by http at port 80 in namespace default; " +
+		want := "Gateway sluice-system/sluice-ingress-gateway has no server for my-model.default.example.com by http at port 80 or 8080 in namespace default; " +
 			"add one, or change Sluice's configuration (ingress.gateway, urlScheme, gatewayPort, domain)"
 		if got := meta.FindStatusCondition(h.service().Status.Conditions, condition).Message; got != want {
 			t.Errorf("%s says %q, want %q", condition, got, want)

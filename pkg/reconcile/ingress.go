@@ -8,6 +8,7 @@ import (
 
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 
+	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/istio"
@@ -46,19 +47,40 @@ func (c *Controller) observeIngress(o *observation) {
 // observeServers looks which of the service's addresses the Gateway has servers for. The host
 // of a component that it has none for is not worth a problem: it does without.
 func (c *Controller) observeServers(o *observation, gateway *istionetworking.Gateway) {
-	asked := istio.Asked{Namespace: o.service.Namespace, Port: c.config.Ingress.Port(), TLS: c.config.Ingress.URLScheme == "https"}
+	asked := istio.Asked{Namespace: o.service.Namespace, Ports: c.config.Ingress.Ports(), Protocol: protocolAt(c.config.Ingress)}
 	served := func(host string) bool { return istio.Serves(gateway, asked, host) }
-	maps.DeleteFunc(o.addresses.components, func(_, host string) bool { return !served(host) })
 	hosts := slices.Clone(o.addresses.hosts)
 	if o.addresses.path != "" {
 		hosts = append(hosts, c.config.Ingress.Domain)
 	}
 	if hosts = slices.DeleteFunc(hosts, served); len(hosts) == 0 {
+		maps.DeleteFunc(o.addresses.components, func(_, host string) bool { return !served(host) })
 		return
 	}
 	o.ingress = &plan.Problem{Reason: ReasonNoServer, Message: fmt.Sprintf(
-		"Gateway %s has no server for %s by %s at port %d in namespace %s; add one, or change Sluice's configuration (ingress.gateway, urlScheme, gatewayPort, domain)",
-		c.config.Ingress.Gateway, strings.Join(hosts, ", "), c.config.Ingress.URLScheme, asked.Port, asked.Namespace)}
+		"Gateway %s has no server for %s by %s at port %s in namespace %s; add one, or change Sluice's configuration (ingress.gateway, urlScheme, gatewayPort, domain)",
+		c.config.Ingress.Gateway, strings.Join(hosts, ", "), c.config.Ingress.URLScheme, numbers(asked.Ports), asked.Namespace)}
+}
+
+// protocolAt is what the Gateway is spoken to by. At a port that was chosen TLS may have been
+// terminated by what stands before it.
+func protocolAt(ingress configv1alpha1.Ingress) istio.Protocol {
+	switch {
+	case ingress.GatewayPort != 0:
+		return istio.Either
+	case ingress.URLScheme == "https":
+		return istio.TLS
+	}
+	return istio.Plain
+}
+
+// numbers lists ports for people.
+func numbers(ports []uint32) string {
+	words := make([]string, 0, len(ports))
+	for _, port := range ports {
+		words = append(words, fmt.Sprint(port))
+	}
+	return strings.Join(words, " or ")
 }
 
 // isClusterLocal reports whether a service asks, by one of Knative's labels or KServe's,

@@ -19,36 +19,38 @@ import (
 // has no pods to keep: if its ServiceAccount gives other credentials meanwhile, what there is of it
 // is removed, and the next pass makes it anew, under its own name.
 
-// renewals remembers when ServiceAccounts were last asked about for the sake of revisions that
+// renewals remembers when ServiceAccounts are to be asked about for the sake of revisions that
 // don't get ready: nothing that is watched tells of them.
 type renewals struct {
 	mutex sync.Mutex
-	asked map[names.Component]time.Time
+	next  map[names.Component]time.Time
 }
 
-func newRenewals() *renewals { return &renewals{asked: map[names.Component]time.Time{}} }
+func newRenewals() *renewals { return &renewals{next: map[names.Component]time.Time{}} }
 
 // due returns how long it is until a ServiceAccount is to be asked about again, and counts it as
-// asked if that is now. It is asked about ever more seldom, and not more often than every
-// retryFault.
+// asked if that is now. The older a revision gets, the more seldom it is asked about.
 func (r *renewals) due(component names.Component, age time.Duration, now time.Time) time.Duration {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	interval := max(retryFault, age/10)
-	if left := interval - now.Sub(r.asked[component]); left > 0 {
+	// A clock that has gone back doesn't keep anybody waiting for longer than that.
+	if left := r.next[component].Sub(now); left > 0 && left <= renewalPause(age) {
 		return left
 	}
-	r.asked[component] = now
+	r.next[component] = now.Add(renewalPause(age))
 	return 0
 }
+
+// renewalPause is how long to wait before a ServiceAccount is asked about again.
+func renewalPause(age time.Duration) time.Duration { return max(retryFault, age/10) }
 
 // forget drops what is known of an InferenceService's components.
 func (r *renewals) forget(namespace, service string) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	for component := range r.asked {
+	for component := range r.next {
 		if component.Namespace == namespace && component.InferenceService == service {
-			delete(r.asked, component)
+			delete(r.next, component)
 		}
 	}
 }
@@ -79,7 +81,7 @@ func (c *Controller) observeRenewal(ctx context.Context, p *part, now time.Time)
 	if p.renewAfter = c.renewals.due(p.component, age, now); p.renewAfter > 0 {
 		return
 	}
-	p.renewAfter = max(retryFault, age/10)
+	p.renewAfter = renewalPause(age)
 	name, _ := p.accountName()
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()

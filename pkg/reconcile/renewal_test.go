@@ -114,7 +114,7 @@ func TestRenewalsAreAskedForSeldom(t *testing.T) {
 		t.Errorf("asked %d times in a day", asked)
 	}
 	r.forget(myModel.Namespace, myModel.Name)
-	if len(r.asked) > 0 {
+	if len(r.next) > 0 {
 		t.Error("it is not forgotten")
 	}
 }

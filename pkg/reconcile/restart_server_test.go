@@ -9,7 +9,6 @@ import (
 	"sync"
 	"testing"
 
-	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	istioclient "istio.io/client-go/pkg/clientset/versioned"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -43,7 +42,7 @@ func newStreamingServer(t testing.TB) *streamingServer {
 		lists: map[string]int{}, others: map[string]int{}, expired: make(chan struct{})}
 	s.Server = httptest.NewServer(s)
 	t.Cleanup(s.Close)
-	s.add("gateways", &istionetworking.Gateway{ObjectMeta: metav1.ObjectMeta{Namespace: "sluice-system", Name: "sluice-ingress-gateway"}})
+	s.add("gateways", ourGateway())
 	return s
 }
 

@@ -101,15 +101,16 @@ func (i Ingress) Host(domain string, values TemplateValues) (string, error) {
 	return host, nil
 }
 
-// Port is the number of the Gateway's port at which the URLs are answered.
-func (i Ingress) Port() uint32 {
+// Ports are the numbers of the Gateway's ports at which the URLs may be answered. A Gateway names
+// its Service's ports or, where that has others, those that the pods listen at.
+func (i Ingress) Ports() []uint32 {
 	switch {
 	case i.GatewayPort != 0:
-		return i.GatewayPort
+		return []uint32{i.GatewayPort}
 	case i.URLScheme == "https":
-		return 443
+		return []uint32{443, 8443}
 	}
-	return 80
+	return []uint32{80, 8080}
 }
 
 // Has reports whether a host may be had at the ingress: those below the configured domains,

@@ -179,10 +179,10 @@ func TestTheClustersDomainIsNoIngress(t *testing.T) {
 
 // The URLs are answered at the port of their scheme, or where the file says.
 func TestGatewayPort(t *testing.T) {
-	for ingress, want := range map[string]uint32{"{}": 80, "{urlScheme: https}": 443, "{gatewayPort: 8080}": 8080} {
+	for ingress, want := range map[string][]uint32{"{}": {80, 8080}, "{urlScheme: https}": {443, 8443}, "{gatewayPort: 80, urlScheme: https}": {80}} {
 		config, err := Parse([]byte(head + "ingress: " + ingress + "\n"))
-		if err != nil || config.Ingress.Port() != want {
-			t.Errorf("%s: port %d (%v), want %d", ingress, config.Ingress.Port(), err, want)
+		if err != nil || !slices.Equal(config.Ingress.Ports(), want) {
+			t.Errorf("%s: ports %d (%v), want %d", ingress, config.Ingress.Ports(), err, want)
 		}
 	}
 }

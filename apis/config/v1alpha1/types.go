@@ -70,9 +70,9 @@ type SluiceConfiguration struct {
 type Ingress struct {
 	// Gateway is the Istio Gateway of the ingress, `namespace/name`.
 	Gateway string `json:"gateway,omitempty"`
-	// GatewayPort is the number of the Gateway's port at which the URLs are answered: 80 for
-	// http and 443 for https, if it is 0. Where a load balancer before the ingress has ports of
-	// its own, it is another.
+	// GatewayPort is the number of the Gateway's port at which the URLs are answered: 80 or
+	// 8080 for http and 443 or 8443 for https, if it is 0. Where a load balancer before the
+	// ingress has ports of its own, or terminates TLS, it is another.
 	GatewayPort uint32 `json:"gatewayPort,omitempty"`
 	// Domain is the last part of the hosts, .IngressDomain in the template.
 	Domain string `json:"domain,omitempty"`
