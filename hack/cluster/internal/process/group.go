@@ -14,6 +14,15 @@ import (
 // cgroupRoot is where the control groups are mounted.
 const cgroupRoot = "/sys/fs/cgroup"
 
+// The group's share of the CPU where others of the machine want it too, as four groups of its
+// siblings have together; without it all pods had as much as one thread outside of them, and
+// a few that start kept the others from answering. In it the kubelet gives pods 1024 for each
+// CPU, and the node's processes have 1024, as on a real node.
+const (
+	groupShares = "4096" // cgroup v1, 2..262144, default 1024
+	groupWeight = "400"  // cgroup v2, 1..10000, default 100
+)
+
 // Group is a control group of the same name in every hierarchy. The processes
 // of the cluster start in a child of it, and the kubelet puts the containers'
 // groups beside that.
@@ -64,9 +73,19 @@ func (g Group) Make() error {
 	}
 	var problems []error
 	for _, root := range roots {
-		problems = append(problems, os.MkdirAll(filepath.Join(root, g.name), 0o755))
+		dir := filepath.Join(root, g.name)
+		problems = append(problems, os.MkdirAll(dir, 0o755), setIfThere(filepath.Join(dir, "cpu.shares"), groupShares),
+			setIfThere(filepath.Join(dir, "cpu.weight"), groupWeight))
 	}
 	return errors.Join(problems...)
+}
+
+// setIfThere sets a value of a controller in the hierarchies that have it.
+func setIfThere(file, value string) error {
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return os.WriteFile(file, []byte(value), 0o644)
 }
 
 // Add puts a process, and so all that it starts later, into the group.
@@ -75,7 +94,20 @@ func (g Group) Add(pid int) error {
 	if err != nil {
 		return err
 	}
-	dir := filepath.Join(root, g.name, "node")
+	roots := []string{root}
+	if shared := filepath.Join(cgroupRoot, "cpu"); shared != root {
+		if _, err := os.Stat(filepath.Join(shared, g.name, "cpu.shares")); err == nil {
+			roots = append(roots, shared)
+		}
+	}
+	var problems []error
+	for _, root := range roots {
+		problems = append(problems, addTo(filepath.Join(root, g.name, "node"), pid))
+	}
+	return errors.Join(problems...)
+}
+
+func addTo(dir string, pid int) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
