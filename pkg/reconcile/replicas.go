@@ -45,12 +45,6 @@ func (p *part) scalingOf(version string) deploy.Scaling {
 	return deploy.ScalingOf(p.extension())
 }
 
-// rebound reports whether the record of the target's replicas is to be written: it would be
-// asked for once another spec is there.
-func (s *steps) rebound() bool {
-	return s.plan.Target != "" && s.replicasOf(s.plan.Target) != s.recordedReplicas(s.plan.Target)
-}
-
 // boundsOf are those that the rules go by.
 func boundsOf(replicas deploy.Replicas) plan.Bounds {
 	return plan.Bounds{Min: replicas.Min, Max: replicas.Max}

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/fnv"
@@ -12,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/tools/cache"
@@ -33,17 +35,21 @@ type simInformer struct {
 func newSimInformer(m *simManager, kind Kind) *simInformer {
 	feed := &simFeed{m: m, kind: kind, changes: m.watches[kind], requests: make(chan *simRequest, 1), by: m.w.now}
 	informer := cache.NewSharedIndexInformer(feed.source(), simExample(kind), 0, cache.Indexers{})
-	transform := slim
-	if kind == KindScaledObject {
-		transform = slimScaledObject
-	}
-	must(informer.SetTransform(transform))
+	must(informer.SetTransform(transformOf(kind)))
 	must(informer.SetWatchErrorHandlerWithContext(func(ctx context.Context, _ *cache.Reflector, err error) {
 		if ctx.Err() == nil {
 			panic(err)
 		}
 	}))
 	return &simInformer{SharedIndexInformer: informer, w: m.w, kind: kind, feed: feed}
+}
+
+// transformOf is what a kind's objects are reduced by on their way into the cache.
+func transformOf(kind Kind) cache.TransformFunc {
+	if kind == KindScaledObject {
+		return slimScaledObject
+	}
+	return slim
 }
 
 // newSimStore returns an informer that is never run, for what doesn't change.
@@ -88,6 +94,35 @@ func slimCopy(object metav1.Object) any {
 		panic(err)
 	}
 	return slimmed
+}
+
+// checkUnchanged makes sure that all that is cached is still as it came: what a pass changes in it
+// is seen by all others, and by nobody as a change. The informers must know of all changes.
+func (i *simInformer) checkUnchanged() {
+	for _, key := range i.w.api.sorted(i.kind) {
+		cached, found, err := i.SharedIndexInformer.GetIndexer().GetByKey(key.name.String())
+		must(err)
+		if !found {
+			i.w.broken("(f) in the end %s %s is not cached", key.kind, key.name.Name)
+			continue
+		}
+		if diff := cmp.Diff(jsonOf(i.slimmed(i.w.api.objects[key])), jsonOf(cached)); diff != "" {
+			i.w.broken("a pass has changed %s %s in its cache (-came +is):\n%s", key.kind, key.name.Name, diff)
+		}
+	}
+}
+
+// slimmed is an object as the real cache has it after it was sent.
+func (i *simInformer) slimmed(object metav1.Object) any {
+	slimmed, err := transformOf(i.kind)(simSent(object))
+	must(err)
+	return slimmed
+}
+
+func jsonOf(object any) string {
+	text, err := json.MarshalIndent(object, "", " ")
+	must(err)
+	return string(text)
 }
 
 // simIndexer returns the objects of an index in an order of chance, as the real one

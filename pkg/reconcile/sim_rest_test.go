@@ -29,6 +29,9 @@ func (w *simWorld) rest() {
 	w.runUntil(w.now.Add(10*time.Minute + w.jumped))
 	w.checkRest()
 	w.checkQuiet("later", 0)
+	for _, kind := range simWatched {
+		w.manager.informers[kind].checkUnchanged()
+	}
 	w.manager.interrupt("relist", "all")
 	w.checkQuiet("after all was listed again", 20)
 	w.manager.kill()

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
 )
@@ -28,7 +27,7 @@ func (env *environment) removeLeftovers(ctx context.Context) error {
 		return fmt.Errorf("listing namespaces: %w", err)
 	}
 	for _, namespace := range namespaces.Items {
-		if err := env.kube.CoreV1().Namespaces().Delete(ctx, namespace.Name, metav1.DeleteOptions{}); err != nil && !apierrors.IsNotFound(err) {
+		if err := env.deleteNamespace(ctx, namespace.Name); err != nil {
 			return fmt.Errorf("namespace %s: %w", namespace.Name, err)
 		}
 	}
@@ -44,8 +43,8 @@ func (env *environment) removeLeftovers(ctx context.Context) error {
 	return env.awaitNothingLeft()
 }
 
-// awaitNothingLeft waits until no namespace or volume of the tests is left. What is in a
-// namespace ends as gently as anywhere, so tests don't wait for theirs.
+// awaitNothingLeft waits until no namespace or volume of the tests is left. Tests don't wait
+// for theirs.
 func (env *environment) awaitNothingLeft() error {
 	var left []string
 	err := wait.PollUntilContextTimeout(context.Background(), pollEvery, goneTime, true, func(ctx context.Context) (bool, error) {

@@ -2,9 +2,12 @@ package e2e
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -19,12 +22,12 @@ const (
 	mostTests = 1000
 )
 
-// queue orders the tests that run beside each other: the longest first, so that none
-// is left to run by itself at the end.
+// queue orders the tests: first those that run beside each other, the longest first, so that
+// none is left to run by itself at the end, then those that run alone.
 type queue struct {
 	mutex   sync.Mutex
 	changed *sync.Cond
-	// waiting are the tests that have not begun, the longest first.
+	// waiting are the tests that have not begun, in the order in which they do.
 	waiting []*place
 	running int
 }
@@ -33,6 +36,8 @@ type queue struct {
 type place struct {
 	name    string
 	expects time.Duration
+	// alone says that nothing may run beside it.
+	alone bool
 }
 
 var tests = newQueue()
@@ -44,20 +49,38 @@ func newQueue() *queue {
 }
 
 // join adds a test, before any begins.
-func (q *queue) join(name string, expects time.Duration) *place {
+func (q *queue) join(p *place) {
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
-	p := &place{name, expects}
 	q.waiting = append(q.waiting, p)
-	slices.SortStableFunc(q.waiting, func(a, b *place) int { return cmp.Compare(b.expects, a.expects) })
-	return p
+	slices.SortStableFunc(q.waiting, func(a, b *place) int {
+		if a.alone != b.alone {
+			return cmp.Compare(rank(a.alone), rank(b.alone))
+		}
+		return cmp.Compare(b.expects, a.expects)
+	})
+}
+
+func rank(alone bool) int {
+	if alone {
+		return 1
+	}
+	return 0
+}
+
+// most is how many tests may run when a test begins.
+func (p *place) most() int {
+	if p.alone {
+		return 1
+	}
+	return sideBySide
 }
 
 // begin waits for the test's turn.
 func (q *queue) begin(p *place) {
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
-	for q.running >= sideBySide || q.waiting[0] != p {
+	for q.running >= p.most() || q.waiting[0] != p {
 		q.changed.Wait()
 	}
 	q.waiting = q.waiting[1:]
@@ -72,17 +95,33 @@ func (q *queue) end() {
 	q.changed.Broadcast()
 }
 
-// beside has the test run beside others, after those that run alone. It must not change
+// beside has the test run beside others, before those that run alone. It must not change
 // what other tests rely on: the manager and its configuration, the Gateway, Istio. About how long it
 // takes says when it begins.
 func beside(t *testing.T, expects time.Duration) *environment {
 	t.Helper()
+	return inTurn(t, &place{name: t.Name(), expects: expects})
+}
+
+// alone has the test run by itself, and after those that run beside others: it measures, puts
+// load on the cluster, or changes what others rely on.
+func alone(t *testing.T) *environment {
+	t.Helper()
+	return inTurn(t, &place{name: t.Name(), alone: true})
+}
+
+// inTurn waits for the test's turn.
+func inTurn(t *testing.T, p *place) *environment {
+	t.Helper()
 	if strings.Contains(t.Name(), "/") {
 		t.Fatal("a subtest runs beside others where its test does")
 	}
-	p := tests.join(t.Name(), expects)
+	tests.join(p)
 	t.Parallel()
 	tests.begin(p)
+	if p.alone {
+		awaitOthers(t)
+	}
 	began := time.Now()
 	t.Cleanup(func() {
 		tests.end()
@@ -91,13 +130,23 @@ func beside(t *testing.T, expects time.Duration) *environment {
 	return reach(t)
 }
 
-// alone has the test run by itself, and before those that run beside others: it measures, puts
-// load on the cluster, or changes what others rely on.
-func alone(t *testing.T) *environment {
+// othersTime bounds how long tests that run alone wait for what else runs on this machine.
+const othersTime = 30 * time.Minute
+
+// awaitOthers waits until the process of E2E_ALONE_AFTER has ended, if that is set: what else
+// uses the processors while a test puts load on the cluster looks like a fault of ours.
+func awaitOthers(t *testing.T) {
 	t.Helper()
-	began := time.Now()
-	t.Cleanup(func() { took.add(t.Name(), time.Since(began)) })
-	return reach(t)
+	pid, err := strconv.Atoi(os.Getenv("E2E_ALONE_AFTER"))
+	if err != nil {
+		return
+	}
+	eventually(t, othersTime, fmt.Sprintf("process %d has ended", pid), func() error {
+		if _, err := os.Stat(fmt.Sprintf("/proc/%d", pid)); err == nil {
+			return errors.New("it runs")
+		}
+		return nil
+	})
 }
 
 // durations are how long tests took, without what they waited for others.
@@ -111,7 +160,7 @@ var took durations
 func (d *durations) add(name string, duration time.Duration) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	d.all = append(d.all, place{name, duration})
+	d.all = append(d.all, place{name: name, expects: duration})
 }
 
 // printSlowest prints the ten tests that took longest.
@@ -127,18 +176,26 @@ func printSlowest(out io.Writer) {
 func TestTheLongestBeginsFirst(t *testing.T) {
 	q := newQueue()
 	q.running = sideBySide - 1
-	short, long := q.join("short", time.Second), q.join("long", time.Minute)
+	places := []*place{{name: "alone", alone: true}, {name: "short", expects: time.Second}, {name: "long", expects: time.Minute}}
+	for _, p := range places {
+		q.join(p)
+	}
 	var order []string
 	var done sync.WaitGroup
-	for _, p := range []*place{short, long} {
+	for _, p := range places {
 		done.Go(func() {
 			q.begin(p)
 			order = append(order, p.name) // one at a time: there is one place
+			if p.name == "short" {
+				for range sideBySide - 1 {
+					q.end() // those that ran before
+				}
+			}
 			q.end()
 		})
 	}
 	done.Wait()
-	if !slices.Equal(order, []string{"long", "short"}) {
+	if !slices.Equal(order, []string{"long", "short", "alone"}) {
 		t.Errorf("they began as %v", order)
 	}
 }

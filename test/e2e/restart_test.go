@@ -13,6 +13,7 @@ import (
 type atRest struct {
 	*user
 	name string
+	put  func(*testing.T, *user)
 	pods []string
 }
 
@@ -92,8 +93,18 @@ func TestRestartWritesNothing(t *testing.T) {
 			t.Logf("this cluster can't have a service %s (make extend)", stage.name)
 			continue
 		}
-		stage.put(t, u)
-		services = append(services, &atRest{user: u, name: stage.name})
+		services = append(services, &atRest{user: u, name: stage.name, put: stage.put})
+	}
+	t.Run("put", func(t *testing.T) {
+		for _, service := range services {
+			t.Run(service.name, func(t *testing.T) {
+				t.Parallel() // All of them wait most of the time.
+				service.put(t, service.user)
+			})
+		}
+	})
+	if t.Failed() {
+		return
 	}
 	m.waitUntilQuiet(t)
 	for _, service := range services {

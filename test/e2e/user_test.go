@@ -14,8 +14,10 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
@@ -141,9 +143,18 @@ func (env *environment) newNamespace(t *testing.T, labels map[string]string) str
 		t.Fatalf("creating a namespace: %v", err)
 	}
 	undo(t, "deleting namespace "+made.Name, func(ctx context.Context) error {
-		return namespaces.Delete(ctx, made.Name, metav1.DeleteOptions{})
+		return env.deleteNamespace(ctx, made.Name)
 	})
 	return made.Name
+}
+
+// deleteNamespace has a namespace go, and its pods at once: nobody sends them anything any longer,
+// and what ends gently only takes time from the next test.
+func (env *environment) deleteNamespace(ctx context.Context, name string) error {
+	if err := env.kube.CoreV1().Namespaces().Delete(ctx, name, metav1.DeleteOptions{}); err != nil && !apierrors.IsNotFound(err) {
+		return err
+	}
+	return env.kube.CoreV1().Pods(name).DeleteCollection(ctx, metav1.DeleteOptions{GracePeriodSeconds: ptr.To(int64(1))}, metav1.ListOptions{})
 }
 
 // injected labels a namespace for Istio's sidecars.
