@@ -24,7 +24,7 @@ const (
 // TestClientsInTheCluster: by the in-cluster address, a client in the mesh is
 // split as the ingress splits; one outside it gets the stable revision only.
 func TestClientsInTheCluster(t *testing.T) {
-	env := beside(t, 2*time.Minute)
+	env := beside(t, 4*time.Minute)
 	w := walk{user: env.enter(t, env.newNamespace(t, injected()))}
 	w.startClient(t, meshClient, true)
 	w.startClient(t, plainClient, false)

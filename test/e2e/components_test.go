@@ -194,7 +194,7 @@ const fewPredictions = 300
 // TestTransformer adds a transformer, written with KServe's SDK, to a model of scikit-learn,
 // rolls both out apart, and removes it again. Nothing is lost.
 func TestTransformer(t *testing.T) {
-	env := beside(t, 4*time.Minute)
+	env := beside(t, 5*time.Minute)
 	u := env.enter(t, env.newNamespace(t, injected()))
 	u.mountModels(t)
 	u.putManifest(t, irises(1, 100, "", 0))

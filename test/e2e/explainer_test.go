@@ -106,7 +106,7 @@ func (u *user) explanations(t *testing.T, n int) (classes map[int]int, units map
 // rolls both out apart, and removes it again. No prediction is lost, and no explanation
 // while there is an explainer.
 func TestExplainer(t *testing.T) {
-	env := beside(t, 4*time.Minute)
+	env := beside(t, 5*time.Minute)
 	u := env.enter(t, env.newNamespace(t, injected()))
 	u.mountModels(t)
 	u.putManifest(t, irises(1, 100, "", 0))

@@ -142,7 +142,8 @@ func awaitOthers(t *testing.T) {
 		return
 	}
 	eventually(t, othersTime, fmt.Sprintf("process %d has ended", pid), func() error {
-		if _, err := os.Stat(fmt.Sprintf("/proc/%d", pid)); err == nil {
+		// One that has ended, and of which nobody has taken notice, has no command line.
+		if command, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid)); err == nil && len(command) > 0 {
 			return errors.New("it runs")
 		}
 		return nil

@@ -55,7 +55,7 @@ spec:
 // TestPrivateModels serves one service from two stores that ask for credentials, with three
 // servers one after another: a change of the framework is a rollout like any other.
 func TestPrivateModels(t *testing.T) {
-	env := beside(t, 3*time.Minute)
+	env := beside(t, 4*time.Minute)
 	u := env.enter(t, env.newNamespace(t, notInjected()))
 	u.run(t, "kubectl apply -f - <<'END'"+from("tensorflow: {storageUri: 'gs://private-models/tensorflow/flowers'}")+"\nEND")
 	u.waitForProblem(t, "PredictorReady", "ServiceAccountNotFound", "models", "create it")

@@ -26,7 +26,7 @@ type walk struct {
 
 // TestTheDocument follows the document in the namespace that it uses.
 func TestTheDocument(t *testing.T) {
-	env := beside(t, 2*time.Minute)
+	env := beside(t, 3*time.Minute+30*time.Second)
 	reader := env.enter(t, metav1.NamespaceDefault)
 	reader.deleteModel(t)
 	walk{user: reader, ready: "2/2", mesh: true}.follow(t)
@@ -34,7 +34,7 @@ func TestTheDocument(t *testing.T) {
 
 // TestTheDocumentUnderStrictMTLS follows it where pods refuse plain text.
 func TestTheDocumentUnderStrictMTLS(t *testing.T) {
-	env := beside(t, 2*time.Minute)
+	env := beside(t, 3*time.Minute+30*time.Second)
 	namespace := env.newNamespace(t, injected())
 	strict := &securityv1.PeerAuthentication{ObjectMeta: metav1.ObjectMeta{Name: "default"}}
 	strict.Spec.Mtls = &securityv1beta1.PeerAuthentication_MutualTLS{Mode: securityv1beta1.PeerAuthentication_MutualTLS_STRICT}
@@ -54,7 +54,7 @@ func TestTheDocumentUnderStrictMTLS(t *testing.T) {
 
 // TestTheDocumentWithoutInjection follows it where pods have no sidecar.
 func TestTheDocumentWithoutInjection(t *testing.T) {
-	env := beside(t, 2*time.Minute)
+	env := beside(t, 3*time.Minute+30*time.Second)
 	walk{user: env.enter(t, env.newNamespace(t, notInjected())), ready: "1/1"}.follow(t)
 }
 
