@@ -34,7 +34,8 @@ var ownResources = []string{
 }
 
 // TestNothingIsAskedAtRest: with a canary rolled out, the API server gets
-// watches and lease renewals from the manager, and nothing else.
+// watches and lease renewals from the manager, and nothing else. The manager is one that has
+// listed all of it: what its cache has by a list may be other than what it has by a watch.
 func TestNothingIsAskedAtRest(t *testing.T) {
 	env := alone(t)
 	env.awaitQuietCluster(t)
@@ -44,6 +45,8 @@ func TestNothingIsAskedAtRest(t *testing.T) {
 		u.apply(t, s)
 	}
 	u.checkAnalyzeAll(t)
+	u.run(t, "kubectl -n "+systemNamespace+" delete pod -l app="+managerName)
+	m.waitUntilWorking(t)
 	m.waitUntilQuiet(t)
 	for range idleWindows {
 		read := m.checkIdleWindow(t)
