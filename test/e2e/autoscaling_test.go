@@ -90,7 +90,7 @@ spec:
 
 // TestAutoscalerReports: an autoscaler that has nothing to go by says so in the status.
 func TestAutoscalerReports(t *testing.T) {
-	env := reach(t)
+	env := beside(t, 2*time.Minute)
 	u := env.enter(t, env.newNamespace(t, notInjected()))
 	if _, err := env.raw("/apis/metrics.k8s.io/v1beta1/nodes"); err != nil {
 		t.Skipf("this cluster measures nothing (make extend): %v", err)
