@@ -128,7 +128,7 @@ func (c *Controller) observeAccounts(ctx context.Context, o *observation, now ti
 func (p *part) decideAgain(now time.Time) {
 	first := p.plan
 	if p.taken {
-		p.seen.Route.Entries, p.seen.Route.Tags = first.Route, first.Tags
+		p.seen.Route.Entries, p.seen.Route.Tags, p.seen.Route.Since = first.Route, first.Tags, now
 		p.holdSpec(&p.seen.Spec)
 	}
 	p.decide(now)

@@ -53,11 +53,11 @@ func (c *Controller) apply(ctx context.Context, o *observation, writes []Write, 
 			continue
 		}
 		problem, err := c.applyOne(ctx, o, write)
-		if write.Renew && (problem != nil || err != nil) {
-			result.unrenewed[write.Component] = true
-		}
 		if wait, isFutile := errors.AsType[errFutile](err); isFutile {
 			result.again, err = sooner(result.again, time.Duration(wait)), nil
+		}
+		if write.Renew && (problem != nil || err != nil) {
+			result.unrenewed[write.Component] = true
 		}
 		if errors.Is(err, errOutdated) || apierrors.IsConflict(err) {
 			result.outdated = true

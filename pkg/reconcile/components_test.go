@@ -1,13 +1,16 @@
 package reconcile
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/tools/cache"
 
 	"github.com/sluice-serving/sluice/apis/names"
@@ -139,6 +142,29 @@ func TestTransformerComesAndGoes(t *testing.T) {
 	h.run(time.Hour)
 	if h.writes != nil {
 		t.Errorf("it does not come to rest: %v", h.writes)
+	}
+}
+
+// A transformer whose Deployment was never let in leaves nothing when it is removed.
+func TestTransformerThatNeverCameGoes(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.fail = func(write Write, _ bool) error {
+		if write.Kind == KindDeployment {
+			return apierrors.NewForbidden(schema.GroupResource{Resource: "deployments"}, write.Name, errors.New("exceeded quota"))
+		}
+		return nil
+	}
+	h.transform("transformer:1", -1)
+	h.passes(30)
+	if len(h.of("transformer")) == 0 {
+		t.Fatal("there is nothing of it")
+	}
+	h.removeTransformer()
+	h.run(time.Minute)
+	if left := h.of("transformer"); len(left) > 0 {
+		t.Errorf("left are %v", left)
 	}
 }
 

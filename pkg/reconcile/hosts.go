@@ -136,7 +136,8 @@ func (c *Controller) carries(service *servingv1beta1.InferenceService, host stri
 }
 
 // kept are the addresses of a service that can't have all that it claims, or can't be given
-// any: those that its routes have and nobody else claims. What serves goes on serving.
+// any: those that its routes have and nobody else claims. What serves goes on serving, by hosts too
+// that were allowed when it got them, but never by the cluster's.
 func (c *Controller) kept(o *observation, claimed addresses) addresses {
 	if o.route == nil {
 		return addresses{}
@@ -150,11 +151,11 @@ func (c *Controller) kept(o *observation, claimed addresses) addresses {
 	kept := addresses{components: istio.ComponentHosts(&o.route.Spec)}
 	ofComponents := slices.Collect(maps.Values(kept.components))
 	for _, host := range istio.IngressHosts(&o.route.Spec, c.config.Ingress.ClusterDomain) {
-		if c.config.Ingress.Has(host) && free(host) && !slices.Contains(ofComponents, host) {
+		if !c.config.Ingress.OfCluster(host) && free(host) && !slices.Contains(ofComponents, host) {
 			kept.hosts = append(kept.hosts, host)
 		}
 	}
-	maps.DeleteFunc(kept.components, func(_, host string) bool { return !c.config.Ingress.Has(host) || !free(host) })
+	maps.DeleteFunc(kept.components, func(_, host string) bool { return c.config.Ingress.OfCluster(host) || !free(host) })
 	path, err := c.config.Ingress.Path(o.service.Name, o.service.Namespace)
 	if err == nil && path != "" && o.pathRoute != nil && !c.pathTaken(o, path) {
 		kept.path = path

@@ -359,18 +359,18 @@ func TestHostsStayBelowTheDomains(t *testing.T) {
 	}
 }
 
-// What an earlier release let in is not kept.
-func TestHostsOutsideTheDomainsAreNotKept(t *testing.T) {
+// What an earlier release let in goes on serving, but for what is the cluster's.
+func TestKeptHostsOutsideTheDomains(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
 	h.run(time.Minute)
 	route := h.route().DeepCopy()
-	route.Spec.Hosts = append(route.Spec.Hosts, "api.partner.net")
+	route.Spec.Hosts = append(route.Spec.Hosts, "api.partner.net", "payments.cluster.local")
 	h.put(objectKey{KindVirtualService, myModel}, route)
 	h.controller.config.Ingress.DomainTemplate = "{{ .Labels.host }}"
 	h.run(time.Minute)
 	h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonInvalidHost)
-	h.wantHosts("my-model.default.example.com", "my-model-predictor.default.example.com")
+	h.wantHosts("my-model.default.example.com", "my-model-predictor.default.example.com", "api.partner.net")
 }
 
 // Where the mesh tells nobody of anything by default, what the routes need is told of.

@@ -177,7 +177,9 @@ func (c *Controller) observePart(o *observation, kind string) *part {
 	}
 	p.seen.Settings = c.settings
 	p.seen.Optional = kind != names.Predictor
-	p.seen.IngressProblem = o.ingress
+	if o.ingress == nil || o.ingress.Reason != ReasonNoServer {
+		p.seen.IngressProblem = o.ingress // Without a server there is a route all the same: the mesh has it.
+	}
 	p.seen.Serves = meta.IsStatusConditionTrue(o.service.Status.Conditions, servingv1beta1.ConditionReady)
 	p.seen.LatestReady = p.versionOf(p.status().LatestReadyRevision)
 	if o.route != nil {

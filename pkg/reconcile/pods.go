@@ -81,7 +81,10 @@ func (s *steps) podsOf(revision plan.RevisionPlan) ([]Write, error) {
 	scaled := s.write(KindDeployment, s.component.Deployment(revision.Version), deployment)
 	scaled.Chain = s.chainOf(revision.Version)
 	if s.returns(revision.Version) {
-		scaled.Chain, scaled.Renew = ChainRoute, true
+		scaled.Renew = true
+		if !s.starts(revision.Version) {
+			scaled.Chain = ChainRoute // It may get weight in this pass.
+		}
 	}
 	removed, made := s.autoscalers(revision)
 	return slices.Concat(removed, []Write{scaled}, made), nil

@@ -105,10 +105,10 @@ func (s *steps) ends(version string) bool {
 	return false
 }
 
-// endsAny reports whether all pods of any version are to end.
+// endsAny reports whether all pods of any version are to end, or all that there is of a component.
 func (s *steps) endsAny() bool {
 	if s.plan.Gone {
-		return len(s.owned(s.caches, KindDeployment)) > 0
+		return s.exists(s.caches)
 	}
 	for _, revision := range s.plan.Revisions {
 		if s.ends(revision.Version) {

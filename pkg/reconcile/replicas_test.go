@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -143,6 +144,29 @@ func TestStableKeepsItsCapacity(t *testing.T) {
 	h.wantFloor(stable, 16)
 	h.run(time.Hour)
 	h.wantFloor(stable, 2)
+}
+
+// Going back to a revision that had everything doesn't wait for what the bad one is to keep.
+func TestGoingBackWaitsForNoAutoscaler(t *testing.T) {
+	h := newHarness(t)
+	h.bounded("flowers", -1, 2, 20, "")
+	h.run(time.Hour)
+	h.bounded("flowers-2", -1, 2, 20, "")
+	h.run(time.Minute)
+	bad := h.status().LatestRolledoutRevision
+	h.setReplicas(bad, 12)
+	h.fail = func(write Write, _ bool) error {
+		if write.Kind == KindAutoscaler && write.Name == bad {
+			return errors.New("so many replicas are against a policy")
+		}
+		return nil
+	}
+	h.bounded("flowers", -1, 2, 20, "")
+	h.passes(30)
+	h.wantCondition(servingv1beta1.ConditionReady, metav1.ConditionTrue, "AsExpected")
+	if h.status().LatestRolledoutRevision == bad {
+		t.Errorf("all of the traffic is still with %s", bad)
+	}
 }
 
 // The record of the replicas is written with the revision, and costs nothing at rest.

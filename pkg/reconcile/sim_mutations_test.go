@@ -31,7 +31,7 @@ var simMutations = []simMutation{
 	{"orphans are owned unasked", "apply.go", "err != nil || !stays {", "err != nil || !stays && false {"},
 	{"a former service's objects are not waited for", "observe.go", "former != nil {", "former != nil && false {"},
 	{"a manager that was replaced overwrites", "apply.go", "		write.UID, write.ResourceVersion = live", "		write.UID, _ = live"},
-	{"the Deployment of who returns is not renewed", "pods.go", "		scaled.Chain, scaled.Renew = ChainRoute, true\n", ""},
+	{"the Deployment of who returns is not renewed", "pods.go", "		scaled.Renew = true\n", ""},
 	{"the DestinationRule is not renewed", "route.go", "		write.Chain, write.Renew = ChainRoute, true\n", ""},
 	{"the route is not renewed before pods end", "renew.go", "return s.told() && s.routeRenewed()", "return s.told()"},
 	{"what was not renewed is told of", "status.go", "if result.unrenewed[p.component.Kind] {", "if false {"},

@@ -23,7 +23,7 @@ import (
 func (c *Controller) report(ctx context.Context, o *observation, result applied, now time.Time) error {
 	status := o.service.Status.DeepCopy()
 	status.ObservedGeneration = o.service.Generation
-	if result.broken[ChainRoute] {
+	if result.broken[ChainRoute] && !o.taken {
 		for _, p := range o.parts {
 			p.routeFailed()
 		}

@@ -10,8 +10,8 @@ import (
 
 // takeAway writes the route before all else, and before anything is read, where all that
 // changes in it is that some get less: a superseded canary, one whose percent is lowered or
-// whose pods are gone, a component that leaves. Nothing that is to be made, and nothing that
-// is to be known about it, can be in the way of that.
+// whose pods are gone. Nothing that is to be made, and nothing that is to be known about it, can
+// be in the way of that.
 func (c *Controller) takeAway(ctx context.Context, o *observation, result *applied, now time.Time) error {
 	if !o.onlyTakesAway() {
 		return nil
@@ -64,7 +64,14 @@ func (p *part) gives() bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(p.plan.Tags, func(tag plan.Tag) bool { return !slices.Contains(p.seen.Route.Tags, tag) })
+	return slices.ContainsFunc(p.plan.Tags, func(tag plan.Tag) bool { return !p.reaches(tag.Version) })
+}
+
+// reaches reports whether the route leads to a version by the subset that tags lead to.
+func (p *part) reaches(version string) bool {
+	entry := entryOf(p.seen.Route.Entries, version)
+	return entry.Weight > 0 && !entry.Failover ||
+		slices.ContainsFunc(p.seen.Route.Tags, func(tag plan.Tag) bool { return tag.Version == version })
 }
 
 // entryOf is a version's part of a route, of no weight if it has none.

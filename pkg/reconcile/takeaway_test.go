@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,6 +16,7 @@ import (
 	kubefake "k8s.io/client-go/kubernetes/fake"
 	"k8s.io/client-go/metadata"
 
+	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/pkg/deploy"
 )
 
@@ -37,9 +39,17 @@ func TestTakingAwayComesFirst(t *testing.T) {
 		{"rolled back", func(h *harness) { h.user("flowers", -1) }},
 		{"lowered", func(h *harness) { h.user("flowers-2", 5) }},
 		{"failed", func(h *harness) { h.unready[h.versionOf("canary")] = true }},
+		{"superseded, with tags", func(h *harness) {
+			h.user("flowers-3", 10)
+			h.unreadable = errors.New("the API server is busy")
+		}},
+		{"rolled back, with tags", func(h *harness) { h.user("flowers", -1) }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			h := canaryAt(t)
+			if strings.HasSuffix(test.name, "with tags") {
+				h.tag()
+			}
 			h.counted()
 			h.events = nil
 			test.change(h)
@@ -73,6 +83,33 @@ func TestTakingAwayComesFirst(t *testing.T) {
 			h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 		})
 	}
+}
+
+// tag asks for a host for each revision.
+func (h *harness) tag() {
+	service := h.service().DeepCopy()
+	service.Annotations = map[string]string{names.AnnotationTagRouting: "true"}
+	h.put(objectKey{KindInferenceService, myModel}, service)
+	h.run(time.Minute)
+}
+
+// A new revision that waits for its credentials leaves stable what it was kept by beside the
+// revision before: that has just lost its traffic to it.
+func TestTakingAwayKeepsCapacity(t *testing.T) {
+	h := newHarness(t)
+	h.bounded("flowers", -1, 2, 20, "")
+	h.run(time.Hour)
+	stable := h.status().LatestRolledoutRevision
+	h.setReplicas(stable, 16)
+	h.run(time.Hour)
+	h.bounded("flowers-2", 90, 1, 20, "")
+	h.run(time.Hour)
+	h.wantFloor(stable, 16)
+	h.bounded("flowers-3", 10, 1, 20, "")
+	h.service().Spec.Predictor.ServiceAccountName = "models"
+	h.run(time.Second)
+	h.wantTraffic("stable 100")
+	h.wantFloor(stable, 16)
 }
 
 // A ServiceAccount's Secrets are asked for a few at once, and not without end.

@@ -117,7 +117,12 @@ func (i Ingress) Ports() []uint32 {
 // and none of the cluster's. A template may make hosts of what users write, who must not get
 // requests by it that are meant for others.
 func (i Ingress) Has(host string) bool {
-	return !isBelow(host, i.ClusterDomain) && slices.ContainsFunc(i.Domains(), func(domain string) bool { return isBelow(host, domain) })
+	return !i.OfCluster(host) && slices.ContainsFunc(i.Domains(), func(domain string) bool { return isBelow(host, domain) })
+}
+
+// OfCluster reports whether a host is one of the cluster's, by which its Services are reached.
+func (i Ingress) OfCluster(host string) bool {
+	return host == i.ClusterDomain || isBelow(host, i.ClusterDomain)
 }
 
 // isBelow reports whether a name is in a domain, and not the domain itself.

@@ -70,6 +70,9 @@ func (d *decision) unkept() *Problem {
 	if s == nil || !d.Settings.KeepCapacity || s.Autoscaler.Min == 0 || !d.bounds(s).Autoscales() {
 		return nil
 	}
+	if !d.target.RolledOutAt.IsZero() {
+		return nil // Going back to one that had everything waits for nothing that stable is to have.
+	}
 	needed := d.bounds(s).clamp(s.Replicas)
 	if s.Autoscaler.Min >= needed {
 		return nil
