@@ -47,7 +47,8 @@ type Reader interface {
 }
 
 // NewReader returns the Reader for a real API server. Of Secrets it asks for the metadata
-// only. They are asked for when a revision is made, and nothing is kept of them.
+// only. They are asked for when a revision is made and, ever more seldom, as long as it has never
+// been ready; nothing is kept of them.
 func NewReader(kube kubernetes.Interface, metadata metadata.Interface) Reader {
 	return &reader{kube, metadata}
 }
