@@ -306,6 +306,7 @@ func TestAGatewayWithoutTheHost(t *testing.T) {
 			t.Errorf("%s says %q, want %q", condition, got, want)
 		}
 	}
+	h.wantTraffic("stable 100") // in the mesh
 	h.serve(elsewhere, &networking.Server{Port: &networking.Port{Number: 80, Protocol: "HTTP"}, Hosts: []string{"default/my-model.default.example.com"}})
 	h.run(time.Minute)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
