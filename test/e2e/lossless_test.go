@@ -55,7 +55,7 @@ func TestLossless(t *testing.T) {
 		{"rolled back warm", func(t *testing.T) { tr.rollBack(t, modelA); tr.hold(t, 1000) }},
 		{"rolled back cold", func(t *testing.T) { tr.awaitPods(t, 1); tr.rollOut(t, modelB); tr.hold(t, 1000) }},
 		{"scaled 1-5-1", func(t *testing.T) { tr.scaleUpAndDown(t, modelB) }},
-		{"two of each", func(t *testing.T) { tr.rollOut(t, modelC.canary(30).scaled(2)); tr.hold(t, 500) }},
+		{"two of each", func(t *testing.T) { tr.twoOfEach(t, modelB, modelC.canary(30)) }},
 		{"manager killed", func(t *testing.T) { tr.killManager(t, m, modelC.canary(40).scaled(2)) }},
 		{"istiod killed", func(t *testing.T) { tr.killIstiod(t, modelC.canary(50).scaled(2)) }},
 		{"gateway restarted", func(t *testing.T) { tr.deleteGateway(t) }},
@@ -103,6 +103,17 @@ func (u *user) awaitPods(t *testing.T, n int) {
 		}
 		return nil
 	})
+}
+
+// twoOfEach has two pods of the stable revision and two of a canary. What a spec says of replicas
+// is about its own revision.
+func (tr *traffic) twoOfEach(t *testing.T, stable, canary document) {
+	t.Helper()
+	tr.rollOut(t, stable.scaled(2))
+	tr.awaitPods(t, 2)
+	tr.rollOut(t, canary.scaled(2))
+	tr.awaitPods(t, 4)
+	tr.hold(t, 500)
 }
 
 func (tr *traffic) scaleUpAndDown(t *testing.T, d document) {
