@@ -45,7 +45,7 @@ type Controller struct {
 	sightings, asked *sightings
 	fresh            *freshness
 	verified         *verified
-	renewals         *renewals
+	rerenders        *rerenders
 	futile           *futile
 }
 
@@ -74,7 +74,7 @@ func New(config *configv1alpha1.SluiceConfiguration, caches *Caches, write Write
 		asked:     newSightings(),
 		fresh:     newFreshness(),
 		verified:  newVerified(),
-		renewals:  newRenewals(),
+		rerenders: newRerenders(),
 		futile:    newFutile(),
 	}
 	return c, c.addHandlers()
@@ -183,7 +183,7 @@ func (c *Controller) carryOut(ctx context.Context, seen *observation, now time.T
 		return 0, err
 	}
 	unread := c.observeAccounts(ctx, seen, now)
-	c.observeRenewals(ctx, seen, now)
+	c.observeRerenders(ctx, seen, now)
 	if seen.unknown() {
 		return seen.wakeAfter(result), errors.Join(unread, c.reportInvalid(ctx, seen, now))
 	}
@@ -243,6 +243,6 @@ func (c *Controller) forget(name cache.ObjectName) {
 	c.asked.forget(name)
 	c.fresh.forget(name)
 	c.verified.forget(name)
-	c.renewals.forget(name.Namespace, name.Name)
+	c.rerenders.forget(name.Namespace, name.Name)
 	c.futile.forget(name)
 }

@@ -9,6 +9,12 @@
 // is kept between two passes, and a restart needs neither. (verified.go spares work,
 // and changes no outcome.)
 //
+// What takes traffic away is written before all else, and before anything is read (takeaway.go).
+// What comes to be relied on again is written anew first, so that a write that comes late takes
+// nothing from it (renew.go). A write that comes to nothing, because somebody changes it on its
+// way, is made ever more seldom (futile.go), and a revision that was never ready is made again
+// when its credentials change (rerender.go).
+//
 // Where a service is reached is in hosts.go and tags.go, and what its pods speak in protocol.go.
 //
 // It decides nothing about traffic, and reads nothing but its caches, save for what a new

@@ -66,10 +66,10 @@ type part struct {
 	ports map[string][]deploy.Port
 	// access is what a new revision's pods get their model with.
 	access deploy.Access
-	// renews says that the target is to be rendered anew, and renewAfter when to find out
-	// again, 0 for never (renewal.go).
-	renews     bool
-	renewAfter time.Duration
+	// rerenders says that the target is to be rendered anew, and rerenderAfter when to find out
+	// again, 0 for never (rerender.go).
+	rerenders     bool
+	rerenderAfter time.Duration
 	// refused says why the target's objects can't be as they are, once that is known.
 	refused *plan.Problem
 	// waits says that what invalid tells of may come without another spec.

@@ -83,7 +83,7 @@ const quietTime = 5 * time.Minute
 // checkQuiet lets time pass, in which nothing may be written or told, and for nothing but those
 // looks is there a pass.
 func (w *simWorld) checkQuiet(when string, looks int) {
-	looks += w.renewalLooks()
+	looks += w.rerenderLooks()
 	writes, events, passes := w.manager.writes, len(w.manager.events), w.manager.passes
 	w.runUntil(w.now.Add(quietTime))
 	switch {
@@ -96,9 +96,9 @@ func (w *simWorld) checkQuiet(when string, looks int) {
 	}
 }
 
-// renewalLooks is how often the manager may look meanwhile whether a revision that was never
+// rerenderLooks is how often the manager may look meanwhile whether a revision that was never
 // ready gets other credentials: every tenth of its age, which is ten minutes or more at rest.
-func (w *simWorld) renewalLooks() int {
+func (w *simWorld) rerenderLooks() int {
 	looks := 0
 	for _, service := range w.services {
 		asked := service.oracle.asked

@@ -19,33 +19,33 @@ import (
 // has no pods to keep: if its ServiceAccount gives other credentials meanwhile, what there is of it
 // is removed, and the next pass makes it anew, under its own name.
 
-// renewals remembers when ServiceAccounts are to be asked about for the sake of revisions that
+// rerenders remembers when ServiceAccounts are to be asked about for the sake of revisions that
 // don't get ready: nothing that is watched tells of them.
-type renewals struct {
+type rerenders struct {
 	mutex sync.Mutex
 	next  map[names.Component]time.Time
 }
 
-func newRenewals() *renewals { return &renewals{next: map[names.Component]time.Time{}} }
+func newRerenders() *rerenders { return &rerenders{next: map[names.Component]time.Time{}} }
 
 // due returns how long it is until a ServiceAccount is to be asked about again, and counts it as
 // asked if that is now. The older a revision gets, the more seldom it is asked about.
-func (r *renewals) due(component names.Component, age time.Duration, now time.Time) time.Duration {
+func (r *rerenders) due(component names.Component, age time.Duration, now time.Time) time.Duration {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	// A clock that has gone back doesn't keep anybody waiting for longer than that.
-	if left := r.next[component].Sub(now); left > 0 && left <= renewalPause(age) {
+	if left := r.next[component].Sub(now); left > 0 && left <= rerenderPause(age) {
 		return left
 	}
-	r.next[component] = now.Add(renewalPause(age))
+	r.next[component] = now.Add(rerenderPause(age))
 	return 0
 }
 
-// renewalPause is how long to wait before a ServiceAccount is asked about again.
-func renewalPause(age time.Duration) time.Duration { return max(retryFault, age/10) }
+// rerenderPause is how long to wait before a ServiceAccount is asked about again.
+func rerenderPause(age time.Duration) time.Duration { return max(retryFault, age/10) }
 
 // forget drops what is known of an InferenceService's components.
-func (r *renewals) forget(namespace, service string) {
+func (r *rerenders) forget(namespace, service string) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	for component := range r.next {
@@ -55,20 +55,20 @@ func (r *renewals) forget(namespace, service string) {
 	}
 }
 
-// observeRenewals finds out whether targets are to be rendered anew, after what takes traffic
+// observeRerenders finds out whether targets are to be rendered anew, after what takes traffic
 // away is written.
-func (c *Controller) observeRenewals(ctx context.Context, o *observation, now time.Time) {
+func (c *Controller) observeRerenders(ctx context.Context, o *observation, now time.Time) {
 	for _, p := range o.parts {
 		if p.serves() {
-			c.observeRenewal(ctx, p, now)
-			p.renew()
+			c.observeRerender(ctx, p, now)
+			p.rerender()
 		}
 	}
 }
 
-// observeRenewal finds out whether a component's target is to be rendered anew. What can't be
+// observeRerender finds out whether a component's target is to be rendered anew. What can't be
 // read now is asked about again; nothing waits for it for longer than readTimeout.
-func (c *Controller) observeRenewal(ctx context.Context, p *part, now time.Time) {
+func (c *Controller) observeRerender(ctx context.Context, p *part, now time.Time) {
 	target := c.neverReady(p)
 	if target == nil {
 		return
@@ -78,10 +78,10 @@ func (c *Controller) observeRenewal(ctx context.Context, p *part, now time.Time)
 		return // It downloads nothing, or is from before that was recorded.
 	}
 	age := now.Sub(target.CreatedAt)
-	if p.renewAfter = c.renewals.due(p.component, age, now); p.renewAfter > 0 {
+	if p.rerenderAfter = c.rerenders.due(p.component, age, now); p.rerenderAfter > 0 {
 		return
 	}
-	p.renewAfter = renewalPause(age)
+	p.rerenderAfter = rerenderPause(age)
 	name, _ := p.accountName()
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
@@ -90,7 +90,7 @@ func (c *Controller) observeRenewal(ctx context.Context, p *part, now time.Time)
 		logr.FromContextOrDiscard(ctx).V(1).Info("what a revision that isn't ready has its credentials from can't be read", "error", err.Error())
 		return
 	}
-	p.renews = deploy.AccessOf(account).Digest() != rendered
+	p.rerenders = deploy.AccessOf(account).Digest() != rendered
 }
 
 // neverReady returns the target if none of its pods has ever been ready, as far as is known; else
@@ -120,12 +120,12 @@ func hasBeenComplete(deployment *appsv1.Deployment) bool {
 	})
 }
 
-// renew has what there is of a target removed that is to be rendered anew.
-func (p *part) renew() {
-	if p.renews {
+// rerender has what there is of a target removed that is to be rendered anew.
+func (p *part) rerender() {
+	if p.rerenders {
 		p.plan.Forget = append(p.plan.Forget, p.plan.Target)
 	}
-	if p.renewAfter > 0 {
-		p.plan.WakeAfter = sooner(p.plan.WakeAfter, p.renewAfter)
+	if p.rerenderAfter > 0 {
+		p.plan.WakeAfter = sooner(p.plan.WakeAfter, p.rerenderAfter)
 	}
 }

@@ -102,8 +102,8 @@ func TestACompleteDeploymentIsKept(t *testing.T) {
 }
 
 // The ServiceAccount is asked about ever more seldom.
-func TestRenewalsAreAskedForSeldom(t *testing.T) {
-	r, start := newRenewals(), time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+func TestRerendersAreAskedForSeldom(t *testing.T) {
+	r, start := newRerenders(), time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	asked := 0
 	for now := start; now.Before(start.Add(24 * time.Hour)); now = now.Add(time.Second) {
 		if r.due(myPredictor, now.Sub(start), now) == 0 {
