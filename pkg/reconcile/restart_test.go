@@ -125,10 +125,16 @@ func (s *streamingServer) serve(h *harness, name string) {
 	}
 }
 
-// wantAsked makes sure that nothing was asked for but so many streams.
+// wantAsked waits until so many streams were asked for, and makes sure that nothing else was: a
+// cache may be where it is to be before its next stream has been asked for.
 func (s *streamingServer) wantAsked(want int) {
 	s.t.Helper()
-	lists, others := s.asked()
+	var lists int
+	var others map[string]int
+	_ = wait.PollUntilContextTimeout(s.t.Context(), 10*time.Millisecond, time.Minute, true, func(context.Context) (bool, error) {
+		lists, others = s.asked()
+		return lists >= want, nil
+	})
 	if lists != want || len(others) > 0 {
 		s.t.Errorf("%d streams were asked for, want %d, and beside them %v", lists, want, others)
 	}
