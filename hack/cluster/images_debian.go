@@ -77,9 +77,19 @@ func (b *builder) envoy(ctx context.Context) (string, error) {
 // bootstrapTemplate is the file of Istio's source that Envoy's first
 // configuration is made of.
 func (b *builder) bootstrapTemplate(ctx context.Context) (string, error) {
-	dir, err := command.Output(ctx, command.Spec{
-		Args: []string{"go", "list", "-m", "-f", "{{.Dir}}", "istio.io/istio"}, Dir: b.settings.hack("istio"), Env: []string{"GOWORK=off"}})
-	return filepath.Join(strings.TrimSpace(dir), "tools", "packaging", "common", "envoy_bootstrap.json"), err
+	dir, err := moduleSource(ctx, b.settings.hack("istio"), "istio.io/istio")
+	return filepath.Join(dir, "tools", "packaging", "common", "envoy_bootstrap.json"), err
+}
+
+// moduleSource returns the directory of a module's source, in the version that the module in dir
+// requires. Go names it only once it is downloaded.
+func moduleSource(ctx context.Context, dir, module string) (string, error) {
+	if err := command.Run(ctx, command.Spec{Args: []string{"go", "mod", "download", module}, Dir: dir, Env: []string{"GOWORK=off"}}); err != nil {
+		return "", err
+	}
+	source, err := command.Output(ctx, command.Spec{
+		Args: []string{"go", "list", "-m", "-f", "{{.Dir}}", module}, Dir: dir, Env: []string{"GOWORK=off"}})
+	return strings.TrimSpace(source), err
 }
 
 // proxyImage is the sidecar and the gateway: Envoy and Istio's agent.

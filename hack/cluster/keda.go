@@ -6,9 +6,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
-
-	"github.com/sluice-serving/sluice/hack/cluster/internal/command"
 )
 
 // kedaModule is the module that hack/keda builds KEDA of.
@@ -57,18 +54,14 @@ var kedaConfig = []string{
 // kedaManifests returns the paths of kedaConfig. Its definitions are 800 KB, too
 // much for a copy here, and Go has the module that the programs were built of.
 func (b *builder) kedaManifests(ctx context.Context) ([]string, error) {
-	dir := b.settings.hack("keda")
 	// The programs may be in the cache though the module is no longer in Go's.
-	if err := command.Run(ctx, command.Spec{Args: []string{"go", "mod", "download", kedaModule}, Dir: dir, Env: []string{"GOWORK=off"}}); err != nil {
-		return nil, err
-	}
-	source, err := command.Output(ctx, command.Spec{Args: []string{"go", "list", "-m", "-f", "{{.Dir}}", kedaModule}, Dir: dir, Env: []string{"GOWORK=off"}})
+	source, err := moduleSource(ctx, b.settings.hack("keda"), kedaModule)
 	if err != nil {
 		return nil, err
 	}
 	var paths []string
 	for _, path := range kedaConfig {
-		paths = append(paths, filepath.Join(strings.TrimSpace(source), "config", path))
+		paths = append(paths, filepath.Join(source, "config", path))
 	}
 	return paths, nil
 }

@@ -43,7 +43,7 @@ func (p *part) done(result applied) []plan.Event {
 		if event.Reason == plan.EventRevisionCreated {
 			chain = ChainTarget.of(p.component)
 		}
-		if result.broken[chain] && !(chain == ChainRoute && p.taken) {
+		if result.broken[chain] && (chain != ChainRoute || !p.taken) {
 			continue
 		}
 		if len(p.parts) > 1 {
