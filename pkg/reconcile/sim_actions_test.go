@@ -102,7 +102,7 @@ func (w *sim) do(a simAction) {
 	case "restore":
 		w.restore()
 	case "transformer":
-		w.transformer().do(simAction{a.at, a.args[0], a.args[1:]})
+		w.beside(names.Transformer).do(simAction{a.at, a.args[0], a.args[1:]})
 	case "leave":
 		w.leave()
 	case "other":

@@ -10,21 +10,21 @@ import (
 	"github.com/sluice-serving/sluice/pkg/istio"
 )
 
-// transformer is the one before the predictor.
-func (w *sim) transformer() *sim {
-	if w.beside == nil {
-		w.beside = w.addComponent(w.name, names.Transformer)
-		w.beside.beside = w
+// other is a component beside the predictor.
+func (w *sim) beside(kind string) *sim {
+	for _, other := range w.others {
+		if other.kind == kind {
+			return other
+		}
 	}
-	return w.beside
+	other := w.equip(&sim{simWorld: w.simWorld, name: w.name, kind: kind, predictor: w})
+	w.others = append(w.others, other)
+	return other
 }
 
-// components are this one, and the one beside it.
+// components are all of the InferenceService, the predictor first.
 func (w *sim) components() []*sim {
-	if w.beside == nil {
-		return []*sim{w}
-	}
-	return []*sim{w, w.beside}
+	return append([]*sim{w.predictor}, w.predictor.others...)
 }
 
 // specify writes a component's model into a spec. It returns what its revision's hash is of.
@@ -63,6 +63,7 @@ func (o *simOracle) wroteRoutes(before, after any) {
 	if old := routeIn(before); old != nil && istio.Entry(&old.Spec) != "" && istio.Entry(&route.Spec) == "" {
 		o.w.broken("(a) the route leads nowhere any longer")
 	}
+	o.noteEntry(route)
 	o.wroteTags(routeIn(before), route)
 	for _, component := range o.w.components() {
 		if entries := istio.Entries(&route.Spec, component.part()); entries != nil || component.kind == names.Predictor {

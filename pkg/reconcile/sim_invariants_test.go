@@ -30,20 +30,8 @@ func (w *sim) check() {
 			proxy.checkTags()
 		}
 	}
-	if w.beside != nil {
-		// Clients without a sidecar are watched where there is one component.
-		return
-	}
-	if w.oracle.stable(0) == "" || w.now.Before(w.oracle.entered) {
-		return
-	}
-	for _, model := range simModels {
-		if w.client.shares()[model] > 0 && !w.oracle.maySelect(model) {
-			w.broken("(b) the client without a sidecar gets answers of %s, which is not stable", model)
-		}
-	}
-	if losses {
-		w.client.checkLosses()
+	for _, client := range w.clients {
+		client.check(losses)
 	}
 }
 
@@ -88,30 +76,6 @@ func (p *simProxy) judgeLoss(route simRoute) {
 	if (failover || !o.maySelect(model)) && !o.isExcused(stable) && p.w.nodes.ready(stable) > 0 {
 		p.w.broken("(a) the %s sends %d %% to %s, where nobody answers, though %s is ready", p.name, route.weight, route.cluster, stable)
 	}
-}
-
-// shares returns what each model gets of the requests of a client without a sidecar.
-func (c *simClient) shares() map[string]float64 {
-	shares := map[string]float64{}
-	pods := c.w.nodes.answering(c.targets)
-	for _, pod := range pods {
-		shares[pod.model] += 100 / float64(len(pods))
-	}
-	return shares
-}
-
-// checkLosses is promise (a) for a client without a sidecar.
-func (c *simClient) checkLosses() {
-	o := c.w.oracle
-	if len(c.w.nodes.answering(c.targets)) > 0 {
-		return
-	}
-	for _, model := range simModels {
-		if o.maySelect(model) && o.isExcused(model) {
-			return
-		}
-	}
-	c.w.broken("(a) the client without a sidecar gets no answer, and no pod of %s has failed", o.stable(0))
 }
 
 // failed excuses what is lost for a pod that fails by itself: while its revision has

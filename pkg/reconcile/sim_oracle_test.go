@@ -44,6 +44,10 @@ type simOracle struct {
 	leaving bool
 	// tagsAsked is until when what was asked before about tags may be in effect.
 	tagsAsked time.Time
+	// entry is the kind of the component at which predictions enter by the route, formerEntry the
+	// one before, and reentered by when the clients without a sidecar must have followed.
+	entry, formerEntry string
+	reentered          time.Time
 	// missed is until when that may be in effect though it has it again.
 	missed time.Time
 	// sent is when any Envoy last sent to a model.
@@ -94,6 +98,7 @@ func (o *simOracle) disturbed(wait time.Duration) {
 	if o.entered.After(o.w.now) {
 		o.entered = o.calm.Add(o.grace())
 	}
+	o.enteredLate(o.calm.Add(o.grace()))
 	for i := range o.stables {
 		if stable := &o.stables[i]; stable.entry.After(o.w.now) {
 			stable.entry = o.calm.Add(o.grace())

@@ -44,7 +44,7 @@ func (w *simWorld) rest() {
 // checkRestored makes sure that a backup that is restored changes nothing but who owns what.
 func (w *simWorld) checkRestored() {
 	how := w.chance("rest").IntN(6)
-	if how > 1 || slices.ContainsFunc(w.services, func(service *sim) bool { return service.beside != nil }) {
+	if how > 1 || slices.ContainsFunc(w.services, func(service *sim) bool { return len(service.others) > 0 }) {
 		return
 	}
 	pods, snapshots := w.counts()
@@ -162,7 +162,7 @@ func (w *sim) wanted(last simAsked) (map[string]int32, []string) {
 	stable := w.oracle.stable(0)
 	weights := map[string]int32{}
 	switch {
-	case w.kind != names.Predictor && w.beside.writtenWeights() == "":
+	case w.predictor.writtenWeights() == "":
 		// Nobody gets past it.
 	case last.model == stable, stable == "" && !w.nodes.broken[last.model]:
 		weights[last.model] = 100

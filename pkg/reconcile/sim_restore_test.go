@@ -179,7 +179,7 @@ func (o *simOracle) resumed() {
 		o.calm = back
 	}
 	over := o.calm.Add(o.grace())
-	o.entered = earlier(o.entered, over)
+	o.entered, o.reentered = earlier(o.entered, over), earlier(o.reentered, over)
 	for i := range o.asked {
 		o.asked[i].bound = earlier(o.asked[i].bound, over)
 	}
@@ -200,7 +200,7 @@ func earlier(a, b time.Time) time.Time {
 func (o *simOracle) removed() {
 	o.asked, o.stables, o.weights = nil, nil, nil
 	o.unrecorded, o.doubtful = false, false
-	o.entered = time.Time{}
+	o.entered, o.entry, o.formerEntry = time.Time{}, "", ""
 	o.hands = o.w.now.Add(4*simCollecting + o.w.lags.nodes + o.w.config.Pods.PreStopSleep.Duration + o.grace())
 	o.hands = later(o.hands, o.w.manager.back)
 	o.gone, o.sent = o.hands, map[string]time.Time{}

@@ -25,7 +25,8 @@ import (
 //	sim_feed_test.go        lists and watches, as the API server streams them to the caches
 //	sim_pods_test.go        Deployments, pods, autoscalers
 //	sim_keda_test.go        KEDA's autoscalers
-//	sim_endpoints_test.go   EndpointSlices, and a client by kube-proxy
+//	sim_endpoints_test.go   EndpointSlices
+//	sim_client_test.go      clients without a sidecar
 //	sim_istiod_test.go      istiod: late, debounced
 //	sim_envoy_test.go       proxies, and where they send requests
 //	sim_faults_test.go      writes that fail, and webhooks that don't answer
