@@ -44,7 +44,7 @@ var simModels = []string{"A", "B", "C", "D"}
 //	rewatch <kind>|all          it ends the manager's watches, which go on
 //	fault <how> <kind>          the manager's next write of the kind, or `any`
 //	tags on|off                 hosts of single revisions, by a user
-//	edit weights|subsets|selector|replicas   by hand
+//	edit weights|subsets|selector|replicas|typo   by hand: the last names a subset that nobody has
 //	delete <kind> [<model>]     by hand
 type simAction struct {
 	at   time.Duration
@@ -224,6 +224,7 @@ func (w *sim) failPod(a simAction) {
 func (w *sim) byHand() {
 	w.oracle.disturbed(0)
 	w.oracle.hands = w.now.Add(w.oracle.grace())
+	w.oracle.scaled = w.now
 	// Whatever the weights become, that is a change.
 	w.oracle.weights = nil
 }
@@ -237,6 +238,14 @@ func (w *sim) editByHand(what string) {
 			route := live.DeepCopy()
 			to := route.Spec.Http[len(route.Spec.Http)-1].Route
 			to[0].Weight, to[len(to)-1].Weight = to[len(to)-1].Weight, to[0].Weight
+			w.api.edit(key, route, []string{"spec", "http"})
+		}
+	case "typo":
+		key := objectKey{KindVirtualService, w.name}
+		if live, exists := w.api.objects[key].(*istionetworking.VirtualService); exists {
+			route := live.DeepCopy()
+			to := route.Spec.Http[len(route.Spec.Http)-1].Route
+			to[w.chance("hands").IntN(len(to))].Destination.Subset = "default-typos"
 			w.api.edit(key, route, []string{"spec", "http"})
 		}
 	case "subsets":

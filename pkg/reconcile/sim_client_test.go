@@ -50,7 +50,7 @@ func (c *simClient) take(change simChange) {
 
 // check is promise (b) for a client without a sidecar, who gets stable and no other, and (a). By a
 // component's own name nobody asks before it has one, which it has only beside others.
-func (c *simClient) check(losses bool) {
+func (c *simClient) check() {
 	answers, excused := 0, !c.known && c.service != c.w.name
 	for _, component := range c.w.components() {
 		o, pods := component.oracle, component.nodes.answering(c.targets)
@@ -70,7 +70,7 @@ func (c *simClient) check(losses bool) {
 			}
 		}
 	}
-	if losses && answers == 0 && !excused {
+	if answers == 0 && !excused {
 		c.w.broken("(a) the client of %s without a sidecar gets no answer, and no pod of %s has failed", c.service.Name, c.w.oracle.stable(0))
 	}
 }
@@ -84,8 +84,8 @@ func (c *simClient) mayReach(component *sim) bool {
 	return o.entry == "" || o.entry == component.kind || o.reentered.After(c.w.now) && (o.formerEntry == "" || o.formerEntry == component.kind)
 }
 
-// looksAfterClients reports whether anything is promised to the clients of a component without
-// a sidecar: once it has a stable revision, and unless it leaves.
+// looksAfterClients reports whether anything is promised to the clients of a component: once it
+// has a stable revision, and unless it leaves.
 func (o *simOracle) looksAfterClients() bool {
 	return o.stable(0) != "" && !o.leaving && !o.missed.After(o.w.now) && !o.w.now.Before(o.entered) && !o.w.now.Before(o.hands)
 }

@@ -18,20 +18,17 @@ func (w *sim) check() {
 	if w.mode == simChaos || w.violation != "" || w.now.Before(w.oracle.hands) {
 		return
 	}
-	losses := w.mode != simHands
 	for _, proxy := range w.proxies {
 		shares := proxy.shares()
 		w.checkShares(proxy.name, shares)
 		for model := range shares {
 			w.oracle.sent[model] = w.now
 		}
-		if losses {
-			proxy.checkLosses()
-			proxy.checkTags()
-		}
+		proxy.checkLosses()
+		proxy.checkTags()
 	}
 	for _, client := range w.clients {
-		client.check(losses)
+		client.check()
 	}
 }
 
@@ -57,6 +54,9 @@ func (p *simProxy) checkLosses() {
 		if len(p.answering(cluster)) == 0 {
 			p.judgeLoss(route)
 		}
+	}
+	if len(p.routes) == 0 && p.w.kind == names.Predictor && p.w.oracle.looksAfterClients() {
+		p.w.broken("(a) the %s has no route", p.name)
 	}
 	if len(p.routes) > 0 && sum != 100 {
 		p.w.broken("(d) the weights of the %s sum to %d", p.name, sum)

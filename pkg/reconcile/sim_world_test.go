@@ -54,7 +54,7 @@ const (
 	// simFaulty adds faults of pods, of the API server and of the manager.
 	simFaulty simMode = "faulty"
 	// simHands adds hands that edit and delete what Sluice owns: what they break is
-	// mended, but not before it is seen.
+	// mended, but not before it is seen. From a bounded time after it, all is promised again.
 	simHands simMode = "hands"
 	// simChaos has lags beyond what the settle time is for: only the end is checked.
 	simChaos simMode = "chaos"

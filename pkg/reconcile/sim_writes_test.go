@@ -45,7 +45,7 @@ func (o *simOracle) wrote(write Write, before any) {
 // wroteStatus is promise (i): who is told that the service is ready, and was not before, can
 // ask it at that moment, unless a pod was lost so shortly before that nobody could know.
 func (o *simOracle) wroteStatus(before, after any) {
-	if o.w.mode == simChaos || o.w.mode == simHands || isTrue(before, servingv1beta1.ConditionReady) || !isTrue(after, servingv1beta1.ConditionReady) {
+	if o.handled() || isTrue(before, servingv1beta1.ConditionReady) || !isTrue(after, servingv1beta1.ConditionReady) {
 		return
 	}
 	for _, component := range o.w.components() {
@@ -73,6 +73,10 @@ func isTrue(object any, condition string) bool {
 	service, ok := object.(*servingv1beta1.InferenceService)
 	return ok && service != nil && meta.IsStatusConditionTrue(service.Status.Conditions, condition)
 }
+
+// handled reports whether what somebody did by hand may be in effect, or nothing is promised at
+// all.
+func (o *simOracle) handled() bool { return o.w.mode == simChaos || o.w.now.Before(o.hands) }
 
 // late reports whether a write is for an InferenceService that is gone, or was replaced.
 func (o *simOracle) late(written any) bool {
@@ -148,7 +152,7 @@ func (o *simOracle) resolve(entries []plan.Entry) {
 func (o *simOracle) checkCapacity(entries []plan.Entry) {
 	asked, stable := o.asked[len(o.asked)-1], o.stable(0)
 	news := o.w.now.Add(-o.news() - o.w.lags.manager)
-	if o.w.mode == simHands || o.w.mode == simChaos {
+	if o.handled() {
 		return
 	}
 	if len(o.effective()) > 1 || stable == "" || stable == asked.model || o.changed[stable].After(news) || o.isExcused(asked.model) {
@@ -229,10 +233,10 @@ func (o *simOracle) wroteDeployment(before, after any) {
 	if exists {
 		left = replicas(now)
 	}
-	if o.w.now.Before(o.gone) {
+	if o.w.now.Before(o.gone) || o.handled() {
 		return
 	}
-	if left < replicas(old) && !o.mayShrink(model, left) && o.w.mode != simHands && o.w.mode != simChaos {
+	if left < replicas(old) && !o.mayShrink(model, left) {
 		o.mayEnd(model, left == 0)
 	}
 }
@@ -296,7 +300,7 @@ func (o *simOracle) scales(model string, to int32) bool {
 // shrunk is promise (j): while a canary has traffic, no autoscaler takes from stable what all of
 // the traffic needed when the canary got it.
 func (o *simOracle) shrunk(model string, left int32) {
-	if o.w.mode == simHands || o.w.mode == simChaos {
+	if o.handled() {
 		return
 	}
 	if model == o.stable(0) && len(o.weights) == 2 && left < o.kept {
