@@ -30,6 +30,7 @@ var simModels = []string{"A", "B", "C", "D"}
 //	kill <model>                a pod, at once
 //	transformer <action>        of the transformer: an action of those above, or
 //	transformer leave           the spec has it no longer
+//	explainer <action>          of the explainer, likewise
 //	other <action>              of another InferenceService: an action of those above,
 //	                            of a user, an autoscaler or a pod, or a fault of its writes
 //	outage <kind> <duration>    of a webhook, without which the kind can't be written
@@ -101,8 +102,8 @@ func (w *sim) do(a simAction) {
 		w.removeAll()
 	case "restore":
 		w.restore()
-	case "transformer":
-		w.beside(names.Transformer).do(simAction{a.at, a.args[0], a.args[1:]})
+	case names.Transformer, names.Explainer:
+		w.beside(a.verb).do(simAction{a.at, a.args[0], a.args[1:]})
 	case "leave":
 		w.leave()
 	case "other":

@@ -1,6 +1,8 @@
 package reconcile
 
 import (
+	"reflect"
+
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/utils/ptr"
@@ -29,9 +31,13 @@ func (w *sim) components() []*sim {
 
 // specify writes a component's model into a spec. It returns what its revision's hash is of.
 func (w *sim) specify(service *servingv1beta1.InferenceService, model string, extension servingv1beta1.ComponentExtensionSpec) *servingv1beta1.PredictorSpec {
-	if w.kind == names.Transformer {
-		pods := servingv1beta1.PodSpec{Containers: []corev1.Container{{Name: "kserve-container", Image: "example.com/transformer:" + model}}}
+	pods := servingv1beta1.PodSpec{Containers: []corev1.Container{{Name: "kserve-container", Image: "example.com/" + w.kind + ":" + model}}}
+	switch w.kind {
+	case names.Transformer:
 		service.Spec.Transformer = &servingv1beta1.TransformerSpec{PodSpec: pods, ComponentExtensionSpec: extension}
+		return &servingv1beta1.PredictorSpec{PodSpec: pods, ComponentExtensionSpec: extension}
+	case names.Explainer:
+		service.Spec.Explainer = &servingv1beta1.ExplainerSpec{PodSpec: pods, ComponentExtensionSpec: extension}
 		return &servingv1beta1.PredictorSpec{PodSpec: pods, ComponentExtensionSpec: extension}
 	}
 	service.Spec.Predictor = servingv1beta1.PredictorSpec{Tensorflow: &servingv1beta1.TensorflowSpec{}, ComponentExtensionSpec: extension}
@@ -39,15 +45,23 @@ func (w *sim) specify(service *servingv1beta1.InferenceService, model string, ex
 	return &service.Spec.Predictor
 }
 
-// leave takes the transformer out of the spec.
+// leave takes a component beside the predictor out of the spec.
 func (w *sim) leave() {
 	live := w.live()
-	if live == nil || live.DeletionTimestamp != nil || live.Spec.Transformer == nil {
+	if live == nil || live.DeletionTimestamp != nil {
 		return
 	}
 	service := live.DeepCopy()
+	switch w.kind {
+	case names.Transformer:
+		service.Spec.Transformer = nil
+	case names.Explainer:
+		service.Spec.Explainer = nil
+	}
+	if reflect.DeepEqual(live.Spec, service.Spec) {
+		return
+	}
 	service.Generation++
-	service.Spec.Transformer = nil
 	w.last, w.oracle.asked, w.oracle.leaving = nil, nil, true
 	w.oracle.missed = later(w.now, w.oracle.calm).Add(w.oracle.grace())
 	w.api.put(objectKey{KindInferenceService, w.name}, service)

@@ -80,8 +80,13 @@ func (w *simWorld) serviceOf(object string) *sim {
 // owns reports whether an object is of this component. What is of the whole InferenceService
 // is the predictor's.
 func (w *sim) owns(object string) bool {
-	its := strings.HasPrefix(object, w.name.Name+"-"+names.Transformer)
-	return strings.HasPrefix(object, w.name.Name) && its == (w.kind == names.Transformer)
+	its := names.Predictor
+	for _, kind := range []string{names.Transformer, names.Explainer} {
+		if strings.HasPrefix(object, w.name.Name+"-"+kind) {
+			its = kind
+		}
+	}
+	return strings.HasPrefix(object, w.name.Name) && its == w.kind
 }
 
 // concerns reports whether an object is of this component, or of all.

@@ -32,7 +32,7 @@ import (
 //	sim_faults_test.go      writes that fail, and webhooks that don't answer
 //	sim_stale_test.go       a manager that was replaced and doesn't know
 //	sim_clock_test.go       the manager's clock, which somebody sets
-//	sim_components_test.go  a transformer before the predictor, which comes and goes
+//	sim_components_test.go  a transformer and an explainer, which come and go
 //	sim_tags_test.go        hosts of single revisions
 //	sim_restore_test.go     deletion, orphans, backups
 //	sim_actions_test.go     what users and faults do, as text
