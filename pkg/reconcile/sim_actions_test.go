@@ -234,7 +234,7 @@ func (w *sim) byHand() {
 func (w *sim) editByHand(what string) {
 	switch what {
 	case "weights":
-		key := objectKey{KindVirtualService, w.name}
+		key := w.anyRoute()
 		if live, exists := w.api.objects[key].(*istionetworking.VirtualService); exists {
 			route := live.DeepCopy()
 			to := route.Spec.Http[len(route.Spec.Http)-1].Route
@@ -242,7 +242,7 @@ func (w *sim) editByHand(what string) {
 			w.api.edit(key, route, []string{"spec", "http"})
 		}
 	case "typo":
-		key := objectKey{KindVirtualService, w.name}
+		key := w.anyRoute()
 		if live, exists := w.api.objects[key].(*istionetworking.VirtualService); exists {
 			route := live.DeepCopy()
 			to := route.Spec.Http[len(route.Spec.Http)-1].Route

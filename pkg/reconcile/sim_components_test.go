@@ -106,7 +106,7 @@ func (w *sim) allDone() bool {
 
 // entered reports whether the InferenceService's own host leads anywhere.
 func (w *sim) entered() bool {
-	route := routeIn(w.api.objects[objectKey{KindVirtualService, w.name}])
+	route := w.route(w.name)
 	return route != nil && istio.Entry(&route.Spec) != ""
 }
 

@@ -20,7 +20,7 @@ func (w *sim) check() {
 	}
 	for _, proxy := range w.proxies {
 		shares := proxy.shares()
-		w.checkShares(proxy.name, shares)
+		proxy.checkShares(shares)
 		for model := range shares {
 			w.oracle.sent[model] = w.now
 		}
@@ -33,10 +33,10 @@ func (w *sim) check() {
 }
 
 // checkShares is promise (b), and (c): who isn't asked for any longer is allowed none.
-func (w *sim) checkShares(who string, shares map[string]float64) {
+func (p *simProxy) checkShares(shares map[string]float64) {
 	for _, model := range simModels {
-		if share := shares[model]; share > w.oracle.allowed(model)+1e-6 {
-			w.broken("(b) the %s gives %.1f %% to %s, which is allowed %.0f", who, share, model, w.oracle.allowed(model))
+		if allowed := p.w.oracle.allowed(model, p.path); shares[model] > allowed+1e-6 {
+			p.w.broken("(b) the %s gives %.1f %% to %s, which is allowed %.0f", p.name, shares[model], model, allowed)
 		}
 	}
 }
@@ -55,7 +55,7 @@ func (p *simProxy) checkLosses() {
 			p.judgeLoss(route)
 		}
 	}
-	if len(p.routes) == 0 && p.w.kind == names.Predictor && p.w.oracle.looksAfterClients() {
+	if len(p.routes) == 0 && p.w.kind == names.Predictor && p.leads() && p.w.oracle.looksAfterClients() {
 		p.w.broken("(a) the %s has no route", p.name)
 	}
 	if len(p.routes) > 0 && sum != 100 {

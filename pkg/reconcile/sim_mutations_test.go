@@ -94,6 +94,8 @@ var simMutations = []simMutation{
 		"		if s.component.Kind == entry {\n", "		if s.component.Kind == \"predictor\" || entry == \"\" {\n"},
 	{"who asks for a component without a sidecar gets its target", "services.go", "	version := s.plan.Stable\n",
 		"	version := s.plan.Stable\n	if name != s.service.Name {\n		version = s.plan.Target\n	}\n"},
+	{"an explainer is entered", "route.go", "		if s.component.Kind != names.Transformer || s.leaves {\n", "		if s.component.Kind == names.Predictor || s.leaves {\n"},
+	{"the route by the path may be behind", "facts.go", "	if p.pathRoute == nil {\n", "	if p.pathRoute == nil || true {\n"},
 	{"a version that nobody has is lost", "plan/lost.go", "	return slices.DeleteFunc(d.unknown(), func(version string) bool {\n",
 		"	return slices.DeleteFunc(d.unknown(), func(version string) bool {\n		if true {\n			return false\n		}\n"},
 	{"weights before subsets", "steps.go", "		parts.each((*steps).destinationRule), // the subsets, as soon as there are pods\n		parts.weights,                        // the weights\n",

@@ -74,6 +74,9 @@ type simAsked struct {
 type simStable struct {
 	model string
 	until time.Time
+	// path is the same of an Envoy that is asked by the path, whose route is written after that
+	// of the hosts, and may fail by itself.
+	path time.Time
 	// entry is until when the Service of the InferenceService may select it.
 	entry time.Time
 }
@@ -100,8 +103,12 @@ func (o *simOracle) disturbed(wait time.Duration) {
 	}
 	o.enteredLate(o.calm.Add(o.grace()))
 	for i := range o.stables {
-		if stable := &o.stables[i]; stable.entry.After(o.w.now) {
+		stable := &o.stables[i]
+		if stable.entry.After(o.w.now) {
 			stable.entry = o.calm.Add(o.grace())
+		}
+		if stable.path.After(o.w.now) {
+			stable.path = later(stable.path, o.calm.Add(o.grace()))
 		}
 	}
 	for i := range o.asked {
@@ -134,12 +141,12 @@ func (o *simOracle) effective() []simAsked {
 // allowed is how much of the traffic a model may get, in percent: all of it if it is
 // stable or was a moment ago, else what was asked for it. What the previous one gets
 // it gets in stable's place, as long as there is no other target.
-func (o *simOracle) allowed(model string) float64 {
+func (o *simOracle) allowed(model string, byPath bool) float64 {
 	if len(o.stables) == 0 || o.leaving || o.missed.After(o.w.now) {
 		return 100
 	}
 	for _, stable := range o.stables {
-		if stable.model == model && (stable.until.IsZero() || stable.until.After(o.w.now)) {
+		if stable.model == model && (stable.until.IsZero() || stable.until.After(o.w.now) || byPath && stable.path.After(o.w.now)) {
 			return 100
 		}
 	}

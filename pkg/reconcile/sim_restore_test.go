@@ -62,7 +62,7 @@ func (c *simCollector) collect(key objectKey) {
 	if live := service.live(); live == nil || live.UID != owner.UID {
 		c.w.tell("the collector removes %s %s", key.kind, key.name.Name)
 		c.w.api.remove(key)
-		if key.kind == KindVirtualService {
+		if key == (objectKey{KindVirtualService, service.name}) {
 			// Whatever the weights become, that is a change. A first route that goes with its
 			// owner before it was recorded takes along who was stable by it.
 			service.oracle.weights = nil
@@ -184,7 +184,7 @@ func (o *simOracle) resumed() {
 		o.asked[i].bound = earlier(o.asked[i].bound, over)
 	}
 	for i := range o.stables {
-		o.stables[i].entry = earlier(o.stables[i].entry, over)
+		o.stables[i].entry, o.stables[i].path = earlier(o.stables[i].entry, over), earlier(o.stables[i].path, over)
 	}
 }
 

@@ -53,6 +53,9 @@ func (w *simWorld) equip(s *sim) *sim {
 	s.endpoints = newSimEndpoints(s)
 	s.istiod = newSimIstiod(s)
 	s.proxies = []*simProxy{newSimProxy(s, "gateway"), newSimProxy(s, "sidecar")}
+	if w.paths {
+		s.proxies = append(s.proxies, newSimPathProxy(s))
+	}
 	s.clients = newSimClients(s)
 	s.oracle = newSimOracle(s)
 	w.services = append(w.services, s)
@@ -91,7 +94,7 @@ func (w *sim) owns(object string) bool {
 
 // concerns reports whether an object is of this component, or of all.
 func (w *sim) concerns(key objectKey) bool {
-	return w.owns(key.name.Name) || key == objectKey{KindVirtualService, w.name}
+	return w.owns(key.name.Name) || key == objectKey{KindVirtualService, w.name} || key == objectKey{KindVirtualService, w.pathRoute()}
 }
 
 // component is the Service over all revisions.

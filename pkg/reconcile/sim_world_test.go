@@ -29,6 +29,7 @@ import (
 //	sim_client_test.go      clients without a sidecar
 //	sim_istiod_test.go      istiod: late, debounced
 //	sim_envoy_test.go       proxies, and where they send requests
+//	sim_path_test.go        the route by the path
 //	sim_faults_test.go      writes that fail, and webhooks that don't answer
 //	sim_stale_test.go       a manager that was replaced and doesn't know
 //	sim_clock_test.go       the manager's clock, which somebody sets
@@ -98,8 +99,9 @@ type simWorld struct {
 	services []*sim
 	garbage  *simCollector
 
-	// keda says that KEDA is installed, pages that the API server doesn't list by streams.
-	keda, pages bool
+	// keda says that KEDA is installed, pages that the API server doesn't list by streams, paths
+	// that services are reached by a path too.
+	keda, pages, paths bool
 
 	// violation is the first promise that was broken, empty if none was.
 	violation string
@@ -122,6 +124,9 @@ func newSim(seed uint64, mode simMode) *sim {
 	w.config.Rollout.RevisionHistoryLimit = &history
 	w.keda = w.chance("keda").IntN(3) == 0
 	w.pages = w.chance("pages").IntN(5) == 0
+	if w.paths = seed%5 == 2; w.paths {
+		w.config.Ingress.PathTemplate = "/serving/{{ .Namespace }}/{{ .Name }}"
+	}
 	w.drawLags()
 	w.api = newSimAPI(w)
 	first := w.add(myModel)

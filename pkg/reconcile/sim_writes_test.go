@@ -36,7 +36,11 @@ func (o *simOracle) wrote(write Write, before any) {
 	case KindControllerRevision:
 		o.wroteSnapshot(write.Name, before, after)
 	case KindVirtualService:
-		o.wroteRoutes(before, after)
+		if write.Name == o.w.pathRoute().Name {
+			o.wrotePath(after)
+		} else {
+			o.wroteRoutes(before, after)
+		}
 	case KindInferenceService:
 		o.wroteStatus(before, after)
 	}
@@ -55,7 +59,7 @@ func (o *simOracle) wroteStatus(before, after any) {
 
 func (o *simOracle) checkReady() {
 	for _, proxy := range o.w.proxies {
-		if len(proxy.routes) == 0 && o.w.kind == names.Predictor {
+		if len(proxy.routes) == 0 && o.w.kind == names.Predictor && proxy.leads() {
 			o.w.broken("(i) the service is said to be ready, and the %s has no route", proxy.name)
 		}
 		for _, route := range proxy.routes {
@@ -94,8 +98,8 @@ func (o *simOracle) wroteRoute(entries []plan.Entry) {
 	for _, entry := range entries {
 		sum += entry.Weight
 		model := o.modelOf(entry.Version)
-		if float64(entry.Weight) > o.allowed(model) {
-			o.w.broken("(b) the route is written with %d %% for %s, of which %.0f %% are allowed", entry.Weight, model, o.allowed(model))
+		if allowed := o.allowed(model, false); float64(entry.Weight) > allowed {
+			o.w.broken("(b) the route is written with %d %% for %s, of which %.0f %% are allowed", entry.Weight, model, allowed)
 		}
 	}
 	if sum != 100 {
@@ -124,6 +128,7 @@ func (o *simOracle) noteRoute(entries []plan.Entry) {
 	} else {
 		o.stables[n-1].entry = o.w.now.Add(o.grace())
 		o.stables[n-1].until = o.w.now.Add(o.w.lags.propagation() + time.Second)
+		o.stables[n-1].path = o.stables[n-1].until
 	}
 	o.stables = append(o.stables, simStable{model: o.modelOf(entries[0].Version)})
 	o.unrecorded, o.doubtful = true, false
