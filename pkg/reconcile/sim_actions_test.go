@@ -43,7 +43,7 @@ var simModels = []string{"A", "B", "C", "D"}
 //	die                         the manager; another takes over
 //	relist <kind>|all           the API server has the manager's caches list again
 //	rewatch <kind>|all          it ends the manager's watches, which go on
-//	fault <how> <kind>          the manager's next write of the kind, or `any`
+//	fault <how> <kind>          the manager's next write of the kind, or `any`, or `path`: the route by the path
 //	tags on|off                 hosts of single revisions, by a user
 //	edit weights|subsets|selector|replicas|typo   by hand: the last names a subset that nobody has
 //	delete <kind> [<model>]     by hand

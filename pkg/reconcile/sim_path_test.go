@@ -15,6 +15,9 @@ import (
 // which is written right after that of the hosts, and may fail by itself. All that is promised to
 // who asks by a host is promised to who asks by the path.
 
+// hasPaths gives a path to one cluster of five.
+func hasPaths(seed uint64) bool { return seed%5 == 2 }
+
 // pathRoute names the VirtualService of the path.
 func (w *sim) pathRoute() cache.ObjectName {
 	return cache.NewObjectName(w.name.Namespace, names.PathRoute(w.name.Name))

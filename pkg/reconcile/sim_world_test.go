@@ -124,7 +124,7 @@ func newSim(seed uint64, mode simMode) *sim {
 	w.config.Rollout.RevisionHistoryLimit = &history
 	w.keda = w.chance("keda").IntN(3) == 0
 	w.pages = w.chance("pages").IntN(5) == 0
-	if w.paths = seed%5 == 2; w.paths {
+	if w.paths = hasPaths(seed); w.paths {
 		w.config.Ingress.PathTemplate = "/serving/{{ .Namespace }}/{{ .Name }}"
 	}
 	w.drawLags()
