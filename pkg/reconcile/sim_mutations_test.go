@@ -94,6 +94,25 @@ var simMutations = []simMutation{
 		"		if s.component.Kind == entry {\n", "		if s.component.Kind == \"predictor\" || entry == \"\" {\n"},
 	{"who asks for a component without a sidecar gets its target", "services.go", "	version := s.plan.Stable\n",
 		"	version := s.plan.Stable\n	if name != s.service.Name {\n		version = s.plan.Target\n	}\n"},
+	{"a worker is done with what another has taken", "controller.go", `func (c *Controller) next(ctx context.Context) bool {
+	name, shutdown := c.queue.Get()
+	if shutdown {
+		return false
+	}
+	defer c.queue.Done(name)
+`, `var taken sync.Map
+
+func (c *Controller) next(ctx context.Context) bool {
+	name, shutdown := c.queue.Get()
+	if shutdown {
+		return false
+	}
+	taken.Store(c, name)
+	defer func() {
+		last, _ := taken.Load(c)
+		c.queue.Done(last.(cache.ObjectName))
+	}()
+`},
 	{"an explainer is entered", "route.go", "		if s.component.Kind != names.Transformer || s.leaves {\n", "		if s.component.Kind == names.Predictor || s.leaves {\n"},
 	{"the route by the path may be behind", "facts.go", "	if p.pathRoute == nil {\n", "	if p.pathRoute == nil || true {\n"},
 	{"a version that nobody has is lost", "plan/lost.go", "	return slices.DeleteFunc(d.unknown(), func(version string) bool {\n",

@@ -14,6 +14,8 @@ import (
 // watches, pods that fail, crashes of its own, and users who change their mind. A run
 // is a function of its seed and its actions: it has one thread and a clock of its own,
 // every choice comes from streams drawn from the seed, and no map's order matters. The
+// manager's passes are coroutines, which overlap while they wait for the API server, and not
+// otherwise: what two of them do to each other at any other moment is the race detector's. The
 // informers are client-go's, which have threads of their own: the run waits for them after
 // each thing that they get (testing/synctest), so that nothing hangs on who is first.
 //
@@ -21,6 +23,7 @@ import (
 //	sim_service_test.go     what is of one InferenceService, of the two that there may be
 //	sim_api_test.go         the API server and its watches
 //	sim_manager_test.go     the manager: the real controller, its queue, its deaths
+//	sim_workers_test.go     its workers, whose passes overlap
 //	sim_informer_test.go    the caches and the queue that the controller gets
 //	sim_feed_test.go        lists and watches, as the API server streams them to the caches
 //	sim_pods_test.go        Deployments, pods, autoscalers
@@ -198,8 +201,7 @@ func (w *simWorld) after(wait time.Duration, do func()) {
 	heap.Push(&w.agenda, simEntry{at: w.now.Add(wait), order: w.order, do: do})
 }
 
-// runUntil lets the world go on. The manager calls it from within a pass too, while
-// it waits for the API server.
+// runUntil lets the world go on.
 func (w *simWorld) runUntil(end time.Time) {
 	for w.violation == "" && len(w.agenda) > 0 && !w.agenda[0].at.After(end) {
 		next := heap.Pop(&w.agenda).(simEntry)
