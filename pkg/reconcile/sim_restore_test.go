@@ -203,7 +203,7 @@ func (o *simOracle) removed() {
 	o.entered, o.entry, o.formerEntry = time.Time{}, "", ""
 	o.hands = o.w.now.Add(4*simCollecting + o.w.lags.nodes + o.w.config.Pods.PreStopSleep.Duration + o.grace())
 	o.hands = later(o.hands, o.w.manager.back)
-	o.gone, o.sent = o.hands, map[string]time.Time{}
+	o.sent = map[string]time.Time{}
 	o.w.last = nil
 }
 

@@ -238,7 +238,7 @@ func (o *simOracle) wroteDeployment(before, after any) {
 	if exists {
 		left = replicas(now)
 	}
-	if o.w.now.Before(o.gone) || o.handled() {
+	if o.handled() {
 		return
 	}
 	if left < replicas(old) && !o.mayShrink(model, left) {
