@@ -30,6 +30,7 @@ var simModels = []string{"A", "B", "C", "D"}
 //	kill <model>                a pod, at once
 //	transformer <action>        of the transformer: an action of those above, or
 //	transformer leave           the spec has it no longer
+//	explainer <action>          of the explainer, likewise
 //	other <action>              of another InferenceService: an action of those above,
 //	                            of a user, an autoscaler or a pod, or a fault of its writes
 //	outage <kind> <duration>    of a webhook, without which the kind can't be written
@@ -42,9 +43,9 @@ var simModels = []string{"A", "B", "C", "D"}
 //	die                         the manager; another takes over
 //	relist <kind>|all           the API server has the manager's caches list again
 //	rewatch <kind>|all          it ends the manager's watches, which go on
-//	fault <how> <kind>          the manager's next write of the kind, or `any`
+//	fault <how> <kind>          the manager's next write of the kind, or `any`, or `path`: the route by the path
 //	tags on|off                 hosts of single revisions, by a user
-//	edit weights|subsets|selector|replicas   by hand
+//	edit weights|subsets|selector|replicas|typo   by hand: the last names a subset that nobody has
 //	delete <kind> [<model>]     by hand
 type simAction struct {
 	at   time.Duration
@@ -101,8 +102,8 @@ func (w *sim) do(a simAction) {
 		w.removeAll()
 	case "restore":
 		w.restore()
-	case "transformer":
-		w.transformer().do(simAction{a.at, a.args[0], a.args[1:]})
+	case names.Transformer, names.Explainer:
+		w.beside(a.verb).do(simAction{a.at, a.args[0], a.args[1:]})
 	case "leave":
 		w.leave()
 	case "other":
@@ -224,6 +225,7 @@ func (w *sim) failPod(a simAction) {
 func (w *sim) byHand() {
 	w.oracle.disturbed(0)
 	w.oracle.hands = w.now.Add(w.oracle.grace())
+	w.oracle.scaled = w.now
 	// Whatever the weights become, that is a change.
 	w.oracle.weights = nil
 }
@@ -232,11 +234,19 @@ func (w *sim) byHand() {
 func (w *sim) editByHand(what string) {
 	switch what {
 	case "weights":
-		key := objectKey{KindVirtualService, w.name}
+		key := w.anyRoute()
 		if live, exists := w.api.objects[key].(*istionetworking.VirtualService); exists {
 			route := live.DeepCopy()
 			to := route.Spec.Http[len(route.Spec.Http)-1].Route
 			to[0].Weight, to[len(to)-1].Weight = to[len(to)-1].Weight, to[0].Weight
+			w.api.edit(key, route, []string{"spec", "http"})
+		}
+	case "typo":
+		key := w.anyRoute()
+		if live, exists := w.api.objects[key].(*istionetworking.VirtualService); exists {
+			route := live.DeepCopy()
+			to := route.Spec.Http[len(route.Spec.Http)-1].Route
+			to[w.chance("hands").IntN(len(to))].Destination.Subset = "default-typos"
 			w.api.edit(key, route, []string{"spec", "http"})
 		}
 	case "subsets":

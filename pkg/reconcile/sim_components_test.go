@@ -1,6 +1,8 @@
 package reconcile
 
 import (
+	"reflect"
+
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/utils/ptr"
@@ -10,28 +12,32 @@ import (
 	"github.com/sluice-serving/sluice/pkg/istio"
 )
 
-// transformer is the one before the predictor.
-func (w *sim) transformer() *sim {
-	if w.beside == nil {
-		w.beside = w.addComponent(w.name, names.Transformer)
-		w.beside.beside = w
+// other is a component beside the predictor.
+func (w *sim) beside(kind string) *sim {
+	for _, other := range w.others {
+		if other.kind == kind {
+			return other
+		}
 	}
-	return w.beside
+	other := w.equip(&sim{simWorld: w.simWorld, name: w.name, kind: kind, predictor: w})
+	w.others = append(w.others, other)
+	return other
 }
 
-// components are this one, and the one beside it.
+// components are all of the InferenceService, the predictor first.
 func (w *sim) components() []*sim {
-	if w.beside == nil {
-		return []*sim{w}
-	}
-	return []*sim{w, w.beside}
+	return append([]*sim{w.predictor}, w.predictor.others...)
 }
 
 // specify writes a component's model into a spec. It returns what its revision's hash is of.
 func (w *sim) specify(service *servingv1beta1.InferenceService, model string, extension servingv1beta1.ComponentExtensionSpec) *servingv1beta1.PredictorSpec {
-	if w.kind == names.Transformer {
-		pods := servingv1beta1.PodSpec{Containers: []corev1.Container{{Name: "kserve-container", Image: "example.com/transformer:" + model}}}
+	pods := servingv1beta1.PodSpec{Containers: []corev1.Container{{Name: "kserve-container", Image: "example.com/" + w.kind + ":" + model}}}
+	switch w.kind {
+	case names.Transformer:
 		service.Spec.Transformer = &servingv1beta1.TransformerSpec{PodSpec: pods, ComponentExtensionSpec: extension}
+		return &servingv1beta1.PredictorSpec{PodSpec: pods, ComponentExtensionSpec: extension}
+	case names.Explainer:
+		service.Spec.Explainer = &servingv1beta1.ExplainerSpec{PodSpec: pods, ComponentExtensionSpec: extension}
 		return &servingv1beta1.PredictorSpec{PodSpec: pods, ComponentExtensionSpec: extension}
 	}
 	service.Spec.Predictor = servingv1beta1.PredictorSpec{Tensorflow: &servingv1beta1.TensorflowSpec{}, ComponentExtensionSpec: extension}
@@ -39,15 +45,23 @@ func (w *sim) specify(service *servingv1beta1.InferenceService, model string, ex
 	return &service.Spec.Predictor
 }
 
-// leave takes the transformer out of the spec.
+// leave takes a component beside the predictor out of the spec.
 func (w *sim) leave() {
 	live := w.live()
-	if live == nil || live.DeletionTimestamp != nil || live.Spec.Transformer == nil {
+	if live == nil || live.DeletionTimestamp != nil {
 		return
 	}
 	service := live.DeepCopy()
+	switch w.kind {
+	case names.Transformer:
+		service.Spec.Transformer = nil
+	case names.Explainer:
+		service.Spec.Explainer = nil
+	}
+	if reflect.DeepEqual(live.Spec, service.Spec) {
+		return
+	}
 	service.Generation++
-	service.Spec.Transformer = nil
 	w.last, w.oracle.asked, w.oracle.leaving = nil, nil, true
 	w.oracle.missed = later(w.now, w.oracle.calm).Add(w.oracle.grace())
 	w.api.put(objectKey{KindInferenceService, w.name}, service)
@@ -63,6 +77,7 @@ func (o *simOracle) wroteRoutes(before, after any) {
 	if old := routeIn(before); old != nil && istio.Entry(&old.Spec) != "" && istio.Entry(&route.Spec) == "" {
 		o.w.broken("(a) the route leads nowhere any longer")
 	}
+	o.noteEntry(route)
 	o.wroteTags(routeIn(before), route)
 	for _, component := range o.w.components() {
 		if entries := istio.Entries(&route.Spec, component.part()); entries != nil || component.kind == names.Predictor {
@@ -91,7 +106,7 @@ func (w *sim) allDone() bool {
 
 // entered reports whether the InferenceService's own host leads anywhere.
 func (w *sim) entered() bool {
-	route := routeIn(w.api.objects[objectKey{KindVirtualService, w.name}])
+	route := w.route(w.name)
 	return route != nil && istio.Entry(&route.Spec) != ""
 }
 

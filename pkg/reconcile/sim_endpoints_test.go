@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"reflect"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
@@ -26,27 +27,36 @@ func newSimEndpoints(w *sim) *simEndpoints {
 	e := &simEndpoints{w: w, services: map[objectKey]*corev1.Service{}, pods: map[objectKey]*corev1.Pod{}}
 	w.watch("slices", KindService, w.lags.slices, func(change simChange) {
 		service, _ := change.object.(*corev1.Service)
-		if !w.carries(change.key.name) {
+		if !slices.Contains(w.carrying(), change.key.name) {
 			return
 		}
 		e.services[change.key] = service
 		e.update(change.key)
 	})
-	w.watch("slices", simPodKind, w.lags.slices, func(change simChange) {
+	w.api.watch(w.stream("slices"), simPodKind, w.lags.slices, func(change simChange) {
+		if w.serviceOf(change.key.name.Name).name != w.name {
+			return
+		}
 		pod, exists := change.object.(*corev1.Pod)
 		if e.pods[change.key] = pod; !exists {
 			delete(e.pods, change.key)
 		}
-		for _, service := range []cache.ObjectName{w.name, w.component()} {
+		for _, service := range w.carrying() {
 			e.update(objectKey{KindService, service})
 		}
 	})
 	return e
 }
 
-// carries reports whether requests go to a Service by the rollout.
-func (w *sim) carries(service cache.ObjectName) bool {
-	return service == w.name || service == w.component()
+// carrying are the Services that requests go to by the rollout: the one over all revisions,
+// those for clients without a sidecar and, for the predictor, the InferenceService's own, behind
+// which there may be pods of another component.
+func (w *sim) carrying() []cache.ObjectName {
+	services := []cache.ObjectName{w.component(), cache.NewObjectName(w.name.Namespace, w.part().EntryService())}
+	if w.kind == names.Predictor {
+		services = append(services, w.name)
+	}
+	return services
 }
 
 // update writes a Service's slice if it differs.
@@ -104,27 +114,4 @@ func readyIn(slice *discoveryv1.EndpointSlice) []types.UID {
 		}
 	}
 	return ready
-}
-
-// simClient is a client without a sidecar: kube-proxy sends it to what the slice of
-// the InferenceService's own Service lists.
-type simClient struct {
-	w *sim
-	// known says that the Service is there.
-	known   bool
-	targets []types.UID
-}
-
-func newSimClient(w *sim) *simClient {
-	c := &simClient{w: w}
-	w.watch("kube-proxy", simSliceKind, w.lags.client, func(change simChange) {
-		if change.key.name != w.name {
-			return
-		}
-		c.known, c.targets = false, nil
-		if slice, exists := change.object.(*discoveryv1.EndpointSlice); exists {
-			c.known, c.targets = true, readyIn(slice)
-		}
-	})
-	return c
 }

@@ -14,6 +14,8 @@ import (
 type simProxy struct {
 	w    *sim
 	name string
+	// path says that requests come by the path.
+	path bool
 	// busy is until when it takes in earlier pushes.
 	busy time.Time
 	// clusters are those that it sends to; a new one isn't among them before it has
@@ -83,6 +85,9 @@ func (p *simProxy) takeEndpoints(push *simPush) {
 
 func (p *simProxy) takeRoutes(push *simPush) {
 	p.routes, p.tags = push.routes, push.tags
+	if p.path {
+		p.routes, p.tags = push.paths, nil
+	}
 	p.w.tell("%s has push %d: %v, %d endpoints", p.name, push.number, p.routes, len(push.endpoints))
 }
 

@@ -8,13 +8,21 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 )
 
+// simPath stands for the kind of the route by the path alone, where one is asked for.
+const simPath Kind = "path"
+
+// isAbout reports whether a write is of a kind.
+func (w *sim) isAbout(kind Kind, write Write) bool {
+	return kind == write.Kind || kind == simPath && write.Name == w.pathRoute().Name
+}
+
 // simFault is what is to befall the manager's next write of a kind.
 type simFault struct{ how, kind string }
 
 // faultFor takes the fault that awaits a write, if one does.
 func (w *sim) faultFor(write Write) string {
 	for i, fault := range w.faults {
-		if fault.kind == "any" || fault.kind == string(write.Kind) {
+		if fault.kind == "any" || w.isAbout(Kind(fault.kind), write) {
 			w.faults = append(w.faults[:i:i], w.faults[i+1:]...)
 			return fault.how
 		}
@@ -68,7 +76,11 @@ func (w *sim) outage(kind Kind, last time.Duration) {
 // unanswered fails a write that runs into an outage. What is promised about the traffic
 // waits for the objects that carry it, and for no other.
 func (w *sim) unanswered(write Write) error {
-	if !w.outages[write.Kind].After(w.now) {
+	lasts := false
+	for kind, until := range w.outages {
+		lasts = lasts || w.isAbout(kind, write) && until.After(w.now)
+	}
+	if !lasts {
 		return nil
 	}
 	w.tell("%s %s: nobody answers", write.Kind, write.Name)

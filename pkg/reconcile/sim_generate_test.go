@@ -34,7 +34,27 @@ func generateSim(seed uint64, mode simMode) []simAction {
 		g.scatter(2, g.hand)
 	}
 	slices.SortStableFunc(g.actions, func(a, b simAction) int { return int(a.at - b.at) })
-	return interruptSim(seed, twistSim(seed, mode, g.actions))
+	actions := twistSim(seed, mode, g.actions)
+	if hasPaths(seed) && mode == simFaulty {
+		actions = troublePath(seed, actions)
+	}
+	return interruptSim(seed, actions)
+}
+
+// troublePath adds that the route by the path can't be written. It draws from a stream of its own.
+func troublePath(seed uint64, actions []simAction) []simAction {
+	g := &simGenerator{chance: rand.New(rand.NewPCG(seed, 10)), actions: slices.Clone(actions)}
+	g.now = slices.MaxFunc(actions, func(a, b simAction) int { return int(a.at - b.at) }).at
+	g.scatter(3, func() simAction {
+		action := g.write()
+		action.args[1] = string(simPath)
+		return action
+	})
+	g.scatter(2, func() simAction {
+		return simAction{verb: "outage", args: []string{string(simPath), (time.Second + g.upTo(time.Minute)).String()}}
+	})
+	slices.SortStableFunc(g.actions, func(a, b simAction) int { return int(a.at - b.at) })
+	return g.actions
 }
 
 // interruptSim adds to two of three stories that the manager's watches break, which changes
@@ -160,5 +180,5 @@ func (g *simGenerator) hand() simAction {
 	case 4:
 		return simAction{verb: "edit", args: []string{"replicas"}}
 	}
-	return simAction{verb: "edit", args: []string{[]string{"weights", "subsets", "selector"}[g.chance.IntN(3)]}}
+	return simAction{verb: "edit", args: []string{[]string{"weights", "subsets", "selector", "typo"}[g.chance.IntN(4)]}}
 }

@@ -18,40 +18,25 @@ func (w *sim) check() {
 	if w.mode == simChaos || w.violation != "" || w.now.Before(w.oracle.hands) {
 		return
 	}
-	losses := w.mode != simHands
 	for _, proxy := range w.proxies {
 		shares := proxy.shares()
-		w.checkShares(proxy.name, shares)
+		proxy.checkShares(shares)
 		for model := range shares {
 			w.oracle.sent[model] = w.now
 		}
-		if losses {
-			proxy.checkLosses()
-			proxy.checkTags()
-		}
+		proxy.checkLosses()
+		proxy.checkTags()
 	}
-	if w.beside != nil {
-		// Clients without a sidecar are watched where there is one component.
-		return
-	}
-	if w.oracle.stable(0) == "" || w.now.Before(w.oracle.entered) {
-		return
-	}
-	for _, model := range simModels {
-		if w.client.shares()[model] > 0 && !w.oracle.maySelect(model) {
-			w.broken("(b) the client without a sidecar gets answers of %s, which is not stable", model)
-		}
-	}
-	if losses {
-		w.client.checkLosses()
+	for _, client := range w.clients {
+		client.check()
 	}
 }
 
 // checkShares is promise (b), and (c): who isn't asked for any longer is allowed none.
-func (w *sim) checkShares(who string, shares map[string]float64) {
+func (p *simProxy) checkShares(shares map[string]float64) {
 	for _, model := range simModels {
-		if share := shares[model]; share > w.oracle.allowed(model)+1e-6 {
-			w.broken("(b) the %s gives %.1f %% to %s, which is allowed %.0f", who, share, model, w.oracle.allowed(model))
+		if allowed := p.w.oracle.allowed(model, p.path); shares[model] > allowed+1e-6 {
+			p.w.broken("(b) the %s gives %.1f %% to %s, which is allowed %.0f", p.name, shares[model], model, allowed)
 		}
 	}
 }
@@ -69,6 +54,9 @@ func (p *simProxy) checkLosses() {
 		if len(p.answering(cluster)) == 0 {
 			p.judgeLoss(route)
 		}
+	}
+	if len(p.routes) == 0 && p.w.kind == names.Predictor && p.leads() && p.w.oracle.looksAfterClients() {
+		p.w.broken("(a) the %s has no route", p.name)
 	}
 	if len(p.routes) > 0 && sum != 100 {
 		p.w.broken("(d) the weights of the %s sum to %d", p.name, sum)
@@ -88,30 +76,6 @@ func (p *simProxy) judgeLoss(route simRoute) {
 	if (failover || !o.maySelect(model)) && !o.isExcused(stable) && p.w.nodes.ready(stable) > 0 {
 		p.w.broken("(a) the %s sends %d %% to %s, where nobody answers, though %s is ready", p.name, route.weight, route.cluster, stable)
 	}
-}
-
-// shares returns what each model gets of the requests of a client without a sidecar.
-func (c *simClient) shares() map[string]float64 {
-	shares := map[string]float64{}
-	pods := c.w.nodes.answering(c.targets)
-	for _, pod := range pods {
-		shares[pod.model] += 100 / float64(len(pods))
-	}
-	return shares
-}
-
-// checkLosses is promise (a) for a client without a sidecar.
-func (c *simClient) checkLosses() {
-	o := c.w.oracle
-	if len(c.w.nodes.answering(c.targets)) > 0 {
-		return
-	}
-	for _, model := range simModels {
-		if o.maySelect(model) && o.isExcused(model) {
-			return
-		}
-	}
-	c.w.broken("(a) the client without a sidecar gets no answer, and no pod of %s has failed", o.stable(0))
 }
 
 // failed excuses what is lost for a pod that fails by itself: while its revision has

@@ -20,9 +20,10 @@ type simIstiod struct {
 	w       *sim
 	service bool
 	rule    *istionetworking.DestinationRule
-	route   *istionetworking.VirtualService
-	pods    map[types.UID]map[string]string
-	ready   []types.UID
+	// route is that of the hosts, path that of the path.
+	route, path *istionetworking.VirtualService
+	pods        map[types.UID]map[string]string
+	ready       []types.UID
 	// first and last are when it learnt of changes that it hasn't pushed.
 	first, last time.Time
 	pushes      int
@@ -34,6 +35,7 @@ type simPush struct {
 	clusters  map[string]*networking.Subset
 	endpoints []simEndpoint
 	routes    []simRoute
+	paths     []simRoute
 	tags      []plan.Tag
 }
 
@@ -62,7 +64,11 @@ func newSimIstiod(w *sim) *simIstiod {
 		i.changed()
 	})
 	w.watch("istiod", KindVirtualService, w.lags.istiod, func(change simChange) {
-		i.route, _ = change.object.(*istionetworking.VirtualService)
+		if route := routeIn(change.object); change.key.name == i.w.name {
+			i.route = route
+		} else {
+			i.path = route
+		}
 		i.changed()
 	})
 	w.watch("istiod", simPodKind, w.lags.istiod, func(change simChange) {
@@ -125,13 +131,19 @@ func (i *simIstiod) snapshot() *simPush {
 	}
 	if i.route != nil {
 		push.tags = istio.Tags(&i.route.Spec, i.w.part())
-		for _, to := range istio.Entries(&i.route.Spec, i.w.part()) {
-			subset := to.Version
-			if to.Failover {
-				subset = names.FailoverSubset(to.Version)
-			}
-			push.routes = append(push.routes, simRoute{subset, to.Weight})
-		}
 	}
+	push.routes, push.paths = i.routesOf(i.route), i.routesOf(i.path)
 	return push
+}
+
+func (i *simIstiod) routesOf(route *istionetworking.VirtualService) []simRoute {
+	var routes []simRoute
+	for _, to := range i.w.entriesOf(route) {
+		subset := to.Version
+		if to.Failover {
+			subset = names.FailoverSubset(to.Version)
+		}
+		routes = append(routes, simRoute{subset, to.Weight})
+	}
+	return routes
 }

@@ -29,10 +29,12 @@ type simManager struct {
 	life int
 	// alive says that there is a process; if there is none, another's caches may go on.
 	alive bool
-	// passing says that a pass is under way, killed that the process is to die
-	// before the API server answers it again.
-	passing, killed, dying bool
-	// ended says that the only worker has.
+	// passes under way, the one that works now among them, the others waiting for the API server.
+	running []*simPass
+	works   *simPass
+	// killed says that the process is to die before the API server answers it again.
+	killed, dying bool
+	// ended says that a worker has.
 	ended          bool
 	writes, passes int
 	// stalls says that the process is to stand still at its next write, stalled is that.
@@ -62,7 +64,7 @@ func newSimManager(w *simWorld) *simManager {
 // a standby whose caches are as late as any.
 func (m *simManager) start(lists bool) {
 	m.life++
-	m.alive, m.passing, m.killed, m.dying, m.ended = true, false, false, false, false
+	m.alive, m.killed, m.dying, m.ended = true, false, false, false
 	caches := m.caches(lists)
 	m.wire(caches)
 	for _, kind := range simWatched {
@@ -113,6 +115,8 @@ func (m *simManager) run() {
 
 // halt ends the informers.
 func (m *simManager) halt() {
+	m.dying = true
+	m.abandon()
 	m.stop()
 	for _, informer := range m.informers {
 		informer.feed.ended = true
@@ -164,44 +168,15 @@ func (m *simManager) wire(caches *Caches) {
 	m.controller = controller
 }
 
-// pass lets the real worker loop make one turn.
-func (m *simManager) pass(life int) {
-	if life != m.life || !m.alive || m.passing || m.ended || m.queue.Len() == 0 {
-		return
-	}
-	m.passing = true
-	m.passes++
-	m.turn()
-	m.passing = false
-	if m.dying {
-		m.die()
-		if m.stalled != nil {
-			m.wake()
-		}
-	} else if m.queue.Len() > 0 {
-		m.queue.ready()
-	}
-}
-
-// turn makes a pass, which may end with the process.
-func (m *simManager) turn() {
-	defer func() {
-		if cause := recover(); cause != nil && !m.dying {
-			panic(cause)
-		}
-	}()
-	m.ended = !m.controller.next(context.Background())
-}
-
 // perish ends the process in the midst of a pass. Whoever recovers from it is dead.
 func (m *simManager) perish() {
 	m.dying = true
 	panic(simDeath{})
 }
 
-// kill ends the process: now, or if it is in a pass, before its API call returns.
+// kill ends the process: now, or if it is in a pass, before an API call returns.
 func (m *simManager) kill() {
-	if m.passing {
+	if len(m.running) > 0 {
 		m.killed = true
 		return
 	}
@@ -216,6 +191,7 @@ func (m *simManager) die() {
 	lists := m.w.chance("manager").IntN(2) == 0
 	m.alive = false
 	m.life++
+	m.abandon()
 	// A standby gets the lease later than watches take.
 	wait := time.Second + m.w.upTo("manager", 8*time.Second)
 	if m.w.mode == simChaos {
@@ -244,8 +220,7 @@ func (m *simManager) await() {
 	if m.w.chance("latency").IntN(40) == 0 {
 		limit = 150 * time.Millisecond
 	}
-	m.w.runUntil(m.w.now.Add(m.w.upTo("latency", limit)))
-	if m.killed {
+	if goesOn := m.works.wait(m.w.upTo("latency", limit)); !goesOn || m.killed {
 		m.perish()
 	}
 }

@@ -90,6 +90,33 @@ var simMutations = []simMutation{
 	{"the Service of clients outside the mesh before the route", "steps.go", "		parts.weights,                        // the weights\n		parts.entryServices,                  // for clients outside the mesh\n",
 		"		parts.entryServices,\n		parts.weights,\n"},
 	{"the Service of clients outside the mesh has the target", "services.go", "	version := s.plan.Stable\n", "	version := s.plan.Target\n"},
+	{"who asks for the service without a sidecar passes by the transformer", "services.go",
+		"		if s.component.Kind == entry {\n", "		if s.component.Kind == \"predictor\" || entry == \"\" {\n"},
+	{"who asks for a component without a sidecar gets its target", "services.go", "	version := s.plan.Stable\n",
+		"	version := s.plan.Stable\n	if name != s.service.Name {\n		version = s.plan.Target\n	}\n"},
+	{"a worker is done with what another has taken", "controller.go", `func (c *Controller) next(ctx context.Context) bool {
+	name, shutdown := c.queue.Get()
+	if shutdown {
+		return false
+	}
+	defer c.queue.Done(name)
+`, `var taken sync.Map
+
+func (c *Controller) next(ctx context.Context) bool {
+	name, shutdown := c.queue.Get()
+	if shutdown {
+		return false
+	}
+	taken.Store(c, name)
+	defer func() {
+		last, _ := taken.Load(c)
+		c.queue.Done(last.(cache.ObjectName))
+	}()
+`},
+	{"an explainer is entered", "route.go", "		if s.component.Kind != names.Transformer || s.leaves {\n", "		if s.component.Kind == names.Predictor || s.leaves {\n"},
+	{"the route by the path may be behind", "facts.go", "	if p.pathRoute == nil {\n", "	if p.pathRoute == nil || true {\n"},
+	{"a version that nobody has is lost", "plan/lost.go", "	return slices.DeleteFunc(d.unknown(), func(version string) bool {\n",
+		"	return slices.DeleteFunc(d.unknown(), func(version string) bool {\n		if true {\n			return false\n		}\n"},
 	{"weights before subsets", "steps.go", "		parts.each((*steps).destinationRule), // the subsets, as soon as there are pods\n		parts.weights,                        // the weights\n",
 		"		parts.weights,\n		parts.each((*steps).destinationRule),\n"},
 	{"pods go before the route", "steps.go", "		parts.each((*steps).growingPods),     // the pods\n", "		parts.each((*steps).shrinkingPods),\n		parts.each((*steps).growingPods),\n"},

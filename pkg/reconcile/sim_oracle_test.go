@@ -12,6 +12,51 @@ import (
 
 // simOracle knows what was asked for and what was written, and from that who may get
 // how much of the traffic now. It takes nothing from the controller's own memory.
+//
+// What follows are all the excuses that a broken promise can have, and why. Each ends by itself.
+// That what was asked for, and what was written, takes its time to every Envoy (grace, news) is
+// none: the settle time is for that.
+//
+//   - mode simChaos: only the weights and the revisions that are written are looked at, and the end.
+//     Its lags are beyond what the settle time is for.
+//   - hands: until grace after somebody edited or deleted what Sluice owns, after the late write of
+//     a manager that was replaced, and until what a deleted InferenceService has left is collected,
+//     neither what anybody gets is looked at, nor which pods end, only the weights and revisions that
+//     are written: no controller can prevent what it is not asked about. Whatever was done is to be
+//     put back by then. Pods that end meanwhile are excused, as only others in their place put that
+//     back.
+//   - excused: who is sent to a model whose only ready pod failed by itself may get no answer until
+//     there is another, and until that is known everywhere; who is sent to one of several, until it
+//     is known which failed. A canary's is excused only as long as stable has failed too, if stable
+//     is ready at all: Envoy falls over to that. Nor is such a model held to its capacity.
+//   - lost: who is told that the service is ready may find none, for as long as news of a pod that
+//     was lost takes. Nobody can know it sooner.
+//   - calm: what is not in effect yet (asked, entered, reentered, and what stables have left) may
+//     take as much longer as the manager can't do its work: it has died, its write has failed, no
+//     VirtualService or Service can be written (a webhook that doesn't answer: 30 s for the next
+//     try), or an orphaned service has no InferenceService. What is in effect stays promised.
+//   - stables: a former stable revision may have all of the traffic until every Envoy knows (until),
+//     by the path until that route is written too and known (path), and the clients without a
+//     sidecar of its Service until that has followed the route (entry).
+//   - asked: of several specs each may be in effect until the later one's bound; of the one before
+//     stable, stable(1) may have all that was stable's, for which it stands in.
+//   - entered: clients without a sidecar have the target before anything is stable, and are to
+//     have stable from then on. reentered: they follow the route to another component.
+//   - leaving, missed: a component that the spec doesn't have, or until a moment ago didn't, has no
+//     bound on its weights, and may be out of the route: which of its specs is stable is forgotten
+//     with it.
+//   - unrecorded, doubtful: a manager that was interrupted between a route and the record of who is
+//     stable by it may have its successor take who had everything for that moment for a canary, once;
+//     a first route that goes with its owner before it was recorded takes along who was stable.
+//   - tagsAsked: until then the tags may go that somebody asked to go a moment ago.
+//   - late: what is written for an InferenceService that is gone, or was replaced, is not looked
+//     at, but counted. The collector is after it.
+//   - kept: stable's capacity (j) is only known where no autoscaler changed anything of late, and
+//     where each spec lets stable be scaled to it. scaled and changed: nor is the target's (h)
+//     where what counts has changed so shortly before that the manager may not know.
+//   - at rest: a manager that has just started, or has listed all again, may look up to 20 times, one
+//     whose target never gets ready each minute (renewalLooks). What is restored (checkRestored) is
+//     only looked at where there is one component.
 type simOracle struct {
 	w *sim
 	// models are named by the hash of their spec and, once there is a revision, by
@@ -35,8 +80,6 @@ type simOracle struct {
 	// must have got to the first revision that carried everything, hands until when what
 	// somebody did by hand may be in effect.
 	entered, hands time.Time
-	// gone is until when there may be something of a service that was deleted.
-	gone time.Time
 	// unrecorded says that the newest stable revision's record is not written yet,
 	// doubtful that the manager was interrupted before it was.
 	unrecorded, doubtful bool
@@ -44,6 +87,10 @@ type simOracle struct {
 	leaving bool
 	// tagsAsked is until when what was asked before about tags may be in effect.
 	tagsAsked time.Time
+	// entry is the kind of the component at which predictions enter by the route, formerEntry the
+	// one before, and reentered by when the clients without a sidecar must have followed.
+	entry, formerEntry string
+	reentered          time.Time
 	// missed is until when that may be in effect though it has it again.
 	missed time.Time
 	// sent is when any Envoy last sent to a model.
@@ -70,6 +117,9 @@ type simAsked struct {
 type simStable struct {
 	model string
 	until time.Time
+	// path is the same of an Envoy that is asked by the path, whose route is written after that
+	// of the hosts, and may fail by itself.
+	path time.Time
 	// entry is until when the Service of the InferenceService may select it.
 	entry time.Time
 }
@@ -94,9 +144,14 @@ func (o *simOracle) disturbed(wait time.Duration) {
 	if o.entered.After(o.w.now) {
 		o.entered = o.calm.Add(o.grace())
 	}
+	o.enteredLate(o.calm.Add(o.grace()))
 	for i := range o.stables {
-		if stable := &o.stables[i]; stable.entry.After(o.w.now) {
+		stable := &o.stables[i]
+		if stable.entry.After(o.w.now) {
 			stable.entry = o.calm.Add(o.grace())
+		}
+		if stable.path.After(o.w.now) {
+			stable.path = later(stable.path, o.calm.Add(o.grace()))
 		}
 	}
 	for i := range o.asked {
@@ -129,12 +184,12 @@ func (o *simOracle) effective() []simAsked {
 // allowed is how much of the traffic a model may get, in percent: all of it if it is
 // stable or was a moment ago, else what was asked for it. What the previous one gets
 // it gets in stable's place, as long as there is no other target.
-func (o *simOracle) allowed(model string) float64 {
+func (o *simOracle) allowed(model string, byPath bool) float64 {
 	if len(o.stables) == 0 || o.leaving || o.missed.After(o.w.now) {
 		return 100
 	}
 	for _, stable := range o.stables {
-		if stable.model == model && (stable.until.IsZero() || stable.until.After(o.w.now)) {
+		if stable.model == model && (stable.until.IsZero() || stable.until.After(o.w.now) || byPath && stable.path.After(o.w.now)) {
 			return 100
 		}
 	}

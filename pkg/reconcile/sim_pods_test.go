@@ -94,6 +94,9 @@ func (n *simNodes) scale(change simChange) {
 		return a.born.Compare(b.born)
 	})
 	for i := want; i < len(living); i++ {
+		if n.w.now.Before(n.w.oracle.hands) {
+			n.w.oracle.failed(living[i]) // Perhaps by hand.
+		}
 		n.end(living[i])
 	}
 	n.watchProgress(change.key)

@@ -13,7 +13,6 @@ import (
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
-	"github.com/sluice-serving/sluice/pkg/istio"
 )
 
 // rest is promise (f): once nothing happens any longer, the world gets to what the
@@ -44,7 +43,7 @@ func (w *simWorld) rest() {
 // checkRestored makes sure that a backup that is restored changes nothing but who owns what.
 func (w *simWorld) checkRestored() {
 	how := w.chance("rest").IntN(6)
-	if how > 1 || slices.ContainsFunc(w.services, func(service *sim) bool { return service.beside != nil }) {
+	if how > 1 || slices.ContainsFunc(w.services, func(service *sim) bool { return len(service.others) > 0 }) {
 		return
 	}
 	pods, snapshots := w.counts()
@@ -146,6 +145,7 @@ func (w *sim) checkRest() {
 		{"the subsets are of", w.subsets(), strings.Join(runs, " ")},
 		{"the gateway has", w.proxies[0].weights(), render(weights)},
 		{"the sidecar has", w.proxies[1].weights(), render(weights)},
+		{"by the path there is", w.pathWeights(), w.wantedByPath(weights)},
 		{"the tags are", w.writtenTags(), w.wantedTags(last)},
 		{"the status tells of the tags", w.toldTags(), w.wantedTags(last)},
 		{"rolled out", w.condition(servingv1beta1.ConditionRolledOut), fmt.Sprint(w.allDone())},
@@ -162,7 +162,7 @@ func (w *sim) wanted(last simAsked) (map[string]int32, []string) {
 	stable := w.oracle.stable(0)
 	weights := map[string]int32{}
 	switch {
-	case w.kind != names.Predictor && w.beside.writtenWeights() == "":
+	case w.predictor.writtenWeights() == "":
 		// Nobody gets past it.
 	case last.model == stable, stable == "" && !w.nodes.broken[last.model]:
 		weights[last.model] = 100
@@ -201,10 +201,8 @@ func render(weights map[string]int32) string {
 
 func (w *sim) writtenWeights() string {
 	weights := map[string]int32{}
-	for _, key := range w.sorted(KindVirtualService) {
-		for _, entry := range istio.Entries(&w.api.objects[key].(*istionetworking.VirtualService).Spec, w.part()) {
-			weights[w.oracle.modelOf(entry.Version)] += entry.Weight
-		}
+	for _, entry := range w.entriesOf(w.route(w.name)) {
+		weights[w.oracle.modelOf(entry.Version)] += entry.Weight
 	}
 	return render(weights)
 }

@@ -62,7 +62,7 @@ func (c *simCollector) collect(key objectKey) {
 	if live := service.live(); live == nil || live.UID != owner.UID {
 		c.w.tell("the collector removes %s %s", key.kind, key.name.Name)
 		c.w.api.remove(key)
-		if key.kind == KindVirtualService {
+		if key == (objectKey{KindVirtualService, service.name}) {
 			// Whatever the weights become, that is a change. A first route that goes with its
 			// owner before it was recorded takes along who was stable by it.
 			service.oracle.weights = nil
@@ -179,12 +179,12 @@ func (o *simOracle) resumed() {
 		o.calm = back
 	}
 	over := o.calm.Add(o.grace())
-	o.entered = earlier(o.entered, over)
+	o.entered, o.reentered = earlier(o.entered, over), earlier(o.reentered, over)
 	for i := range o.asked {
 		o.asked[i].bound = earlier(o.asked[i].bound, over)
 	}
 	for i := range o.stables {
-		o.stables[i].entry = earlier(o.stables[i].entry, over)
+		o.stables[i].entry, o.stables[i].path = earlier(o.stables[i].entry, over), earlier(o.stables[i].path, over)
 	}
 }
 
@@ -200,10 +200,10 @@ func earlier(a, b time.Time) time.Time {
 func (o *simOracle) removed() {
 	o.asked, o.stables, o.weights = nil, nil, nil
 	o.unrecorded, o.doubtful = false, false
-	o.entered = time.Time{}
+	o.entered, o.entry, o.formerEntry = time.Time{}, "", ""
 	o.hands = o.w.now.Add(4*simCollecting + o.w.lags.nodes + o.w.config.Pods.PreStopSleep.Duration + o.grace())
 	o.hands = later(o.hands, o.w.manager.back)
-	o.gone, o.sent = o.hands, map[string]time.Time{}
+	o.sent = map[string]time.Time{}
 	o.w.last = nil
 }
 

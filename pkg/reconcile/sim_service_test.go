@@ -11,22 +11,23 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 )
 
-// sim is one InferenceService in a world, with all that is made of it, and its users; or
-// its transformer, which has traffic, promises and users of its own. What it draws by
-// chance doesn't depend on the others.
+// sim is one InferenceService in a world, with all that is made of it, and its users: its
+// predictor; or another component of it, which has traffic, promises and users of its own. What
+// it draws by chance doesn't depend on the others.
 type sim struct {
 	*simWorld
 	name cache.ObjectName
 	kind string
-	// beside is the predictor of a transformer, and the transformer of a predictor, if
-	// there ever was one.
-	beside    *sim
+	// predictor is that of the InferenceService, others are what there ever was beside it, which
+	// only the predictor knows.
+	predictor *sim
+	others    []*sim
 	nodes     *simNodes
 	scalers   *simKEDA
 	endpoints *simEndpoints
 	istiod    *simIstiod
 	proxies   []*simProxy
-	client    *simClient
+	clients   []*simClient
 	oracle    *simOracle
 	faults    []simFault
 	outages   map[Kind]time.Time
@@ -39,16 +40,23 @@ type sim struct {
 }
 
 // add makes room for an InferenceService of a name, which doesn't exist yet.
-func (w *simWorld) add(name cache.ObjectName) *sim { return w.addComponent(name, names.Predictor) }
+func (w *simWorld) add(name cache.ObjectName) *sim {
+	predictor := &sim{simWorld: w, name: name, kind: names.Predictor}
+	predictor.predictor = predictor
+	return w.equip(predictor)
+}
 
-func (w *simWorld) addComponent(name cache.ObjectName, kind string) *sim {
-	s := &sim{simWorld: w, name: name, kind: kind}
+// equip gives a component what looks after it, and who sends to it.
+func (w *simWorld) equip(s *sim) *sim {
 	s.nodes = newSimNodes(s)
 	s.scalers = newSimKEDA(s)
 	s.endpoints = newSimEndpoints(s)
 	s.istiod = newSimIstiod(s)
 	s.proxies = []*simProxy{newSimProxy(s, "gateway"), newSimProxy(s, "sidecar")}
-	s.client = newSimClient(s)
+	if w.paths {
+		s.proxies = append(s.proxies, newSimPathProxy(s))
+	}
+	s.clients = newSimClients(s)
 	s.oracle = newSimOracle(s)
 	w.services = append(w.services, s)
 	return s
@@ -75,13 +83,18 @@ func (w *simWorld) serviceOf(object string) *sim {
 // owns reports whether an object is of this component. What is of the whole InferenceService
 // is the predictor's.
 func (w *sim) owns(object string) bool {
-	its := strings.HasPrefix(object, w.name.Name+"-"+names.Transformer)
-	return strings.HasPrefix(object, w.name.Name) && its == (w.kind == names.Transformer)
+	its := names.Predictor
+	for _, kind := range []string{names.Transformer, names.Explainer} {
+		if strings.HasPrefix(object, w.name.Name+"-"+kind) {
+			its = kind
+		}
+	}
+	return strings.HasPrefix(object, w.name.Name) && its == w.kind
 }
 
 // concerns reports whether an object is of this component, or of all.
 func (w *sim) concerns(key objectKey) bool {
-	return w.owns(key.name.Name) || key == objectKey{KindVirtualService, w.name}
+	return w.owns(key.name.Name) || key == objectKey{KindVirtualService, w.name} || key == objectKey{KindVirtualService, w.pathRoute()}
 }
 
 // component is the Service over all revisions.

@@ -43,7 +43,7 @@ func (m *simManager) wake() {
 func (o *simOracle) overtaken(write Write, before any) {
 	o.hands = later(o.hands, o.w.now.Add(o.grace()))
 	o.interrupted()
-	if route, exists := o.before(write).(*istionetworking.VirtualService); exists && write.Object != nil {
+	if route, exists := o.before(write).(*istionetworking.VirtualService); exists && write.Object != nil && write.Name == o.w.name.Name {
 		o.noteRoute(istio.Entries(&route.Spec, o.w.part()))
 		o.interrupted()
 	}

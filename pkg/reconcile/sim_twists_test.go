@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"slices"
 	"time"
+
+	"github.com/sluice-serving/sluice/apis/names"
 )
 
 // twistSim adds to every other story something that users don't do each day. It draws from
@@ -42,7 +44,7 @@ func twistSim(seed uint64, mode simMode, actions []simAction) []simAction {
 		if mode == simChaos {
 			return actions
 		}
-		g.transformers(seed)
+		g.companions(seed)
 	default:
 		return actions
 	}
@@ -110,10 +112,21 @@ func (g *simGenerator) company(seed uint64) {
 	}
 }
 
-// transformers adds one before the predictor, with canaries and troubles of its own, which
-// may leave and come back.
-func (g *simGenerator) transformers(seed uint64) {
-	its := &simGenerator{chance: rand.New(rand.NewPCG(seed, 7))}
+// companions adds a transformer before the predictor, an explainer beside it, or both.
+func (g *simGenerator) companions(seed uint64) {
+	which := g.chance.IntN(5)
+	if which < 4 {
+		g.companion(names.Transformer, rand.New(rand.NewPCG(seed, 7)))
+	}
+	if which > 1 {
+		g.companion(names.Explainer, rand.New(rand.NewPCG(seed, 9)))
+	}
+}
+
+// companion adds a component, with canaries and troubles of its own, which may leave and come
+// back.
+func (g *simGenerator) companion(kind string, chance *rand.Rand) {
+	its := &simGenerator{chance: chance}
 	for range 1 + its.chance.IntN(4) {
 		its.pause()
 		its.user()
@@ -128,7 +141,7 @@ func (g *simGenerator) transformers(seed uint64) {
 		its.scatter(4, its.write)
 	}
 	for _, action := range its.actions {
-		g.actions = append(g.actions, simAction{action.at, "transformer", append([]string{action.verb}, action.args...)})
+		g.actions = append(g.actions, simAction{action.at, kind, append([]string{action.verb}, action.args...)})
 	}
 }
 

@@ -14,6 +14,8 @@ import (
 // watches, pods that fail, crashes of its own, and users who change their mind. A run
 // is a function of its seed and its actions: it has one thread and a clock of its own,
 // every choice comes from streams drawn from the seed, and no map's order matters. The
+// manager's passes are coroutines, which overlap while they wait for the API server, and not
+// otherwise: what two of them do to each other at any other moment is the race detector's. The
 // informers are client-go's, which have threads of their own: the run waits for them after
 // each thing that they get (testing/synctest), so that nothing hangs on who is first.
 //
@@ -21,17 +23,20 @@ import (
 //	sim_service_test.go     what is of one InferenceService, of the two that there may be
 //	sim_api_test.go         the API server and its watches
 //	sim_manager_test.go     the manager: the real controller, its queue, its deaths
+//	sim_workers_test.go     its workers, whose passes overlap
 //	sim_informer_test.go    the caches and the queue that the controller gets
 //	sim_feed_test.go        lists and watches, as the API server streams them to the caches
 //	sim_pods_test.go        Deployments, pods, autoscalers
 //	sim_keda_test.go        KEDA's autoscalers
-//	sim_endpoints_test.go   EndpointSlices, and a client by kube-proxy
+//	sim_endpoints_test.go   EndpointSlices
+//	sim_client_test.go      clients without a sidecar
 //	sim_istiod_test.go      istiod: late, debounced
 //	sim_envoy_test.go       proxies, and where they send requests
+//	sim_path_test.go        the route by the path
 //	sim_faults_test.go      writes that fail, and webhooks that don't answer
 //	sim_stale_test.go       a manager that was replaced and doesn't know
 //	sim_clock_test.go       the manager's clock, which somebody sets
-//	sim_components_test.go  a transformer before the predictor, which comes and goes
+//	sim_components_test.go  a transformer and an explainer, which come and go
 //	sim_tags_test.go        hosts of single revisions
 //	sim_restore_test.go     deletion, orphans, backups
 //	sim_actions_test.go     what users and faults do, as text
@@ -53,7 +58,7 @@ const (
 	// simFaulty adds faults of pods, of the API server and of the manager.
 	simFaulty simMode = "faulty"
 	// simHands adds hands that edit and delete what Sluice owns: what they break is
-	// mended, but not before it is seen.
+	// mended, but not before it is seen. From a bounded time after it, all is promised again.
 	simHands simMode = "hands"
 	// simChaos has lags beyond what the settle time is for: only the end is checked.
 	simChaos simMode = "chaos"
@@ -97,8 +102,9 @@ type simWorld struct {
 	services []*sim
 	garbage  *simCollector
 
-	// keda says that KEDA is installed, pages that the API server doesn't list by streams.
-	keda, pages bool
+	// keda says that KEDA is installed, pages that the API server doesn't list by streams, paths
+	// that services are reached by a path too.
+	keda, pages, paths bool
 
 	// violation is the first promise that was broken, empty if none was.
 	violation string
@@ -121,6 +127,9 @@ func newSim(seed uint64, mode simMode) *sim {
 	w.config.Rollout.RevisionHistoryLimit = &history
 	w.keda = w.chance("keda").IntN(3) == 0
 	w.pages = w.chance("pages").IntN(5) == 0
+	if w.paths = hasPaths(seed); w.paths {
+		w.config.Ingress.PathTemplate = "/serving/{{ .Namespace }}/{{ .Name }}"
+	}
 	w.drawLags()
 	w.api = newSimAPI(w)
 	first := w.add(myModel)
@@ -192,8 +201,7 @@ func (w *simWorld) after(wait time.Duration, do func()) {
 	heap.Push(&w.agenda, simEntry{at: w.now.Add(wait), order: w.order, do: do})
 }
 
-// runUntil lets the world go on. The manager calls it from within a pass too, while
-// it waits for the API server.
+// runUntil lets the world go on.
 func (w *simWorld) runUntil(end time.Time) {
 	for w.violation == "" && len(w.agenda) > 0 && !w.agenda[0].at.After(end) {
 		next := heap.Pop(&w.agenda).(simEntry)

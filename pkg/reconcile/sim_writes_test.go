@@ -36,7 +36,11 @@ func (o *simOracle) wrote(write Write, before any) {
 	case KindControllerRevision:
 		o.wroteSnapshot(write.Name, before, after)
 	case KindVirtualService:
-		o.wroteRoutes(before, after)
+		if write.Name == o.w.pathRoute().Name {
+			o.wrotePath(after)
+		} else {
+			o.wroteRoutes(before, after)
+		}
 	case KindInferenceService:
 		o.wroteStatus(before, after)
 	}
@@ -45,7 +49,7 @@ func (o *simOracle) wrote(write Write, before any) {
 // wroteStatus is promise (i): who is told that the service is ready, and was not before, can
 // ask it at that moment, unless a pod was lost so shortly before that nobody could know.
 func (o *simOracle) wroteStatus(before, after any) {
-	if o.w.mode == simChaos || o.w.mode == simHands || isTrue(before, servingv1beta1.ConditionReady) || !isTrue(after, servingv1beta1.ConditionReady) {
+	if o.handled() || isTrue(before, servingv1beta1.ConditionReady) || !isTrue(after, servingv1beta1.ConditionReady) {
 		return
 	}
 	for _, component := range o.w.components() {
@@ -55,7 +59,7 @@ func (o *simOracle) wroteStatus(before, after any) {
 
 func (o *simOracle) checkReady() {
 	for _, proxy := range o.w.proxies {
-		if len(proxy.routes) == 0 && o.w.kind == names.Predictor {
+		if len(proxy.routes) == 0 && o.w.kind == names.Predictor && proxy.leads() {
 			o.w.broken("(i) the service is said to be ready, and the %s has no route", proxy.name)
 		}
 		for _, route := range proxy.routes {
@@ -74,6 +78,10 @@ func isTrue(object any, condition string) bool {
 	return ok && service != nil && meta.IsStatusConditionTrue(service.Status.Conditions, condition)
 }
 
+// handled reports whether what somebody did by hand may be in effect, or nothing is promised at
+// all.
+func (o *simOracle) handled() bool { return o.w.mode == simChaos || o.w.now.Before(o.hands) }
+
 // late reports whether a write is for an InferenceService that is gone, or was replaced.
 func (o *simOracle) late(written any) bool {
 	live := o.w.live()
@@ -90,8 +98,8 @@ func (o *simOracle) wroteRoute(entries []plan.Entry) {
 	for _, entry := range entries {
 		sum += entry.Weight
 		model := o.modelOf(entry.Version)
-		if float64(entry.Weight) > o.allowed(model) {
-			o.w.broken("(b) the route is written with %d %% for %s, of which %.0f %% are allowed", entry.Weight, model, o.allowed(model))
+		if allowed := o.allowed(model, false); float64(entry.Weight) > allowed {
+			o.w.broken("(b) the route is written with %d %% for %s, of which %.0f %% are allowed", entry.Weight, model, allowed)
 		}
 	}
 	if sum != 100 {
@@ -120,6 +128,7 @@ func (o *simOracle) noteRoute(entries []plan.Entry) {
 	} else {
 		o.stables[n-1].entry = o.w.now.Add(o.grace())
 		o.stables[n-1].until = o.w.now.Add(o.w.lags.propagation() + time.Second)
+		o.stables[n-1].path = o.stables[n-1].until
 	}
 	o.stables = append(o.stables, simStable{model: o.modelOf(entries[0].Version)})
 	o.unrecorded, o.doubtful = true, false
@@ -148,7 +157,7 @@ func (o *simOracle) resolve(entries []plan.Entry) {
 func (o *simOracle) checkCapacity(entries []plan.Entry) {
 	asked, stable := o.asked[len(o.asked)-1], o.stable(0)
 	news := o.w.now.Add(-o.news() - o.w.lags.manager)
-	if o.w.mode == simHands || o.w.mode == simChaos {
+	if o.handled() {
 		return
 	}
 	if len(o.effective()) > 1 || stable == "" || stable == asked.model || o.changed[stable].After(news) || o.isExcused(asked.model) {
@@ -229,10 +238,10 @@ func (o *simOracle) wroteDeployment(before, after any) {
 	if exists {
 		left = replicas(now)
 	}
-	if o.w.now.Before(o.gone) {
+	if o.handled() {
 		return
 	}
-	if left < replicas(old) && !o.mayShrink(model, left) && o.w.mode != simHands && o.w.mode != simChaos {
+	if left < replicas(old) && !o.mayShrink(model, left) {
 		o.mayEnd(model, left == 0)
 	}
 }
@@ -296,7 +305,7 @@ func (o *simOracle) scales(model string, to int32) bool {
 // shrunk is promise (j): while a canary has traffic, no autoscaler takes from stable what all of
 // the traffic needed when the canary got it.
 func (o *simOracle) shrunk(model string, left int32) {
-	if o.w.mode == simHands || o.w.mode == simChaos {
+	if o.handled() {
 		return
 	}
 	if model == o.stable(0) && len(o.weights) == 2 && left < o.kept {
