@@ -220,20 +220,6 @@ func TestAllMutationsComeRound(t *testing.T) {
 	}
 }
 
-// TestMutationsAreOfTheCode makes sure that what is to be broken is there once: a rule that is
-// written otherwise now would not be broken, and be missed only when its turn comes.
-func TestMutationsAreOfTheCode(t *testing.T) {
-	for _, mutation := range simMutations {
-		source, err := os.ReadFile(mutation.file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if n := strings.Count(string(source), mutation.old); n != 1 {
-			t.Errorf("%s: %s has %d times what is to be replaced: %s", mutation.name, mutation.file, n, mutation.old)
-		}
-	}
-}
-
 // overlay writes the mutated file, and returns what go's -overlay takes.
 func (m simMutation) overlay(t *testing.T) string {
 	t.Helper()
