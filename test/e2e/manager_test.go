@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -269,15 +270,26 @@ func (m manager) metrics() (samples, error) {
 }
 
 // requests are what the leader has asked of the API server so far.
-type requests struct{ get, put, post, patch, delete int }
+type requests struct {
+	get, put, post, patch, delete int
+	// conflicts are those of them, the Lease left out, that came later than somebody else's.
+	conflicts int
+}
 
 func (m manager) requests() (requests, error) {
 	metrics, err := m.metrics()
 	if err != nil {
 		return requests{}, err
 	}
-	by := metrics.named("rest_client_requests_total").by("method")
-	return requests{by[http.MethodGet], by[http.MethodPut], by[http.MethodPost], by[http.MethodPatch], by[http.MethodDelete]}, nil
+	sent := metrics.named("rest_client_requests_total")
+	by := sent.by("method")
+	conflicts := 0
+	for _, one := range sent {
+		if one.labels["code"] == strconv.Itoa(http.StatusConflict) && one.labels["method"] != http.MethodPut {
+			conflicts += int(one.value)
+		}
+	}
+	return requests{by[http.MethodGet], by[http.MethodPut], by[http.MethodPost], by[http.MethodPatch], by[http.MethodDelete], conflicts}, nil
 }
 
 // objectWrites are the requests that write anything but the lease, which is
