@@ -261,7 +261,7 @@ func TestAllMutationsComeRound(t *testing.T) {
 	for _, every := range []time.Duration{time.Hour, 24 * time.Hour} {
 		broken := map[string]bool{}
 		for i := range len(simMutations) {
-			for _, mutation := range rotatingMutations(simMutations, time.Unix(0, 0).Add(time.Duration(i) * every)) {
+			for _, mutation := range rotatingMutations(simMutations, time.Unix(0, 0).Add(time.Duration(i)*every)) {
 				broken[mutation.name] = true
 			}
 		}
