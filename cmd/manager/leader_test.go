@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -69,7 +70,7 @@ func cutOff(t *testing.T, cut func(*leaseClient), offset, outage time.Duration) 
 	time.Sleep(outage)
 	first.client.cut(nothingLost)
 	time.Sleep(time.Minute)
-	if first.exited {
+	if first.exited.Load() {
 		t.Error("the process was ended, though its work ends when it is to")
 	}
 	if first.lost() && server.holder() != second.identity() {
@@ -94,7 +95,7 @@ func TestWorkThatDoesNotEnd(t *testing.T) {
 		time.Sleep(20 * time.Second)
 		first.client.cut(lostRequest)
 		time.Sleep(time.Minute)
-		if !first.exited {
+		if !first.exited.Load() {
 			t.Error("the process goes on")
 		}
 		close(first.finish)
@@ -109,7 +110,7 @@ type leaderCopy struct {
 	cancel          context.CancelFunc
 	working, finish chan struct{}
 	ended           chan error
-	exited          bool
+	exited          atomic.Bool
 	gone            chan struct{}
 }
 
@@ -122,7 +123,7 @@ func startCopy(t *testing.T, server *leaseServer, name string) *leaderCopy {
 		working: make(chan struct{}), finish: make(chan struct{}), ended: make(chan error, 1), gone: make(chan struct{}),
 	}
 	t.Cleanup(cancel)
-	exit := func(int) { c.exited = true; server.leave(name) }
+	exit := func(int) { c.exited.Store(true); server.leave(name) }
 	go func() {
 		defer close(c.gone)
 		c.ended <- lead(ctx, c.client, "sluice-system", func(ctx context.Context) error {
