@@ -38,22 +38,22 @@ func (d *decision) live(p RevisionPlan) bool {
 	return p.Replicas > 0 && (r.Pods > 0 || !r.Subset.IsZero())
 }
 
-// lingers reports whether a subset that exists must stay because the route
-// names it or may still be used by an Envoy where it did.
+// lingers reports whether there must be a subset because the route names it, also where
+// somebody has deleted it, or one that exists may still be used by an Envoy where the route did.
 func (d *decision) lingers(r *Revision, failover bool) bool {
-	since := r.Subset
-	if failover {
-		since = r.FailoverSubset
-	}
-	if since.IsZero() {
-		return false
-	}
 	for _, entries := range [][]Entry{d.route.Entries, d.Route.Entries} {
 		for _, e := range entries {
 			if e.Version == r.Version && e.Failover == failover {
 				return true
 			}
 		}
+	}
+	since := r.Subset
+	if failover {
+		since = r.FailoverSubset
+	}
+	if since.IsZero() {
+		return false
 	}
 	return !d.routeSettled(d.Settings.Drain)
 }
