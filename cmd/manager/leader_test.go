@@ -16,6 +16,13 @@ import (
 	coordinationclient "k8s.io/client-go/kubernetes/typed/coordination/v1"
 )
 
+// elapse lets virtual time pass in the test's bubble, at once, and waits until all that was due by
+// then is done: how long an outage lasts is what these tests are about.
+func elapse(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
 // A copy that is asked to end gives its Lease up only once its work has ended.
 func TestLeaseIsKeptUntilTheWorkHasEnded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -23,7 +30,7 @@ func TestLeaseIsKeptUntilTheWorkHasEnded(t *testing.T) {
 		copy := startCopy(t, server, "only")
 		<-copy.working
 		copy.cancel()
-		time.Sleep(time.Minute)
+		elapse(time.Minute)
 		if server.holder() == "" {
 			t.Error("the Lease was given up while the work went on")
 		}
@@ -45,7 +52,7 @@ func TestNoTwoLeaders(t *testing.T) {
 		"the answers are lost":           func(c *leaseClient) { c.cut(lostAnswer) },
 		"the answers come after 9.5 s":   func(c *leaseClient) { c.cut(lateAnswer) },
 		"the connections are refused":    func(c *leaseClient) { c.cut(refused) },
-		"the last answer came very late": func(c *leaseClient) { c.cut(lateAnswer); time.Sleep(9 * time.Second); c.cut(lostRequest) },
+		"the last answer came very late": func(c *leaseClient) { c.cut(lateAnswer); elapse(9 * time.Second); c.cut(lostRequest) },
 	} {
 		for _, offset := range []time.Duration{0, 500 * time.Millisecond, 1999 * time.Millisecond} {
 			for _, outage := range []time.Duration{13 * time.Second, 18 * time.Second, time.Minute} {
@@ -65,11 +72,11 @@ func cutOff(t *testing.T, cut func(*leaseClient), offset, outage time.Duration) 
 	<-first.working
 	second := startCopy(t, server, "second")
 	close(second.finish)
-	time.Sleep(20*time.Second + offset)
+	elapse(20*time.Second + offset)
 	cut(first.client)
-	time.Sleep(outage)
+	elapse(outage)
 	first.client.cut(nothingLost)
-	time.Sleep(time.Minute)
+	elapse(time.Minute)
 	if first.exited.Load() {
 		t.Error("the process was ended, though its work ends when it is to")
 	}
@@ -92,9 +99,9 @@ func TestWorkThatDoesNotEnd(t *testing.T) {
 		<-first.working
 		second := startCopy(t, server, "second")
 		close(second.finish)
-		time.Sleep(20 * time.Second)
+		elapse(20 * time.Second)
 		first.client.cut(lostRequest)
-		time.Sleep(time.Minute)
+		elapse(time.Minute)
 		if !first.exited.Load() {
 			t.Error("the process goes on")
 		}
