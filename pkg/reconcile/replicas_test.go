@@ -118,15 +118,22 @@ func TestAnInvalidSpecBoundsNothing(t *testing.T) {
 	h.wantReplicas(stable, 3)
 }
 
+// grown is a service whose autoscaler has 16 pods of stable, of 2 to 20.
+func grown(t *testing.T) (h *harness, stable string) {
+	t.Helper()
+	h = newHarness(t)
+	h.bounded("flowers", -1, 2, 20, "")
+	h.run(time.Hour)
+	stable = h.status().LatestRolledoutRevision
+	h.setReplicas(stable, 16)
+	h.run(time.Hour)
+	return h, stable
+}
+
 // While a canary has traffic stable keeps what it ran when that got it, also past a restart; once
 // it has none, and the autoscaler has had the time to see the load, stable is its own again.
 func TestStableKeepsItsCapacity(t *testing.T) {
-	h := newHarness(t)
-	h.bounded("flowers", -1, 2, 20, "")
-	h.run(time.Hour)
-	stable := h.status().LatestRolledoutRevision
-	h.setReplicas(stable, 16)
-	h.run(time.Hour)
+	h, stable := grown(t)
 	h.wantFloor(stable, 2)
 
 	h.bounded("flowers-2", 50, 1, 20, "")

@@ -96,12 +96,7 @@ func (h *harness) tag() {
 // A new revision that waits for its credentials leaves stable what it was kept by beside the
 // revision before: that has just lost its traffic to it.
 func TestTakingAwayKeepsCapacity(t *testing.T) {
-	h := newHarness(t)
-	h.bounded("flowers", -1, 2, 20, "")
-	h.run(time.Hour)
-	stable := h.status().LatestRolledoutRevision
-	h.setReplicas(stable, 16)
-	h.run(time.Hour)
+	h, stable := grown(t)
 	h.bounded("flowers-2", 90, 1, 20, "")
 	h.run(time.Hour)
 	h.wantFloor(stable, 16)
