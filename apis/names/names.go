@@ -61,9 +61,13 @@ func (c Component) RevisionLabels(version string) map[string]string {
 	return c.RevisionSelector(version)
 }
 
+// IngressRoute is the name of the VirtualService by whose hosts at the ingress an
+// InferenceService is reached, where the mesh doesn't have them. No InferenceService has a dot
+// in its name, and so none has a VirtualService of this name.
+func IngressRoute(service string) string { return service + ".ingress" }
+
 // PathRoute is the name of the VirtualService by whose path at the ingress's domain an
-// InferenceService is reached. No InferenceService has a dot in its name, and so none has
-// a VirtualService of this name.
+// InferenceService is reached; nobody else's, as IngressRoute.
 func PathRoute(service string) string { return service + ".path" }
 
 // FailoverSubset is the name of the DestinationRule subset that prefers the

@@ -110,6 +110,14 @@ func TestHostsAtTheIngress(t *testing.T) {
 	options.Entry = names.Transformer
 	options.Routes = []ComponentRoute{route(names.Predictor), route(names.Transformer), route(names.Explainer)}
 	golden(t, "virtual-service-hosts-of-components", VirtualService(options))
+	golden(t, "virtual-service-in-mesh", VirtualService(options.InMesh()))
+	golden(t, "ingress-route-of-components", IngressRoute(options))
+	tagged := options
+	tagged.Entry, tagged.Routes = names.Predictor, []ComponentRoute{{Component: component, Entries: canary, Tags: tags}}
+	golden(t, "ingress-route-tags", IngressRoute(tagged))
+	if route := IngressRoute(options.InMesh()); route != nil {
+		t.Errorf("without a host there is a route at the ingress: %v", route)
+	}
 	want := []string{"my-model.default.example.com", "my-model.default.example.org",
 		"my-model-explainer.default.example.com", "my-model-predictor.default.example.com", "my-model-transformer.default.example.com"}
 	if got := IngressHosts(VirtualService(options).Spec, "cluster.local"); !slices.Equal(got, want) {

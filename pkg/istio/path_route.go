@@ -27,12 +27,7 @@ type PathRouteOptions struct {
 // route is there for every host, too: in the one of the hosts, the route that takes
 // everything would take what is other services'.
 func PathRoute(o PathRouteOptions) *networkingac.VirtualServiceApplyConfiguration {
-	service := networkingac.VirtualService(names.PathRoute(o.InferenceService), o.Namespace).
-		WithLabels(map[string]string{
-			names.LabelApp:              o.InferenceService,
-			names.LabelInferenceService: o.InferenceService,
-		}).
-		WithOwnerReferences(ownedBy(o.Owner))
+	service := o.virtualService(names.PathRoute(o.InferenceService))
 	service.Spec = &networking.VirtualService{Hosts: []string{o.PathHost}, Gateways: []string{o.Gateway}, ExportTo: o.ExportTo}
 	for _, r := range sorted(o.Routes) {
 		route := route(r, o.ClusterDomain)

@@ -31,6 +31,16 @@ func tagRoute(component names.Component, tag TagRoute, clusterDomain string) *ne
 	return route
 }
 
+// addTags adds the hosts of single revisions, before what takes all other requests.
+func (o VirtualServiceOptions) addTags(spec *networking.VirtualService) {
+	for _, r := range sorted(o.Routes) {
+		for _, tag := range r.Tags {
+			spec.Hosts = append(spec.Hosts, tag.Host)
+			spec.Http = append(spec.Http, tagRoute(r.Component, tag, o.ClusterDomain))
+		}
+	}
+}
+
 // Tags reads the revisions that have hosts of their own back from a VirtualService that
 // VirtualService made; nil if there are none.
 func Tags(service *networking.VirtualService, component names.Component) []plan.Tag {

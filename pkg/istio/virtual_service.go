@@ -52,19 +52,15 @@ type ComponentRoute struct {
 	Tags []TagRoute
 }
 
-// VirtualService returns the one route of an InferenceService, for the ingress and,
-// by its in-cluster hosts, for the mesh.
+// VirtualService returns the route of an InferenceService for the mesh, by the hosts of its
+// Services. It is for the ingress too, and the mesh has the hosts there, where the options have
+// any: without (InMesh), these are IngressRoute's.
 //
 // Requests for the InferenceService enter at the transformer if there is one, and
 // explanations at the explainer. By a component's own host, clients in the mesh and at the
 // ingress get that component with the same split, and istioctl tells of it for its pods.
 func VirtualService(o VirtualServiceOptions) *networkingac.VirtualServiceApplyConfiguration {
-	service := networkingac.VirtualService(o.InferenceService, o.Namespace).
-		WithLabels(map[string]string{
-			names.LabelApp:              o.InferenceService,
-			names.LabelInferenceService: o.InferenceService,
-		}).
-		WithOwnerReferences(ownedBy(o.Owner))
+	service := o.virtualService(o.InferenceService)
 	service.Spec = &networking.VirtualService{
 		Hosts:    o.clusterHosts(o.InferenceService),
 		Gateways: []string{MeshGateway},
@@ -74,14 +70,8 @@ func VirtualService(o VirtualServiceOptions) *networkingac.VirtualServiceApplyCo
 		service.Spec.Hosts = append(ingress, service.Spec.Hosts...)
 		service.Spec.Gateways = append([]string{o.Gateway}, service.Spec.Gateways...)
 	}
-	routes := sorted(o.Routes)
-	for _, r := range routes {
-		for _, tag := range r.Tags {
-			service.Spec.Hosts = append(service.Spec.Hosts, tag.Host)
-			service.Spec.Http = append(service.Spec.Http, tagRoute(r.Component, tag, o.ClusterDomain))
-		}
-	}
-	for _, r := range routes {
+	o.addTags(service.Spec)
+	for _, r := range sorted(o.Routes) {
 		service.Spec.Hosts = append(service.Spec.Hosts, o.clusterHosts(r.Component.Service())...)
 		if len(o.Routes) > 1 || r.Component.Kind != o.Entry {
 			service.Spec.Hosts = append(service.Spec.Hosts, o.clusterHosts(r.Component.EntryService())...)
@@ -93,6 +83,25 @@ func VirtualService(o VirtualServiceOptions) *networkingac.VirtualServiceApplyCo
 		service.Spec.Http = append(service.Spec.Http, route)
 	}
 	return service
+}
+
+// virtualService returns one of the InferenceService's, without a spec.
+func (o VirtualServiceOptions) virtualService(name string) *networkingac.VirtualServiceApplyConfiguration {
+	return networkingac.VirtualService(name, o.Namespace).
+		WithLabels(map[string]string{
+			names.LabelApp:              o.InferenceService,
+			names.LabelInferenceService: o.InferenceService,
+		}).
+		WithOwnerReferences(ownedBy(o.Owner))
+}
+
+// InMesh are the options without what is at the ingress.
+func (o VirtualServiceOptions) InMesh() VirtualServiceOptions {
+	o.Hosts, o.Routes = nil, slices.Clone(o.Routes)
+	for i := range o.Routes {
+		o.Routes[i].Host, o.Routes[i].Tags = "", nil
+	}
+	return o
 }
 
 // clusterHosts are the host of a Service, or none.
@@ -130,10 +139,15 @@ const explanation = "/v1/models/[^/]+(:|%3[Aa])explain"
 // matches tells the requests for a component that is not the entry: those by a host of its
 // own.
 func matches(r ComponentRoute) []*networking.HTTPMatchRequest {
-	matches := []*networking.HTTPMatchRequest{{
+	return append([]*networking.HTTPMatchRequest{{
 		Gateways:  []string{MeshGateway},
 		Authority: inCluster(r.Component),
-	}}
+	}}, ingressMatches(r)...)
+}
+
+// ingressMatches are those of them that come by the ingress; none if nothing does.
+func ingressMatches(r ComponentRoute) []*networking.HTTPMatchRequest {
+	var matches []*networking.HTTPMatchRequest
 	if r.Host != "" {
 		matches = append(matches, &networking.HTTPMatchRequest{Authority: authority(r.Host)})
 	}

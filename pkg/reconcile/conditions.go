@@ -101,10 +101,10 @@ func (o *observation) firstOf(of func(plan.Conditions) *plan.Problem) *plan.Prob
 // servingIngress is the problem of the ingress as far as it keeps the URL from answering:
 // routes that can't be changed still serve as they are.
 func (o *observation) servingIngress(ingress *plan.Problem) *plan.Problem {
-	if o.ingress == nil && o.route != nil && (o.addresses.path == "" || o.pathRoute != nil) {
-		return nil
+	if o.ingress == nil && o.route != nil && o.reached() {
+		return o.unreached
 	}
-	return ingress
+	return first(ingress, o.unreached)
 }
 
 // routeProblem says why there is no route yet, or why it could not be changed.

@@ -32,10 +32,10 @@ func TestWalk(t *testing.T) {
 		writes      int
 		events      []string
 	}{
-		{"create", "flowers", -1, time.Minute, "stable 100", 11, []string{"RevisionCreated", "WeightsChanged", "RolledOut"}},
+		{"create", "flowers", -1, time.Minute, "stable 100", 12, []string{"RevisionCreated", "WeightsChanged", "RolledOut"}},
 		{"canary", "flowers-2", 10, time.Minute, "stable 90, canary 10", 8, []string{"RevisionCreated", "WeightsChanged"}},
-		{"pinned", "flowers-2", 0, time.Minute, "stable 100", 2, []string{"WeightsChanged"}},
-		{"promotion and the end of the previous", "flowers-2", -1, time.Hour, "stable 100", 9, []string{"WeightsChanged", "RolledOut"}},
+		{"pinned", "flowers-2", 0, time.Minute, "stable 100", 3, []string{"WeightsChanged"}},
+		{"promotion and the end of the previous", "flowers-2", -1, time.Hour, "stable 100", 11, []string{"WeightsChanged", "RolledOut"}},
 	} {
 		promoted = h.clock.Now()
 		h.user(step.model, step.percent)

@@ -45,7 +45,11 @@ func (c *Controller) observeTimes(o *observation, now time.Time) {
 		facts = append(facts, s.facts()...)
 		sights = append(sights, s)
 	}
+	if o.reached() {
+		facts = append(facts, reachedFact)
+	}
 	since := c.sightings.see(o.name(), facts, now)
+	c.observeReached(o, since[reachedFact], now)
 	for _, s := range sights {
 		s.tell(since)
 	}
@@ -72,7 +76,7 @@ func (c *Controller) look(p *part, now time.Time) *sight {
 // facts names all that is to be timed.
 func (s *sight) facts() []string {
 	var facts []string
-	if !s.pathBehind() {
+	if !s.behind() {
 		facts = append(facts, s.routeFact())
 	}
 	for _, subset := range s.subsets {
@@ -132,17 +136,6 @@ func (s *sight) untagged() []string {
 
 func (s *sight) routeFact() string {
 	return fmt.Sprintf("%s/route/%v", s.component.Kind, s.seen.Route.Entries)
-}
-
-// pathBehind reports whether the route by the path carries other weights than that by the
-// hosts: then neither holds, however long it lasts, since what one of them has lost the other
-// may still send to.
-func (p *part) pathBehind() bool {
-	if p.pathRoute == nil {
-		return false
-	}
-	carries := istio.Entries(&p.pathRoute.Spec, p.component)
-	return carries != nil && !slices.Equal(carries, p.seen.Route.Entries)
 }
 
 func (s *sight) subsetFact(subset string) string { return s.component.Kind + "/subset/" + subset }

@@ -189,9 +189,7 @@ func TestOrphaningAndRestoring(t *testing.T) {
 	templates := h.templates()
 	spec := h.service().Spec.DeepCopy()
 	delete(h.objects, objectKey{KindInferenceService, myModel})
-	for _, object := range h.objects {
-		object.SetOwnerReferences(nil)
-	}
+	h.orphan()
 	h.passes(3)
 
 	h.clock.Step(time.Hour)

@@ -54,7 +54,7 @@ func newHarness(t testing.TB) *harness {
 	t.Helper()
 	clock := clocktesting.NewFakeClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 	h := &harness{
-		server:  &server{t: t, objects: map[objectKey]metav1.Object{}, now: clock.Now},
+		server:  &server{t: t, objects: map[objectKey]metav1.Object{}, slimmed: map[slimmedKey]any{}, now: clock.Now},
 		clock:   clock,
 		unready: map[string]bool{},
 	}

@@ -128,11 +128,13 @@ func (c *Controller) goesBefore(other *servingv1beta1.InferenceService, o *obser
 	return older(other, o.service)
 }
 
-// carries reports whether a service's VirtualService has a host.
+// carries reports whether a service's VirtualServices have a host.
 func (c *Controller) carries(service *servingv1beta1.InferenceService, host string) bool {
-	object := c.caches.get(objectKey{KindVirtualService, cache.MetaObjectToName(service)})
-	route, isRoute := object.(*istionetworking.VirtualService)
-	return isRoute && metav1.IsControlledBy(route, service) && slices.Contains(route.Spec.Hosts, host)
+	return slices.ContainsFunc([]string{service.Name, names.IngressRoute(service.Name)}, func(name string) bool {
+		object := c.caches.get(objectKey{KindVirtualService, cache.NewObjectName(service.Namespace, name)})
+		route, isRoute := object.(*istionetworking.VirtualService)
+		return isRoute && metav1.IsControlledBy(route, service) && slices.Contains(route.Spec.Hosts, host)
+	})
 }
 
 // kept are the addresses of a service that can't have all that it claims, or can't be given
@@ -148,11 +150,16 @@ func (c *Controller) kept(o *observation, claimed addresses) addresses {
 				(!slices.Contains(claimed.hosts, claim) || c.goesBefore(other, o, claim))
 		})
 	}
-	kept := addresses{components: istio.ComponentHosts(&o.route.Spec)}
+	kept := addresses{components: map[string]string{}}
+	for _, route := range o.hostRoutes() {
+		maps.Copy(kept.components, istio.ComponentHosts(&route.Spec))
+	}
 	ofComponents := slices.Collect(maps.Values(kept.components))
-	for _, host := range istio.IngressHosts(&o.route.Spec, c.config.Ingress.ClusterDomain) {
-		if !c.config.Ingress.OfCluster(host) && free(host) && !slices.Contains(ofComponents, host) {
-			kept.hosts = append(kept.hosts, host)
+	for _, route := range o.hostRoutes() {
+		for _, host := range istio.IngressHosts(&route.Spec, c.config.Ingress.ClusterDomain) {
+			if !c.config.Ingress.OfCluster(host) && free(host) && !slices.Contains(slices.Concat(ofComponents, kept.hosts), host) {
+				kept.hosts = append(kept.hosts, host)
+			}
 		}
 	}
 	maps.DeleteFunc(kept.components, func(_, host string) bool { return c.config.Ingress.OfCluster(host) || !free(host) })

@@ -27,6 +27,12 @@ func (h *harness) pathRoute() *istionetworking.VirtualService {
 	return route
 }
 
+// ingressRoute is the VirtualService of the hosts at the ingress as the server has it, nil for none.
+func (h *harness) ingressRoute() *istionetworking.VirtualService {
+	route, _ := h.objects[objectKey{KindVirtualService, cache.NewObjectName("default", names.IngressRoute("my-model"))}].(*istionetworking.VirtualService)
+	return route
+}
+
 // withPath configures a path for every service.
 func (h *harness) withPath() {
 	h.controller.config.Ingress.PathTemplate = "/serving/{{.Namespace}}/{{.Name}}"
@@ -50,8 +56,11 @@ func (h *harness) rival(name string, age time.Duration, labels map[string]string
 
 func (h *harness) wantHosts(want ...string) {
 	h.t.Helper()
-	if got := istio.IngressHosts(&h.route().Spec, "cluster.local"); !slices.Equal(got, want) {
+	if got := h.ingressRoute().Spec.Hosts; !slices.Equal(got, want) {
 		h.t.Errorf("the hosts are %v, want %v", got, want)
+	}
+	if got := istio.IngressHosts(&h.route().Spec, "cluster.local"); len(got) > 0 {
+		h.t.Errorf("the mesh has %v", got)
 	}
 }
 
@@ -112,7 +121,7 @@ func TestHostsFollowLabels(t *testing.T) {
 	h.label("owner", "nobody")
 	h.controller.config.Ingress.DomainTemplate = "my-model.{{.Labels.team}}.{{.IngressDomain}}"
 	h.run(time.Minute)
-	if hosts := h.route().Spec.Hosts; slices.Contains(hosts, "my-model.b.example.com") {
+	if hosts := h.ingressRoute().Spec.Hosts; slices.Contains(hosts, "my-model.b.example.com") {
 		t.Errorf("the hosts are %v, and the first is what %s claims", hosts, rival.Name)
 	}
 }
@@ -126,14 +135,14 @@ func TestKeptHostsOfComponents(t *testing.T) {
 	h.transform("transformer:1", -1)
 	h.run(time.Minute)
 	h.wantRoutes("predictor 100, TRANSFORMER 100")
-	before := h.route().Spec.DeepCopy()
+	before := h.ingressRoute().Spec.DeepCopy()
 	h.label("owner", "nobody")
 	h.run(time.Minute)
 	h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonInvalidHost)
-	if got, want := istio.ComponentHosts(&h.route().Spec), istio.ComponentHosts(before); len(want) != 1 || !maps.Equal(got, want) {
+	if got, want := istio.ComponentHosts(&h.ingressRoute().Spec), istio.ComponentHosts(before); len(want) != 1 || !maps.Equal(got, want) {
 		t.Errorf("the hosts of components are %v, were %v", got, want)
 	}
-	got, want := slices.Sorted(slices.Values(h.route().Spec.Hosts)), slices.Sorted(slices.Values(before.Hosts))
+	got, want := slices.Sorted(slices.Values(h.ingressRoute().Spec.Hosts)), slices.Sorted(slices.Values(before.Hosts))
 	if !slices.Equal(got, want) {
 		t.Errorf("the hosts are %v, were %v", got, want)
 	}
@@ -159,8 +168,8 @@ func TestNoHostIsTakenByALabel(t *testing.T) {
 	h.user("flowers", -1)
 	h.label("host", "dogs")
 	h.run(time.Minute)
-	theirs := h.route().DeepCopy()
-	theirs.Name, theirs.UID = "younger", "uid-of-the-route"
+	theirs := h.ingressRoute().DeepCopy()
+	theirs.Name, theirs.UID = names.IngressRoute("younger"), "uid-of-the-route"
 	theirs.Spec.Hosts = []string{"cats.example.com"}
 	theirs.OwnerReferences[0].UID = h.rival("younger", -time.Hour, map[string]string{"host": "cats"}).UID
 	h.put(objectKey{KindVirtualService, cache.MetaObjectToName(theirs)}, theirs)
@@ -353,8 +362,8 @@ func TestHostsStayBelowTheDomains(t *testing.T) {
 			if got := meta.FindStatusCondition(h.service().Status.Conditions, "IngressReady").Message; !strings.Contains(got, want) {
 				t.Errorf("IngressReady says %q, want %q", got, want)
 			}
-			if slices.Contains(h.route().Spec.Hosts, host) {
-				t.Errorf("the hosts are %v", h.route().Spec.Hosts)
+			if hosts := slices.Concat(h.route().Spec.Hosts, h.ingressRoute().Spec.Hosts); slices.Contains(hosts, host) {
+				t.Errorf("the hosts are %v", hosts)
 			}
 		})
 	}
@@ -363,8 +372,10 @@ func TestHostsStayBelowTheDomains(t *testing.T) {
 // What an earlier release let in goes on serving, but for what is the cluster's.
 func TestKeptHostsOutsideTheDomains(t *testing.T) {
 	h := newHarness(t)
+	h.controller.config.Mesh.IngressHosts = true
 	h.user("flowers", -1)
 	h.run(time.Minute)
+	h.controller.config.Mesh.IngressHosts = false
 	route := h.route().DeepCopy()
 	route.Spec.Hosts = append(route.Spec.Hosts, "api.partner.net", "payments.cluster.local")
 	h.put(objectKey{KindVirtualService, myModel}, route)
@@ -382,7 +393,7 @@ func TestExportTo(t *testing.T) {
 	h.user("flowers", -1)
 	h.run(time.Minute)
 	for what, got := range map[string][]string{
-		"the route": h.route().Spec.ExportTo, "the path's route": h.pathRoute().Spec.ExportTo, "the rule": h.rule().Spec.ExportTo,
+		"the route": h.route().Spec.ExportTo, "the route at the ingress": h.ingressRoute().Spec.ExportTo, "the path's route": h.pathRoute().Spec.ExportTo, "the rule": h.rule().Spec.ExportTo,
 	} {
 		if !slices.Equal(got, []string{"sluice-system", "clients"}) {
 			t.Errorf("%s is for %v", what, got)

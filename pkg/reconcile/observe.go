@@ -35,8 +35,12 @@ type observation struct {
 	lacks map[string]*plan.Problem
 	// ingress says why the ingress can't carry the service, nil if it can.
 	ingress *plan.Problem
-	// route is the VirtualService of the hosts, and pathRoute that of the path, if ours.
-	route, pathRoute *istionetworking.VirtualService
+	// unreached says that the gateway may not know of all routes yet, nil if it does.
+	unreached *plan.Problem
+	// route is the VirtualService of the service's name, which says how it is spread. ingressRoute
+	// and pathRoute follow it: those of the hosts at the ingress, where the mesh doesn't have
+	// them, and of the path. Each is nil if it isn't there or isn't ours.
+	route, ingressRoute, pathRoute *istionetworking.VirtualService
 	// uncertain says that a write has failed and may have been done, so that the objects
 	// may be other than they are seen.
 	uncertain bool
@@ -92,6 +96,7 @@ func (c *Controller) observe(name cache.ObjectName, now time.Time) (*observation
 	}
 	o := &observation{service: cached.DeepCopy()}
 	o.route = c.observeRoute(o, name.Name)
+	o.ingressRoute = c.observeRoute(o, names.IngressRoute(name.Name))
 	o.pathRoute = c.observeRoute(o, names.PathRoute(name.Name))
 	c.observeNames(o)
 	c.observeIngress(o)
@@ -184,7 +189,7 @@ func (c *Controller) observePart(o *observation, kind string) *part {
 	p.seen.LatestReady = p.versionOf(p.status().LatestReadyRevision)
 	if o.route != nil {
 		p.seen.Route.Entries = istio.Entries(&o.route.Spec, p.component)
-		p.seen.Route.Tags = istio.Tags(&o.route.Spec, p.component)
+		p.seen.Route.Tags = o.tagsOf(p.component)
 		if p.seen.Optional && p.seen.Route.Entries == nil && istio.Entry(&o.route.Spec) != "" {
 			// The URL leads somewhere, without this one.
 			p.seen.Serves = true

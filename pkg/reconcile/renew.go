@@ -129,5 +129,7 @@ func (s *steps) routeRenewed() bool {
 		return true
 	}
 	generation := generationOf(s.service)
-	return stampOf(s.route) == generation && (s.pathRoute == nil || s.addresses.path == "" || stampOf(s.pathRoute) == generation)
+	return stampOf(s.route) == generation &&
+		(s.ingressRoute == nil || len(s.addresses.hosts) == 0 || s.config.Mesh.IngressHosts || stampOf(s.ingressRoute) == generation) &&
+		(s.pathRoute == nil || s.addresses.path == "" || stampOf(s.pathRoute) == generation)
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	networkingac "istio.io/client-go/pkg/applyconfiguration/networking/v1"
+
 	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/pkg/istio"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
@@ -50,9 +52,9 @@ func (s *steps) subsetPlans() []plan.RevisionPlan {
 // virtualServices carry the weights of all components. Requests enter at the predictor,
 // and there is no route before it has one.
 //
-// The route by the path follows that by the hosts, which is the one that is read back: in
-// between, and where the second can't be written, the first is not taken for settled
-// (facts.go), so that nothing is taken from under the second.
+// The routes at the ingress follow that of the service's name, which is the one that is read
+// back: in between, and where one of them can't be written, the first is not taken for settled
+// (behind), so that nothing is taken from under the others.
 func (all partSteps) virtualServices() ([]Write, error) {
 	first := all[0]
 	if first.plan.Route == nil || !first.mayRoute() {
@@ -86,7 +88,11 @@ func (all partSteps) virtualServices() ([]Write, error) {
 		ExportTo:         first.config.Mesh.ExportTo,
 		Without:          sortedKeys(first.lacks),
 	}
-	route := istio.VirtualService(options)
+	inFirst := options
+	if !first.config.Mesh.IngressHosts && !first.movesHosts() {
+		inFirst = options.InMesh()
+	}
+	route := istio.VirtualService(inFirst)
 	if len(route.Spec.Hosts) == 0 {
 		if first.route == nil {
 			return nil, nil
@@ -94,7 +100,7 @@ func (all partSteps) virtualServices() ([]Write, error) {
 		// All that it had is somebody else's now. Its weights are still to be changed.
 		route.Spec.Hosts = first.route.Spec.Hosts
 	}
-	writes := append([]Write{first.routeWrite(first.service.Name, route)}, first.pathRoutes(options)...)
+	writes := slices.Concat([]Write{first.routeWrite(first.service.Name, route)}, first.ingressRoutes(options), first.pathRoutes(options))
 	writes[0].Chain = ChainRoute
 	for i := range writes {
 		writes[i].Renew = slices.ContainsFunc(all, (*steps).endsAny)
@@ -102,19 +108,37 @@ func (all partSteps) virtualServices() ([]Write, error) {
 	return writes, nil
 }
 
+// ingressRoutes is the write of the route by the hosts at the ingress, or its removal, or nothing.
+func (s *steps) ingressRoutes(options istio.VirtualServiceOptions) []Write {
+	route := istio.IngressRoute(options)
+	if route == nil || s.config.Mesh.IngressHosts {
+		return s.afterRoute(names.IngressRoute(s.service.Name), nil)
+	}
+	return s.afterRoute(*route.Name, route)
+}
+
 // pathRoutes is the write of the route by the path, or its removal, or nothing.
 func (s *steps) pathRoutes(options istio.VirtualServiceOptions) []Write {
-	name := names.PathRoute(s.service.Name)
-	write := s.routeWrite(name, nil)
-	if s.addresses.path != "" {
-		write.Object = istio.PathRoute(istio.PathRouteOptions{
-			VirtualServiceOptions: options, PathHost: s.config.Ingress.Domain, Path: s.addresses.path,
-		})
+	if s.addresses.path == "" {
+		return s.afterRoute(names.PathRoute(s.service.Name), nil)
+	}
+	route := istio.PathRoute(istio.PathRouteOptions{
+		VirtualServiceOptions: options, PathHost: s.config.Ingress.Domain, Path: s.addresses.path,
+	})
+	return s.afterRoute(*route.Name, route)
+}
+
+// afterRoute writes a route that follows the service's, or removes it; there may be none.
+func (s *steps) afterRoute(name string, route *networkingac.VirtualServiceApplyConfiguration) []Write {
+	var write Write
+	if route != nil {
+		write = s.routeWrite(name, route)
 	} else {
 		removal, exists := s.deletion(objectKey{KindVirtualService, s.name(name)})
 		if !exists {
 			return nil
 		}
+		write = s.routeWrite(name, nil)
 		write.UID = removal.UID
 	}
 	write.After = ChainRoute

@@ -15,6 +15,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/utils/ptr"
@@ -31,10 +32,18 @@ type server struct {
 	objects map[objectKey]metav1.Object
 	version int
 	now     func() time.Time
+	// slimmed are our objects as the caches have them, each by the object and version that it is
+	// of: making them anew for every pass takes longer than the passes.
+	slimmed map[slimmedKey]any
 	// writes lists all that were asked for, as `Kind name`.
 	writes []string
 	// fail, if set, is asked before each write, and after it was done.
 	fail func(write Write, done bool) error
+}
+
+type slimmedKey struct {
+	object  metav1.Object
+	version string
 }
 
 // write is a Writer.
@@ -152,6 +161,17 @@ func (s *server) put(key objectKey, object metav1.Object) {
 	s.objects[key] = object
 }
 
+// orphan takes the owners from all that is made for the service.
+func (s *server) orphan() {
+	for key, object := range s.objects {
+		if key.kind != KindInferenceService {
+			orphan := object.(runtime.Object).DeepCopyObject().(metav1.Object)
+			orphan.SetOwnerReferences(nil)
+			s.put(key, orphan)
+		}
+	}
+}
+
 // deployments returns all Deployments.
 func (s *server) deployments() []*appsv1.Deployment {
 	var found []*appsv1.Deployment
@@ -199,8 +219,17 @@ func (s *server) show(caches *Caches, unready map[string]bool) {
 
 func (s *server) replace(informer cache.SharedIndexInformer, objects []any) {
 	s.t.Helper()
-	for i, object := range objects {
-		objects[i] = slimCopy(object.(metav1.Object))
+	for i, listed := range objects {
+		object := listed.(metav1.Object)
+		if service, isService := listed.(*servingv1beta1.InferenceService); isService {
+			objects[i] = slimCopy(service)
+			continue
+		}
+		key := slimmedKey{object, object.GetResourceVersion()}
+		if s.slimmed[key] == nil {
+			s.slimmed[key] = slimCopy(object)
+		}
+		objects[i] = s.slimmed[key]
 	}
 	if err := informer.GetStore().Replace(objects, ""); err != nil {
 		s.t.Fatal(err)

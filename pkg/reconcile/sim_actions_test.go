@@ -41,9 +41,10 @@ var simModels = []string{"A", "B", "C", "D"}
 //	remove                      kubectl delete
 //	restore                     what was applied last, if it is gone
 //	die                         the manager; another takes over
+//	bind                        the hosts at the ingress to the mesh, or no longer, for which it dies too
 //	relist <kind>|all           the API server has the manager's caches list again
 //	rewatch <kind>|all          it ends the manager's watches, which go on
-//	fault <how> <kind>          the manager's next write of the kind, or `any`, or `path`: the route by the path
+//	fault <how> <kind>          the manager's next write of the kind, or `any`, or `path` or `ingress`: a route there
 //	tags on|off                 hosts of single revisions, by a user
 //	edit weights|subsets|selector|replicas|typo   by hand: the last names a subset that nobody has
 //	delete <kind> [<model>]     by hand
@@ -112,6 +113,8 @@ func (w *sim) do(a simAction) {
 		w.setTags(a.args[0] == "on")
 	case "die":
 		w.manager.kill()
+	case "bind":
+		w.bindHosts()
 	case "relist", "rewatch":
 		w.manager.interrupt(a.verb, a.args[0])
 	case "fault":

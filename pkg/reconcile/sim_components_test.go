@@ -78,7 +78,7 @@ func (o *simOracle) wroteRoutes(before, after any) {
 		o.w.broken("(a) the route leads nowhere any longer")
 	}
 	o.noteEntry(route)
-	o.wroteTags(routeIn(before), route)
+	o.wroteTags(routeIn(before))
 	for _, component := range o.w.components() {
 		if entries := istio.Entries(&route.Spec, component.part()); entries != nil || component.kind == names.Predictor {
 			component.oracle.wroteRoute(entries)

@@ -12,10 +12,9 @@ import (
 
 // simProxy is an Envoy: the ingress gateway, or the sidecar of a client.
 type simProxy struct {
-	w    *sim
-	name string
-	// path says that requests come by the path.
-	path bool
+	w *sim
+	// way is how its requests come, and its name.
+	way simWay
 	// busy is until when it takes in earlier pushes.
 	busy time.Time
 	// clusters are those that it sends to; a new one isn't among them before it has
@@ -31,19 +30,22 @@ type simCluster struct {
 	first, second []types.UID
 }
 
-func newSimProxy(w *sim, name string) *simProxy {
-	return &simProxy{w: w, name: name, clusters: map[string]*simCluster{}}
+func newSimProxy(w *sim, way simWay) *simProxy {
+	return &simProxy{w: w, way: way, clusters: map[string]*simCluster{}}
 }
+
+// stream names what it draws from by chance.
+func (p *simProxy) stream() string { return "proxy/" + string(p.way) }
 
 // send takes a push in, in istiod's order: clusters, endpoints, routes.
 func (p *simProxy) send(push *simPush) {
-	at := p.w.now.Add(p.w.upTo("proxy/"+p.name, p.w.lags.proxy))
+	at := p.w.now.Add(p.w.upTo(p.stream(), p.w.lags.proxy))
 	if at.Before(p.busy) {
 		at = p.busy
 	}
 	wait := at.Sub(p.w.now)
-	endpoints := wait + p.w.upTo("proxy/"+p.name, p.w.lags.stage)
-	routes := endpoints + p.w.upTo("proxy/"+p.name, p.w.lags.stage)
+	endpoints := wait + p.w.upTo(p.stream(), p.w.lags.stage)
+	routes := endpoints + p.w.upTo(p.stream(), p.w.lags.stage)
 	p.busy = p.w.now.Add(routes)
 	p.w.after(wait, func() { p.takeClusters(push) })
 	p.w.after(endpoints, func() { p.takeEndpoints(push) })
@@ -84,11 +86,8 @@ func (p *simProxy) takeEndpoints(push *simPush) {
 }
 
 func (p *simProxy) takeRoutes(push *simPush) {
-	p.routes, p.tags = push.routes, push.tags
-	if p.path {
-		p.routes, p.tags = push.paths, nil
-	}
-	p.w.tell("%s has push %d: %v, %d endpoints", p.name, push.number, p.routes, len(push.endpoints))
+	p.routes, p.tags = push.routes[p.way], push.tags[p.way]
+	p.w.tell("%s has push %d: %v, %d endpoints", p.way, push.number, p.routes, len(push.endpoints))
 }
 
 func matches(selector, labels map[string]string) bool {

@@ -8,12 +8,16 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 )
 
-// simPath stands for the kind of the route by the path alone, where one is asked for.
-const simPath Kind = "path"
+// simPath and simIngress stand for the kind of the route by the path alone, and of that by the
+// hosts at the ingress, where there is one.
+const (
+	simPath    Kind = "path"
+	simIngress Kind = "ingress"
+)
 
 // isAbout reports whether a write is of a kind.
 func (w *sim) isAbout(kind Kind, write Write) bool {
-	return kind == write.Kind || kind == simPath && write.Name == w.pathRoute().Name
+	return kind == write.Kind || kind == simPath && write.Name == w.pathRoute().Name || kind == simIngress && write.Name == w.ingressRoute().Name
 }
 
 // simFault is what is to befall the manager's next write of a kind.

@@ -36,22 +36,38 @@ func generateSim(seed uint64, mode simMode) []simAction {
 	slices.SortStableFunc(g.actions, func(a, b simAction) int { return int(a.at - b.at) })
 	actions := twistSim(seed, mode, g.actions)
 	if hasPaths(seed) && mode == simFaulty {
-		actions = troublePath(seed, actions)
+		actions = troubleRoute(seed, 10, simPath, actions)
+	}
+	if seed%4 == 1 && mode == simFaulty {
+		actions = troubleRoute(seed, 11, simIngress, actions)
+	}
+	if seed%6 == 5 {
+		actions = bindHosts(seed, actions)
 	}
 	return interruptSim(seed, actions)
 }
 
-// troublePath adds that the route by the path can't be written. It draws from a stream of its own.
-func troublePath(seed uint64, actions []simAction) []simAction {
-	g := &simGenerator{chance: rand.New(rand.NewPCG(seed, 10)), actions: slices.Clone(actions)}
+// bindHosts adds that the mesh gets the hosts at the ingress, or has them no longer. It draws from
+// a stream of its own.
+func bindHosts(seed uint64, actions []simAction) []simAction {
+	g := &simGenerator{chance: rand.New(rand.NewPCG(seed, 12)), actions: slices.Clone(actions)}
+	g.now = slices.MaxFunc(actions, func(a, b simAction) int { return int(a.at - b.at) }).at
+	g.scatter(3, func() simAction { return simAction{verb: "bind"} })
+	slices.SortStableFunc(g.actions, func(a, b simAction) int { return int(a.at - b.at) })
+	return g.actions
+}
+
+// troubleRoute adds that a route at the ingress can't be written. It draws from a stream of its own.
+func troubleRoute(seed, stream uint64, kind Kind, actions []simAction) []simAction {
+	g := &simGenerator{chance: rand.New(rand.NewPCG(seed, stream)), actions: slices.Clone(actions)}
 	g.now = slices.MaxFunc(actions, func(a, b simAction) int { return int(a.at - b.at) }).at
 	g.scatter(3, func() simAction {
 		action := g.write()
-		action.args[1] = string(simPath)
+		action.args[1] = string(kind)
 		return action
 	})
 	g.scatter(2, func() simAction {
-		return simAction{verb: "outage", args: []string{string(simPath), (time.Second + g.upTo(time.Minute)).String()}}
+		return simAction{verb: "outage", args: []string{string(kind), (time.Second + g.upTo(time.Minute)).String()}}
 	})
 	slices.SortStableFunc(g.actions, func(a, b simAction) int { return int(a.at - b.at) })
 	return g.actions

@@ -35,8 +35,8 @@ func (w *sim) check() {
 // checkShares is promise (b), and (c): who isn't asked for any longer is allowed none.
 func (p *simProxy) checkShares(shares map[string]float64) {
 	for _, model := range simModels {
-		if allowed := p.w.oracle.allowed(model, p.path); shares[model] > allowed+1e-6 {
-			p.w.broken("(b) the %s gives %.1f %% to %s, which is allowed %.0f", p.name, shares[model], model, allowed)
+		if allowed := p.w.oracle.allowed(model, p.way != byMesh); shares[model] > allowed+1e-6 {
+			p.w.broken("(b) the %s gives %.1f %% to %s, which is allowed %.0f", p.way, shares[model], model, allowed)
 		}
 	}
 }
@@ -48,7 +48,7 @@ func (p *simProxy) checkLosses() {
 		sum += route.weight
 		cluster := p.clusters[route.cluster]
 		if cluster == nil {
-			p.w.broken("(a) the %s is to send %d %% to %s, which it doesn't know", p.name, route.weight, route.cluster)
+			p.w.broken("(a) the %s is to send %d %% to %s, which it doesn't know", p.way, route.weight, route.cluster)
 			return
 		}
 		if len(p.answering(cluster)) == 0 {
@@ -56,10 +56,10 @@ func (p *simProxy) checkLosses() {
 		}
 	}
 	if len(p.routes) == 0 && p.w.kind == names.Predictor && p.leads() && p.w.oracle.looksAfterClients() {
-		p.w.broken("(a) the %s has no route", p.name)
+		p.w.broken("(a) the %s has no route", p.way)
 	}
 	if len(p.routes) > 0 && sum != 100 {
-		p.w.broken("(d) the weights of the %s sum to %d", p.name, sum)
+		p.w.broken("(d) the weights of the %s sum to %d", p.way, sum)
 	}
 }
 
@@ -71,10 +71,10 @@ func (p *simProxy) judgeLoss(route simRoute) {
 	version, failover := names.CutFailover(route.cluster)
 	model, stable := o.modelOf(version), o.stable(0)
 	if !o.isExcused(model) {
-		p.w.broken("(a) the %s sends %d %% to %s, where nobody answers, and no pod of %s has failed", p.name, route.weight, route.cluster, model)
+		p.w.broken("(a) the %s sends %d %% to %s, where nobody answers, and no pod of %s has failed", p.way, route.weight, route.cluster, model)
 	}
 	if (failover || !o.maySelect(model)) && !o.isExcused(stable) && p.w.nodes.ready(stable) > 0 {
-		p.w.broken("(a) the %s sends %d %% to %s, where nobody answers, though %s is ready", p.name, route.weight, route.cluster, stable)
+		p.w.broken("(a) the %s sends %d %% to %s, where nobody answers, though %s is ready", p.way, route.weight, route.cluster, stable)
 	}
 }
 

@@ -20,10 +20,10 @@ type simIstiod struct {
 	w       *sim
 	service bool
 	rule    *istionetworking.DestinationRule
-	// route is that of the hosts, path that of the path.
-	route, path *istionetworking.VirtualService
-	pods        map[types.UID]map[string]string
-	ready       []types.UID
+	// route is that of the mesh, ingress that of the hosts at the ingress, path that of the path.
+	route, ingress, path *istionetworking.VirtualService
+	pods                 map[types.UID]map[string]string
+	ready                []types.UID
 	// first and last are when it learnt of changes that it hasn't pushed.
 	first, last time.Time
 	pushes      int
@@ -34,9 +34,8 @@ type simPush struct {
 	number    int
 	clusters  map[string]*networking.Subset
 	endpoints []simEndpoint
-	routes    []simRoute
-	paths     []simRoute
-	tags      []plan.Tag
+	routes    map[simWay][]simRoute
+	tags      map[simWay][]plan.Tag
 }
 
 // simEndpoint is a pod that istiod lists, with the labels that subsets go by.
@@ -64,9 +63,12 @@ func newSimIstiod(w *sim) *simIstiod {
 		i.changed()
 	})
 	w.watch("istiod", KindVirtualService, w.lags.istiod, func(change simChange) {
-		if route := routeIn(change.object); change.key.name == i.w.name {
+		switch route := routeIn(change.object); change.key.name {
+		case i.w.name:
 			i.route = route
-		} else {
+		case i.w.ingressRoute():
+			i.ingress = route
+		default:
 			i.path = route
 		}
 		i.changed()
@@ -118,7 +120,8 @@ func (i *simIstiod) pushIfQuiet() {
 // snapshot is what istiod knows now.
 func (i *simIstiod) snapshot() *simPush {
 	i.pushes++
-	push := &simPush{number: i.pushes, clusters: map[string]*networking.Subset{}}
+	push := &simPush{number: i.pushes, clusters: map[string]*networking.Subset{},
+		routes: map[simWay][]simRoute{}, tags: map[simWay][]plan.Tag{}}
 	if i.service && i.rule != nil {
 		for _, subset := range i.rule.Spec.Subsets {
 			push.clusters[subset.Name] = subset
@@ -129,10 +132,17 @@ func (i *simIstiod) snapshot() *simPush {
 			push.endpoints = append(push.endpoints, simEndpoint{uid, labels})
 		}
 	}
-	if i.route != nil {
-		push.tags = istio.Tags(&i.route.Spec, i.w.part())
+	// The gateway joins those that have a host; both have it only while one is made or removed.
+	ingress := i.ingress
+	if i.route != nil && atIngress(i.route) {
+		ingress = i.route
 	}
-	push.routes, push.paths = i.routesOf(i.route), i.routesOf(i.path)
+	for way, route := range map[simWay]*istionetworking.VirtualService{byMesh: i.route, byIngress: ingress, byPath: i.path} {
+		push.routes[way] = i.routesOf(route)
+		if route != nil {
+			push.tags[way] = istio.Tags(&route.Spec, i.w.part())
+		}
+	}
 	return push
 }
 

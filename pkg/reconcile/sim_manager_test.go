@@ -159,7 +159,8 @@ func (m *simManager) interrupt(how, kind string) {
 
 // wire makes a controller, with the run's clock and queue for its own.
 func (m *simManager) wire(caches *Caches) {
-	controller, err := New(m.w.config, caches, m.write, m, m.record, clocktesting.NewFakeClock(m.w.now))
+	config := *m.w.config
+	controller, err := New(&config, caches, m.write, m, m.record, clocktesting.NewFakeClock(m.w.now))
 	must(err)
 	controller.queue.ShutDown()
 	life := m.life

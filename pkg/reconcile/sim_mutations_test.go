@@ -115,7 +115,8 @@ func (c *Controller) next(ctx context.Context) bool {
 	}()
 `},
 	{"an explainer is entered", "route.go", "		if s.component.Kind != names.Transformer || s.leaves {\n", "		if s.component.Kind == names.Predictor || s.leaves {\n"},
-	{"the route by the path may be behind", "facts.go", "	if p.pathRoute == nil {\n", "	if p.pathRoute == nil || true {\n"},
+	{"a route at the ingress may be behind", "facts.go", "	if !s.behind() {\n", "	if true {\n"},
+	{"hosts go before another route has them", "route.go", " && !first.movesHosts()", ""},
 	{"a version that nobody has is lost", "plan/lost.go", "	return slices.DeleteFunc(d.unknown(), func(version string) bool {\n",
 		"	return slices.DeleteFunc(d.unknown(), func(version string) bool {\n		if true {\n			return false\n		}\n"},
 	{"weights before subsets", "steps.go", "		parts.each((*steps).destinationRule), // the subsets, as soon as there are pods\n		parts.weights,                        // the weights\n",

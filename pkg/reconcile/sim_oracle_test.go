@@ -117,9 +117,9 @@ type simAsked struct {
 type simStable struct {
 	model string
 	until time.Time
-	// path is the same of an Envoy that is asked by the path, whose route is written after that
-	// of the hosts, and may fail by itself.
-	path time.Time
+	// ingress is the same of the gateway, whose routes are written after that of the mesh, and may
+	// fail by themselves.
+	ingress time.Time
 	// entry is until when the Service of the InferenceService may select it.
 	entry time.Time
 }
@@ -150,8 +150,8 @@ func (o *simOracle) disturbed(wait time.Duration) {
 		if stable.entry.After(o.w.now) {
 			stable.entry = o.calm.Add(o.grace())
 		}
-		if stable.path.After(o.w.now) {
-			stable.path = later(stable.path, o.calm.Add(o.grace()))
+		if stable.ingress.After(o.w.now) {
+			stable.ingress = later(stable.ingress, o.calm.Add(o.grace()))
 		}
 	}
 	for i := range o.asked {
@@ -184,12 +184,12 @@ func (o *simOracle) effective() []simAsked {
 // allowed is how much of the traffic a model may get, in percent: all of it if it is
 // stable or was a moment ago, else what was asked for it. What the previous one gets
 // it gets in stable's place, as long as there is no other target.
-func (o *simOracle) allowed(model string, byPath bool) float64 {
+func (o *simOracle) allowed(model string, atIngress bool) float64 {
 	if len(o.stables) == 0 || o.leaving || o.missed.After(o.w.now) {
 		return 100
 	}
 	for _, stable := range o.stables {
-		if stable.model == model && (stable.until.IsZero() || stable.until.After(o.w.now) || byPath && stable.path.After(o.w.now)) {
+		if stable.model == model && (stable.until.IsZero() || stable.until.After(o.w.now) || atIngress && stable.ingress.After(o.w.now)) {
 			return 100
 		}
 	}

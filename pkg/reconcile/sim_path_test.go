@@ -11,12 +11,27 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// In one cluster of five, services are reached by a path too. Its VirtualService is another one,
-// which is written right after that of the hosts, and may fail by itself. All that is promised to
-// who asks by a host is promised to who asks by the path.
+// What comes by the ingress has VirtualServices of its own: of the hosts, but in one cluster of
+// four, whose mesh has these too; and in one cluster of five of a path. They are written right
+// after that of the mesh, and may fail by themselves. All that is promised to who asks in the mesh
+// is promised to who asks at the ingress.
 
 // hasPaths gives a path to one cluster of five.
 func hasPaths(seed uint64) bool { return seed%5 == 2 }
+
+// hasMeshHosts has the mesh know the hosts at the ingress in one cluster of four.
+func hasMeshHosts(seed uint64) bool { return seed%4 == 3 }
+
+// ingressRoute names the VirtualService of the hosts at the ingress.
+func (w *sim) ingressRoute() cache.ObjectName {
+	return cache.NewObjectName(w.name.Namespace, names.IngressRoute(w.name.Name))
+}
+
+// bindHosts has the next manager give the hosts at the ingress to the mesh, or take them from it.
+func (w *simWorld) bindHosts() {
+	w.config.Mesh.IngressHosts = !w.config.Mesh.IngressHosts
+	w.manager.kill()
+}
 
 // pathRoute names the VirtualService of the path.
 func (w *sim) pathRoute() cache.ObjectName {
@@ -39,44 +54,57 @@ func (w *sim) entriesOf(route *istionetworking.VirtualService) []plan.Entry {
 
 // anyRoute is one of the VirtualServices, for hands.
 func (w *sim) anyRoute() objectKey {
-	if w.paths && w.chance("hands").IntN(2) == 0 {
-		return objectKey{KindVirtualService, w.pathRoute()}
+	routes := []cache.ObjectName{w.name}
+	if w.paths {
+		routes = append(routes, w.pathRoute())
 	}
-	return objectKey{KindVirtualService, w.name}
+	if !w.config.Mesh.IngressHosts {
+		routes = append(routes, w.ingressRoute())
+	}
+	return objectKey{KindVirtualService, routes[w.chance("hands").IntN(len(routes))]}
 }
 
-// newSimPathProxy is the gateway for who asks by the path: it gets what the gateway does, at
-// times of its own.
-func newSimPathProxy(w *sim) *simProxy {
-	proxy := newSimProxy(w, "gateway by the path")
-	proxy.path = true
-	return proxy
-}
+// simWay is how requests come to an Envoy.
+type simWay string
+
+const (
+	byMesh    simWay = "sidecar"
+	byIngress simWay = "gateway"
+	// byPath is the gateway too, which gets what it gets by the hosts at times of its own.
+	byPath simWay = "gateway by the path"
+)
 
 // leads reports whether requests through a proxy are to get to the component: by the path to the
 // one at which predictions enter, and to the explainer.
 func (p *simProxy) leads() bool {
 	entry := p.w.predictor.oracle
-	return !p.path || p.w.kind == names.Explainer || p.w.kind == entry.entry && !entry.reentered.After(p.w.now)
+	return p.way != byPath || p.w.kind == names.Explainer || p.w.kind == entry.entry && !entry.reentered.After(p.w.now)
 }
 
-// wrotePath holds the route by the path to that by the hosts, which was written just before.
-func (o *simOracle) wrotePath(after any) {
-	route, hosts := routeIn(after), o.w.route(o.w.name)
+// wroteIngress holds a route at the ingress to that of the mesh, which was written just before.
+func (o *simOracle) wroteIngress(name string, before, after any) {
+	route, mesh := routeIn(after), o.w.route(o.w.name)
 	if o.handled() {
 		return
 	}
-	if route == nil || hosts == nil {
-		o.w.broken("(a) there is a route by the hosts: %v, and one by the path: %v", hosts != nil, route != nil)
+	byHosts := name == o.w.ingressRoute().Name
+	if mesh == nil || route == nil && (!byHosts || !atIngress(mesh)) {
+		o.w.broken("(a) there is a route in the mesh: %v, and %s: %v", mesh != nil, name, route != nil)
+		return
+	}
+	if byHosts {
+		o.wroteTags(routeIn(before))
+	}
+	if route == nil {
 		return
 	}
 	for _, component := range o.w.components() {
 		var want []plan.Entry
-		if component.kind == names.Explainer || component.kind == istio.Entry(&hosts.Spec) {
-			want = component.entriesOf(hosts)
+		if byHosts || component.kind == names.Explainer || component.kind == istio.Entry(&mesh.Spec) {
+			want = component.entriesOf(mesh)
 		}
 		if got := component.entriesOf(route); !reflect.DeepEqual(got, want) {
-			o.w.broken("(b) by the path %v is written for the %s, by the hosts it is %v", got, component.kind, want)
+			o.w.broken("(b) in %s %v is written for the %s, in the mesh it is %v", name, got, component.kind, want)
 		}
 	}
 }

@@ -52,9 +52,9 @@ func (w *simWorld) equip(s *sim) *sim {
 	s.scalers = newSimKEDA(s)
 	s.endpoints = newSimEndpoints(s)
 	s.istiod = newSimIstiod(s)
-	s.proxies = []*simProxy{newSimProxy(s, "gateway"), newSimProxy(s, "sidecar")}
+	s.proxies = []*simProxy{newSimProxy(s, byIngress), newSimProxy(s, byMesh)}
 	if w.paths {
-		s.proxies = append(s.proxies, newSimPathProxy(s))
+		s.proxies = append(s.proxies, newSimProxy(s, byPath))
 	}
 	s.clients = newSimClients(s)
 	s.oracle = newSimOracle(s)
@@ -94,7 +94,7 @@ func (w *sim) owns(object string) bool {
 
 // concerns reports whether an object is of this component, or of all.
 func (w *sim) concerns(key objectKey) bool {
-	return w.owns(key.name.Name) || key == objectKey{KindVirtualService, w.name} || key == objectKey{KindVirtualService, w.pathRoute()}
+	return w.owns(key.name.Name) || key.kind == KindVirtualService && slices.Contains([]cache.ObjectName{w.name, w.ingressRoute(), w.pathRoute()}, key.name)
 }
 
 // component is the Service over all revisions.

@@ -37,22 +37,22 @@ func (p *simProxy) checkTags() {
 	for _, tag := range p.tags {
 		cluster := p.clusters[tag.Version]
 		if cluster == nil {
-			p.w.broken("(a) the %s is to send %s to %s, which it doesn't know", p.name, tag.Name, tag.Version)
+			p.w.broken("(a) the %s is to send %s to %s, which it doesn't know", p.way, tag.Name, tag.Version)
 			return
 		}
 		if model := p.w.oracle.modelOf(tag.Version); len(p.answering(cluster)) == 0 && !p.w.oracle.isExcused(model) {
-			p.w.broken("(a) the %s sends %s to %s, where nobody answers, and no pod of %s has failed", p.name, tag.Name, tag.Version, model)
+			p.w.broken("(a) the %s sends %s to %s, where nobody answers, and no pod of %s has failed", p.way, tag.Name, tag.Version, model)
 		}
 	}
 }
 
 // wroteTags holds to it that whoever asks for the latest revision is always led to one.
-func (o *simOracle) wroteTags(before, after *istionetworking.VirtualService) {
+func (o *simOracle) wroteTags(before *istionetworking.VirtualService) {
 	if !o.w.tags || o.tagsAsked.After(o.w.now) || o.w.mode == simChaos || before == nil {
 		return
 	}
 	had := len(istio.Tags(&before.Spec, o.w.part())) > 0
-	if has := len(istio.Tags(&after.Spec, o.w.part())) > 0; had && !has {
+	if had && len(o.w.tagsWritten()) == 0 {
 		o.w.broken("(a) the hosts of single revisions lead nowhere any longer")
 	}
 }
@@ -72,12 +72,15 @@ func (w *sim) wantedTags(last simAsked) string {
 	return fmt.Sprintf("%s %s, %s %s", plan.TagLatest, latest, plan.TagPrev, w.oracle.stable(0))
 }
 
-func (w *sim) writtenTags() string {
+func (w *sim) writtenTags() string { return w.renderTags(w.tagsWritten()) }
+
+// tagsWritten are those of all VirtualServices.
+func (w *sim) tagsWritten() []plan.Tag {
 	var tags []plan.Tag
 	for _, key := range w.sorted(KindVirtualService) {
 		tags = append(tags, istio.Tags(&w.api.objects[key].(*istionetworking.VirtualService).Spec, w.part())...)
 	}
-	return w.renderTags(tags)
+	return tags
 }
 
 func (w *sim) toldTags() string {

@@ -130,6 +130,7 @@ func newSim(seed uint64, mode simMode) *sim {
 	if w.paths = hasPaths(seed); w.paths {
 		w.config.Ingress.PathTemplate = "/serving/{{ .Namespace }}/{{ .Name }}"
 	}
+	w.config.Mesh.IngressHosts = hasMeshHosts(seed)
 	w.drawLags()
 	w.api = newSimAPI(w)
 	first := w.add(myModel)

@@ -36,8 +36,8 @@ func (o *simOracle) wrote(write Write, before any) {
 	case KindControllerRevision:
 		o.wroteSnapshot(write.Name, before, after)
 	case KindVirtualService:
-		if write.Name == o.w.pathRoute().Name {
-			o.wrotePath(after)
+		if write.Name != o.w.name.Name {
+			o.wroteIngress(write.Name, before, after)
 		} else {
 			o.wroteRoutes(before, after)
 		}
@@ -60,13 +60,13 @@ func (o *simOracle) wroteStatus(before, after any) {
 func (o *simOracle) checkReady() {
 	for _, proxy := range o.w.proxies {
 		if len(proxy.routes) == 0 && o.w.kind == names.Predictor && proxy.leads() {
-			o.w.broken("(i) the service is said to be ready, and the %s has no route", proxy.name)
+			o.w.broken("(i) the service is said to be ready, and the %s has no route", proxy.way)
 		}
 		for _, route := range proxy.routes {
 			version, _ := names.CutFailover(route.cluster)
 			cluster := proxy.clusters[route.cluster]
 			if (cluster == nil || len(proxy.answering(cluster)) == 0) && o.lost[o.modelOf(version)].Add(o.news()).Before(o.w.now) {
-				o.w.broken("(i) the service is said to be ready, and for the %s nobody answers as %s", proxy.name, route.cluster)
+				o.w.broken("(i) the service is said to be ready, and for the %s nobody answers as %s", proxy.way, route.cluster)
 			}
 		}
 	}
@@ -128,7 +128,7 @@ func (o *simOracle) noteRoute(entries []plan.Entry) {
 	} else {
 		o.stables[n-1].entry = o.w.now.Add(o.grace())
 		o.stables[n-1].until = o.w.now.Add(o.w.lags.propagation() + time.Second)
-		o.stables[n-1].path = o.stables[n-1].until
+		o.stables[n-1].ingress = o.stables[n-1].until
 	}
 	o.stables = append(o.stables, simStable{model: o.modelOf(entries[0].Version)})
 	o.unrecorded, o.doubtful = true, false
@@ -251,7 +251,7 @@ func (o *simOracle) wroteDeployment(before, after any) {
 func (o *simOracle) mayEnd(model string, all bool) {
 	for _, proxy := range o.w.proxies {
 		if share := proxy.shares()[model]; share > 0 || proxy.names(model) {
-			o.w.broken("(e) pods of %s are ended; the %s gives it %.0f %%", model, proxy.name, share)
+			o.w.broken("(e) pods of %s are ended; the %s gives it %.0f %%", model, proxy.way, share)
 		}
 	}
 	if drained := o.w.now.Sub(o.sent[model]); all && drained < o.w.config.Rollout.Drain.Duration {

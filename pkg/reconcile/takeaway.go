@@ -49,7 +49,7 @@ func (o *observation) onlyTakesAway() bool {
 // takes reports whether any version but the stable one gets less than it had.
 func (p *part) takes() bool {
 	stable := p.seen.Stable()
-	return slices.ContainsFunc(p.seen.Route.Entries, func(had plan.Entry) bool {
+	return slices.ContainsFunc(slices.Concat(p.carried()...), func(had plan.Entry) bool {
 		return had.Version != stable && had.Weight > entryOf(p.plan.Route, had.Version).Weight
 	})
 }
@@ -58,10 +58,12 @@ func (p *part) takes() bool {
 // of a part that it has, or of what it is the only one to have, is none of that for stable.
 func (p *part) gives() bool {
 	stable := p.seen.Stable()
-	for _, gets := range p.plan.Route {
-		had := entryOf(p.seen.Route.Entries, gets.Version)
-		if gets.Failover != had.Failover || gets.Weight > had.Weight && (gets.Version != stable || had.Weight == 0) {
-			return true
+	for _, carried := range p.carried() {
+		for _, gets := range p.plan.Route {
+			had := entryOf(carried, gets.Version)
+			if gets.Failover != had.Failover || gets.Weight > had.Weight && (gets.Version != stable || had.Weight == 0) {
+				return true
+			}
 		}
 	}
 	return slices.ContainsFunc(p.plan.Tags, func(tag plan.Tag) bool { return !p.reaches(tag.Version) })

@@ -162,11 +162,7 @@ func (s slowSecrets) Get(ctx context.Context, name string, _ metav1.GetOptions, 
 // An orphan's owner is asked for once a pass, whatever the number of orphans.
 func TestTheOwnerIsAskedForOnce(t *testing.T) {
 	h := canaryAt(t)
-	for key, object := range h.objects {
-		if key.kind != KindInferenceService {
-			object.SetOwnerReferences(nil)
-		}
-	}
+	h.orphan()
 	h.restart()
 	h.reads = nil
 	if _, err := h.pass(); err != nil {

@@ -2,17 +2,22 @@ package e2e
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
@@ -66,6 +71,26 @@ func (u *user) waitForAnswer(t *testing.T, host, path string, status int) {
 	})
 }
 
+// waitForIngressRoute waits until the hosts at the ingress have a VirtualService of their own and
+// the mesh doesn't have them, or the other way round.
+func (u *user) waitForIngressRoute(t *testing.T, own bool) {
+	t.Helper()
+	eventually(t, rolloutTime, fmt.Sprintf("the hosts have a route of their own: %v", own), func() error {
+		routes, err := u.istio.NetworkingV1().VirtualServices(u.namespace).List(context.Background(), metav1.ListOptions{})
+		if err != nil {
+			return err
+		}
+		has := map[string]bool{}
+		for _, route := range routes.Items {
+			has[route.Name] = slices.ContainsFunc(route.Spec.Hosts, func(host string) bool { return strings.HasSuffix(host, ".example.org") })
+		}
+		if has[names.IngressRoute("my-model")] != own || has["my-model"] == own {
+			return fmt.Errorf("VirtualServices that have them: %v", has)
+		}
+		return nil
+	})
+}
+
 // TestAddressesByTemplates: a service is reached by its host under every domain, by its
 // component's host, and by its path at the domain, with the same weights; hosts follow
 // the labels that the template asks for.
@@ -114,6 +139,23 @@ func TestAddressesByTemplates(t *testing.T) {
 		for host, path := range map[string]string{"my-model." + team + ".example.com": predictPath, "example.com": path + predictPath} {
 			u.waitForShare(t, host, path, 50)
 		}
+	})
+	t.Run("in the mesh, and no longer", func(t *testing.T) {
+		asking := probe(t, func() error {
+			got, err := u.ask("my-model."+team+".example.com", predictPath)
+			if err == nil && got.status != http.StatusOK {
+				err = fmt.Errorf("the status is %d", got.status)
+			}
+			return err
+		})
+		for _, mesh := range []bool{true, false} {
+			m.install(t, m.current(t).edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
+				configuration.Mesh.IngressHosts = mesh
+			}))
+			u.waitForIngressRoute(t, !mesh)
+			asking.more(t, 50)
+		}
+		asking.stop(t)
 	})
 	t.Run("another label", func(t *testing.T) {
 		u.run(t, "kubectl label isvc my-model --overwrite team=b-"+team)

@@ -59,6 +59,9 @@ func (w walk) checkMeshClient(t *testing.T, s stage) {
 	eventually(t, rolloutTime, "the sidecar's weights", func() error {
 		return w.compareProxyWeights(meshClient+"."+w.namespace, w.clusterHost(), s.weights)
 	})
+	if err := w.compareProxyWeights(meshClient+"."+w.namespace, w.host(), map[string]int{}); err != nil {
+		t.Errorf("the sidecar takes what is for the ingress: %v", err)
+	}
 	got, err := w.predictFrom(meshClient, w.clusterHost(), clientPredictions)
 	if err != nil {
 		t.Fatal(err)

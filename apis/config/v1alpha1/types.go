@@ -97,6 +97,10 @@ type Ingress struct {
 
 // Mesh says what sidecars learn of.
 type Mesh struct {
+	// IngressHosts binds the hosts at the ingress to the mesh, too: a client with a sidecar that
+	// sends to one of them then reaches the pods without the ingress. Otherwise sidecars know
+	// the hosts of the Services only, and send the others where DNS leads to.
+	IngressHosts bool `json:"ingressHosts,omitempty"`
 	// ExportTo is to which namespaces routes, their rules and the Services that they lead to
 	// are told of: `*` for all, `.` for their own, or names. The Gateway's and those of clients
 	// must be among them. Empty leaves it to the mesh's defaults, which are all.
