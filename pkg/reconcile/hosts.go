@@ -12,7 +12,6 @@ import (
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
-	"github.com/sluice-serving/sluice/pkg/istio"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
@@ -150,16 +149,11 @@ func (c *Controller) kept(o *observation, claimed addresses) addresses {
 				(!slices.Contains(claimed.hosts, claim) || c.goesBefore(other, o, claim))
 		})
 	}
-	kept := addresses{components: map[string]string{}}
-	for _, route := range o.hostRoutes() {
-		maps.Copy(kept.components, istio.ComponentHosts(&route.Spec))
-	}
-	ofComponents := slices.Collect(maps.Values(kept.components))
-	for _, route := range o.hostRoutes() {
-		for _, host := range istio.IngressHosts(&route.Spec, c.config.Ingress.ClusterDomain) {
-			if !c.config.Ingress.OfCluster(host) && free(host) && !slices.Contains(slices.Concat(ofComponents, kept.hosts), host) {
-				kept.hosts = append(kept.hosts, host)
-			}
+	hosts, ofComponents := o.hostsAtIngress(c.config.Ingress.ClusterDomain)
+	kept := addresses{components: ofComponents}
+	for _, host := range hosts {
+		if !c.config.Ingress.OfCluster(host) && free(host) {
+			kept.hosts = append(kept.hosts, host)
 		}
 	}
 	maps.DeleteFunc(kept.components, func(_, host string) bool { return c.config.Ingress.OfCluster(host) || !free(host) })

@@ -27,12 +27,6 @@ func (h *harness) pathRoute() *istionetworking.VirtualService {
 	return route
 }
 
-// ingressRoute is the VirtualService of the hosts at the ingress as the server has it, nil for none.
-func (h *harness) ingressRoute() *istionetworking.VirtualService {
-	route, _ := h.objects[objectKey{KindVirtualService, cache.NewObjectName("default", names.IngressRoute("my-model"))}].(*istionetworking.VirtualService)
-	return route
-}
-
 // withPath configures a path for every service.
 func (h *harness) withPath() {
 	h.controller.config.Ingress.PathTemplate = "/serving/{{.Namespace}}/{{.Name}}"

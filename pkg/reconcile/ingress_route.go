@@ -21,6 +21,25 @@ func present(routes ...*istionetworking.VirtualService) []*istionetworking.Virtu
 	return slices.DeleteFunc(routes, func(route *istionetworking.VirtualService) bool { return route == nil })
 }
 
+// hostsAtIngress are the hosts that the routes have there: the service's own, each once, and
+// those of its parts (addresses.components).
+func (o *observation) hostsAtIngress(clusterDomain string) (hosts []string, ofComponents map[string]string) {
+	ofComponents = map[string]string{}
+	for _, route := range o.hostRoutes() {
+		hosts = append(hosts, istio.IngressHosts(&route.Spec, clusterDomain)...)
+		maps.Copy(ofComponents, istio.ComponentHosts(&route.Spec))
+	}
+	seen := map[string]bool{}
+	for _, host := range ofComponents {
+		seen[host] = true
+	}
+	return slices.DeleteFunc(hosts, func(host string) bool {
+		before := seen[host]
+		seen[host] = true
+		return before
+	}), ofComponents
+}
+
 // carried is how each VirtualService that leads to the component spreads what comes by it.
 func (p *part) carried() [][]plan.Entry {
 	carried := [][]plan.Entry{p.seen.Route.Entries}

@@ -9,10 +9,17 @@ import (
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/tools/cache"
 
 	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/pkg/istio"
 )
+
+// ingressRoute is the VirtualService of the hosts at the ingress as the server has it, nil for none.
+func (h *harness) ingressRoute() *istionetworking.VirtualService {
+	route, _ := h.objects[objectKey{KindVirtualService, cache.NewObjectName("default", names.IngressRoute("my-model"))}].(*istionetworking.VirtualService)
+	return route
+}
 
 // answers reports whether the ingress has a host.
 func (h *harness) answers(host string) bool {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/tools/cache"
 	clocktesting "k8s.io/utils/clock/testing"
@@ -32,15 +31,7 @@ var restStages = []struct {
 		h.autoscale(3)
 	}},
 	{"with a transformer", func(h *harness) { h.transform("one", -1) }},
-	{"orphaned, and owned again", func(h *harness) {
-		for key, object := range h.objects {
-			if key.kind != KindInferenceService {
-				orphan := object.(runtime.Object).DeepCopyObject().(metav1.Object)
-				orphan.SetOwnerReferences(nil)
-				h.put(key, orphan)
-			}
-		}
-	}},
+	{"orphaned, and owned again", func(h *harness) { h.orphan() }},
 }
 
 // bound has the service autoscaled.

@@ -12,6 +12,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/go-logr/logr"
+	"k8s.io/klog/v2"
 )
 
 // simMutation breaks one rule of the product: in a file, a text is replaced.
@@ -146,8 +149,10 @@ func (c *Controller) next(ctx context.Context) bool {
 // rotating is how many of the rules an ordinary run breaks.
 const rotating = 8
 
-// TestMain says which rules a run breaks, before any test can keep it for itself.
+// TestMain says which rules a run breaks, before any test can keep it for itself. What client-go's
+// informers log, each time that one is made or ends, is for nobody; they may end after their test.
 func TestMain(m *testing.M) {
+	klog.SetLogger(logr.Discard())
 	if os.Getenv("SIM_MUTATIONS") == "rotate" {
 		for _, mutation := range rotatingMutations(seenMutations(), time.Now()) {
 			fmt.Println("breaks the rule:", mutation.name)

@@ -12,9 +12,7 @@ import (
 	"testing/synctest"
 
 	"github.com/cockroachdb/datadriven"
-	"github.com/go-logr/logr"
 	"github.com/google/go-cmp/cmp"
-	"k8s.io/klog/v2"
 )
 
 // simShards is how many tests share the seeds.
@@ -27,7 +25,6 @@ func TestSimulation(t *testing.T) {
 	// A run makes much garbage and keeps little.
 	before := debug.SetGCPercent(400)
 	t.Cleanup(func() { debug.SetGCPercent(before) })
-	quietInformers(t)
 	first, seeds := simSeeds(t)
 	var found atomic.Bool
 	once := os.Getenv("SIM_FIRST_FAULT") != ""
@@ -50,12 +47,6 @@ func TestSimulation(t *testing.T) {
 			}
 		})
 	}
-}
-
-// quietInformers keeps to themselves what client-go's informers log, each time that one is made.
-func quietInformers(t *testing.T) {
-	klog.SetLogger(logr.Discard())
-	t.Cleanup(klog.ClearLogger)
 }
 
 func simSeeds(t *testing.T) (first, seeds uint64) {
@@ -128,7 +119,6 @@ func shrunkReport(t *testing.T, seed uint64, mode simMode, actions []simAction) 
 // TestSimulationStories plays testdata/sim/*.txt: stories in which a promise was once
 // broken, or nearly so.
 func TestSimulationStories(t *testing.T) {
-	quietInformers(t)
 	datadriven.Walk(t, "testdata/sim", func(t *testing.T, path string) {
 		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
 			var seed uint64
@@ -155,7 +145,6 @@ func TestSimulationStories(t *testing.T) {
 
 // TestSimulationRepeats makes sure that a seed tells the same story each time.
 func TestSimulationRepeats(t *testing.T) {
-	quietInformers(t)
 	for seed := uint64(1); seed <= 8*simShards; seed += simShards {
 		var first, second strings.Builder
 		mode := modeOf(seed)
