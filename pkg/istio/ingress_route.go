@@ -7,20 +7,26 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 )
 
+// NoHost is a host that no Service has, for a VirtualService that has none otherwise: the names of
+// Services have no dot.
+func NoHost(service, namespace, clusterDomain string) string {
+	return names.ClusterHost(names.IngressRoute(service), namespace, clusterDomain)
+}
+
 // IngressRoute returns the route by an InferenceService's hosts at the ingress, with the weights
-// of its VirtualService; nil if there are no such hosts.
+// of its VirtualService; nil if there are no such hosts. It leads nowhere, and Istio doesn't take
+// it, as long as no component that is entered from there has a route.
 //
 // It is a VirtualService of its own, because one that is bound to the mesh has all of its hosts
 // there, whatever its routes match (istiod, core/v1alpha3/route): in each sidecar it would take
 // what clients send to a host of that name.
 func IngressRoute(o VirtualServiceOptions) *networkingac.VirtualServiceApplyConfiguration {
-	hosts := o.ingressHosts()
-	if len(hosts) == 0 {
+	service := o.virtualService(names.IngressRoute(o.InferenceService))
+	service.Spec = &networking.VirtualService{Hosts: o.ingressHosts(), Gateways: []string{o.Gateway}, ExportTo: o.ExportTo}
+	o.addTags(service.Spec)
+	if len(service.Spec.Hosts) == 0 {
 		return nil
 	}
-	service := o.virtualService(names.IngressRoute(o.InferenceService))
-	service.Spec = &networking.VirtualService{Hosts: hosts, Gateways: []string{o.Gateway}, ExportTo: o.ExportTo}
-	o.addTags(service.Spec)
 	for _, r := range sorted(o.Routes) {
 		route := route(r, o.ClusterDomain)
 		if r.Component.Kind != o.Entry {

@@ -19,7 +19,7 @@ type PathRouteOptions struct {
 }
 
 // PathRoute returns the route by an InferenceService's path: with the weights of the route
-// by its hosts, and the path taken away before the server.
+// by its hosts, and the path taken away before the server. Like IngressRoute it may lead nowhere.
 //
 // It is a VirtualService of its own, for the ingress only. A gateway joins all that have
 // the same host; a sidecar takes the first of them for the only one (istiod, core/gateway.go

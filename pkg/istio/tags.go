@@ -41,8 +41,8 @@ func (o VirtualServiceOptions) addTags(spec *networking.VirtualService) {
 	}
 }
 
-// Tags reads the revisions that have hosts of their own back from a VirtualService that
-// VirtualService made; nil if there are none.
+// Tags reads the revisions that have hosts of their own back from a VirtualService of this
+// package's; nil if there are none.
 func Tags(service *networking.VirtualService, component names.Component) []plan.Tag {
 	var tags []plan.Tag
 	for _, route := range service.GetHttp() {

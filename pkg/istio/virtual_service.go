@@ -53,8 +53,8 @@ type ComponentRoute struct {
 }
 
 // VirtualService returns the route of an InferenceService for the mesh, by the hosts of its
-// Services. It is for the ingress too, and the mesh has the hosts there, where the options have
-// any: without (InMesh), these are IngressRoute's.
+// Services. Where the options have hosts at the ingress, it is for those too, and the mesh has
+// them as well; options without are InMesh's, and the hosts are IngressRoute's then.
 //
 // Requests for the InferenceService enter at the transformer if there is one, and
 // explanations at the explainer. By a component's own host, clients in the mesh and at the
@@ -196,8 +196,8 @@ func subset(entry plan.Entry) string {
 	return entry.Version
 }
 
-// Entries reads a component's weighted destinations back from a VirtualService that
-// VirtualService made; nil if it has none. A destination that it cannot have made yields
+// Entries reads a component's weighted destinations back from a VirtualService of this
+// package's; nil if it has none. A destination that it cannot have made yields
 // an entry whose version is the subset's name, so that the difference shows.
 func Entries(service *networking.VirtualService, component names.Component) []plan.Entry {
 	var entries []plan.Entry

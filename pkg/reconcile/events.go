@@ -97,9 +97,10 @@ func (c *Controller) enqueueOwner(kind Kind, object any, gone bool) {
 }
 
 // enqueueByName enqueues the InferenceServices that would want an object of this name
-// for their own: one of that name, or of what stands before a component's.
+// for their own: one of that name, or of what stands before a component's or a route's.
 func (c *Controller) enqueueByName(object metav1.Object) {
-	candidates := []string{object.GetName()}
+	service, _, _ := strings.Cut(object.GetName(), ".")
+	candidates := []string{service}
 	for kind := range componentReady {
 		for i := range object.GetName() {
 			if strings.HasPrefix(object.GetName()[i:], "-"+kind) {

@@ -46,10 +46,10 @@ func (c *Controller) observeTimes(o *observation, now time.Time) {
 		sights = append(sights, s)
 	}
 	if o.reached() {
-		facts = append(facts, reachedFact)
+		facts = append(facts, o.reachedFact())
 	}
 	since := c.sightings.see(o.name(), facts, now)
-	c.observeReached(o, since[reachedFact], now)
+	c.observeReached(o, since[o.reachedFact()], now)
 	for _, s := range sights {
 		s.tell(since)
 	}

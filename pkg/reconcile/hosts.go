@@ -140,9 +140,6 @@ func (c *Controller) carries(service *servingv1beta1.InferenceService, host stri
 // any: those that its routes have and nobody else claims. What serves goes on serving, by hosts too
 // that were allowed when it got them, but never by the cluster's.
 func (c *Controller) kept(o *observation, claimed addresses) addresses {
-	if o.route == nil {
-		return addresses{}
-	}
 	free := func(claim string) bool {
 		return !slices.ContainsFunc(c.caches.claimants(claim), func(other *servingv1beta1.InferenceService) bool {
 			return other.UID != o.service.UID && !isClusterLocal(other) &&

@@ -103,5 +103,7 @@ func older(a, b *servingv1beta1.InferenceService) bool {
 }
 
 // mayRoute reports whether there is a host to route by: one of the service's own, or the
-// one that its route has already.
-func (o *observation) mayRoute() bool { return o.claims || o.route != nil }
+// one that a route has already.
+func (o *observation) mayRoute() bool {
+	return o.claims || len(present(o.route, o.ingressRoute, o.pathRoute)) > 0
+}

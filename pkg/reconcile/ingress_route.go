@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -73,12 +74,15 @@ func (o *observation) tagsOf(component names.Component) []plan.Tag {
 	return tags
 }
 
-// movesHosts reports whether hosts at the ingress are still in the route that the mesh has, and
-// in no other as yet: an earlier release or another configuration had them there. They stay
-// until the route that is to have them is there.
+// movesHosts reports whether the route that the mesh has is still the one of the ingress, or has
+// hosts there that no other has as yet: an earlier release or another configuration had them in
+// it. They stay until the route that is to have them is there.
 func (o *observation) movesHosts() bool {
 	if o.route == nil {
 		return false
+	}
+	if o.ingressRoute == nil && len(o.addresses.all()) > 0 && atIngress(o.route) {
+		return true
 	}
 	return slices.ContainsFunc(o.addresses.all(), func(host string) bool {
 		return slices.Contains(o.route.Spec.Hosts, host) &&
@@ -86,15 +90,23 @@ func (o *observation) movesHosts() bool {
 	})
 }
 
-// reached reports whether the service has the routes at the ingress that it is to have, whatever
-// they carry.
+// reached reports whether routes at the ingress have all hosts of the service's own, and its path,
+// whatever they carry.
 func (o *observation) reached() bool {
-	return (len(o.addresses.hosts) == 0 || slices.ContainsFunc(o.hostRoutes(), atIngress)) &&
-		(o.addresses.path == "" || o.pathRoute != nil)
+	for _, host := range o.addresses.hosts {
+		if !slices.ContainsFunc(o.hostRoutes(), func(route *istionetworking.VirtualService) bool {
+			return atIngress(route) && slices.Contains(route.Spec.Hosts, host)
+		}) {
+			return false
+		}
+	}
+	return o.addresses.path == "" || o.pathRoute != nil
 }
 
-// reachedFact is that the service is reached.
-const reachedFact = "reached"
+// reachedFact is that the service is reached by the addresses that it has.
+func (o *observation) reachedFact() string {
+	return fmt.Sprintf("reached/%v/%s", o.addresses.hosts, o.addresses.path)
+}
 
 // observeReached finds out whether the gateway may not know yet of a route that has come later
 // than the service's own. Who was said to be ready is not said otherwise for it.
@@ -103,7 +115,7 @@ func (c *Controller) observeReached(o *observation, since time.Time, now time.Ti
 	if o.route == nil || predictor.seen.Serves {
 		return
 	}
-	settling := &plan.Problem{Reason: plan.ReasonSettling, Message: "the route at the ingress is written; the gateway is given the time to learn of it"}
+	settling := &plan.Problem{Reason: plan.ReasonSettling, Message: "the gateway is given the time to learn of the route at the ingress"}
 	if !o.reached() {
 		o.unreached = settling
 	} else if wait := c.settings.Settle - now.Sub(since); wait > 0 {

@@ -135,3 +135,146 @@ func TestTakingAwayAtTheIngressComesFirst(t *testing.T) {
 		t.Errorf("at the ingress it is %v", entries)
 	}
 }
+
+// A new service with a transformer has a route in the mesh before it is entered at the ingress:
+// what leads nowhere from there is not written, and nothing is said of it.
+func TestNoIngressRouteThatLeadsNowhere(t *testing.T) {
+	h := newHarness(t)
+	h.withPath()
+	h.controller.config.Ingress.DomainTemplate = "{{.Labels.host}}.{{.IngressDomain}}"
+	h.user("flowers", -1)
+	h.label("host", "cats")
+	h.transform("transformer:1", -1)
+	h.passes(1)
+	h.unready[h.targetOf("transformer")] = true
+	h.passes(60)
+	if h.route() == nil || h.ingressRoute() != nil || h.pathRoute() != nil {
+		t.Errorf("there is a route in the mesh: %v, at the ingress: %v, by the path: %v", h.route() != nil, h.ingressRoute() != nil, h.pathRoute() != nil)
+	}
+	h.wantCondition("RolledOut", metav1.ConditionFalse, "WaitingForPods")
+	clear(h.unready)
+	h.run(time.Minute)
+	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
+}
+
+// Where a service may claim no host, what it has at the ingress goes on following the spec,
+// whichever of its routes somebody deletes.
+func TestKeptIngressRouteFollows(t *testing.T) {
+	for _, deleted := range []string{"my-model", names.IngressRoute("my-model")} {
+		t.Run(deleted, func(t *testing.T) {
+			h := newHarness(t)
+			h.controller.config.Ingress.DomainTemplate = "{{.Name}}.{{.Labels.team}}.{{.IngressDomain}}"
+			h.user("flowers", -1)
+			h.label("team", "a")
+			h.run(time.Minute)
+			h.user("flowers-2", 10)
+			h.run(time.Minute)
+			h.label("owner", "nobody")
+			h.run(time.Minute)
+			h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonInvalidHost)
+			delete(h.objects, objectKey{KindVirtualService, cache.NewObjectName("default", deleted)})
+			h.user("flowers", -1)
+			h.run(time.Hour)
+			h.wantTraffic("stable 100")
+			if route := h.ingressRoute(); route != nil && len(istio.Entries(&route.Spec, myPredictor)) != 1 {
+				t.Errorf("at the ingress it is %v", istio.Entries(&route.Spec, myPredictor))
+			}
+		})
+	}
+}
+
+// Whose names in the cluster are all somebody else's gives the mesh no other.
+func TestTheMeshHasNoHostOfTheIngress(t *testing.T) {
+	h := newHarness(t)
+	h.controller.config.Mesh.IngressHosts = true
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	for _, name := range []string{"my-model", "my-model-predictor"} {
+		h.foreign(KindService, name)
+	}
+	h.controller.config.Mesh.IngressHosts = false
+	h.passes(60)
+	if got := h.route().Spec.Hosts; atIngress(h.route()) || !slices.Equal(got, []string{"my-model.ingress.default.svc.cluster.local"}) {
+		t.Errorf("the mesh has %v, by the gateways %v", got, h.route().Spec.Gateways)
+	}
+}
+
+// The ingress is left by the mesh's route only once another is there, also where the hosts change
+// at the same time; and who is told Ready after that can ask by the new host.
+func TestHostsChangeWithTheMesh(t *testing.T) {
+	h := newHarness(t)
+	h.controller.config.Mesh.IngressHosts = true
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.controller.config.Mesh.IngressHosts = false
+	h.controller.config.Ingress.DomainTemplate = "{{.Name}}-{{.Namespace}}.{{.IngressDomain}}"
+	h.refuse(func(write Write) bool { return write.Name == names.IngressRoute("my-model") })
+	h.passes(60)
+	if !h.answers("my-model-default.example.com") {
+		t.Errorf("the hosts are %v, by the gateways %v", h.route().Spec.Hosts, h.route().Spec.Gateways)
+	}
+	h.fail = nil
+	h.run(time.Minute)
+	h.wantHosts("my-model-default.example.com", "my-model-predictor-default.example.com")
+}
+
+// What the ingress may still send to goes on being scaled, however long its route can't be changed.
+func TestAutoscalersStayWithARouteThatIsBehind(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.bound(2, 4)
+	h.run(time.Minute)
+	former := h.targetOf("predictor")
+	h.refuse(func(write Write) bool { return write.Name == names.IngressRoute("my-model") })
+	h.user("flowers-2", -1)
+	h.passes(700)
+	if h.targetOf("predictor") == former || len(istio.Entries(&h.ingressRoute().Spec, myPredictor)) != 1 {
+		t.Fatal("nothing is behind")
+	}
+	if h.replicasOf(former) == 0 || h.objects[objectKey{KindAutoscaler, cache.NewObjectName("default", myPredictor.Revision(former))}] == nil {
+		t.Errorf("%s has %d pods and no autoscaler, and all that comes by the ingress", former, h.replicasOf(former))
+	}
+	h.fail = nil
+	h.run(time.Hour)
+	if h.replicasOf(former) != 0 {
+		t.Errorf("%s has still pods", former)
+	}
+}
+
+// A host that comes back is given its time.
+func TestReadyWaitsForTheHost(t *testing.T) {
+	h := newHarness(t)
+	h.controller.config.Ingress.DomainTemplate = "{{.Name}}.{{.Labels.team}}.{{.IngressDomain}}"
+	h.user("flowers", -1)
+	for _, step := range []struct{ label, reason string }{{"team", "AsExpected"}, {"owner", ReasonInvalidHost}} {
+		h.label(step.label, "a")
+		h.run(time.Minute)
+		h.wantCondition("IngressReady", map[bool]metav1.ConditionStatus{true: "True", false: "False"}[step.label == "team"], step.reason)
+	}
+	if isTrue(h.service(), "Ready") {
+		t.Skip("it is Ready all the time")
+	}
+	h.label("team", "b")
+	for !h.answers("my-model.b.example.com") {
+		h.passes(1)
+	}
+	h.wantCondition("Ready", metav1.ConditionFalse, "Settling")
+	h.run(time.Minute)
+	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
+}
+
+// Who waits for a name of a route is woken when another's object of that name goes.
+func TestNamesOfRoutesWake(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	for _, name := range []string{names.IngressRoute("my-model"), names.PathRoute("my-model"), "my-model", "my-model-predictor"} {
+		h.controller.enqueueByName(&metav1.ObjectMeta{Namespace: "default", Name: name})
+		if h.controller.queue.Len() != 1 {
+			t.Errorf("%s wakes nobody", name)
+			continue
+		}
+		key, _ := h.controller.queue.Get()
+		h.controller.queue.Done(key)
+	}
+}

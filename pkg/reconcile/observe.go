@@ -187,9 +187,9 @@ func (c *Controller) observePart(o *observation, kind string) *part {
 	}
 	p.seen.Serves = meta.IsStatusConditionTrue(o.service.Status.Conditions, servingv1beta1.ConditionReady)
 	p.seen.LatestReady = p.versionOf(p.status().LatestReadyRevision)
+	p.seen.Route.Tags = o.tagsOf(p.component)
 	if o.route != nil {
 		p.seen.Route.Entries = istio.Entries(&o.route.Spec, p.component)
-		p.seen.Route.Tags = o.tagsOf(p.component)
 		if p.seen.Optional && p.seen.Route.Entries == nil && istio.Entry(&o.route.Spec) != "" {
 			// The URL leads somewhere, without this one.
 			p.seen.Serves = true

@@ -20,7 +20,7 @@ import (
 //
 //   - When a revision returns as the target: its Deployment, and the DestinationRule.
 //   - Before the pods of a revision are started: its ControllerRevision.
-//   - Before the pods of a revision end: the VirtualService, which leads elsewhere.
+//   - Before the pods of a revision end: the VirtualServices, which lead elsewhere.
 //
 // The status is what says that a revision returns: it names the target before. It names the
 // new one only once that was renewed, and nothing is taken from others before it does.
@@ -130,6 +130,6 @@ func (s *steps) routeRenewed() bool {
 	}
 	generation := generationOf(s.service)
 	return stampOf(s.route) == generation &&
-		(s.ingressRoute == nil || len(s.addresses.hosts) == 0 || s.config.Mesh.IngressHosts || stampOf(s.ingressRoute) == generation) &&
+		(s.ingressRoute == nil || len(s.addresses.all()) == 0 || s.config.Mesh.IngressHosts || stampOf(s.ingressRoute) == generation) &&
 		(s.pathRoute == nil || s.addresses.path == "" || stampOf(s.pathRoute) == generation)
 }

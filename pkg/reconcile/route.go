@@ -94,11 +94,11 @@ func (all partSteps) virtualServices() ([]Write, error) {
 	}
 	route := istio.VirtualService(inFirst)
 	if len(route.Spec.Hosts) == 0 {
-		if first.route == nil {
+		if first.route == nil && first.ingressRoute == nil {
 			return nil, nil
 		}
-		// All that it had is somebody else's now. Its weights are still to be changed.
-		route.Spec.Hosts = first.route.Spec.Hosts
+		// All names in the cluster are somebody else's now. The weights are still to be changed.
+		route.Spec.Hosts = []string{istio.NoHost(first.service.Name, first.service.Namespace, options.ClusterDomain)}
 	}
 	writes := slices.Concat([]Write{first.routeWrite(first.service.Name, route)}, first.ingressRoutes(options), first.pathRoutes(options))
 	writes[0].Chain = ChainRoute
@@ -128,12 +128,16 @@ func (s *steps) pathRoutes(options istio.VirtualServiceOptions) []Write {
 	return s.afterRoute(*route.Name, route)
 }
 
-// afterRoute writes a route that follows the service's, or removes it; there may be none.
+// afterRoute writes a route that follows the service's, or removes it; there may be none. One that
+// leads nowhere yet waits.
 func (s *steps) afterRoute(name string, route *networkingac.VirtualServiceApplyConfiguration) []Write {
 	var write Write
-	if route != nil {
+	switch {
+	case route != nil && len(route.Spec.Http) == 0:
+		return nil
+	case route != nil:
 		write = s.routeWrite(name, route)
-	} else {
+	default:
 		removal, exists := s.deletion(objectKey{KindVirtualService, s.name(name)})
 		if !exists {
 			return nil

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	networkingac "istio.io/client-go/pkg/applyconfiguration/networking/v1"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
@@ -53,6 +54,9 @@ func (s *server) write(_ context.Context, write Write) (string, error) {
 		return "", err
 	}
 	key := objectKey{write.Kind, cache.NewObjectName(write.Namespace, write.Name)}
+	if err := istioTakes(write); err != nil {
+		return "", err
+	}
 	if overtaken(s.objects[key], write) {
 		return "", apierrors.NewConflict(kinds[write.Kind].resource.GroupResource(), write.Name, errors.New("it has changed"))
 	}
@@ -68,6 +72,15 @@ func (s *server) write(_ context.Context, write Write) (string, error) {
 		return "", err
 	}
 	return s.objects[key].GetResourceVersion(), nil
+}
+
+// istioTakes refuses what istiod's webhook does of a VirtualService.
+func istioTakes(write Write) error {
+	route, isRoute := write.Object.(*networkingac.VirtualServiceApplyConfiguration)
+	if isRoute && (len(route.Spec.Hosts) == 0 || len(route.Spec.Http) == 0) {
+		return apierrors.NewBadRequest(fmt.Sprintf("VirtualService %s has the hosts %v and %d routes", write.Name, route.Spec.Hosts, len(route.Spec.Http)))
+	}
+	return nil
 }
 
 // overtaken reports whether an object, nil if there is none, is another than the one that a

@@ -278,6 +278,10 @@ func (w *sim) editByHand(what string) {
 // deleteByHand deletes an object, or those of a model.
 func (w *sim) deleteByHand(args []string) {
 	kind := Kind(args[0])
+	if kind == KindVirtualService {
+		w.api.remove(w.anyRoute())
+		return
+	}
 	for _, key := range w.sorted(kind) {
 		version := w.api.objects[key].GetLabels()[names.LabelVersion]
 		if len(args) == 1 && version == "" || len(args) > 1 && w.oracle.modelOf(version) == args[1] {

@@ -155,6 +155,10 @@ func ourRecord(fields map[string]any) metav1.ManagedFieldsEntry {
 func (a *simAPI) carryOut(write Write) (string, error) {
 	key := objectKey{write.Kind, cache.NewObjectName(write.Namespace, write.Name)}
 	live := a.objects[key]
+	if err := istioTakes(write); err != nil {
+		a.w.broken("%v", err)
+		return "", err
+	}
 	if overtaken(live, write) {
 		return "", apierrors.NewConflict(kinds[write.Kind].resource.GroupResource(), write.Name, errors.New("it has changed"))
 	}

@@ -77,6 +77,9 @@ func (o *simOracle) wroteRoutes(before, after any) {
 	if old := routeIn(before); old != nil && istio.Entry(&old.Spec) != "" && istio.Entry(&route.Spec) == "" {
 		o.w.broken("(a) the route leads nowhere any longer")
 	}
+	if old := routeIn(before); old != nil && atIngress(old) && !atIngress(route) && o.w.route(o.w.ingressRoute()) == nil && !o.handled() {
+		o.w.broken("(a) the hosts at the ingress go, and no other route has them")
+	}
 	o.noteEntry(route)
 	o.wroteTags(routeIn(before))
 	for _, component := range o.w.components() {

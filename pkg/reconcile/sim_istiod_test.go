@@ -132,9 +132,10 @@ func (i *simIstiod) snapshot() *simPush {
 			push.endpoints = append(push.endpoints, simEndpoint{uid, labels})
 		}
 	}
-	// The gateway joins those that have a host; both have it only while one is made or removed.
+	// The gateway joins those that have a host, the older first, which takes all requests. Both
+	// have it only while one is made or removed.
 	ingress := i.ingress
-	if i.route != nil && atIngress(i.route) {
+	if i.route != nil && atIngress(i.route) && (ingress == nil || !ingress.CreationTimestamp.Before(&i.route.CreationTimestamp)) {
 		ingress = i.route
 	}
 	for way, route := range map[simWay]*istionetworking.VirtualService{byMesh: i.route, byIngress: ingress, byPath: i.path} {

@@ -153,6 +153,9 @@ const rotating = 8
 // informers log, each time that one is made or ends, is for nobody; they may end after their test.
 func TestMain(m *testing.M) {
 	klog.SetLogger(logr.Discard())
+	if os.Getenv("SIM_FIRST") == "rotate" {
+		fmt.Println("tells the stories from", rotatingSeed(time.Now()), "on")
+	}
 	if os.Getenv("SIM_MUTATIONS") == "rotate" {
 		for _, mutation := range rotatingMutations(seenMutations(), time.Now()) {
 			fmt.Println("breaks the rule:", mutation.name)
@@ -312,7 +315,7 @@ var simFailure = regexp.MustCompile(`(?s)sim_test\.go:\d+: (at [^\n]*)\n.*?sim s
 // and why; 0 if only a recorded story does, or none.
 func findFault(t *testing.T, overlay string, environment ...string) (lowest int, why string) {
 	t.Helper()
-	command := exec.Command("go", "test", "-overlay", overlay, "-vet=off", "-run", "TestSimulation(Stories)?$", ".")
+	command := exec.Command("go", "test", "-overlay", overlay, "-vet=off", "-ldflags=-s -w", "-run", "TestSimulation(Stories)?$", ".")
 	command.Env = slices.Concat(os.Environ(), []string{"SIM_MUTATIONS=", "SIM_FIRST_FAULT=1"}, environment)
 	output, err := command.CombinedOutput()
 	if err == nil {

@@ -36,7 +36,7 @@ import (
 //     VirtualService or Service can be written (a webhook that doesn't answer: 30 s for the next
 //     try), or an orphaned service has no InferenceService. What is in effect stays promised.
 //   - stables: a former stable revision may have all of the traffic until every Envoy knows (until),
-//     by the path until that route is written too and known (path), and the clients without a
+//     at the ingress until its routes are written too and known (ingress), and the clients without a
 //     sidecar of its Service until that has followed the route (entry).
 //   - asked: of several specs each may be in effect until the later one's bound; of the one before
 //     stable, stable(1) may have all that was stable's, for which it stands in.

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/cockroachdb/datadriven"
 	"github.com/google/go-cmp/cmp"
@@ -18,9 +19,9 @@ import (
 // simShards is how many tests share the seeds.
 const simShards = 4
 
-// TestSimulation runs random stories: SIM_SEEDS of them from SIM_FIRST on. A failure
-// prints its shortest story in the form of testdata/sim/*.txt. With SIM_FIRST_FAULT the first
-// one ends the run, and its story is not made shorter.
+// TestSimulation runs random stories (simSeeds). A failure prints its shortest story in the form
+// of testdata/sim/*.txt. With SIM_FIRST_FAULT the first one ends the run, and its story is not made
+// shorter.
 func TestSimulation(t *testing.T) {
 	// A run makes much garbage and keeps little.
 	before := debug.SetGCPercent(400)
@@ -49,11 +50,24 @@ func TestSimulation(t *testing.T) {
 	}
 }
 
+// rotatingStories is among how many stories `make unit` chooses, and rotatingSeeds how many it tells
+// of them: others each hour, and each day at the same hour.
+const rotatingStories, rotatingSeeds = 4000, 1000
+
+func rotatingSeed(now time.Time) uint64 {
+	hours := uint64(now.Unix()) / 3600
+	return 1 + (hours/24+hours%24)*rotatingSeeds%rotatingStories
+}
+
+// simSeeds are the stories that a run tells: SIM_SEEDS of them, from SIM_FIRST on, which may be
+// `rotate`.
 func simSeeds(t *testing.T) (first, seeds uint64) {
 	t.Helper()
 	first, seeds = 1, simDefaultSeeds
-	for name, value := range map[string]*uint64{"SIM_FIRST": &first, "SIM_SEEDS": &seeds} {
-		if given := os.Getenv(name); given != "" {
+	for name, value := range map[string]*uint64{"SIM_SEEDS": &seeds, "SIM_FIRST": &first} {
+		if given := os.Getenv(name); given == "rotate" {
+			*value = rotatingSeed(time.Now())
+		} else if given != "" {
 			n, err := strconv.ParseUint(given, 10, 64)
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)

@@ -32,7 +32,7 @@ import (
 //	sim_client_test.go      clients without a sidecar
 //	sim_istiod_test.go      istiod: late, debounced
 //	sim_envoy_test.go       proxies, and where they send requests
-//	sim_path_test.go        the route by the path
+//	sim_path_test.go        the routes at the ingress
 //	sim_faults_test.go      writes that fail, and webhooks that don't answer
 //	sim_stale_test.go       a manager that was replaced and doesn't know
 //	sim_clock_test.go       the manager's clock, which somebody sets

@@ -44,6 +44,9 @@ func (d *decision) otherReplicas(r *Revision) RevisionPlan {
 		return d.running(r, d.stableFloor())
 	case r == d.previous && d.previousStays() && r.Replicas > 0:
 		return d.running(r, d.previousFloor())
+	case r.Replicas > 0 && d.Route.Since.IsZero() && r.Autoscaler.Min > 0:
+		// Not all routes are as they should be, however long that lasts: it may have traffic.
+		return RevisionPlan{Version: r.Version, Replicas: r.Autoscaler.Min, Autoscale: true, MaxReplicas: r.Autoscaler.Max}
 	case r.Replicas > 0 && !d.out(r):
 		return RevisionPlan{Version: r.Version, Replicas: r.Replicas}
 	}
