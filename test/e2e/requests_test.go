@@ -146,7 +146,7 @@ func TestWritesOfARollout(t *testing.T) {
 		stage
 		most int
 		pods int
-	}{{stages[0], 11, 1}, {stages[1], 8, 2}, {stages[3], 9, 1}} {
+	}{{stages[0], 12, 1}, {stages[1], 8, 2}, {stages[3], 11, 1}} {
 		t.Run(step.name, func(t *testing.T) {
 			m.waitUntilQuiet(t)
 			before, eventsBefore := u.writes(t, m)
