@@ -42,6 +42,35 @@ func (h *harness) refuse(forbidden func(write Write) bool) {
 	}
 }
 
+// The route is what says who is stable: a manager that ended right after it, before the record and
+// the status, has rolled out what it gave everything to.
+func TestRolloutIsRecordedByTheRoute(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.user("flowers-2", -1)
+	h.fail = func(write Write, done bool) error {
+		record := write.Kind == KindControllerRevision && h.objects[objectKey{write.Kind, cache.NewObjectName("default", write.Name)}] != nil
+		if (record || write.Kind == KindInferenceService) && !done {
+			return errors.New("the manager ends")
+		}
+		return nil
+	}
+	h.passes(60)
+	rolledOut := istio.Entries(&h.route().Spec, myPredictor)[0].Version
+	if myPredictor.Revision(rolledOut) == h.service().Status.Components["predictor"].LatestRolledoutRevision {
+		t.Fatal("the second model is not rolled out")
+	}
+	h.fail = nil
+	h.restart()
+	h.user("flowers-3", 10)
+	h.run(time.Minute)
+	h.wantTraffic("stable 90, canary 10")
+	if got, want := h.service().Status.Components["predictor"].LatestRolledoutRevision, myPredictor.Revision(rolledOut); got != want {
+		t.Errorf("rolled out is %s, want %s", got, want)
+	}
+}
+
 // What was rolled out is stable, whatever else of the service can't be written: traffic never
 // goes back to a model that was left behind.
 func TestRolloutIsRecordedWhateverElseFails(t *testing.T) {

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -305,11 +306,12 @@ func (p *part) recoverFirst(revisions map[string]*plan.Revision) {
 	}
 }
 
-// recoverLast takes the revision that the status names as rolled out for stable, though
-// another's record is newer, where the route has given that one up for it: the record could
-// not be written. It is written again, before another revision is.
+// recoverLast takes the revision for stable to which our route gives everything, or which the
+// status names as rolled out, though another's record is newer, where the route has given that
+// one up for it: the record could not be written, or not yet. It is written again, before another
+// revision is.
 func (p *part) recoverLast(revisions map[string]*plan.Revision, now time.Time) {
-	told := revisions[p.versionOf(p.status().LatestRolledoutRevision)]
+	told := revisions[cmp.Or(p.wroteAllTo(), p.versionOf(p.status().LatestRolledoutRevision))]
 	if told == nil || p.weight(told.Version) == 0 {
 		return
 	}
@@ -326,6 +328,15 @@ func (p *part) recoverLast(revisions map[string]*plan.Revision, now time.Time) {
 	if !told.RolledOutAt.After(newest.RolledOutAt) {
 		told.RolledOutAt = newest.RolledOutAt.Add(time.Nanosecond)
 	}
+}
+
+// wroteAllTo is the version to which the route gives everything, empty if it shares it out or
+// somebody else has changed it.
+func (p *part) wroteAllTo() string {
+	if entries := p.seen.Route.Entries; len(entries) == 1 && ownFieldsOf(p.route).contested == oursToKeep {
+		return entries[0].Version
+	}
+	return ""
 }
 
 // status is what the InferenceService's said of the component, empty if nothing.

@@ -12,8 +12,9 @@ type ownFields struct {
 	// digest identifies them and their values (owned.go); empty if we have never applied the
 	// object.
 	digest string
-	// replicas is whose a Deployment's spec.replicas are.
-	replicas fieldOwner
+	// contested is whose the field is that others write too and that decides something: a
+	// Deployment's spec.replicas, a VirtualService's spec.http.
+	contested fieldOwner
 }
 
 // fieldOwner is whose a field is, as far as that is known.
@@ -39,7 +40,7 @@ func (f ownFields) entries() []metav1.ManagedFieldsEntry {
 		return nil
 	}
 	return []metav1.ManagedFieldsEntry{{
-		Manager: names.FieldManager, Operation: operationDigested, FieldsType: f.digest, Subresource: string(f.replicas),
+		Manager: names.FieldManager, Operation: operationDigested, FieldsType: f.digest, Subresource: string(f.contested),
 	}}
 }
 

@@ -26,8 +26,8 @@ func differs(kind Kind, cached metav1.Object, configuration any) (bool, error) {
 	return ownFieldsOf(cached).digest != want, nil
 }
 
-// digestOwned identifies the fields that we own of an object and their values, and tells whether
-// spec.replicas is one of them. A record that can't be read is as good as none of these fields:
+// digestOwned identifies the fields that we own of an object and their values, and whose the
+// contested one is. A record that can't be read is as good as none of these fields:
 // they are applied again.
 func digestOwned(kind Kind, live metav1.Object) ownFields {
 	unreadable := ownFields{"unreadable", nobodyKnows}
@@ -46,11 +46,12 @@ func digestOwned(kind Kind, live metav1.Object) ownFields {
 	if err != nil {
 		return unreadable
 	}
-	replicas := othersField
-	if _, found := asFields(fields["f:spec"])["f:replicas"]; found {
-		replicas = oursToKeep
+	contested := othersField
+	field := map[Kind]string{KindDeployment: "f:replicas", KindVirtualService: "f:http"}[kind]
+	if _, found := asFields(fields["f:spec"])[field]; found {
+		contested = oursToKeep
 	}
-	return ownFields{owned, replicas}
+	return ownFields{owned, contested}
 }
 
 // digest identifies what an object, or a part of one, says.

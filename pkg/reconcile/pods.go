@@ -150,7 +150,7 @@ func desiredReplicas(revision plan.RevisionPlan, live *appsv1.Deployment) *int32
 	if !revision.Autoscale || revision.Replicas == 0 || live == nil || replicas(live) < revision.Replicas {
 		return ptr.To(revision.Replicas)
 	}
-	if ownFieldsOf(live).replicas == othersField {
+	if ownFieldsOf(live).contested == othersField {
 		return nil
 	}
 	return ptr.To(replicas(live))

@@ -64,7 +64,6 @@ func (m *simManager) strike(service *sim, fault string, write Write, done bool) 
 func (w *sim) disturb(wait time.Duration) {
 	for _, component := range w.components() {
 		component.oracle.disturbed(wait)
-		component.oracle.interrupted()
 	}
 }
 
@@ -88,9 +87,6 @@ func (w *sim) unanswered(write Write) error {
 		return nil
 	}
 	w.tell("%s %s: nobody answers", write.Kind, write.Name)
-	for _, component := range w.components() {
-		component.oracle.interrupted()
-	}
 	if write.Kind == KindVirtualService || write.Kind == KindService {
 		w.disturb(30 * time.Second)
 	}

@@ -201,7 +201,6 @@ func (m *simManager) die() {
 	m.back = m.w.now.Add(wait)
 	for _, service := range m.w.services {
 		service.oracle.disturbed(wait)
-		service.oracle.interrupted()
 	}
 	for _, informer := range m.informers {
 		informer.detach()

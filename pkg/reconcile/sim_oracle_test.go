@@ -45,9 +45,8 @@ import (
 //   - leaving, missed: a component that the spec doesn't have, or until a moment ago didn't, has no
 //     bound on its weights, and may be out of the route: which of its specs is stable is forgotten
 //     with it.
-//   - unrecorded, doubtful: a manager that was interrupted between a route and the record of who is
-//     stable by it may have its successor take who had everything for that moment for a canary, once;
-//     a first route that goes with its owner before it was recorded takes along who was stable.
+//   - unrecorded: a first route that goes with its owner before it was recorded takes along who was
+//     stable.
 //   - tagsAsked: until then the tags may go that somebody asked to go a moment ago.
 //   - late: what is written for an InferenceService that is gone, or was replaced, is not looked
 //     at, but counted. The collector is after it.
@@ -80,9 +79,8 @@ type simOracle struct {
 	// must have got to the first revision that carried everything, hands until when what
 	// somebody did by hand may be in effect.
 	entered, hands time.Time
-	// unrecorded says that the newest stable revision's record is not written yet,
-	// doubtful that the manager was interrupted before it was.
-	unrecorded, doubtful bool
+	// unrecorded says that the newest stable revision's record is not written yet.
+	unrecorded bool
 	// leaving says that the spec has the component no longer.
 	leaving bool
 	// tagsAsked is until when what was asked before about tags may be in effect.

@@ -166,7 +166,6 @@ func (w *sim) restore() {
 // effect yet waits till then.
 func (o *simOracle) left() {
 	o.disturbed(24 * time.Hour)
-	o.interrupted()
 }
 
 // resumed says that the service is looked after again.
@@ -199,7 +198,7 @@ func earlier(a, b time.Time) time.Time {
 // was there for the old one goes by and by.
 func (o *simOracle) removed() {
 	o.asked, o.stables, o.weights = nil, nil, nil
-	o.unrecorded, o.doubtful = false, false
+	o.unrecorded = false
 	o.entered, o.entry, o.formerEntry = time.Time{}, "", ""
 	o.hands = o.w.now.Add(4*simCollecting + o.w.lags.nodes + o.w.config.Pods.PreStopSleep.Duration + o.grace())
 	o.hands = later(o.hands, o.w.manager.back)

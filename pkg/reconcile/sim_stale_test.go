@@ -42,10 +42,8 @@ func (m *simManager) wake() {
 // in its next pass.
 func (o *simOracle) overtaken(write Write, before any) {
 	o.hands = later(o.hands, o.w.now.Add(o.grace()))
-	o.interrupted()
 	if route, exists := o.before(write).(*istionetworking.VirtualService); exists && write.Object != nil && write.Name == o.w.name.Name {
 		o.noteRoute(istio.Entries(&route.Spec, o.w.part()))
-		o.interrupted()
 	}
 	if _, existed := before.(*appsv1.ControllerRevision); !existed && write.Kind == KindControllerRevision {
 		o.made++

@@ -119,7 +119,6 @@ func (o *simOracle) noteRoute(entries []plan.Entry) {
 	o.noteCapacity(entries)
 	o.weights = entries
 	o.w.tell("route %v", entries)
-	o.resolve(entries)
 	if len(entries) != 1 || o.modelOf(entries[0].Version) == o.stable(0) {
 		return
 	}
@@ -131,24 +130,7 @@ func (o *simOracle) noteRoute(entries []plan.Entry) {
 		o.stables[n-1].ingress = o.stables[n-1].until
 	}
 	o.stables = append(o.stables, simStable{model: o.modelOf(entries[0].Version)})
-	o.unrecorded, o.doubtful = true, false
-}
-
-// interrupted says that the manager may not get to record who is stable.
-func (o *simOracle) interrupted() { o.doubtful = o.doubtful || o.unrecorded }
-
-// resolve decides who is stable where the manager was interrupted between the route
-// and the record: who had everything for that moment only may be a canary again.
-func (o *simOracle) resolve(entries []plan.Entry) {
-	n := len(o.stables)
-	if !o.doubtful || n < 2 || len(entries) == 1 && o.modelOf(entries[0].Version) == o.stable(0) {
-		return
-	}
-	undone := o.stables[n-1]
-	o.stables[n-2].until = time.Time{}
-	undone.until = o.w.now.Add(o.grace())
-	o.stables = append(o.stables[:n-2:n-2], undone, o.stables[n-2])
-	o.unrecorded, o.doubtful = false, false
+	o.unrecorded = true
 }
 
 // checkCapacity holds a weight that grows to what it needs: its part of the pods that
@@ -201,7 +183,7 @@ func sameWeights(a, b []plan.Entry) bool {
 func (o *simOracle) wroteSnapshot(name string, before, after any) {
 	snapshot, exists := after.(*appsv1.ControllerRevision)
 	if exists && o.modelOf(snapshot.Labels[names.LabelVersion]) == o.stable(0) && snapshot.Annotations[names.AnnotationRolledOutAt] != "" {
-		o.unrecorded, o.doubtful = false, false
+		o.unrecorded = false
 	}
 	if old, existed := before.(*appsv1.ControllerRevision); existed && !exists && o.leaving && o.modelOf(old.Labels[names.LabelVersion]) == o.stable(0) {
 		o.stables = nil // It is forgotten, for who comes back later.
