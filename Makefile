@@ -6,8 +6,8 @@ SHELL := bash
 help: ## list this
 	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
-# The race detector needs a C compiler with its headers.
-race := $(shell [[ $$(go env CGO_ENABLED) = 1 ]] && echo '\#include <stdlib.h>' | $$(go env CC) -E - >/dev/null 2>&1 && echo -race)
+# The race detector needs a C compiler with its headers. `make test` exports CGO_ENABLED=0 to here.
+race := $(shell [[ $$(env -u CGO_ENABLED go env CGO_ENABLED) = 1 ]] && echo '\#include <stdlib.h>' | $$(go env CC) -E - >/dev/null 2>&1 && echo -race)
 
 # These tests have client-go's informers, and look themselves for who changes what is cached: the
 # detector takes what protobuf notes in an Istio object that is read for a change, and prints it for ever.

@@ -2,7 +2,7 @@
 # Runs all there is to check: linters, drift of generated code, unit tests, and the
 # end-to-end tests on the local cluster, which is removed afterwards unless it ran
 # before or KEEP=1. The cluster starts beside the linters, and the unit tests run beside
-# those end-to-end tests that wait most of the time. Goes on after a failure, exits with
+# those end-to-end tests that put no load on it. Goes on after a failure, exits with
 # 1 then, and ends with a line
 #
 #   N passed, N failed, N skipped
@@ -94,6 +94,6 @@ join cluster && up=1
 begin unit tests unit -slowest 10
 renice -n 10 -g "${background[unit]}" >/dev/null # what answers predictions goes first
 if [[ ${up:-} = 1 ]]; then
-  E2E_ALONE_AFTER=${background[unit]} tests e2e -v
+  E2E_LOAD_AFTER=${background[unit]} tests e2e -v
 fi
 join unit

@@ -41,7 +41,7 @@ type failoverPhase struct {
 // each: their part falls to the other revision, and nothing goes the other way. Pods that go
 // and pods that answer badly are two services', beside each other.
 func TestFailover(t *testing.T) {
-	env := alone(t)
+	env := underLoad(t)
 	for name, phases := range map[string]func(*traffic) []failoverPhase{"pods": losingPods, "answers": answeringBadly} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -15,7 +15,7 @@ import (
 // be killed. The run of `make e2e` is a short one; `make soak` is for long ones.
 func TestSoak(t *testing.T) {
 	duration, seed := soakSettings(t)
-	env := alone(t)
+	env := underLoad(t)
 	u := env.enter(t, env.newNamespace(t, injected()))
 	u.startClient(t, meshClient, true)
 	u.put(t, modelA)

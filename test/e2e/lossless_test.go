@@ -24,7 +24,7 @@ var (
 // around it, under the load of clients at the ingress, in the mesh and outside it:
 // no prediction is lost, and no second has more of a revision than it may get.
 func TestLossless(t *testing.T) {
-	env := alone(t)
+	env := underLoad(t)
 	m := manager{env}
 	m.installForTest(t, m.current(t).edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
 		// So that the previous revision gets cold in the time of a test.

@@ -35,7 +35,7 @@ func TestPropagation(t *testing.T) {
 			t.Fatalf("PROPAGATION_ROUNDS is %q, want 1..200", text)
 		}
 	}
-	env := alone(t)
+	env := underLoad(t)
 	p := propagation{env.enter(t, env.newNamespace(t, notInjected()))}
 	p.createRoute(t)
 	routes := make([]time.Duration, rounds)

@@ -17,13 +17,13 @@ import (
 const (
 	// sideBySide is how many tests run beside each other: most of the time they wait for
 	// pods, and for what settles; on two processors more of them only wait longer.
-	sideBySide = 6
+	sideBySide = 8
 	// mostTests is more than there are.
 	mostTests = 1000
 )
 
 // queue orders the tests: first those that run beside each other, the longest first, so that
-// none is left to run by itself at the end, then those that run alone.
+// none is left to run by itself at the end, then those that run alone, last of all under load.
 type queue struct {
 	mutex   sync.Mutex
 	changed *sync.Cond
@@ -36,9 +36,18 @@ type queue struct {
 type place struct {
 	name    string
 	expects time.Duration
-	// alone says that nothing may run beside it.
-	alone bool
+	turn    turn
 }
+
+// turn is when tests run, and beside which.
+type turn int
+
+const (
+	besideOthers turn = iota
+	byItself
+	// withLoad is by itself too, with nothing else that uses the processors.
+	withLoad
+)
 
 var tests = newQueue()
 
@@ -54,26 +63,16 @@ func (q *queue) join(p *place) {
 	defer q.mutex.Unlock()
 	q.waiting = append(q.waiting, p)
 	slices.SortStableFunc(q.waiting, func(a, b *place) int {
-		if a.alone != b.alone {
-			return cmp.Compare(rank(a.alone), rank(b.alone))
-		}
-		return cmp.Compare(b.expects, a.expects)
+		return cmp.Or(cmp.Compare(a.turn, b.turn), cmp.Compare(b.expects, a.expects))
 	})
-}
-
-func rank(alone bool) int {
-	if alone {
-		return 1
-	}
-	return 0
 }
 
 // most is how many tests may run when a test begins.
 func (p *place) most() int {
-	if p.alone {
-		return 1
+	if p.turn == besideOthers {
+		return sideBySide
 	}
-	return sideBySide
+	return 1
 }
 
 // begin waits for the test's turn.
@@ -103,11 +102,18 @@ func beside(t *testing.T, expects time.Duration) *environment {
 	return inTurn(t, &place{name: t.Name(), expects: expects})
 }
 
-// alone has the test run by itself, and after those that run beside others: it measures, puts
-// load on the cluster, or changes what others rely on.
+// alone has the test run by itself, and after those that run beside others: it counts what the
+// manager does, or changes what others rely on.
 func alone(t *testing.T) *environment {
 	t.Helper()
-	return inTurn(t, &place{name: t.Name(), alone: true})
+	return inTurn(t, &place{name: t.Name(), turn: byItself})
+}
+
+// underLoad has the test run by itself, after all others: it puts load on the cluster, or measures
+// how long something takes.
+func underLoad(t *testing.T) *environment {
+	t.Helper()
+	return inTurn(t, &place{name: t.Name(), turn: withLoad})
 }
 
 // inTurn waits for the test's turn.
@@ -119,7 +125,7 @@ func inTurn(t *testing.T, p *place) *environment {
 	tests.join(p)
 	t.Parallel()
 	tests.begin(p)
-	if p.alone {
+	if p.turn == withLoad {
 		awaitOthers(t)
 	}
 	began := time.Now()
@@ -130,14 +136,14 @@ func inTurn(t *testing.T, p *place) *environment {
 	return reach(t)
 }
 
-// othersTime bounds how long tests that run alone wait for what else runs on this machine.
+// othersTime bounds how long tests under load wait for what else runs on this machine.
 const othersTime = 30 * time.Minute
 
-// awaitOthers waits until the process of E2E_ALONE_AFTER has ended, if that is set: what else
+// awaitOthers waits until the process of E2E_LOAD_AFTER has ended, if that is set: what else
 // uses the processors while a test puts load on the cluster looks like a fault of ours.
 func awaitOthers(t *testing.T) {
 	t.Helper()
-	pid, err := strconv.Atoi(os.Getenv("E2E_ALONE_AFTER"))
+	pid, err := strconv.Atoi(os.Getenv("E2E_LOAD_AFTER"))
 	if err != nil {
 		return
 	}
@@ -177,7 +183,7 @@ func printSlowest(out io.Writer) {
 func TestTheLongestBeginsFirst(t *testing.T) {
 	q := newQueue()
 	q.running = sideBySide - 1
-	places := []*place{{name: "alone", alone: true}, {name: "short", expects: time.Second}, {name: "long", expects: time.Minute}}
+	places := []*place{{name: "load", turn: withLoad}, {name: "alone", turn: byItself}, {name: "short", expects: time.Second}, {name: "long", expects: time.Minute}}
 	for _, p := range places {
 		q.join(p)
 	}
@@ -196,7 +202,7 @@ func TestTheLongestBeginsFirst(t *testing.T) {
 		})
 	}
 	done.Wait()
-	if !slices.Equal(order, []string{"long", "short", "alone"}) {
+	if !slices.Equal(order, []string{"long", "short", "alone", "load"}) {
 		t.Errorf("they began as %v", order)
 	}
 }
