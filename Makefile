@@ -6,8 +6,9 @@ SHELL := bash
 help: ## list this
 	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
-# The race detector needs a C compiler with its headers. `make test` exports CGO_ENABLED=0 to here.
-race := $(shell [[ $$(env -u CGO_ENABLED go env CGO_ENABLED) = 1 ]] && echo '\#include <stdlib.h>' | $$(go env CC) -E - >/dev/null 2>&1 && echo -race)
+# The race detector needs a C compiler with its headers; `make unit RACE=` does without. `make test`
+# exports CGO_ENABLED=0 to here.
+RACE ?= $(shell [[ $$(env -u CGO_ENABLED go env CGO_ENABLED) = 1 ]] && echo '\#include <stdlib.h>' | $$(go env CC) -E - >/dev/null 2>&1 && echo -race)
 
 # These tests have client-go's informers, and look themselves for who changes what is cached: the
 # detector takes what protobuf notes in an Istio object that is read for a change, and prints it for ever.
@@ -34,8 +35,8 @@ test: ## everything, on a local cluster that is removed afterwards unless KEEP=1
 	hack/test.sh
 
 unit: ## the tests that need no cluster
-	KUBE_CACHE_MUTATION_DETECTOR=true CGO_ENABLED=$(if $(race),1,0) go test $(race) -timeout 30m -skip '$(informers)' $(TESTFLAGS) $$(go list ./... | grep -v '/test/e2e$$')
-	$(if $(race),CGO_ENABLED=1 go test -race -timeout 30m -run '$(informers)' $(TESTFLAGS) ./pkg/reconcile)
+	KUBE_CACHE_MUTATION_DETECTOR=true CGO_ENABLED=$(if $(RACE),1,0) go test $(RACE) -timeout 30m -skip '$(informers)' $(TESTFLAGS) $$(go list ./... | grep -v '/test/e2e$$')
+	$(if $(RACE),CGO_ENABLED=1 go test -race -timeout 30m -run '$(informers)' $(TESTFLAGS) ./pkg/reconcile)
 	SIM_SEEDS=1000 SIM_FIRST=rotate go test -timeout 30m $(TESTFLAGS) -run '$(informers)' -count=1 ./pkg/reconcile # slow with the race detector
 	SIM_MUTATIONS=rotate go test $(TESTFLAGS) -v -run '^TestSimulationFindsFaults$$' -count=1 -timeout 60m ./pkg/reconcile # does the simulation see broken rules
 

@@ -7,10 +7,10 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 )
 
-// NoHost is a host that no Service has, for a VirtualService that has none otherwise: the names of
-// Services have no dot.
+// NoHost is a host that no Service and no pod has, for a VirtualService that has none otherwise:
+// their names have no dot.
 func NoHost(service, namespace, clusterDomain string) string {
-	return names.ClusterHost(names.IngressRoute(service), namespace, clusterDomain)
+	return names.ClusterHost("none."+names.IngressRoute(service), namespace, clusterDomain)
 }
 
 // IngressRoute returns the route by an InferenceService's hosts at the ingress, with the weights

@@ -55,6 +55,9 @@ func (c *Controller) apply(ctx context.Context, o *observation, writes []Write, 
 		problem, err := c.applyOne(ctx, o, write)
 		if wait, isFutile := errors.AsType[errFutile](err); isFutile {
 			result.again, err = sooner(result.again, time.Duration(wait)), nil
+			if write.Chain == ChainRoute && !o.rests() {
+				result.broken[ChainRoute] = true // What comes after it says that the weights are in effect.
+			}
 		}
 		if write.Renew && (problem != nil || err != nil) {
 			result.unrenewed[write.Component] = true

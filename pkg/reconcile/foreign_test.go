@@ -71,6 +71,36 @@ func TestRolloutIsRecordedByTheRoute(t *testing.T) {
 	}
 }
 
+// A hand that gives everything to a canary rolls out nothing, and neither does a route of an older
+// spec that somebody puts back.
+func TestRolloutIsNotRecordedByHand(t *testing.T) {
+	for name, edit := range map[string]func(route *istionetworking.VirtualService){
+		"a hand": func(route *istionetworking.VirtualService) {
+			route.ManagedFields = disown(route, [][]string{{"spec", "http"}})
+		},
+		"an old route": func(route *istionetworking.VirtualService) {
+			metav1.SetMetaDataAnnotation(&route.ObjectMeta, names.AnnotationForGeneration, "0")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := canaryAt(t)
+			stable := h.service().Status.Components["predictor"].LatestRolledoutRevision
+			route := h.route().DeepCopy()
+			to := route.Spec.Http[len(route.Spec.Http)-1]
+			to.Route = to.Route[1:]
+			to.Route[0].Weight = 100
+			edit(route)
+			h.put(objectKey{KindVirtualService, myModel}, route)
+			h.restart()
+			h.run(time.Minute)
+			h.wantTraffic("stable 90, canary 10")
+			if got := h.service().Status.Components["predictor"].LatestRolledoutRevision; got != stable {
+				t.Errorf("rolled out is %s, was %s", got, stable)
+			}
+		})
+	}
+}
+
 // What was rolled out is stable, whatever else of the service can't be written: traffic never
 // goes back to a model that was left behind.
 func TestRolloutIsRecordedWhateverElseFails(t *testing.T) {

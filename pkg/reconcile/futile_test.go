@@ -48,6 +48,38 @@ func TestAWebhookIsNotFought(t *testing.T) {
 	}
 }
 
+// A webhook that keeps the route as it was has nobody rolled out by it, and no records are written
+// for ever.
+func TestAWebhookThatKeepsTheRoute(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Hour)
+	stable := h.service().Status.Components["predictor"].LatestRolledoutRevision
+	before := h.route().Spec.DeepCopy()
+	key := objectKey{KindVirtualService, myModel}
+	h.fail = func(write Write, done bool) error {
+		if done && write.key() == key {
+			route := h.route().DeepCopy()
+			route.Spec.Http = before.DeepCopy().Http
+			h.put(key, route)
+		}
+		return nil
+	}
+	h.user("flowers-2", -1)
+	h.passes(60)
+	h.counted()
+	h.passes(200)
+	if n := h.counted(); n > 20 {
+		t.Errorf("%d writes in 200 passes, want a few", n)
+	}
+	h.fail = nil
+	h.run(time.Hour)
+	h.wantTraffic("stable 100")
+	if now := h.service().Status.Components["predictor"].LatestRolledoutRevision; now == stable {
+		t.Error("the second model is not rolled out")
+	}
+}
+
 // What is changed by hand is put back at once, however often.
 func TestHandsAreUndoneAtOnce(t *testing.T) {
 	h := newHarness(t)

@@ -2,8 +2,10 @@ package reconcile
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -311,17 +313,17 @@ func (p *part) recoverFirst(revisions map[string]*plan.Revision) {
 // one up for it: the record could not be written, or not yet. It is written again, before another
 // revision is.
 func (p *part) recoverLast(revisions map[string]*plan.Revision, now time.Time) {
-	told := revisions[cmp.Or(p.wroteAllTo(), p.versionOf(p.status().LatestRolledoutRevision))]
-	if told == nil || p.weight(told.Version) == 0 {
-		return
-	}
-	newest := told
-	for _, revision := range revisions {
-		if revision.RolledOutAt.After(newest.RolledOutAt) {
+	var newest *plan.Revision
+	for _, version := range sortedKeys(revisions) {
+		if revision := revisions[version]; newest == nil || revision.RolledOutAt.After(newest.RolledOutAt) {
 			newest = revision
 		}
 	}
-	if newest == told || p.weight(newest.Version) > 0 {
+	if newest == nil || newest.RolledOutAt.IsZero() {
+		return
+	}
+	told := revisions[cmp.Or(p.wroteAllTo(newest.Version), p.versionOf(p.status().LatestRolledoutRevision))]
+	if told == nil || told == newest || p.weight(told.Version) == 0 || p.weight(newest.Version) > 0 {
 		return
 	}
 	told.RolledOutAt = now
@@ -330,13 +332,20 @@ func (p *part) recoverLast(revisions map[string]*plan.Revision, now time.Time) {
 	}
 }
 
-// wroteAllTo is the version to which the route gives everything, empty if it shares it out or
-// somebody else has changed it.
-func (p *part) wroteAllTo() string {
-	if entries := p.seen.Route.Entries; len(entries) == 1 && ownFieldsOf(p.route).contested == oursToKeep {
-		return entries[0].Version
+// wroteAllTo is the version to which the route gives everything, empty if it shares it out, somebody
+// else has changed it, or the record of another version was written for a later spec: then it is
+// an old one, put back or seen late.
+func (p *part) wroteAllTo(recorded string) string {
+	entries, snapshot := p.seen.Route.Entries, p.snapshots[recorded]
+	if len(entries) != 1 || snapshot == nil || ownFieldsOf(p.route).contested != oursToKeep {
+		return ""
 	}
-	return ""
+	route, err := strconv.ParseInt(stampOf(p.route), 10, 64)
+	record, err2 := strconv.ParseInt(stampOf(snapshot), 10, 64)
+	if errors.Join(err, err2) != nil || route < record {
+		return ""
+	}
+	return entries[0].Version
 }
 
 // status is what the InferenceService's said of the component, empty if nothing.

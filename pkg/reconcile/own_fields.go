@@ -13,7 +13,7 @@ type ownFields struct {
 	// object.
 	digest string
 	// contested is whose the field is that others write too and that decides something: a
-	// Deployment's spec.replicas, a VirtualService's spec.http.
+	// Deployment's spec.replicas, a VirtualService's spec.http. Of other kinds nobody reads it.
 	contested fieldOwner
 }
 

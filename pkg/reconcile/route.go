@@ -114,6 +114,9 @@ func (s *steps) ingressRoutes(options istio.VirtualServiceOptions) []Write {
 	if route == nil || s.config.Mesh.IngressHosts {
 		return s.afterRoute(names.IngressRoute(s.service.Name), nil)
 	}
+	if s.ingressRoute != nil && istio.Entry(&s.ingressRoute.Spec) != "" && istio.Entry(route.Spec) == "" {
+		return nil // That of the mesh is gone, and is to lead somewhere before this one follows it.
+	}
 	return s.afterRoute(*route.Name, route)
 }
 

@@ -46,7 +46,8 @@ var simModels = []string{"A", "B", "C", "D"}
 //	rewatch <kind>|all          it ends the manager's watches, which go on
 //	fault <how> <kind>          the manager's next write of the kind, or `any`, or `path` or `ingress`: a route there
 //	tags on|off                 hosts of single revisions, by a user
-//	edit weights|subsets|selector|replicas|typo   by hand: the last names a subset that nobody has
+//	edit weights|all|subsets|selector|replicas|typo   by hand: all of the weight to the last, and a
+//	                            subset that nobody has
 //	delete <kind> [<model>]     by hand
 type simAction struct {
 	at   time.Duration
@@ -242,6 +243,15 @@ func (w *sim) editByHand(what string) {
 			route := live.DeepCopy()
 			to := route.Spec.Http[len(route.Spec.Http)-1].Route
 			to[0].Weight, to[len(to)-1].Weight = to[len(to)-1].Weight, to[0].Weight
+			w.api.edit(key, route, []string{"spec", "http"})
+		}
+	case "all":
+		key := w.anyRoute()
+		if live, exists := w.api.objects[key].(*istionetworking.VirtualService); exists {
+			route := live.DeepCopy()
+			http := route.Spec.Http[len(route.Spec.Http)-1]
+			http.Route = http.Route[len(http.Route)-1:]
+			http.Route[0].Weight = 100
 			w.api.edit(key, route, []string{"spec", "http"})
 		}
 	case "typo":

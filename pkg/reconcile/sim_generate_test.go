@@ -196,5 +196,5 @@ func (g *simGenerator) hand() simAction {
 	case 4:
 		return simAction{verb: "edit", args: []string{"replicas"}}
 	}
-	return simAction{verb: "edit", args: []string{[]string{"weights", "subsets", "selector", "typo"}[g.chance.IntN(4)]}}
+	return simAction{verb: "edit", args: []string{[]string{"weights", "subsets", "selector", "typo", "all"}[g.chance.IntN(5)]}}
 }

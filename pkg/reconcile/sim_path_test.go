@@ -98,6 +98,9 @@ func (o *simOracle) wroteIngress(name string, before, after any) {
 	if route == nil {
 		return
 	}
+	if old := routeIn(before); old != nil && istio.Entry(&old.Spec) != "" && istio.Entry(&route.Spec) == "" {
+		o.w.broken("(a) %s leads nowhere any longer", name)
+	}
 	for _, component := range o.w.components() {
 		var want []plan.Entry
 		if byHosts || component.kind == names.Explainer || component.kind == istio.Entry(&mesh.Spec) {

@@ -90,6 +90,11 @@ func (o *observation) passes(result applied) bool {
 	return settles
 }
 
+// rests reports whether all weights stay as they are.
+func (o *observation) rests() bool {
+	return !slices.ContainsFunc(o.parts, func(p *part) bool { return !p.rests() })
+}
+
 // rests reports whether the component's route stays as it is.
 func (p *part) rests() bool {
 	return slices.Equal(p.plan.Route, p.seen.Route.Entries) && slices.Equal(p.plan.Tags, p.seen.Route.Tags)

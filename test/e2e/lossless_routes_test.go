@@ -14,10 +14,11 @@ import (
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/apimachinery/pkg/watch"
 
+	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/test/e2e/load"
 )
 
-// routeVersion is one version of my-model's VirtualService.
+// routeVersion is one version of one of my-model's VirtualServices.
 type routeVersion struct {
 	at         time.Time
 	generation int64
@@ -25,10 +26,10 @@ type routeVersion struct {
 	weights map[string]int
 }
 
-// routeRecord keeps every version of my-model's VirtualService.
+// routeRecord keeps every version of my-model's VirtualServices, by their names.
 type routeRecord struct {
 	mutex    sync.Mutex
-	versions []routeVersion
+	versions map[string][]routeVersion
 	cancel   context.CancelFunc
 	done     chan struct{}
 }
@@ -38,7 +39,7 @@ func (u *user) recordRoutes(t *testing.T) *routeRecord {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
-	r := &routeRecord{cancel: cancel, done: make(chan struct{})}
+	r := &routeRecord{versions: map[string][]routeVersion{}, cancel: cancel, done: make(chan struct{})}
 	services := u.istio.NetworkingV1().VirtualServices(u.namespace)
 	go func() {
 		defer close(r.done)
@@ -69,7 +70,7 @@ func (r *routeRecord) follow(ctx context.Context, services networkingv1client.Vi
 }
 
 func (r *routeRecord) add(service *networkingv1.VirtualService) {
-	if service.Name != "my-model" || r.current().generation == service.Generation {
+	if r.current(service.Name).generation == service.Generation {
 		return
 	}
 	version := routeVersion{at: time.Now(), generation: service.Generation, weights: map[string]int{}}
@@ -81,29 +82,34 @@ func (r *routeRecord) add(service *networkingv1.VirtualService) {
 	}
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	r.versions = append(r.versions, version)
+	r.versions[service.Name] = append(r.versions[service.Name], version)
 }
 
-// current returns the newest version's weights.
-func (r *routeRecord) current() routeVersion {
+// current returns the newest version's weights of a VirtualService.
+func (r *routeRecord) current(name string) routeVersion {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	if len(r.versions) == 0 {
+	versions := r.versions[name]
+	if len(versions) == 0 {
 		return routeVersion{}
 	}
-	return r.versions[len(r.versions)-1]
+	return versions[len(versions)-1]
 }
 
-// awaitWeight waits until the VirtualService gives a revision a weight, and
-// returns when it was seen to.
+// awaitWeight waits until both VirtualServices give a revision a weight, and
+// returns when the later was seen to.
 func (r *routeRecord) awaitWeight(t *testing.T, revision string, weight int) time.Time {
 	t.Helper()
 	var at time.Time
 	eventually(t, rolloutTime, fmt.Sprintf("%s has the weight %d", revision, weight), func() error {
-		now := r.current()
-		at = now.at
-		if now.weights[revision] != weight {
-			return fmt.Errorf("the weights are %v", now.weights)
+		for _, name := range []string{"my-model", names.IngressRoute("my-model")} {
+			now := r.current(name)
+			if now.at.After(at) {
+				at = now.at
+			}
+			if now.weights[revision] != weight {
+				return fmt.Errorf("the weights of %s are %v", name, now.weights)
+			}
 		}
 		return nil
 	})
@@ -116,23 +122,30 @@ func (r *routeRecord) check(t *testing.T, ceiling load.Ceiling) {
 	t.Helper()
 	r.cancel()
 	<-r.done
-	if len(r.versions) == 0 {
-		t.Fatal("no version of the VirtualService was seen")
-	}
-	for i, version := range r.versions[1:] {
-		// Each change of the spec is one generation more.
-		if before := r.versions[i].generation; version.generation != before+1 {
-			t.Errorf("the record of the VirtualService goes from generation %d to %d", before, version.generation)
-		}
-	}
 	// What was under way when the document was applied.
 	ceiling.Lag = 500 * time.Millisecond
-	for _, version := range r.versions {
+	for _, name := range []string{"my-model", names.IngressRoute("my-model")} {
+		if len(r.versions[name]) == 0 {
+			t.Fatalf("no version of the VirtualService %s was seen", name)
+		}
+		checkVersions(t, name, r.versions[name], ceiling)
+	}
+}
+
+func checkVersions(t *testing.T, name string, versions []routeVersion, ceiling load.Ceiling) {
+	t.Helper()
+	for i, version := range versions[1:] {
+		// Each change of the spec is one generation more.
+		if before := versions[i].generation; version.generation != before+1 {
+			t.Errorf("the record of the VirtualService %s goes from generation %d to %d", name, before, version.generation)
+		}
+	}
+	for _, version := range versions {
 		for revision, weight := range version.weights {
 			if allowed := ceiling.Allowed(revision, version.at, version.at); weight > allowed {
-				t.Errorf("%s: the VirtualService gave %s the weight %d, above %d", version.at.Format("15:04:05.000"), revision, weight, allowed)
+				t.Errorf("%s: the VirtualService %s gave %s the weight %d, above %d", version.at.Format("15:04:05.000"), name, revision, weight, allowed)
 			}
 		}
 	}
-	t.Logf("%d versions of the VirtualService", len(r.versions))
+	t.Logf("%d versions of the VirtualService %s", len(versions), name)
 }

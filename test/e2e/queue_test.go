@@ -125,14 +125,15 @@ func inTurn(t *testing.T, p *place) *environment {
 	tests.join(p)
 	t.Parallel()
 	tests.begin(p)
-	if p.turn == withLoad {
-		awaitOthers(t)
-	}
 	began := time.Now()
 	t.Cleanup(func() {
 		tests.end()
 		took.add(t.Name(), time.Since(began))
 	})
+	if p.turn == withLoad {
+		awaitOthers(t)
+		began = time.Now()
+	}
 	return reach(t)
 }
 

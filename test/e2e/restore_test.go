@@ -60,6 +60,9 @@ func TestWhatIsChangedByHandIsPutBack(t *testing.T) {
 			"deployment " + stable + "-deployment -o jsonpath='{.spec.replicas}'", "1"},
 		{"kubectl delete service my-model-predictor", "service my-model-predictor -o jsonpath='{.spec.ports[0].port}'", "80"},
 		{"kubectl delete destinationrule my-model-predictor", "destinationrule my-model-predictor -o jsonpath='{range .spec.subsets[*]}x{end}'", "xxxx"},
+		{`kubectl patch virtualservice my-model.ingress --type=json -p '[{"op": "replace", "path": "/spec/http/0/route/0/weight", "value": 10}, {"op": "replace", "path": "/spec/http/0/route/1/weight", "value": 90}]'`,
+			"virtualservice my-model.ingress -o jsonpath='{.spec.http[0].route[*].weight}'", "90 10"},
+		{"kubectl delete virtualservice my-model.ingress", "virtualservice my-model.ingress -o jsonpath='{.spec.http[0].route[*].weight}'", "90 10"},
 		{"kubectl delete virtualservice my-model", "virtualservice my-model -o jsonpath='{.spec.http[0].route[*].weight}'", "90 10"},
 		{"kubectl delete deployment " + stable + "-deployment", "deployment " + stable + "-deployment -o jsonpath='{.status.readyReplicas}'", "1"},
 	} {

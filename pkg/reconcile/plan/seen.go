@@ -135,7 +135,8 @@ type Route struct {
 	Entries []Entry
 	// Tags are the revisions that have hosts of their own.
 	Tags []Tag
-	// Since is since when the entries, or that there are none, have been seen.
+	// Since is since when the entries, or that there are none, have been seen; zero while another
+	// route of the service carries others.
 	Since time.Time
 }
 
