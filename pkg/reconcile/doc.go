@@ -15,7 +15,8 @@
 // way, is made ever more seldom (futile.go), and a revision that was never ready is made again
 // when its credentials change (rerender.go).
 //
-// Where a service is reached is in hosts.go and tags.go, and what its pods speak in protocol.go.
+// Where a service is reached is in hosts.go and tags.go, what of its routes the ingress has in
+// ingress_route.go, and what its pods speak in protocol.go.
 //
 // It decides nothing about traffic, and reads nothing but its caches, save for what a new
 // revision's credentials are and whether the owner of what was orphaned stays (accounts.go).
