@@ -4,4 +4,4 @@ package reconcile
 
 // simDefaultSeeds is how many stories an ordinary run tells; the race detector makes
 // each take several times as long.
-const simDefaultSeeds = 60
+const simDefaultSeeds = 24

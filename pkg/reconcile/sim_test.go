@@ -52,7 +52,7 @@ func TestSimulation(t *testing.T) {
 
 // rotatingStories is among how many stories `make unit` chooses, and rotatingSeeds how many it tells
 // of them: others each hour, and each day at the same hour.
-const rotatingStories, rotatingSeeds = 4000, 1000
+const rotatingStories, rotatingSeeds = 4200, 600
 
 func rotatingSeed(now time.Time) uint64 {
 	hours := uint64(now.Unix()) / 3600

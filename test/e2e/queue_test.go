@@ -17,7 +17,7 @@ import (
 const (
 	// sideBySide is how many tests run beside each other: most of the time they wait for
 	// pods, and for what settles; on two processors more of them only wait longer.
-	sideBySide = 8
+	sideBySide = 6
 	// mostTests is more than there are.
 	mostTests = 1000
 )
