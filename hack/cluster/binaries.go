@@ -22,7 +22,7 @@ type module struct {
 	name    string
 	ldflags string
 	// workspace is the file under hack that chooses one version of each library for
-	// several modules, so that what they share is compiled once.
+	// several modules, so that what they share is compiled once; empty for none.
 	workspace string
 	// tags are Go's build tags, by commas; mostly none.
 	tags     string
@@ -32,12 +32,9 @@ type module struct {
 	seconds int
 }
 
-// The workspaces. KEDA needs a version of a library of the API server's that Kubernetes
-// is not released with, so only KEDA has it.
-const (
-	programsWorkspace = "programs.work"
-	kedaWorkspace     = "keda.work"
-)
+// programsWorkspace is that of all modules but KEDA, a library of which doesn't compile with the
+// Kubernetes of the others.
+const programsWorkspace = "programs.work"
 
 // programs lists the names of what is built: a module's only program has the
 // module's name.
@@ -81,16 +78,24 @@ func kubernetesFlags() string {
 // environment is what Go is run with for a module: the same for all, so that one
 // build cache serves all.
 func (b *builder) environment(m module) []string {
-	return []string{"CGO_ENABLED=0", "GOWORK=" + b.settings.hack(m.workspace)}
+	workspace := "off"
+	if m.workspace != "" {
+		workspace = b.settings.hack(m.workspace)
+	}
+	return []string{"CGO_ENABLED=0", "GOWORK=" + workspace}
 }
 
 // moduleKey is over all that a module's programs are made of. The versions of
 // libraries are chosen among those of all modules of the workspace.
 func (b *builder) moduleKey(m module) (cache.Key, error) {
 	inputs := cache.NewKey().Text(runtime.Version(), runtime.GOARCH, m.ldflags, m.tags).Text(m.packages...)
-	workspace := b.settings.hack(m.workspace)
-	inputs.Files(workspace, workspace+".sum")
-	for _, dir := range workspaceModules(workspace) {
+	dirs := []string{b.settings.hack(m.name)}
+	if m.workspace != "" {
+		workspace := b.settings.hack(m.workspace)
+		inputs.Files(workspace, workspace+".sum")
+		dirs = workspaceModules(workspace)
+	}
+	for _, dir := range dirs {
 		inputs.Files(filepath.Join(dir, "go.mod"), filepath.Join(dir, "go.sum"))
 	}
 	return inputs.Tree(b.settings.hack(m.name), func(path string) bool { return filepath.Ext(path) == ".go" }).Key()

@@ -16,7 +16,7 @@ const kedaVariable = "SLUICE_KEDA"
 
 // kedaPrograms are built only on demand: they take as long as all other extras, and
 // one test needs them.
-var kedaPrograms = module{name: "keda", workspace: kedaWorkspace, ldflags: stripped, seconds: 400,
+var kedaPrograms = module{name: "keda", ldflags: stripped, seconds: 400,
 	packages: []string{kedaModule + "/cmd/operator", kedaModule + "/cmd/adapter"}}
 
 // kedaDeployments are what extend waits for where KEDA is among the extras.
