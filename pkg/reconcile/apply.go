@@ -54,10 +54,8 @@ func (c *Controller) apply(ctx context.Context, o *observation, writes []Write, 
 		}
 		problem, err := c.applyOne(ctx, o, write)
 		if wait, isFutile := errors.AsType[errFutile](err); isFutile {
-			result.again, err = sooner(result.again, time.Duration(wait)), nil
-			if write.Chain == ChainRoute && !o.rests() {
-				result.broken[ChainRoute] = true // What comes after it says that the weights are in effect.
-			}
+			result.leaveOut(o, write, time.Duration(wait))
+			err = nil
 		}
 		if write.Renew && (problem != nil || err != nil) {
 			result.unrenewed[write.Component] = true
@@ -78,6 +76,15 @@ func (c *Controller) apply(ctx context.Context, o *observation, writes []Write, 
 		if write.Chain != Unchained {
 			result.broken[write.Chain] = true
 		}
+	}
+}
+
+// leaveOut notes that a write is left out, and for how long. What comes after the route says that
+// the weights are in effect.
+func (a *applied) leaveOut(o *observation, write Write, wait time.Duration) {
+	a.again = sooner(a.again, wait)
+	if write.Chain == ChainRoute && !o.rests() {
+		a.broken[ChainRoute] = true
 	}
 }
 
