@@ -53,8 +53,8 @@ type ComponentRoute struct {
 }
 
 // VirtualService returns the route of an InferenceService for the mesh, by the hosts of its
-// Services. Where the options have hosts at the ingress, it is for those too, and the mesh has
-// them as well; options without are InMesh's, and the hosts are IngressRoute's then.
+// Services, and for the ingress and the mesh by the hosts at the ingress that the options have.
+// Where the mesh is not to have these, it is made of InMesh, and they are IngressRoute's.
 //
 // Requests for the InferenceService enter at the transformer if there is one, and
 // explanations at the explainer. By a component's own host, clients in the mesh and at the

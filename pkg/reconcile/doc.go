@@ -15,6 +15,8 @@
 // way, is made ever more seldom (futile.go), and a revision that was never ready is made again
 // when its credentials change (rerender.go).
 //
+// Who is stable is found again by the route where it was not recorded (recover.go).
+//
 // Where a service is reached is in hosts.go and tags.go, what of its routes the ingress has in
 // ingress_route.go, and what its pods speak in protocol.go.
 //

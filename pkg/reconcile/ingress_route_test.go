@@ -94,19 +94,13 @@ func TestNoIngressRouteForClusterLocal(t *testing.T) {
 // Who is told Ready can ask at the ingress: a route that came later is given its time.
 func TestReadyWaitsForTheIngressRoute(t *testing.T) {
 	h := newHarness(t)
-	refused := true
-	h.fail = func(write Write, done bool) error {
-		if write.Name == names.IngressRoute("my-model") && !done && refused {
-			return apierrors.NewForbidden(istionetworking.Resource("virtualservices"), write.Name, errors.New("a policy forbids it"))
-		}
-		return nil
-	}
+	h.refuse(func(write Write) bool { return write.Name == names.IngressRoute("my-model") })
 	h.user("flowers", -1)
 	h.passes(60)
 	h.wantTraffic("stable 100")
 	h.wantCondition("Ready", metav1.ConditionFalse, ReasonRefused)
 	h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonRefused)
-	refused = false
+	h.fail = nil
 	h.passesUntil(func() bool { return h.ingressRoute() != nil })
 	h.wantCondition("Ready", metav1.ConditionFalse, "Settling")
 	h.run(time.Minute)
@@ -210,7 +204,7 @@ func TestTheMeshHasNoHostOfTheIngress(t *testing.T) {
 }
 
 // The ingress is left by the mesh's route only once another is there, also where the hosts change
-// at the same time; and who is told Ready after that can ask by the new host.
+// at the same time.
 func TestHostsChangeWithTheMesh(t *testing.T) {
 	h := newHarness(t)
 	h.controller.config.Mesh.IngressHosts = true

@@ -130,6 +130,6 @@ func (s *steps) routeRenewed() bool {
 	}
 	generation := generationOf(s.service)
 	return stampOf(s.route) == generation &&
-		(s.ingressRoute == nil || len(s.addresses.all()) == 0 || s.config.Mesh.IngressHosts || stampOf(s.ingressRoute) == generation) &&
+		(s.ingressRoute == nil || !s.hasIngressRoute() || stampOf(s.ingressRoute) == generation) &&
 		(s.pathRoute == nil || s.addresses.path == "" || stampOf(s.pathRoute) == generation)
 }

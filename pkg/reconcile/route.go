@@ -88,11 +88,11 @@ func (all partSteps) virtualServices() ([]Write, error) {
 		ExportTo:         first.config.Mesh.ExportTo,
 		Without:          sortedKeys(first.lacks),
 	}
-	inFirst := options
+	mesh := options
 	if !first.config.Mesh.IngressHosts && !first.movesHosts() {
-		inFirst = options.InMesh()
+		mesh = options.InMesh()
 	}
-	route := istio.VirtualService(inFirst)
+	route := istio.VirtualService(mesh)
 	if len(route.Spec.Hosts) == 0 {
 		if first.route == nil && first.ingressRoute == nil {
 			return nil, nil
@@ -108,10 +108,15 @@ func (all partSteps) virtualServices() ([]Write, error) {
 	return writes, nil
 }
 
+// hasIngressRoute reports whether the service is to have a route of its own at the ingress.
+func (s *steps) hasIngressRoute() bool {
+	return !s.config.Mesh.IngressHosts && len(s.addresses.all()) > 0
+}
+
 // ingressRoutes is the write of the route by the hosts at the ingress, or its removal, or nothing.
 func (s *steps) ingressRoutes(options istio.VirtualServiceOptions) []Write {
 	route := istio.IngressRoute(options)
-	if route == nil || s.config.Mesh.IngressHosts {
+	if route == nil || !s.hasIngressRoute() {
 		return s.afterRoute(names.IngressRoute(s.service.Name), nil)
 	}
 	if s.ingressRoute != nil && istio.Entry(&s.ingressRoute.Spec) != "" && istio.Entry(route.Spec) == "" {

@@ -60,8 +60,9 @@ const (
 	// ChainTarget is the record of the stable revision, the new revision, and its pods;
 	// each component has one of its own.
 	ChainTarget Chain = "target"
-	// ChainRoute is the route of the service's name, which those at the ingress follow. What says who is stable by it comes after it, and
-	// waits for nothing else: a Service that can't be written must not keep it from being known.
+	// ChainRoute is the route of the service's name, which those at the ingress follow. What says
+	// who is stable by it comes after it, and waits for nothing else: a Service that can't be
+	// written must not keep it from being known.
 	ChainRoute Chain = "route"
 )
 
