@@ -151,14 +151,6 @@ type Entry struct {
 	Weight int32
 }
 
-// Problem is something that a person has to know or mend.
-type Problem struct {
-	// Reason is a condition's: one word in CamelCase.
-	Reason string
-	// Message is a sentence for the user that says what to do.
-	Message string
-}
-
 // present reports whether Envoy may send to any pod of the revision, now or once more of
 // them are ready.
 func (r *Revision) present() bool {
