@@ -13,8 +13,8 @@ const (
 	backoffForgiven = 30 * time.Minute
 )
 
-// fallenBack returns how often the target has lost its share of late.
-func (d *decision) fallenBack() int {
+// recentFallbacks returns how often the target has lost its share; 0 once the last loss is backoffForgiven ago.
+func (d *decision) recentFallbacks() int {
 	if d.target.FellBackAt.Add(backoffForgiven).Before(d.now) {
 		return 0
 	}
@@ -25,7 +25,7 @@ func (d *decision) fallenBack() int {
 // counts.
 func (d *decision) endpointSettle() time.Duration {
 	settle := d.Settings.Settle
-	for range d.fallenBack() {
+	for range d.recentFallbacks() {
 		if settle *= 2; settle >= backoffLimit {
 			return max(backoffLimit, d.Settings.Settle)
 		}
@@ -33,28 +33,25 @@ func (d *decision) endpointSettle() time.Duration {
 	return settle
 }
 
-// losesShare reports whether the target, which carries weight and still should, has
-// no endpoint while the stable revision does: Envoy has failed over already, and the
-// weight follows (rule 9).
-func (d *decision) losesShare() bool {
-	return d.stable != nil && d.target != d.stable && d.heldByLost() == nil &&
-		d.Route.weight(d.target.Version) > 0 && d.want() > 0 &&
+// fallsBack reports whether the target loses its share to the stable revision (rule 9): it carries weight, as the spec
+// wants it to, and has no endpoint while the stable revision has one. Envoy has failed over already, and the weight
+// follows.
+func (d *decision) fallsBack() bool {
+	return d.stable != nil && d.target != d.stable && d.missingSnapshotProblem() == nil &&
+		d.current.Weight(d.target.Version) > 0 && d.wantedShare() > 0 &&
 		len(d.target.Endpoints) == 0 && len(d.stable.Endpoints) > 0
 }
 
-// unavailable says that the stable revision stands in for the target, and what the
-// target's share waits for.
-func (d *decision) unavailable() *Problem {
-	message := fmt.Sprintf("revision %s has no ready pod; %s serves its part", d.target.Version, d.stable.Version)
-	if f := d.target.Failure; f != nil {
-		message += ": " + f.Message
-	}
-	return &Problem{ReasonCanaryUnavailable, message}
+// fallbackProblem is why the stable revision has the target's share.
+func (d *decision) fallbackProblem() *Problem {
+	return d.withFailure(&Problem{ReasonCanaryUnavailable, fmt.Sprintf(
+		"revision %s has no ready pod; %s serves its part", d.target.Version, d.stable.Version)})
 }
 
-// recovering says of a target that has lost its share what it still waits for.
-func (d *decision) recovering(obstacle *Problem) *Problem {
+// recoveryProblem is what a target that has lost its share waits for before it gets it back.
+func (d *decision) recoveryProblem(obstacle *Problem) *Problem {
 	return &Problem{ReasonCanaryUnavailable, fmt.Sprintf(
-		"revision %s lost its part to %s for want of ready pods (%d of late), and gets it back once it has been ready for %s: %s",
-		d.target.Version, d.stable.Version, d.fallenBack(), d.endpointSettle(), obstacle.Message)}
+		"revision %s lost its part to %s for want of ready pods (%d of late), and gets it back once it has been "+
+			"ready for %s: %s",
+		d.target.Version, d.stable.Version, d.recentFallbacks(), d.endpointSettle(), obstacle.Message)}
 }

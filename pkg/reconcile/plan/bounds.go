@@ -1,12 +1,11 @@
 package plan
 
-// Bounds are between how many replicas a revision runs. They belong to the revision: what a
-// spec says of replicas is about the revision that equals it, and the others keep their own
-// until they are asked for again.
+// Bounds are the least and the greatest number of a revision's replicas. They belong to the revision: those in the
+// spec are the target's, and every other revision keeps its own until it is the target again.
 type Bounds struct {
-	// Min is at least 1; 0 stands for bounds that aren't known.
+	// Min is at least 1; 0 stands for unknown bounds.
 	Min int32
-	// Max above Min asks for autoscaling between the two; anything else for Min, fixed.
+	// Max above Min stands for autoscaling between the two; any other value for Min, fixed.
 	Max int32
 }
 
@@ -16,8 +15,8 @@ func (b Bounds) Autoscales() bool { return b.Max > b.Min }
 // clamp returns the number within the bounds that is closest to n.
 func (b Bounds) clamp(n int32) int32 { return min(max(b.Min, n), max(b.Min, b.Max)) }
 
-// bounds are a revision's own. Where they were never recorded they are what is seen of them:
-// the autoscaler's, or what its Deployment asks for.
+// bounds returns a revision's own. Where they were not recorded, they are its autoscaler's, or what its Deployment
+// has now.
 func (d *decision) bounds(r *Revision) Bounds {
 	switch {
 	case r == d.target:
@@ -32,8 +31,9 @@ func (d *decision) bounds(r *Revision) Bounds {
 	return d.Spec.Bounds()
 }
 
-// keeps is what a revision has been kept at so far, whatever its load was.
-func keeps(r *Revision) int32 {
+// currentFloor is the number of replicas that a revision has not been scaled below so far, however low its load was:
+// its autoscaler's minimum, or what its Deployment has.
+func currentFloor(r *Revision) int32 {
 	if r.Autoscaler.Min > 0 {
 		return r.Autoscaler.Min
 	}

@@ -5,21 +5,20 @@ import (
 	"iter"
 )
 
-// Conditions says how a component fares. A nil Problem means True.
+// Conditions are the states of a component that its service's conditions report. Nil means that nothing is wrong.
 type Conditions struct {
-	// Ready is about the target: enough of its pods serve, where Envoy reads it.
+	// Ready is why the target is not ready: too few of its pods are ready where Envoy reads that.
 	Ready *Problem
-	// RolledOut is about the weights: they are what the spec asks for.
+	// RolledOut is why the weights are not what the spec wants.
 	RolledOut *Problem
-	// Serving is about users: every destination of the route has a ready pod
-	// behind it.
+	// Serving is why users' requests are not answered: a destination of the route has no ready pod behind it, or none
+	// that Envoy knows yet.
 	Serving *Problem
-	// StoodIn says that another revision's pods serve a destination's part
-	// of the traffic now.
+	// StoodIn names a destination whose share another revision's pods serve now.
 	StoodIn *Problem
 }
 
-// Reasons about what is behind a destination; part of the API.
+// Reasons about the pods behind a destination; part of the API.
 const (
 	// ReasonNoEndpoints is why a route that exists can't serve.
 	ReasonNoEndpoints = "NoReadyEndpoints"
@@ -27,22 +26,22 @@ const (
 	ReasonStoodIn = "NoReadyPodOfItsOwn"
 )
 
-// conditions says how the component fares once the plan is carried out.
+// conditions returns the component's states once the plan is carried out.
 func (d *decision) conditions() Conditions {
 	return Conditions{
 		Ready:     d.targetProblem(),
-		RolledOut: d.hold,
+		RolledOut: d.shareProblem,
 		Serving:   d.servingProblem(),
-		StoodIn:   d.standIn(),
+		StoodIn:   d.standInProblem(),
 	}
 }
 
-// targetProblem says why the target is not ready, with the pods' own reason where
-// they give one. What the route still waits for beyond that is RolledOut's to tell.
+// targetProblem is why the target is not ready, nil if it is: with the pods' own reason where there is one. A further
+// reason for which the route waits is reported by RolledOut.
 func (d *decision) targetProblem() *Problem {
 	ready, required := int32(len(d.target.Endpoints)), d.Spec.MinReplicas
 	if d.target == d.stable && ready > 0 {
-		// It serves; replicas that come and go are not news.
+		// It serves; a replica more or less is no news.
 		return nil
 	}
 	if ready >= required {
@@ -55,19 +54,19 @@ func (d *decision) targetProblem() *Problem {
 	return problem
 }
 
-// servingProblem says which destination of the route has nothing behind it.
+// servingProblem is why users' requests are not answered, nil if they are.
 func (d *decision) servingProblem() *Problem {
-	if d.route.Entries == nil {
+	if d.next.Entries == nil {
 		if d.Optional && d.Serves {
 			return nil
 		}
-		if d.hold != nil {
-			return d.hold
+		if d.shareProblem != nil {
+			return d.shareProblem
 		}
 		return d.podsProblem(int32(len(d.target.Endpoints)), d.Spec.MinReplicas)
 	}
-	for _, e := range d.route.Entries {
-		if count(d.behind(e)) == 0 {
+	for _, e := range d.next.Entries {
+		if readyPods(d.reachedBy(e)) == 0 {
 			return &Problem{ReasonNoEndpoints, fmt.Sprintf(
 				"revision %s carries %d %% of the traffic and has no ready pod", e.Version, e.Weight)}
 		}
@@ -75,30 +74,31 @@ func (d *decision) servingProblem() *Problem {
 	if d.Serves {
 		return nil
 	}
-	return d.unknownToEnvoy()
+	return d.settlingProblem()
 }
 
-// unknownToEnvoy says what Envoy may not know yet of what makes users' requests succeed again,
-// or for the first time.
-func (d *decision) unknownToEnvoy() *Problem {
+// settlingProblem is what Envoy may not know yet of the route and the pods that answer users' requests, for the first
+// time or after an outage; nil if it knows all of it.
+func (d *decision) settlingProblem() *Problem {
 	if !d.firstRouteSettled() {
 		return &Problem{ReasonSettling, "the route is written; Envoy is given the time to learn of it"}
 	}
-	for _, e := range d.route.Entries {
+	for _, e := range d.next.Entries {
 		var known int32
-		for r := range d.behind(e) {
-			known += d.settled(r, d.Settings.Settle)
+		for r := range d.reachedBy(e) {
+			known += d.settledEndpoints(r, d.Settings.Settle)
 		}
 		if known == 0 {
 			return &Problem{ReasonSettling, fmt.Sprintf(
-				"revision %s, which carries %d %% of the traffic, has ready pods; Envoy is given the time to learn of them", e.Version, e.Weight)}
+				"revision %s, which carries %d %% of the traffic, has ready pods; Envoy is given the time to learn of them",
+				e.Version, e.Weight)}
 		}
 	}
 	return nil
 }
 
-// firstRouteSettled reports whether Envoy has had the time to learn of a route that it knew
-// nothing of before: until then it answers 404.
+// firstRouteSettled reports whether Envoy has had the time to learn of a component's first route: until it knows one,
+// it answers 404.
 func (d *decision) firstRouteSettled() bool {
 	if d.routeHolds() {
 		return d.routeSettled(0)
@@ -106,8 +106,8 @@ func (d *decision) firstRouteSettled() bool {
 	return d.passed(d.now, d.Settings.Settle)
 }
 
-// behind yields the revisions whose pods a destination reaches.
-func (d *decision) behind(e Entry) iter.Seq[*Revision] {
+// reachedBy yields the revisions whose pods a destination reaches.
+func (d *decision) reachedBy(e Entry) iter.Seq[*Revision] {
 	return func(yield func(*Revision) bool) {
 		for i := range d.Revisions {
 			if r := &d.Revisions[i]; (e.Failover || r.Version == e.Version) && !yield(r) {
@@ -117,8 +117,8 @@ func (d *decision) behind(e Entry) iter.Seq[*Revision] {
 	}
 }
 
-// count returns how many ready pods revisions have.
-func count(revisions iter.Seq[*Revision]) int {
+// readyPods returns how many ready pods revisions have in all.
+func readyPods(revisions iter.Seq[*Revision]) int {
 	n := 0
 	for r := range revisions {
 		n += len(r.Endpoints)
@@ -126,10 +126,10 @@ func count(revisions iter.Seq[*Revision]) int {
 	return n
 }
 
-// standIn says which destination is served by another revision's pods.
-func (d *decision) standIn() *Problem {
-	for _, e := range d.route.Entries {
-		if e.Failover && len(d.revision(e.Version).Endpoints) == 0 && count(d.behind(e)) > 0 {
+// standInProblem names a destination whose share is served by another revision's pods, nil if there is none.
+func (d *decision) standInProblem() *Problem {
+	for _, e := range d.next.Entries {
+		if e.Failover && len(d.revisionOrEmpty(e.Version).Endpoints) == 0 && readyPods(d.reachedBy(e)) > 0 {
 			return &Problem{ReasonStoodIn, fmt.Sprintf(
 				"revision %s has no ready pod; another revision serves its %d %% of the traffic", e.Version, e.Weight)}
 		}
@@ -137,16 +137,14 @@ func (d *decision) standIn() *Problem {
 	return nil
 }
 
-// latestReady returns the version that was last seen ready: the target once it
-// is, and until then the one that was before it.
+// latestReady returns the version that was last seen ready: the target once it is, and until then the one in the
+// status, or the stable one where that has no snapshot any longer.
 func (d *decision) latestReady() string {
-	if !d.create && d.targetProblem() == nil {
+	switch {
+	case !d.create && d.targetProblem() == nil:
 		return d.target.Version
-	}
-	for i := range d.Revisions {
-		if d.Revisions[i].Version == d.LatestReady {
-			return d.LatestReady
-		}
+	case d.Revision(d.LatestReady) != nil:
+		return d.LatestReady
 	}
 	return version(d.stable)
 }

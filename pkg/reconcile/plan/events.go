@@ -5,13 +5,16 @@ import (
 	"strings"
 )
 
-// EventRevisionCreated is the reason of the Event that tells of a new revision. All others
-// tell of the route.
-const EventRevisionCreated = "RevisionCreated"
+const (
+	// EventRevisionCreated is the reason of the Event about a new revision. All other Events are about the route.
+	EventRevisionCreated = "RevisionCreated"
+	// EventWeightsChanged is the reason of the Event about other weights.
+	EventWeightsChanged = "WeightsChanged"
+)
 
-// Event is a step that a person would want to see later.
+// Event is a step of a rollout that a user may want to read about later.
 type Event struct {
-	// Warning tells steps that someone may have to look into.
+	// Warning is true if a user may have to look into the step.
 	Warning bool
 	// Reason is one word in CamelCase.
 	Reason string
@@ -36,11 +39,11 @@ func (d *decision) events() []Event {
 		events = append(events, Event{Reason: reason, Message: fmt.Sprintf(
 			"revision %s lost its traffic: the spec asks for %s now", r, d.target.Version)})
 	}
-	if d.hold != nil && d.hold.Reason == ReasonCanaryUnavailable {
-		events = append(events, Event{Warning: true, Reason: "FellBack", Message: d.hold.Message})
+	if d.shareProblem != nil && d.shareProblem.Reason == ReasonCanaryUnavailable {
+		events = append(events, Event{Warning: true, Reason: "FellBack", Message: d.shareProblem.Message})
 	}
-	if from, to := weights(d.Route.Entries), weights(d.route.Entries); from != to {
-		events = append(events, Event{Reason: "WeightsChanged", Message: fmt.Sprintf(
+	if from, to := weights(d.current.Entries), weights(d.next.Entries); from != to {
+		events = append(events, Event{Reason: EventWeightsChanged, Message: fmt.Sprintf(
 			"weights changed from %s to %s", from, to)})
 	}
 	if d.promotes() {
@@ -49,10 +52,10 @@ func (d *decision) events() []Event {
 	return events
 }
 
-// superseded returns the version that carried weight as a canary and is not
-// asked for any longer, or nothing.
+// superseded returns the version that carries weight as a canary and is not the target any longer, empty if there is
+// none.
 func (d *decision) superseded() string {
-	for _, e := range d.Route.Entries {
+	for _, e := range d.current.Entries {
 		if e.Version != d.target.Version && e.Version != version(d.stable) {
 			return e.Version
 		}
@@ -60,7 +63,7 @@ func (d *decision) superseded() string {
 	return ""
 }
 
-// promotion tells a roll-out from the return to a revision that had it before.
+// promotion is the Event of a target that becomes stable, for the first time or again.
 func (d *decision) promotion() Event {
 	if d.target.RolledOutAt.IsZero() {
 		return Event{Reason: "RolledOut", Message: fmt.Sprintf("revision %s carries all the traffic", d.target.Version)}

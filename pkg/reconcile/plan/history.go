@@ -5,19 +5,19 @@ import (
 	"time"
 )
 
-// forget returns the versions whose snapshots go: those without a role and
+// forget returns the versions whose snapshots are deleted: those without a role and
 // without pods, beyond the newest HistoryLimit of them.
 func (d *decision) forget() []string {
-	var idle []*Revision
+	var unused []*Revision
 	for i := range d.Revisions {
 		r := &d.Revisions[i]
 		if r != d.target && r != d.stable && r != d.previous {
-			idle = append(idle, r)
+			unused = append(unused, r)
 		}
 	}
-	slices.SortFunc(idle, func(a, b *Revision) int { return lastUse(b).Compare(lastUse(a)) })
+	slices.SortFunc(unused, func(a, b *Revision) int { return lastUse(b).Compare(lastUse(a)) })
 	var versions []string
-	for i, r := range idle {
+	for i, r := range unused {
 		if i >= d.Settings.HistoryLimit && r.Replicas == 0 && r.Pods == 0 {
 			versions = append(versions, r.Version)
 		}

@@ -5,37 +5,34 @@ import (
 	"time"
 )
 
-// Plan is what should be true of a component now. Carrying out the same Plan
+// Plan is the wanted state of a component. Carrying out the same Plan
 // twice changes nothing.
 type Plan struct {
 	// Target, Stable and Previous are versions; Stable and Previous are empty
 	// where there is none. They already count this Plan's promotion.
 	Target, Stable, Previous string
-	// Create asks for a snapshot of the spec under Target's version before
-	// anything else.
+	// Create is true if a snapshot of the spec has to be made first, under Target's version.
 	Create bool
-	// Promote says that Route gives all traffic to Target for the first time
-	// since another revision had it: to be noted once the route is written.
+	// Promote is true if Route gives all traffic to Target for the first time since another revision had it. That is
+	// recorded once the route is written.
 	Promote bool
-	// FellBack says that Route takes Target's share away for want of endpoints,
-	// the Fallbacks-th time of late: to be noted once the route is written.
+	// FellBack is true if Route takes Target's share away for want of endpoints, the Fallbacks-th time recently. That is
+	// recorded once the route is written.
 	FellBack  bool
 	Fallbacks int
-	// Revisions says what should exist of each retained revision, the target
-	// first.
+	// Revisions is the wanted state of each retained revision, the target first.
 	Revisions []RevisionPlan
-	// Route is what the VirtualService should carry; nil means that there
-	// should be none yet.
+	// Route is what the VirtualService should carry; nil for no route yet.
 	Route []Entry
 	// Tags are the revisions that have hosts of their own.
 	Tags []Tag
-	// Gone says that nothing of a component that leaves is needed any longer.
+	// Gone is true if all objects of a component that was removed from the spec may be deleted.
 	Gone bool
-	// Forget lists the versions of which nothing is kept any longer.
+	// Forget lists the versions of which all objects are deleted.
 	Forget []string
 	// LatestReady is the version that was last seen ready, or empty.
 	LatestReady string
-	// Conditions says how the component fares.
+	// Conditions are the states that the service's conditions report.
 	Conditions Conditions
 	// Events are the steps that this Plan takes, for people; none at steady state.
 	Events []Event
@@ -43,45 +40,46 @@ type Plan struct {
 	WakeAfter time.Duration
 }
 
-// RevisionPlan says what should exist of one revision.
+// RevisionPlan is the wanted state of one revision.
 type RevisionPlan struct {
 	Version string
-	// Replicas is how many pods it needs at least; 0 means none at all.
+	// Replicas is how many pods it needs at least; 0 for no pods.
 	Replicas int32
-	// Idle says that it is to have no pods and has none left: nothing of it is kept but its
-	// snapshot. The rest is made again when it is wanted.
+	// Idle is true if it is to have no pods and has none left: all its objects but the snapshot are deleted, and
+	// created again when it is to have pods.
 	Idle bool
-	// Autoscale says that an autoscaler may go beyond Replicas, up to MaxReplicas.
+	// Autoscale is true if an autoscaler may choose more than Replicas, up to MaxReplicas.
 	Autoscale   bool
 	MaxReplicas int32
-	// Lost says that the revision's snapshot is gone: its subsets are kept for the
-	// route, and nothing else is known or done.
+	// Lost is true if the revision's snapshot is missing: its subsets are kept for the
+	// route, and nothing else of it is known or changed.
 	Lost bool
-	// Subset and FailoverSubset say which of its subsets the DestinationRule has.
+	// Subset and FailoverSubset are true if the DestinationRule is to have them.
 	Subset, FailoverSubset bool
 }
 
-// decision is one call of Next at work.
+// decision is one call of Next.
 type decision struct {
 	Seen
 	roles
-	alarm
+	wake
+	// current is the route as seen (Seen.Route). next is the route as decided; it is empty until then.
+	current, next Route
 	// share is the target's part of the traffic in percent, once decided.
 	share int32
-	// keeping says that all that share waits for is that stable is kept at what it runs.
-	keeping bool
-	// hold says why share is not what the spec asks for, nil if it is.
-	hold *Problem
-	// route is what the route should be, once decided.
-	route Route
+	// shareProblem is why share is not what the spec wants, nil if it is.
+	shareProblem *Problem
+	// raisesStableFloor is true if the share waits for nothing but the stable revision's autoscaler, whose minimum is
+	// raised first.
+	raisesStableFloor bool
 }
 
-// Next decides what should be true of a component now.
+// Next decides the wanted state of a component from what is seen of it, by the rules in the package's documentation.
 func Next(seen Seen, now time.Time) Plan {
-	d := &decision{Seen: seen, roles: rolesOf(seen), alarm: alarm{now: now}}
-	d.share, d.hold = d.decideShare()
-	d.route = Route{Entries: d.decideEntries(), Since: seen.Route.Since}
-	d.route.Tags = d.decideTags()
+	d := &decision{Seen: seen, roles: rolesOf(seen), wake: wake{now: now}, current: seen.Route}
+	d.share, d.shareProblem = d.decideShare()
+	d.next = Route{Entries: d.decideEntries(), Since: d.current.Since}
+	d.next.Tags = d.decideTags()
 	replicas := d.decideReplicas()
 	plan := Plan{
 		Target:      d.target.Version,
@@ -89,12 +87,12 @@ func Next(seen Seen, now time.Time) Plan {
 		Previous:    version(d.previous),
 		Create:      d.create,
 		Promote:     d.promotes(),
-		FellBack:    d.losesShare(),
-		Fallbacks:   d.fallenBack(),
-		Revisions:   slices.Concat(d.decideSubsets(replicas), d.lostPlans(), d.strayPlans()),
-		Route:       d.route.Entries,
-		Tags:        d.route.Tags,
-		Forget:      append(d.forget(), d.straying()...),
+		FellBack:    d.fallsBack(),
+		Fallbacks:   d.recentFallbacks(),
+		Revisions:   slices.Concat(d.decideSubsets(replicas), d.missingSnapshotPlans(), d.orphanPlans()),
+		Route:       d.next.Entries,
+		Tags:        d.next.Tags,
+		Forget:      append(d.forget(), d.drainedOrphans()...),
 		LatestReady: d.latestReady(),
 		Conditions:  d.conditions(),
 		Events:      d.events(),
@@ -105,22 +103,22 @@ func Next(seen Seen, now time.Time) Plan {
 	if plan.FellBack {
 		plan.Fallbacks++
 	}
-	plan.WakeAfter = d.after()
+	plan.WakeAfter = d.wakeAfter()
 	return plan
 }
 
-// promotes reports whether the target takes over as the stable revision.
+// promotes reports whether the target becomes the stable revision.
 func (d *decision) promotes() bool {
-	return d.target != d.stable && d.route.weight(d.target.Version) == 100
+	return d.target != d.stable && d.next.Weight(d.target.Version) == 100
 }
 
 // routeHolds reports whether the route stays as it was seen.
 func (d *decision) routeHolds() bool {
-	return slices.Equal(d.route.Entries, d.Route.Entries)
+	return slices.Equal(d.next.Entries, d.current.Entries)
 }
 
-// routeSettled reports whether every Envoy has had the time to learn the route,
-// which this plan leaves as it is. That there is none takes as long to be known.
-func (d *decision) routeSettled(extra time.Duration) bool {
-	return d.routeHolds() && d.passed(d.Route.Since, d.Settings.Settle+extra)
+// routeSettled reports whether the route stays as it was seen, and every Envoy has had the time to learn it, and a
+// further time has passed since. That there is no route takes as long to be known.
+func (d *decision) routeSettled(further time.Duration) bool {
+	return d.routeHolds() && d.passed(d.current.Since, d.Settings.Settle+further)
 }

@@ -28,9 +28,9 @@ func TestVersionsDoNotCollide(t *testing.T) {
 	}
 }
 
-// A route that names a revision whose snapshot is gone stays as it is, with its subsets:
-// who is stable can't be told. The target may still be rolled out.
-func TestLostRevisionHoldsTheRoute(t *testing.T) {
+// A route that names a revision with pods whose snapshot is missing stays as it is, with the subsets: that revision may
+// be stable. The target may still be rolled out.
+func TestMissingSnapshotHoldsTheRoute(t *testing.T) {
 	now := time.Unix(1000, 0)
 	ready := now.Add(-time.Minute)
 	percent := int32(50)
@@ -38,9 +38,11 @@ func TestLostRevisionHoldsTheRoute(t *testing.T) {
 		Spec: Spec{Hash: "T", Percent: &percent, MinReplicas: 1},
 		Revisions: []Revision{
 			{Version: "default-old22", Hash: "P", RolledOutAt: now.Add(-time.Hour)},
-			{Version: "canary-targt", Hash: "T", Replicas: 1, Pods: 1, Endpoints: []time.Time{ready}, Subset: ready, FailoverSubset: ready},
+			{Version: "canary-targt", Hash: "T", Replicas: 1, Pods: 1,
+				Endpoints: []time.Time{ready}, Subset: ready, FailoverSubset: ready},
 		},
-		Route:  Route{Since: ready, Entries: []Entry{{Version: "default-lost7", Weight: 90}, {Version: "canary-targt", Failover: true, Weight: 10}}},
+		Route: Route{Since: ready, Entries: []Entry{
+			{Version: "default-lost7", Weight: 90}, {Version: "canary-targt", Failover: true, Weight: 10}}},
 		Strays: []Stray{{Version: "default-lost7", Runs: true, Subset: true}},
 	}
 	next := Next(seen, now)
@@ -50,12 +52,14 @@ func TestLostRevisionHoldsTheRoute(t *testing.T) {
 	if next.Conditions.RolledOut == nil || next.Conditions.RolledOut.Reason != ReasonRevisionLost {
 		t.Errorf("RolledOut is %+v", next.Conditions.RolledOut)
 	}
-	kept := slices.ContainsFunc(next.Revisions, func(p RevisionPlan) bool { return p.Version == "default-lost7" && p.Subset && p.Lost })
+	kept := slices.ContainsFunc(next.Revisions, func(p RevisionPlan) bool {
+		return p.Version == "default-lost7" && p.Subset && p.Lost
+	})
 	if !kept {
-		t.Errorf("the lost revision's subset is not kept: %+v", next.Revisions)
+		t.Errorf("the subset that the route names is not kept: %+v", next.Revisions)
 	}
 
-	// Of one of which there are no pods nothing is lost.
+	// A version without pods does not hold it.
 	seen.Strays[0].Runs = false
 	if next := Next(seen, now); next.Route[0].Version != "default-old22" || next.Conditions.RolledOut != nil {
 		t.Errorf("the route is %v, RolledOut is %+v", next.Route, next.Conditions.RolledOut)
@@ -69,7 +73,7 @@ func TestLostRevisionHoldsTheRoute(t *testing.T) {
 	}
 }
 
-// A target that carries weight is started again whatever has become of the others.
+// A target that carries weight is started again, whatever the other revisions have.
 func TestTargetWithWeightMayStart(t *testing.T) {
 	now := time.Unix(1000, 0)
 	percent := int32(10)
@@ -79,7 +83,8 @@ func TestTargetWithWeightMayStart(t *testing.T) {
 			{Version: "default-stabl", Hash: "S", RolledOutAt: now.Add(-time.Hour), Replicas: 1},
 			{Version: "canary-targt", Hash: "T"},
 		},
-		Route: Route{Entries: []Entry{{Version: "default-stabl", Weight: 90}, {Version: "canary-targt", Failover: true, Weight: 10}}},
+		Route: Route{Entries: []Entry{
+			{Version: "default-stabl", Weight: 90}, {Version: "canary-targt", Failover: true, Weight: 10}}},
 	}, now)
 	if next.Revisions[0].Replicas != 1 {
 		t.Errorf("the target is planned as %+v", next.Revisions[0])

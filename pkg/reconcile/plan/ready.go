@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Reasons for which the weights are not what the spec asks for (the RolledOut
+// Reasons for which the weights are not what the spec wants (the RolledOut
 // condition); part of the API.
 const (
 	ReasonWaitingForPods           = "WaitingForPods"
@@ -16,10 +16,10 @@ const (
 	ReasonProgressDeadlineExceeded = "ProgressDeadlineExceeded"
 )
 
-// required returns how many ready endpoints the target needs before it may get
+// requiredEndpoints returns how many ready endpoints the target needs before it may get
 // the share (rule 1): its part of what the stable revision runs now, at least
 // minReplicas, at most maxReplicas.
-func (d *decision) required(share int32) int32 {
+func (d *decision) requiredEndpoints(share int32) int32 {
 	required := d.Spec.MinReplicas
 	if d.stable != nil && d.stable != d.target {
 		part := (int32(len(d.stable.Endpoints))*share + 99) / 100
@@ -28,8 +28,8 @@ func (d *decision) required(share int32) int32 {
 	return d.Spec.Bounds().clamp(required)
 }
 
-// settled counts a revision's endpoints that have been ready for so long.
-func (d *decision) settled(r *Revision, settle time.Duration) int32 {
+// settledEndpoints returns how many of a revision's endpoints have been ready for a time.
+func (d *decision) settledEndpoints(r *Revision, settle time.Duration) int32 {
 	var n int32
 	for _, since := range r.Endpoints {
 		if d.passed(since, settle) {
@@ -39,12 +39,11 @@ func (d *decision) settled(r *Revision, settle time.Duration) int32 {
 	return n
 }
 
-// obstacle says what keeps the target from getting the share, nil if nothing
-// does: too few endpoints, endpoints or subsets that Envoy may not know yet, or
-// other pods that its failover subset would reach.
+// obstacle is why the target can't get a larger share yet, nil if it can: too few endpoints, endpoints or subsets that
+// Envoy may not know yet, other pods that its failover subset would reach, or the stable revision's autoscaler.
 func (d *decision) obstacle(share int32) *Problem {
 	t := d.target
-	required := d.required(share)
+	required := d.requiredEndpoints(share)
 	ready := int32(len(t.Endpoints))
 	switch {
 	case ready < d.Spec.MinReplicas:
@@ -52,42 +51,43 @@ func (d *decision) obstacle(share int32) *Problem {
 	case ready < required:
 		return d.withFailure(&Problem{ReasonWaitingForCapacity, fmt.Sprintf(
 			"%d of the %d replicas that %d %% of the traffic needs are ready", ready, required, share)})
-	case d.settled(t, d.endpointSettle()) < required, !d.subsetsSettled(t):
+	case d.settledEndpoints(t, d.endpointSettle()) < required, !d.subsetsSettled(t):
 		return &Problem{ReasonSettling, fmt.Sprintf(
 			"revision %s is ready; Envoy is given the time to learn of it", t.Version)}
 	}
-	if bystander := d.bystander(); bystander != nil {
+	if bystander := d.bystanderProblem(); bystander != nil {
 		return bystander
 	}
-	return d.unkept()
+	return d.stableFloorProblem()
 }
 
-// unkept says that the stable revision's autoscaler may still take what it runs away once the
-// target has more of the traffic. That is settled first, and seen: afterwards nobody could tell
-// what it was.
-func (d *decision) unkept() *Problem {
+// stableFloorProblem is that the minimum of the stable revision's autoscaler is below what the revision runs, nil if it
+// is not: the autoscaler would scale it down as soon as the target has more of the traffic. The minimum is raised
+// first, and seen to be, because what the revision ran is not known afterwards.
+func (d *decision) stableFloorProblem() *Problem {
 	s := d.stable
 	if s == nil || !d.Settings.KeepCapacity || s.Autoscaler.Min == 0 || !d.bounds(s).Autoscales() {
 		return nil
 	}
 	if !d.target.RolledOutAt.IsZero() {
-		return nil // Going back to one that had everything waits for nothing that stable is to have.
+		return nil // A roll back to a revision that had all of the traffic does not wait for the stable one's capacity.
 	}
 	needed := d.bounds(s).clamp(s.Replicas)
 	if s.Autoscaler.Min >= needed {
 		return nil
 	}
-	d.keeping = true
+	d.raisesStableFloor = true
 	d.passed(d.now, d.Settings.Settle)
 	return &Problem{ReasonSettling, fmt.Sprintf(
-		"revision %s is ready; %s is kept at %d replicas first, for when it has all of the traffic again", d.target.Version, s.Version, needed)}
+		"revision %s is ready; %s is kept at %d replicas first, for when it has all of the traffic again",
+		d.target.Version, s.Version, needed)}
 }
 
-// entryProblem says what keeps an optional component that was rolled out once from being
-// entered again by its stable revision, nil if nothing does.
+// entryProblem is why the route can't lead to an optional component's stable revision again, where it did once and does
+// not now; nil if it can.
 func (d *decision) entryProblem() *Problem {
 	s := d.stable
-	if !d.Optional || d.Route.Entries != nil || s == nil {
+	if !d.Optional || d.current.Entries != nil || s == nil {
 		return nil
 	}
 	least := d.bounds(s).Min
@@ -97,15 +97,15 @@ func (d *decision) entryProblem() *Problem {
 	case ready < least:
 		return &Problem{ReasonWaitingForPods, fmt.Sprintf(
 			"%d of %d replicas of revision %s, which is to have the rest of the traffic, are ready", ready, least, s.Version)}
-	case d.settled(s, d.endpointSettle()) < least, !d.passed(s.Subset, d.Settings.Settle):
+	case d.settledEndpoints(s, d.endpointSettle()) < least, !d.passed(s.Subset, d.Settings.Settle):
 		return &Problem{ReasonSettling, fmt.Sprintf(
 			"revision %s is ready; Envoy is given the time to learn of it", s.Version)}
 	}
 	return nil
 }
 
-// podsProblem says that too few pods are ready, for how long already, and what is
-// known of the cause (rule 10).
+// podsProblem is that too few of the target's pods are ready, with the pods' own reason where there is one, and whether
+// they have taken too long already (rule 10).
 func (d *decision) podsProblem(ready, required int32) *Problem {
 	problem := &Problem{ReasonWaitingForPods, fmt.Sprintf(
 		"%d of %d replicas of revision %s are ready", ready, required, d.target.Version)}
@@ -115,7 +115,7 @@ func (d *decision) podsProblem(ready, required int32) *Problem {
 	return d.withFailure(problem)
 }
 
-// withFailure adds to a problem what keeps the target's pods from getting ready.
+// withFailure adds to a problem why the target's pods do not get ready.
 func (d *decision) withFailure(problem *Problem) *Problem {
 	if f := d.target.Failure; f != nil {
 		problem.Message += ": " + f.Message
@@ -132,28 +132,29 @@ func (d *decision) subsetsSettled(r *Revision) bool {
 	return d.passed(r.Subset, d.Settings.Settle)
 }
 
-// bystander names a revision, neither stable nor target, that still has pods: a failover
-// subset would reach them too, now or when they are ready (rule 12). Without a stable revision
-// there is nothing to fail over to, and the target's plain subset reaches nobody else.
-func (d *decision) bystander() *Problem {
+// bystanderProblem names a bystander, nil if there is none: a revision, neither stable nor target, that still has pods.
+// A failover subset would reach them too, now or once they are ready (rule 12). Without a stable revision there is no
+// failover, and the target's plain subset reaches no bystander.
+func (d *decision) bystanderProblem() *Problem {
 	if d.stable == nil {
 		return nil
 	}
 	for i := range d.Revisions {
 		r := &d.Revisions[i]
 		if r != d.target && r != d.stable && r.present() {
-			return d.leavesFirst(r.Version)
+			return d.retirementProblem(r.Version)
 		}
 	}
 	for _, s := range d.Strays {
-		if d.strays(s) {
-			return d.leavesFirst(s.Version)
+		if d.isOrphan(s) {
+			return d.retirementProblem(s.Version)
 		}
 	}
 	return nil
 }
 
-func (d *decision) leavesFirst(version string) *Problem {
+// retirementProblem is that a bystander is not retired yet: scaled to zero, or deleted if it is an orphan.
+func (d *decision) retirementProblem(bystander string) *Problem {
 	return &Problem{ReasonRetiring, fmt.Sprintf(
-		"revision %s leaves before %s gets traffic", version, d.target.Version)}
+		"revision %s leaves before %s gets traffic", bystander, d.target.Version)}
 }

@@ -16,98 +16,100 @@ func (d *decision) targetReplicas() RevisionPlan {
 	switch {
 	case !d.mayStart():
 		return RevisionPlan{Version: d.target.Version}
-	case d.target == d.stable, d.share == d.want() && d.share == d.Route.weight(d.target.Version):
-		return d.running(d.target, d.settledFloor())
+	case d.target == d.stable, d.share == d.wantedShare() && d.share == d.current.Weight(d.target.Version):
+		return d.scaledTo(d.target, d.targetFloor())
 	}
-	return d.running(d.target, d.required(d.want()))
+	return d.scaledTo(d.target, d.requiredEndpoints(d.wantedShare()))
 }
 
 // mayStart reports whether the target's pods may exist: not before the stable
 // revision's route is plain again and known to be, or a failover subset would
 // send the new pods traffic before they have a weight.
 func (d *decision) mayStart() bool {
-	if d.target == d.stable || d.target.Replicas > 0 || d.Route.Entries == nil || d.Route.weight(d.target.Version) > 0 {
+	if d.target == d.stable || d.target.Replicas > 0 ||
+		d.current.Entries == nil || d.current.Weight(d.target.Version) > 0 {
 		return true
 	}
-	if len(d.lost()) > 0 {
-		// The route is held as it is, failover subset and all, unless the target is
-		// to have everything: then nobody gets more of it than was asked for.
-		return d.heldByLost() == nil
+	if len(d.missingSnapshots()) > 0 {
+		// The route stays as it is, failover subset and all, unless the target is
+		// to have all of the traffic: then a failover to it exceeds no percent.
+		return d.missingSnapshotProblem() == nil
 	}
-	return !d.Route.fallsOver() && d.routeSettled(0)
+	return !d.current.failsOver() && d.routeSettled(0)
 }
 
-// otherReplicas says what a revision that is not the target still needs.
+// otherReplicas returns how many pods a revision other than the target needs.
 func (d *decision) otherReplicas(r *Revision) RevisionPlan {
 	switch {
 	case r == d.stable:
-		return d.running(r, d.stableFloor())
+		return d.scaledTo(r, d.stableFloor())
 	case r == d.previous && d.previousStays() && r.Replicas > 0:
-		return d.running(r, d.previousFloor())
-	case r.Replicas > 0 && d.Route.Since.IsZero() && r.Autoscaler.Min > 0:
-		// Not all routes are as they should be, however long that lasts: it may have traffic.
+		return d.scaledTo(r, d.previousFloor())
+	case r.Replicas > 0 && d.current.Since.IsZero() && r.Autoscaler.Min > 0:
+		// Another route of the service still carries other weights: however long that lasts, the revision may have
+		// traffic.
 		return RevisionPlan{Version: r.Version, Replicas: r.Autoscaler.Min, Autoscale: true, MaxReplicas: r.Autoscaler.Max}
-	case r.Replicas > 0 && !d.out(r):
+	case r.Replicas > 0 && !d.drained(r):
 		return RevisionPlan{Version: r.Version, Replicas: r.Replicas}
 	}
 	return RevisionPlan{Version: r.Version}
 }
 
-// stableFloor is what the stable revision needs beside a target: with the share that it has
-// left it would shrink to that, and an abort, a fallback or the failover would then put all of
-// the traffic on it. So it keeps what it ran when the target last got more weight. Once that
-// has it no longer, the autoscaler still is given the time to see what comes back.
+// stableFloor is how many pods the stable revision needs at least (rule 1). With no more than the target leaves of the
+// traffic, its autoscaler would scale it down, and an abort, a fallback or the failover would then send all of the
+// traffic to few pods. So it keeps what it ran when the target last got more weight, and still does for a while after
+// the target has lost it: the autoscaler needs time to measure the traffic that comes back.
 func (d *decision) stableFloor() int32 {
 	s := d.stable
 	own := d.bounds(s)
 	switch {
 	case !own.Autoscales() || !d.Settings.KeepCapacity:
 		return own.Min
-	case d.keeping || d.share > d.Route.weight(d.target.Version):
-		return own.clamp(max(keeps(s), s.Replicas))
+	case d.raisesStableFloor || d.share > d.current.Weight(d.target.Version):
+		return own.clamp(max(currentFloor(s), s.Replicas))
 	case d.share > 0 || !d.routeSettled(d.Settings.Window):
-		return own.clamp(keeps(s))
+		return own.clamp(currentFloor(s))
 	}
 	return own.Min
 }
 
-// previousFloor is what the previous revision needs while it stands in for the stable one,
-// which is all that it had then. It may shrink once no request is left on it, not with the
-// route.
+// previousFloor is how many pods the previous revision needs at least while it stands in for the stable one: what it
+// ran when it had all of the traffic. It may be scaled down once no request is in flight on it, not at the moment of
+// the promotion.
 func (d *decision) previousFloor() int32 {
 	p := d.previous
 	own := d.bounds(p)
 	switch {
 	case own.Autoscales() && d.Settings.KeepCapacity:
-		return own.clamp(keeps(p))
+		return own.clamp(currentFloor(p))
 	case !d.routeSettled(d.Settings.Drain):
 		return max(p.Replicas, own.Min)
 	}
 	return own.Min
 }
 
-// settledFloor is minReplicas, but a target that has just got its weight does not
-// shrink before its autoscaler can know what came with it (rule 1). What it was kept at until
-// then outlives a restart, unlike the route's age: nobody is scaled for the manager's sake.
-func (d *decision) settledFloor() int32 {
+// targetFloor is minReplicas for a target that has the weight that it is to have. While it has just got that, it is not
+// scaled down before its autoscaler can have measured the new traffic (rule 1). Its autoscaler's minimum outlives a
+// restart of the manager, unlike the time since when the route is seen: so a restart scales nothing.
+func (d *decision) targetFloor() int32 {
 	own := d.bounds(d.target)
 	if own.Autoscales() && !d.routeSettled(d.Settings.Window) {
-		return own.clamp(keeps(d.target))
+		return own.clamp(currentFloor(d.target))
 	}
 	return own.Min
 }
 
-// out reports whether a revision is out of the route, every Envoy knows it, and
-// the requests that were in flight have had their time.
-func (d *decision) out(r *Revision) bool {
-	if d.Route.weight(r.Version) > 0 || r == d.previous && d.Route.fallsOverFrom(version(d.stable)) {
+// drained reports whether a revision is out of the route, every Envoy knows that, and
+// the requests that were in flight have had their time to end.
+func (d *decision) drained(r *Revision) bool {
+	if d.current.Weight(r.Version) > 0 || r == d.previous && d.current.has(version(d.stable), true) {
 		return false
 	}
 	return d.routeSettled(d.Settings.Drain) && d.untagged(r.Version, r.Untagged) && !r.Selected
 }
 
-// running is the plan for a revision that serves or is to serve.
-func (d *decision) running(r *Revision, replicas int32) RevisionPlan {
+// scaledTo is the plan of a revision that serves or is to serve.
+func (d *decision) scaledTo(r *Revision, replicas int32) RevisionPlan {
 	own := d.bounds(r)
 	return RevisionPlan{
 		Version:     r.Version,

@@ -6,19 +6,19 @@ import (
 	"strconv"
 )
 
-// roles says which revisions matter. Traffic only ever goes to stable and target.
+// roles are the revisions that matter. Traffic is only ever routed to stable and target.
 type roles struct {
 	// target equals the spec; never nil.
 	target *Revision
 	// stable last carried all the traffic, previous did before it. Both may
 	// be nil, and both may be the target itself.
 	stable, previous *Revision
-	// create says that the target is not among the retained revisions yet.
+	// create is true if the target is not among the retained revisions yet.
 	create bool
 }
 
-// rolesOf finds the roles in what the snapshots themselves record, so that they
-// survive the loss of the status.
+// rolesOf reads the roles from the records on the snapshots, so that they survive
+// the loss of the status.
 func rolesOf(seen Seen) roles {
 	var r roles
 	for i := range seen.Revisions {
@@ -41,10 +41,10 @@ func rolesOf(seen Seen) roles {
 	return r
 }
 
-// Stable is the version that last carried all the traffic, empty if none has.
+// Stable returns the version that last carried all the traffic, empty if none has.
 func (s Seen) Stable() string { return version(rolesOf(s).stable) }
 
-// version names a revision that may be nil.
+// version returns a revision's version, empty for nil.
 func version(r *Revision) string {
 	if r == nil {
 		return ""
@@ -52,9 +52,9 @@ func version(r *Revision) string {
 	return r.Version
 }
 
-// newVersion names a revision to be: `canary` if a stable revision exists and
-// the percent is set, else `default`, and five characters of the hash. The name
-// is for life, whatever becomes of the revision.
+// newVersion returns the version of a new revision: `canary` if a stable revision exists and
+// the percent is set, else `default`, and five characters of the hash. It never changes: a
+// promoted canary keeps its name.
 func newVersion(seen Seen, stable *Revision) string {
 	kind := "default"
 	if stable != nil && seen.Spec.Percent != nil {
@@ -71,8 +71,8 @@ func newVersion(seen Seen, stable *Revision) string {
 	}
 }
 
-// alphabet is what Kubernetes draws generated names from: no vowels and nothing
-// that looks like another character.
+// alphabet is the characters of names that Kubernetes generates: no vowels, and no character
+// that looks like another.
 const alphabet = "bcdfghjklmnpqrstvwxz2456789"
 
 // shortHash draws five characters from the hash; another five for each further

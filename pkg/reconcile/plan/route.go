@@ -7,41 +7,41 @@ import "slices"
 func (d *decision) decideEntries() []Entry {
 	t, s := d.target, d.stable
 	switch {
-	case d.heldByLost() != nil:
-		return d.Route.Entries
+	case d.missingSnapshotProblem() != nil:
+		return d.current.Entries
 	case s == nil && d.share == 0:
-		// Rule 13: nothing is ready that may have it.
-		return d.Route.Entries
+		// Rule 13: no revision that may have the traffic is ready.
+		return d.current.Entries
 	case d.share < 100 && d.entryProblem() != nil, t == s && d.entryProblem() != nil:
 		return nil
 	case t == s, s == nil:
-		return []Entry{{Version: t.Version, Failover: d.covered(), Weight: 100}}
+		return []Entry{{Version: t.Version, Failover: d.coveredByPrevious(), Weight: 100}}
 	case d.share == 100:
 		return []Entry{{Version: t.Version, Failover: d.coveredBy(s), Weight: 100}}
 	case d.share == 0:
 		return []Entry{{Version: s.Version, Weight: 100}}
 	}
-	// The canary's share falls over to stable, never the other way: the
-	// percent is a ceiling.
+	// The canary fails over to stable, never the other way: the percent is a
+	// ceiling.
 	return []Entry{
 		{Version: s.Version, Weight: 100 - d.share},
 		{Version: t.Version, Failover: true, Weight: d.share},
 	}
 }
 
-// covered reports whether the previous revision stands in for a stable one that
-// is the target: while it is warm, and nothing else is there for the failover
-// subset to reach.
-func (d *decision) covered() bool {
+// coveredByPrevious reports whether the previous revision stands in for a stable one that
+// is the target: while it is warm, and no third revision has pods that the failover
+// subset would reach.
+func (d *decision) coveredByPrevious() bool {
 	p := d.previous
 	return d.stable != nil && p != nil && d.previousStays() && d.coveredBy(p)
 }
 
 // coveredBy reports whether the target can be routed to through its failover
-// subset with another revision's pods, and no third one's, behind it. Once it is
-// routed to so, pods of the other that come and go do not change the route.
+// subset with another revision's pods, and no third one's, behind it. Once the route names that
+// subset, it goes on to, however many pods the other revision has.
 func (d *decision) coveredBy(other *Revision) bool {
-	already := d.Route.fallsOverFrom(d.target.Version)
+	already := d.current.has(d.target.Version, true)
 	if !already && (len(other.Endpoints) == 0 || !d.passed(d.target.FailoverSubset, d.Settings.Settle)) {
 		return false
 	}
@@ -51,11 +51,11 @@ func (d *decision) coveredBy(other *Revision) bool {
 			return false
 		}
 	}
-	return !slices.ContainsFunc(d.Strays, d.strays)
+	return !slices.ContainsFunc(d.Strays, d.isOrphan)
 }
 
 // previousStays reports whether the previous revision is kept warm (rule 12):
-// until scaleDownDelay after the promotion, or until another target comes.
+// until scaleDownDelay after the promotion, or until there is another target.
 func (d *decision) previousStays() bool {
 	if d.previous == nil || d.target != d.stable {
 		return false

@@ -1,30 +1,43 @@
 package plan
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
-// Seen is all that Next knows of one component: what is asked for, what exists
-// and since when. It holds values only, never pointers into a cache.
+// Seen is the whole input of Next about one component: its spec, the objects that exist of it, and since when each
+// fact holds. It holds values only, never pointers into a cache.
 type Seen struct {
-	// Spec is what the user asks for now.
+	// Spec is the component's part of the user's current spec.
 	Spec Spec
 	// Revisions are the retained snapshots, in any order.
 	Revisions []Revision
-	// Strays are what exists of revisions whose snapshots are gone, in any order.
+	// Strays are the versions whose snapshots are missing though other objects of them exist, in any order.
 	Strays []Stray
 	// Route is what the VirtualService carries for the component now.
 	Route Route
-	// IngressProblem says why no route may be created; nil if it may. A
-	// route that exists is still managed: what serves goes on serving.
+	// IngressProblem is why no route may be created; nil if one may. A route that exists is still managed, so that
+	// requests go on being served.
 	IngressProblem *Problem
-	// Optional says that the service can do without the component as long as it has no
-	// route: it gets none before it is ready, even if it was rolled out once.
+	// Optional is true if the service can do without the component as long as the component has no route. Such a
+	// component gets no route before it is ready, even if it was rolled out once.
 	Optional bool
-	// Serves says that the service was said to answer predictions.
+	// Serves is true if the service's status reports that it answers predictions.
 	Serves bool
 	// LatestReady is the version that status last named as ready, or empty.
 	LatestReady string
 	// Settings are the operator's.
 	Settings Settings
+}
+
+// Revision returns the revision with a version, nil if it has no snapshot. It points into s.Revisions.
+func (s Seen) Revision(version string) *Revision {
+	for i := range s.Revisions {
+		if s.Revisions[i].Version == version {
+			return &s.Revisions[i]
+		}
+	}
+	return nil
 }
 
 // Spec is the part of a component's spec that rollouts depend on.
@@ -36,10 +49,9 @@ type Spec struct {
 	Percent *int32
 	// MinReplicas is at least 1.
 	MinReplicas int32
-	// MaxReplicas above MinReplicas asks for autoscaling between the two;
-	// anything else for MinReplicas, fixed.
+	// MaxReplicas above MinReplicas stands for autoscaling between the two; any other value for MinReplicas, fixed.
 	MaxReplicas int32
-	// Tagged says that revisions are to have hosts of their own.
+	// Tagged is true if revisions are to have hosts of their own.
 	Tagged bool
 }
 
@@ -55,23 +67,23 @@ type Settings struct {
 	// route before the next step relies on it.
 	Settle time.Duration
 	// Drain is how long requests in flight are given, after the route has
-	// settled, before the pods they run on may go.
+	// settled, before the pods that serve them may be deleted.
 	Drain time.Duration
 	// ScaleDownDelay is how long the previous revision stays warm after a
 	// promotion.
 	ScaleDownDelay time.Duration
-	// KeepCapacity has the stable revision keep the pods that all of the traffic needs while
-	// another one has some of it, and the previous one while it stands in for it.
+	// KeepCapacity is true if the stable revision keeps the pods that all of the traffic needs while another revision
+	// has a share of it, and the previous revision while it stands in for the stable one.
 	KeepCapacity bool
-	// Window is how long an autoscaler takes to know the load that other weights bring.
+	// Window is how long an autoscaler takes to measure the load that other weights bring.
 	Window time.Duration
 	// HistoryLimit is how many snapshots are kept beside those of the stable,
 	// previous and target revisions; 0 or more.
 	HistoryLimit int
 }
 
-// Revision is one retained snapshot and what exists of it. Times are since when
-// the fact has been seen without a break; the zero time means that it is not so.
+// Revision is one retained snapshot and what exists of it. Each time in it is since when a fact has been seen without
+// a break; the zero time means that the fact does not hold.
 type Revision struct {
 	// Version names it within its component: the pods' `version` label and
 	// the DestinationRule's subset, `<default|canary>-<5 characters>`.
@@ -82,48 +94,52 @@ type Revision struct {
 	CreatedAt time.Time
 	// RolledOutAt is when it last came to carry all of the traffic.
 	RolledOutAt time.Time
-	// Fallbacks is how often its share has gone back to the stable revision
+	// Fallbacks is how often its share has been given back to the stable revision
 	// because it had no endpoint left, and FellBackAt when that was last.
 	Fallbacks  int
 	FellBackAt time.Time
-	// Bounds are what the spec last said of its replicas while it was the target; zero if
-	// that was not recorded.
+	// Bounds are the replicas of the spec when this revision was last the target; zero if they were not recorded.
 	Bounds Bounds
-	// Replicas is what its Deployment asks for; 0 if there is none.
+	// Replicas is the number in its Deployment's spec; 0 without a Deployment.
 	Replicas int32
-	// Autoscaler is between what its autoscaler scales it now; zero if it has none.
+	// Autoscaler is the bounds of its autoscaler now; zero if it has none.
 	Autoscaler Bounds
 	// Pods is how many pods it has, ready or not, terminating ones left out.
 	Pods int
-	// Endpoints holds, for each of its pods that the component's
-	// EndpointSlices list as ready and that are to stay, since when; earliest
-	// first.
+	// Endpoints holds a time for each of its pods that the component's EndpointSlices list as ready and that are not to
+	// terminate: since when the pod is ready; earliest first.
 	Endpoints []time.Time
-	// Leaving is how many of its pods are listed as ready still, but end: they
-	// may get traffic, and don't count on.
+	// Leaving is how many of its pods are still listed as ready but are about to terminate: they may get traffic, and
+	// do not count as capacity.
 	Leaving int
 	// Subset and FailoverSubset are since when the DestinationRule has them.
 	Subset, FailoverSubset time.Time
 	// Untagged is since when neither a tag nor a Service leads to it by itself; zero also if
 	// none ever did.
 	Untagged time.Time
-	// Selected says that a Service sends clients without a sidecar to its pods, and no
-	// others: one that could not be changed, if it is not stable.
+	// Selected is true if an entry Service, by which clients without a sidecar come, selects its pods and no others.
+	// A Service that could not be written may still select a revision that is no longer stable.
 	Selected bool
-	// Failure is what keeps its pods from getting ready, in the pods' own
-	// words; nil if nothing is known.
+	// Failure is why its pods do not get ready, in the pods' own words; nil if no cause is known.
 	Failure *Problem
-	// DeadlineExceeded says that its pods have taken longer to get ready than
-	// they may (progressDeadlineSeconds).
+	// DeadlineExceeded is true if its pods have taken longer to get ready than progressDeadlineSeconds.
 	DeadlineExceeded bool
 }
 
-// Stray is what exists of a version without a snapshot.
+// present reports whether Envoy may send to any pod of the revision, now or once more of
+// them are ready.
+func (r *Revision) present() bool {
+	return len(r.Endpoints)+r.Leaving > 0 || r.Replicas > 0 || r.Pods > 0
+}
+
+// Stray is a version whose snapshot is missing though other objects of it exist: somebody has deleted the
+// ControllerRevision, or an object was created while the revision was deleted. A stray that has traffic holds the
+// route (missing_snapshot.go); any other is an orphan and is deleted (orphan.go).
 type Stray struct {
 	Version string
-	// Runs says that there are pods of it, or a Deployment that makes them.
+	// Runs is true if it has pods, or a Deployment that creates them.
 	Runs bool
-	// Subset and FailoverSubset say which of its subsets the DestinationRule has.
+	// Subset and FailoverSubset are true if the DestinationRule has them.
 	Subset, FailoverSubset bool
 	// Untagged is since when no tag leads to it; zero also if none ever did.
 	Untagged time.Time
@@ -135,8 +151,8 @@ type Route struct {
 	Entries []Entry
 	// Tags are the revisions that have hosts of their own.
 	Tags []Tag
-	// Since is since when the entries, or that there are none, have been seen; zero while another
-	// route of the service carries others.
+	// Since is since when the entries, or their absence, have been seen; zero while another route of the service
+	// carries other entries.
 	Since time.Time
 }
 
@@ -144,46 +160,33 @@ type Route struct {
 type Entry struct {
 	// Version is the revision whose subset it is.
 	Version string
-	// Failover tells the subset that falls over to the component's other pods
-	// when the version has none ready from the plain one.
+	// Failover is true if the destination is the failover subset, which fails over to the component's other pods when
+	// the version has no ready one; false for the plain subset.
 	Failover bool
 	// Weight is 1..100; a route's weights sum to 100.
 	Weight int32
 }
 
-// present reports whether Envoy may send to any pod of the revision, now or once more of
-// them are ready.
-func (r *Revision) present() bool {
-	return len(r.Endpoints)+r.Leaving > 0 || r.Replicas > 0 || r.Pods > 0
-}
-
-// weight returns what the route gives to a version, 0..100.
-func (r Route) weight(version string) int32 {
+// Entry returns the route's destination for a version; one with weight 0 if there is none.
+func (r Route) Entry(version string) Entry {
 	for _, e := range r.Entries {
 		if e.Version == version {
-			return e.Weight
+			return e
 		}
 	}
-	return 0
+	return Entry{Version: version}
 }
 
-// fallsOver reports whether any of the route's destinations may be served by
+// Weight returns the weight of a version in the route, 0..100; 0 if the route does not name it.
+func (r Route) Weight(version string) int32 { return r.Entry(version).Weight }
+
+// has reports whether the route names a version's plain subset, or its failover subset.
+func (r Route) has(version string, failover bool) bool {
+	return slices.ContainsFunc(r.Entries, func(e Entry) bool { return e.Version == version && e.Failover == failover })
+}
+
+// failsOver reports whether any of the route's destinations may be served by
 // another revision's pods.
-func (r Route) fallsOver() bool {
-	for _, e := range r.Entries {
-		if e.Failover {
-			return true
-		}
-	}
-	return false
-}
-
-// fallsOverFrom reports whether the route names the version's failover subset.
-func (r Route) fallsOverFrom(version string) bool {
-	for _, e := range r.Entries {
-		if e.Failover && e.Version == version {
-			return true
-		}
-	}
-	return false
+func (r Route) failsOver() bool {
+	return slices.ContainsFunc(r.Entries, func(e Entry) bool { return e.Failover })
 }

@@ -1,10 +1,9 @@
 package plan
 
-// want returns the part of the traffic, in percent, that the spec asks for on
-// the target once it is ready.
-func (d *decision) want() int32 {
+// wantedShare returns the part of the traffic, in percent, that the target is to have once it is ready.
+func (d *decision) wantedShare() int32 {
 	switch {
-	case d.stable == nil: // Rule 2: nothing else could have the rest.
+	case d.stable == nil: // Rule 2: no other revision could have the rest.
 		return 100
 	case d.target == d.stable: // Rule 3.
 		return 100
@@ -15,36 +14,36 @@ func (d *decision) want() int32 {
 }
 
 // decideShare returns the target's part of the traffic in percent and, if that
-// is not what the spec asks for, why.
+// is not what the spec wants, why.
 func (d *decision) decideShare() (int32, *Problem) {
-	want := d.want()
+	wanted := d.wantedShare()
 	if d.target == d.stable {
-		return want, d.entryProblem()
+		return wanted, d.entryProblem()
 	}
 	// A target that is new to the route has 0: it inherits nothing from the
 	// one that it supersedes (rule 7).
-	has := d.Route.weight(d.target.Version)
-	if problem := d.entryProblem(); problem != nil && want < 100 {
+	weight := d.current.Weight(d.target.Version)
+	if problem := d.entryProblem(); problem != nil && wanted < 100 {
 		return 0, problem
 	}
-	if held := d.heldByLost(); held != nil {
-		return has, held
+	if problem := d.missingSnapshotProblem(); problem != nil {
+		return weight, problem
 	}
-	if d.losesShare() {
-		return 0, d.unavailable()
+	if d.fallsBack() {
+		return 0, d.fallbackProblem()
 	}
-	if want <= has {
-		// The percent is a ceiling at every moment: a fall waits for nothing.
-		return want, nil
+	if wanted <= weight {
+		// The percent is a ceiling at every moment: less weight waits for nothing.
+		return wanted, nil
 	}
-	if d.stable == nil && d.Route.Entries == nil && d.IngressProblem != nil {
+	if d.stable == nil && d.current.Entries == nil && d.IngressProblem != nil {
 		return 0, d.IngressProblem
 	}
-	if obstacle := d.obstacle(want); obstacle != nil {
-		if d.stable != nil && has == 0 && d.fallenBack() > 0 {
-			obstacle = d.recovering(obstacle)
+	if obstacle := d.obstacle(wanted); obstacle != nil {
+		if d.stable != nil && weight == 0 && d.recentFallbacks() > 0 {
+			obstacle = d.recoveryProblem(obstacle)
 		}
-		return has, obstacle
+		return weight, obstacle
 	}
-	return want, nil
+	return wanted, nil
 }

@@ -2,51 +2,47 @@ package plan
 
 // decideSubsets completes the revisions' plans with their subsets.
 //
-// A subset comes as soon as its pods exist, long before it has weight, and goes
-// with them. A lone revision has a plain one only; where there are two or more,
-// each has a failover subset too, so that whichever is routed to next finds its
-// own well known to Envoy. A subset that the route names, or did until a moment
-// ago, stays whatever happens to its pods.
+// A subset is created with the first pod of its revision, long before the revision has weight, and deleted with the
+// last one. A lone revision has a plain subset only. Where there are two or more, each has a failover subset too, so
+// that Envoy knows the subset of whichever is routed to next. A subset that the route names, or did until a moment
+// ago, stays however many pods there are.
 func (d *decision) decideSubsets(plans []RevisionPlan) []RevisionPlan {
 	live := 0
 	for _, p := range plans {
-		if d.live(p) {
+		if d.isLive(p) {
 			live++
 		}
 	}
 	for i := range plans {
 		p := &plans[i]
-		r := d.revision(p.Version)
-		p.Subset = d.live(*p) || d.lingers(r, false)
-		p.FailoverSubset = d.live(*p) && live > 1 || d.lingers(r, true)
-		p.Idle = p.Replicas == 0 && !p.Subset && !p.FailoverSubset && d.idle(r)
+		r := d.revisionOrEmpty(p.Version)
+		p.Subset = d.isLive(*p) || d.routeNeedsSubset(r, false)
+		p.FailoverSubset = d.isLive(*p) && live > 1 || d.routeNeedsSubset(r, true)
+		p.Idle = p.Replicas == 0 && !p.Subset && !p.FailoverSubset && d.isIdle(r)
 	}
 	return plans
 }
 
-// idle reports whether there is nothing of a revision any longer, nor yet, that anybody could be
-// sent to: no pod, no subset, and no route or tag that names it.
-func (d *decision) idle(r *Revision) bool {
+// isIdle reports whether no Envoy can send a request to a revision: it has no pod and no subset, and no route or tag
+// names it.
+func (d *decision) isIdle(r *Revision) bool {
 	return !r.present() && r.Subset.IsZero() && r.FailoverSubset.IsZero() &&
-		d.Route.weight(r.Version) == 0 && !d.Route.tagged(r.Version)
+		d.current.Weight(r.Version) == 0 && !d.current.tagged(r.Version)
 }
 
-// live reports whether a revision is to run and has pods, or had them: a pod that
-// is being replaced is no reason to take a subset out and put it back.
-func (d *decision) live(p RevisionPlan) bool {
-	r := d.revision(p.Version)
+// isLive reports whether a revision is to run and has pods, or had them: a pod that is replaced is no reason to delete
+// a subset and create it again.
+func (d *decision) isLive(p RevisionPlan) bool {
+	r := d.revisionOrEmpty(p.Version)
 	return p.Replicas > 0 && (r.Pods > 0 || !r.Subset.IsZero())
 }
 
-// lingers reports whether there must be a subset because the route names it, also where
-// somebody has deleted it, or one that exists may still be used by an Envoy where the route did.
-func (d *decision) lingers(r *Revision, failover bool) bool {
-	for _, entries := range [][]Entry{d.route.Entries, d.Route.Entries} {
-		for _, e := range entries {
-			if e.Version == r.Version && e.Failover == failover {
-				return true
-			}
-		}
+// routeNeedsSubset reports whether a revision's plain or failover subset has to exist for the route: the route names
+// it, even if the subset has been deleted by hand, or the subset exists and some Envoy may still have a route that
+// names it.
+func (d *decision) routeNeedsSubset(r *Revision, failover bool) bool {
+	if d.next.has(r.Version, failover) || d.current.has(r.Version, failover) {
+		return true
 	}
 	since := r.Subset
 	if failover {
@@ -58,9 +54,9 @@ func (d *decision) lingers(r *Revision, failover bool) bool {
 	return !d.routeSettled(d.Settings.Drain)
 }
 
-// revision returns what is seen of a version; one that is not seen has nothing.
-func (d *decision) revision(version string) *Revision {
-	if r := d.find(version); r != nil {
+// revisionOrEmpty returns the revision with a version, an empty one if it has no snapshot.
+func (d *decision) revisionOrEmpty(version string) *Revision {
+	if r := d.Revision(version); r != nil {
 		return r
 	}
 	return &Revision{Version: version}

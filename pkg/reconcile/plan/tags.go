@@ -18,16 +18,15 @@ const (
 type Tag struct {
 	// Name is TagLatest or TagPrev.
 	Name string
-	// Version is the revision, which is reached through its plain subset: who asks for
-	// one revision is not served by another.
+	// Version is the revision. A tag leads to its plain subset, so that no other revision serves the tag's requests.
 	Version string
 }
 
-// decideTags says which revisions have hosts of their own. A tag keeps to make before
-// break as a weight does: its subset and a pod are known to Envoy first, and neither goes
-// before every Envoy knows that the tag is gone.
+// decideTags returns which revisions have hosts of their own. Make before break holds for a tag as it does for a
+// weight: Envoy knows the subset and a pod before the tag is written, and neither is deleted before every Envoy knows
+// the route without the tag.
 func (d *decision) decideTags() []Tag {
-	if !d.Spec.Tagged || d.route.Entries == nil {
+	if !d.Spec.Tagged || d.next.Entries == nil {
 		return nil
 	}
 	var tags []Tag
@@ -43,20 +42,20 @@ func (d *decision) decideTags() []Tag {
 	return tags
 }
 
-// mayTag reports whether a tag can lead to a revision: Envoy knows its plain subset and a pod.
-// It does where the route leads there already, by a weight or by a tag; then pods that come
-// and go change nothing, nor does a manager that has just started and seen nothing for long.
+// mayTag reports whether a tag can lead to a revision: Envoy knows its plain subset and a pod. It does if the route
+// leads there already, by a weight or by a tag. Then the number of pods changes nothing, and neither does a restart of
+// the manager, which has seen no fact for long.
 func (d *decision) mayTag(r *Revision) bool {
-	if d.Route.tagged(r.Version) || slices.ContainsFunc(d.Route.Entries, func(e Entry) bool { return e.Version == r.Version && !e.Failover }) {
+	if d.current.tagged(r.Version) || d.current.has(r.Version, false) {
 		return true
 	}
 	return len(r.Endpoints) > 0 && d.passed(r.Endpoints[0], d.endpointSettle()) && d.passed(r.Subset, d.Settings.Settle)
 }
 
 // untagged reports whether no tag leads to a version, every Envoy knows that, and the
-// requests that were in flight have had their time.
+// requests that were in flight have had their time to end.
 func (d *decision) untagged(version string, since time.Time) bool {
-	if d.Route.tagged(version) || d.route.tagged(version) {
+	if d.current.tagged(version) || d.next.tagged(version) {
 		return false
 	}
 	return since.IsZero() || d.passed(since, d.Settings.Settle+d.Settings.Drain)
@@ -64,10 +63,5 @@ func (d *decision) untagged(version string, since time.Time) bool {
 
 // tagged reports whether a tag leads to the version.
 func (r Route) tagged(version string) bool {
-	for _, t := range r.Tags {
-		if t.Version == version {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.Tags, func(t Tag) bool { return t.Version == version })
 }

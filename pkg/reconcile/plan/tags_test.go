@@ -6,15 +6,16 @@ import (
 	"time"
 )
 
-// A manager that has just started has seen nothing for long. What the route leads to already
-// is known to Envoy all the same, and gets the tag of what is taken back at once.
+// A manager that has just started has seen no fact for long. Envoy knows the stable revision all the same, because the
+// route leads to it: after a roll back it has the tag at once.
 func TestTagsAfterARestart(t *testing.T) {
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	seen := Seen{
 		Spec:     Spec{Hash: "A", MinReplicas: 1, Tagged: true},
 		Settings: Settings{Settle: 3 * time.Second, Drain: 10 * time.Second},
 		Revisions: []Revision{
-			{Version: "default-stabl", Hash: "A", RolledOutAt: now.Add(-time.Hour), Replicas: 1, Pods: 1, Endpoints: []time.Time{now}, Subset: now},
+			{Version: "default-stabl", Hash: "A", RolledOutAt: now.Add(-time.Hour), Replicas: 1, Pods: 1,
+				Endpoints: []time.Time{now}, Subset: now},
 			{Version: "canary-other", Hash: "B", Replicas: 1, Pods: 1, Endpoints: []time.Time{now}, Subset: now},
 		},
 		Route: Route{

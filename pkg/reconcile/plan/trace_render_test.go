@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// render tells a plan in short, with letters for hashes.
+// render prints a plan in short, with letters for hashes.
 func (w *world) render(plan Plan) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "  target %s stable %s previous %s\n", plan.Target, orNone(plan.Stable), orNone(plan.Previous))
@@ -26,7 +26,10 @@ func (w *world) render(plan Plan) string {
 	for _, c := range []struct {
 		name    string
 		problem *Problem
-	}{{"ready", plan.Conditions.Ready}, {"rolled out", plan.Conditions.RolledOut}, {"serving", plan.Conditions.Serving}, {"stood in", plan.Conditions.StoodIn}} {
+	}{
+		{"ready", plan.Conditions.Ready}, {"rolled out", plan.Conditions.RolledOut},
+		{"serving", plan.Conditions.Serving}, {"stood in", plan.Conditions.StoodIn},
+	} {
 		if c.problem != nil {
 			fmt.Fprintf(&out, "  %s: %s: %s\n", c.name, c.problem.Reason, c.problem.Message)
 		}
@@ -40,10 +43,10 @@ func (w *world) render(plan Plan) string {
 	return w.letters(out.String())
 }
 
-// withEvents heads what was said with the time, and adds the Events.
-func (w *world) withEvents(said string, plan Plan) string {
+// withEvents returns a rendered plan between the time and the plan's Events.
+func (w *world) withEvents(rendered string, plan Plan) string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "at %s\n%s", w.now.Sub(w.began), said)
+	fmt.Fprintf(&out, "at %s\n%s", w.now.Sub(w.began), rendered)
 	for _, e := range plan.Events {
 		kind := "event"
 		if e.Warning {

@@ -11,14 +11,13 @@ import (
 	"github.com/cockroachdb/datadriven"
 )
 
-// TestTraces plays testdata/traces/*.txt, each the story of one component: what happens to
-// it on the one side, what Next makes of it on the other. Refresh them with
+// TestTraces plays testdata/traces/*.txt, each the story of one component: commands that change its world, and what
+// Next decides after each. Refresh them with
 // `go test ./pkg/reconcile/plan -rewrite`, and read the difference.
 //
-// Commands: `spec` says what the user asks for, `pods` how many pods of a revision are
-// ready, `wait` lets time pass, `set` changes settings or facts. After each, Next is
-// asked and obeyed until it has nothing more to say. A letter stands for a spec; the
-// five characters of its hash are shown as that letter.
+// Commands: `spec` applies a spec, `pods` makes a number of a revision's pods ready, `wait` lets time pass, `set`
+// changes settings or facts. After each, Next is called, and its plan carried out, until the plan does not change any
+// more. A letter stands for a spec; the five characters of its hash are shown as that letter.
 func TestTraces(t *testing.T) {
 	datadriven.Walk(t, "testdata/traces", func(t *testing.T, path string) {
 		w := newWorld()
@@ -28,13 +27,13 @@ func TestTraces(t *testing.T) {
 	})
 }
 
-// world is a cluster that does at once what a plan asks for, except for getting pods
-// ready, which the trace tells.
+// world is a cluster in which a plan is carried out at once. Pods get ready by the trace's commands.
 type world struct {
 	seen  Seen
 	now   time.Time
 	began time.Time
-	last  string
+	// last is the plan that was rendered last.
+	last string
 }
 
 func newWorld() *world {
@@ -129,14 +128,14 @@ func (w *world) set(t *testing.T, d *datadriven.TestData) {
 	}
 }
 
-// autoscale has a revision's autoscaler choose a number, as far as its bounds let it.
+// autoscale sets the number that a revision's autoscaler chooses, within its bounds.
 func (w *world) autoscale(r *Revision, n int32) {
 	r.Replicas = r.Autoscaler.clamp(n)
 	r.Pods = int(r.Replicas)
 	r.Endpoints = r.Endpoints[:min(len(r.Endpoints), r.Pods)]
 }
 
-// setRoute changes the route as a hand does: `none`, or subsets, each with its weight. A letter
+// setRoute changes the route by hand: `none`, or subsets, each with its weight. A letter
 // stands for the revision of a spec.
 func (w *world) setRoute(t *testing.T, vals []string) {
 	t.Helper()
@@ -146,17 +145,20 @@ func (w *world) setRoute(t *testing.T, vals []string) {
 		if len(version) == 1 {
 			version = w.revision(t, version).Version
 		}
-		w.seen.Route.Entries = append(w.seen.Route.Entries, Entry{Version: version, Failover: failover, Weight: number(t, vals[i+1])})
+		w.seen.Route.Entries = append(w.seen.Route.Entries,
+			Entry{Version: version, Failover: failover, Weight: number(t, vals[i+1])})
 	}
 }
 
-// loseSnapshot deletes a revision's snapshot and leaves all else of it.
+// loseSnapshot deletes a revision's snapshot and none of its other objects.
 func (w *world) loseSnapshot(t *testing.T, letter string) {
 	t.Helper()
 	r := *w.revision(t, letter)
 	w.seen.Strays = append(w.seen.Strays, Stray{Version: r.Version, Runs: true,
 		Subset: !r.Subset.IsZero(), FailoverSubset: !r.FailoverSubset.IsZero()})
-	w.seen.Revisions = slices.DeleteFunc(w.seen.Revisions, func(other Revision) bool { return other.Version == r.Version })
+	w.seen.Revisions = slices.DeleteFunc(w.seen.Revisions, func(other Revision) bool {
+		return other.Version == r.Version
+	})
 }
 
 func number(t *testing.T, s string) int32 {
@@ -168,7 +170,7 @@ func number(t *testing.T, s string) int32 {
 	return int32(n)
 }
 
-// revision finds the retained revision of a spec by its letter.
+// revision returns the retained revision of a spec by the spec's letter.
 func (w *world) revision(t *testing.T, letter string) *Revision {
 	t.Helper()
 	for i := range w.seen.Revisions {
@@ -192,7 +194,7 @@ func (w *world) pods(t *testing.T, letter string, n int32) {
 	r.Pods = int(r.Replicas)
 }
 
-// settle asks Next until it repeats itself, obeys, and prints what it said.
+// settle calls Next and carries out its plan until the plan does not change any more, and returns the plans.
 func (w *world) settle(t *testing.T) string {
 	t.Helper()
 	var out strings.Builder
@@ -200,21 +202,21 @@ func (w *world) settle(t *testing.T) string {
 		plan := Next(w.seen, w.now)
 		w.check(t, plan)
 		w.obey(plan)
-		said := w.render(plan)
-		if said == w.last {
+		rendered := w.render(plan)
+		if rendered == w.last {
 			if out.Len() == 0 {
 				return "nothing changes\n"
 			}
 			return out.String()
 		}
-		w.last = said
-		fmt.Fprintf(&out, "%s", w.withEvents(said, plan))
+		w.last = rendered
+		fmt.Fprintf(&out, "%s", w.withEvents(rendered, plan))
 	}
 	t.Fatalf("the plan does not come to rest:\n%s", out.String())
 	return ""
 }
 
-// check holds every plan, in every story, to what is always true.
+// check fails the test if a plan breaks what holds for every plan in every story.
 func (w *world) check(t *testing.T, plan Plan) {
 	t.Helper()
 	var sum, canary int32
@@ -245,9 +247,9 @@ func (w *world) check(t *testing.T, plan Plan) {
 	}
 }
 
-func weightIn(entries []Entry, version string) int32 { return Route{Entries: entries}.weight(version) }
+func weightIn(entries []Entry, version string) int32 { return Route{Entries: entries}.Weight(version) }
 
-// obey makes the cluster what a plan says.
+// obey carries out a plan.
 func (w *world) obey(plan Plan) {
 	if plan.Create {
 		w.seen.Revisions = append(w.seen.Revisions, Revision{Version: plan.Target, Hash: w.seen.Spec.Hash, CreatedAt: w.now})
@@ -278,11 +280,12 @@ func (w *world) obey(plan Plan) {
 	}
 	w.seen.LatestReady = plan.LatestReady
 	w.seen.Serves = plan.Conditions.Serving == nil
-	w.seen.Revisions = slices.DeleteFunc(w.seen.Revisions, func(r Revision) bool { return slices.Contains(plan.Forget, r.Version) })
-	w.seen.Strays = slices.DeleteFunc(w.seen.Strays, func(s Stray) bool { return slices.Contains(plan.Forget, s.Version) })
+	forgotten := func(version string) bool { return slices.Contains(plan.Forget, version) }
+	w.seen.Revisions = slices.DeleteFunc(w.seen.Revisions, func(r Revision) bool { return forgotten(r.Version) })
+	w.seen.Strays = slices.DeleteFunc(w.seen.Strays, func(s Stray) bool { return forgotten(s.Version) })
 }
 
-// tag writes the tags, and notes which revisions had one until now.
+// tag writes the tags, and records which revisions had one until now.
 func (w *world) tag(tags []Tag) {
 	before := w.seen.Route
 	w.seen.Route.Tags = tags
@@ -301,7 +304,7 @@ func (w *world) obeyRevision(r *Revision, p RevisionPlan) {
 	r.Autoscaler = Bounds{}
 	if p.Autoscale && p.Replicas > 0 {
 		r.Autoscaler = Bounds{Min: p.Replicas, Max: p.MaxReplicas}
-		// The autoscaler has reasons of its own to keep what is there.
+		// The autoscaler may keep more pods than its minimum.
 		p.Replicas = min(max(p.Replicas, r.Replicas), p.MaxReplicas)
 	}
 	r.Replicas = p.Replicas
@@ -313,7 +316,7 @@ func (w *world) obeyRevision(r *Revision, p RevisionPlan) {
 	r.FailoverSubset = w.since(r.FailoverSubset, p.FailoverSubset)
 }
 
-// since keeps the time of a fact that goes on, and starts or ends it.
+// since returns since when a fact holds: before if it did already, now if it begins to, the zero time if it does not.
 func (w *world) since(before time.Time, holds bool) time.Time {
 	switch {
 	case !holds:

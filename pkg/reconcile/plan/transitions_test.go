@@ -18,14 +18,14 @@ var states = []struct{ name, story string }{
 	{"canary", "spec A; pods A=1; wait 3s; wait 3s; spec B percent=20; pods B=1; wait 3s"},
 	{"pinned", "spec A; pods A=1; wait 3s; wait 3s; spec B percent=20; pods B=1; wait 3s; spec B percent=0; wait 3s"},
 	{"superseding", "spec A; pods A=1; wait 3s; wait 3s; spec B percent=20; pods B=1; wait 3s; spec C percent=20; wait 3s"},
-	{"rolling back", "spec A; pods A=1; wait 3s; wait 3s; spec B; pods B=1; wait 3s; wait 90s; wait 13s; spec A; wait 3s"},
+	{"rolling back",
+		"spec A; pods A=1; wait 3s; wait 3s; spec B; pods B=1; wait 3s; wait 90s; wait 13s; spec A; wait 3s"},
 	{"promoting", "spec A min=2; pods A=2; wait 3s; wait 3s; spec B min=2 percent=20; pods B=2; wait 3s; spec B min=3"},
 	{"fallen back", "spec A; pods A=1; wait 3s; wait 3s; spec B percent=20; pods B=1; wait 3s; pods B=0"},
 	{"failed", "spec A; pods A=1; wait 3s; wait 3s; spec B percent=20; set deadline=B"},
 }
 
-// What can happen to the target and to stable in each of them; `no longer` than a settle
-// passes after it.
+// What can happen to the target and to stable in each of the states.
 var happenings = []struct {
 	name  string
 	story func(target, stable string) string
@@ -38,9 +38,8 @@ var happenings = []struct {
 	}},
 }
 
-// TestTransitions tells, for every state and everything that can happen in it, what the
-// route is then and why it is not what was asked for. testdata/transitions holds the
-// answers; refresh them as those of TestTraces.
+// TestTransitions prints, for every state and everything that can happen in it, the route that follows and why it is
+// not the one that the spec wants. testdata/transitions has the results; refresh them as those of TestTraces.
 func TestTransitions(t *testing.T) {
 	datadriven.RunTest(t, "testdata/transitions/transitions", func(t *testing.T, d *datadriven.TestData) string {
 		if d.Cmd != "transitions" {
@@ -58,7 +57,7 @@ func TestTransitions(t *testing.T) {
 	})
 }
 
-// play gives a story's commands, parted by semicolons.
+// play runs a story's commands, separated by semicolons.
 func (w *world) play(t *testing.T, story string) {
 	t.Helper()
 	for line := range strings.SplitSeq(story, ";") {
@@ -72,21 +71,21 @@ func (w *world) play(t *testing.T, story string) {
 	}
 }
 
-// after plays what happens, if it can, and tells what has become of it.
+// after plays what happens, if it can, and prints the route that follows.
 func (w *world) after(t *testing.T, story func(target, stable string) string) string {
 	t.Helper()
 	if w.seen.Spec.Hash == "" {
 		return "nothing is asked for"
 	}
 	stable := rolesOf(w.seen).stable
-	told := story(w.seen.Spec.Hash, "-")
+	commands := story(w.seen.Spec.Hash, "-")
 	if stable != nil {
-		told = story(w.seen.Spec.Hash, stable.Hash)
+		commands = story(w.seen.Spec.Hash, stable.Hash)
 	}
-	if strings.Contains(told, "pods -") {
+	if strings.Contains(commands, "pods -") {
 		return "there is no S"
 	}
-	w.play(t, told)
+	w.play(t, commands)
 	plan := Next(w.seen, w.now)
 	line := renderRoute(plan.Route)
 	if plan.Conditions.RolledOut != nil {

@@ -1,0 +1,19 @@
+package plan
+
+import "time"
+
+// Leave decides about a component that was removed from the spec. It is taken out of the route at once. Its objects
+// are deleted when every Envoy knows the route without it and the requests in flight have had their time to end;
+// until then nothing of it changes.
+func Leave(seen Seen, now time.Time) Plan {
+	w := wake{now: now}
+	drained := seen.Settings.Settle + seen.Settings.Drain
+	if seen.Route.Entries != nil {
+		return Plan{WakeAfter: drained, Events: []Event{{
+			Reason:  EventWeightsChanged,
+			Message: "the spec has it no longer; weights changed from " + weights(seen.Route.Entries) + " to none",
+		}}}
+	}
+	gone := w.passed(seen.Route.Since, drained)
+	return Plan{Gone: gone, WakeAfter: w.wakeAfter()}
+}
