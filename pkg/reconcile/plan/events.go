@@ -37,7 +37,7 @@ func (d *decision) events() []Event {
 			reason = "RolledBack"
 		}
 		events = append(events, Event{Reason: reason, Message: fmt.Sprintf(
-			"revision %s lost its traffic: the spec asks for %s now", r, d.target.Version)})
+			"revision %s lost its traffic: revision %s is the target now", r, d.target.Version)})
 	}
 	if d.shareProblem != nil && d.shareProblem.Reason == ReasonCanaryUnavailable {
 		events = append(events, Event{Warning: true, Reason: "FellBack", Message: d.shareProblem.Message})

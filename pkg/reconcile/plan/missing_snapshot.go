@@ -36,7 +36,7 @@ func (d *decision) missingSnapshotProblem() *Problem {
 		return nil
 	}
 	return &Problem{ReasonRevisionLost, fmt.Sprintf(
-		"the ControllerRevision of %s, which has traffic, is gone, so the weights stay as they are; "+
+		"the ControllerRevision of %s, which has traffic, is missing, so the weights stay as they are; "+
 			"remove canaryTrafficPercent to roll out %s",
 		missing[0], d.target.Version)}
 }

@@ -156,5 +156,5 @@ func (d *decision) bystanderProblem() *Problem {
 // retirementProblem is that a bystander is not retired yet: scaled to zero, or deleted if it is an orphan.
 func (d *decision) retirementProblem(bystander string) *Problem {
 	return &Problem{ReasonRetiring, fmt.Sprintf(
-		"revision %s leaves before %s gets traffic", bystander, d.target.Version)}
+		"revision %s has to be retired before %s gets traffic", bystander, d.target.Version)}
 }

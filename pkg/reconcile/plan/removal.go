@@ -11,7 +11,7 @@ func Leave(seen Seen, now time.Time) Plan {
 	if seen.Route.Entries != nil {
 		return Plan{WakeAfter: drained, Events: []Event{{
 			Reason:  EventWeightsChanged,
-			Message: "the spec has it no longer; weights changed from " + weights(seen.Route.Entries) + " to none",
+			Message: "the component was removed from the spec; weights changed from " + weights(seen.Route.Entries) + " to none",
 		}}}
 	}
 	gone := w.passed(seen.Route.Since, drained)
