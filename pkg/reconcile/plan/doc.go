@@ -1,16 +1,101 @@
-// Package plan holds the rollout rules: given what is seen of one component of
-// an InferenceService and the time, [Next] says what should be true now.
+// Package plan holds the rollout rules: from what is seen of one component of an InferenceService, and the time, [Next]
+// decides the component's wanted state.
 //
-// It is pure. It imports no client, lister, logger or context, reads no clock,
-// and keeps nothing between two calls; everything it must know is in [Seen],
-// and everything it wants is in [Plan]. Package reconcile gathers the one and
-// carries out the other.
+// It is pure. It imports no client, lister, logger or context, reads no clock, and holds nothing between two calls. Its
+// whole input is [Seen], its whole output is [Plan]. Package reconcile gathers the one and carries out the other.
 //
-// The files follow the words of the design, in the order in which Next uses
-// them: roles.go (which revision is target, stable, previous), ready.go (may the
-// target carry more), backoff.go (when after it could not), share.go (how much of
-// the traffic the target gets), route.go (through which subsets), tags.go (which
-// revisions have hosts of their own), bounds.go, replicas.go and subsets.go (which pods and
-// subsets exist for that), history.go (which snapshots are kept), conditions.go and
-// events.go (what people are told).
+// # Words
+//
+// A revision is an immutable snapshot of a component's pods. The target T is the revision that equals the spec. The
+// stable revision S last carried all of the traffic, the previous one P did before S. The percent is the spec's
+// canaryTrafficPercent. A weight is a revision's part of the traffic in the VirtualService. To settle is to wait until
+// every Envoy has had the time to learn of a change. A plain subset of the DestinationRule reaches one revision's pods;
+// a failover subset reaches all of the component's pods, and prefers one revision's.
+//
+// # Rules
+//
+// Traffic is only ever routed to S and T. Weights are integers that sum to 100; a weight of 0 is no entry of the route.
+//
+//  1. T is ready if enough of its pods are ready in the EndpointSlices, which is where Envoy reads that, and have been
+//     for the settle time. Enough is what T's next share needs, judged by what S runs now; T is scaled up to it first,
+//     and may be scaled down again only after its weight has held. S keeps the pods that all of the traffic needs while
+//     there is another T (rollout.keepCapacity), P while it stands in for S; the replicas in the spec are T's only.
+//     (ready.go: requiredEndpoints, obstacle; replicas.go: targetReplicas, targetFloor, stableFloor, previousFloor;
+//     bounds.go: bounds)
+//  2. Without an S, T gets all of the traffic once it is ready, and becomes S. The percent is ignored.
+//     (share.go: wantedShare; route.go: decideEntries)
+//  3. If T is S, S gets all of the traffic.
+//     (share.go: wantedShare)
+//  4. With no percent, or with 100, T gets all of the traffic once it is ready. Then S becomes P and T becomes S: that
+//     is a promotion.
+//     (share.go: wantedShare; plan.go: promotes)
+//  5. With a percent of 1 to 99, T gets that share once it is ready, and S the rest. The percent is a ceiling at every
+//     moment.
+//     (share.go: decideShare; route.go: decideEntries)
+//  6. With a percent of 0, T is pinned: S gets all of the traffic. T's pods stay, reachable by T's own Service.
+//     (share.go: wantedShare; replicas.go: targetReplicas)
+//  7. A superseded T, whose spec was replaced by another, loses its weight at once. The new T inherits no weight: it
+//     starts at 0 and has to be ready itself.
+//     (share.go: decideShare; route.go: decideEntries)
+//  8. A spec whose hash equals that of S, P or any other retained revision is that revision again: no new pods, no new
+//     name. A roll back to warm pods is one change of the route.
+//     (roles.go: rolesOf)
+//  9. If T has weight and no ready endpoint, Envoy fails over to S by itself, and the weight follows: S has all of it
+//     until T has recovered, which takes longer each time. If S has no ready endpoint, T keeps its share, and still
+//     never gets more than its percent.
+//     (backoff.go: fallsBack, endpointSettle; share.go: decideShare)
+//  10. If T is not ready within progressDeadlineSeconds, a False condition has the pods' own reason. S goes on serving.
+//     (ready.go: podsProblem; conditions.go: targetProblem)
+//  11. An upgrade of the manager, another configuration, a restart or a change of the leader never changes a running
+//     revision's pods. Their template is rendered once, into the snapshot, when no retained revision equals the spec.
+//     (roles.go: rolesOf; pkg/reconcile/revisions.go renders it)
+//  12. After a promotion P stays warm for scaleDownDelay, and S fails over to it meanwhile. A superseded revision is
+//     scaled to 0 when it is drained: out of the route, which has settled, and without requests in flight; the newest
+//     revisionHistoryLimit snapshots are kept. T gets no weight before only S and T have pods, because T's failover
+//     subset reaches every ready pod of the component.
+//     (route.go: previousStays, coveredByPrevious; replicas.go: otherReplicas, drained; ready.go: bystanderProblem;
+//     history.go: forget)
+//  13. If no revision that may have the traffic is ready, the route stays as it is. When the InferenceService is
+//     deleted, the garbage collector deletes all of its objects, by their owner references.
+//     (route.go: decideEntries)
+//
+// # Ceiling
+//
+// The percent is a ceiling at every moment (rule 5) because of all of these; who changes one looks at the others.
+//
+//   - share.go: decideShare never returns more than the percent, and a lower percent waits for nothing.
+//   - route.go: decideEntries lets T fail over to S and never S to T; coveredBy lets no third revision's pods be behind
+//     a failover subset.
+//   - ready.go: bystanderProblem gives T no weight while a third revision, which T's failover subset would reach, has
+//     pods. An orphan counts as one (orphan.go: isOrphan).
+//   - replicas.go: mayStart creates no pods for T before every Envoy knows S's route to be plain.
+//   - missing_snapshot.go: missingSnapshotProblem holds the weights while it is unknown which revision is stable.
+//   - roles.go: rolesOf takes the revision with the last recorded roll-out for S. A roll-out is recorded after the
+//     route is written (pkg/reconcile/steps.go), or read from the route and the status (pkg/reconcile/recover.go).
+//   - pkg/reconcile/takeaway.go writes a route that only takes away first: before any other write, and before anything
+//     is read from the API server.
+//   - pkg/reconcile/route.go writes the VirtualService with the service's name first, then those of the ingress and the
+//     path. While they carry different weights (pkg/reconcile/ingress_route.go), the route does not count as settled:
+//     no pods of a new T are created, and no revision is drained.
+//   - pkg/reconcile/services.go: the Services for clients without a sidecar select S only, once there is an S, and are
+//     written after the route.
+//   - pkg/reconcile/spec.go: with a spec that can't be rendered, the last T keeps its weight and gets no more.
+//   - pkg/reconcile/freshness.go: no pass starts from a cache that lacks the controller's own recent writes.
+//   - pkg/reconcile/controller.go bounds the time until a failed write is tried again.
+//   - pkg/reconcile/apply.go: an update names the resource version that it was decided on, so that a manager that was
+//     replaced raises no weight with a late write.
+//   - pkg/istio/destination_rule.go: a plain subset selects one version's pods only.
+//
+// # Files
+//
+// Input and output: seen.go (what is seen of a component), plan.go (the Plan, and Next), problem.go (what conditions
+// report), wake.go (when time alone changes a decision).
+//
+// Decisions, in the order in which Next makes them: roles.go (which revision is target, stable and previous), share.go
+// (the target's part of the traffic), with backoff.go (when the target loses it, and gets it back), ready.go (whether
+// the target may have more) and missing_snapshot.go (a route that names a revision without a snapshot), route.go
+// (through which subsets), tags.go (which revisions have hosts of their own), replicas.go and bounds.go (how many pods
+// each revision has), subsets.go (which subsets exist), orphan.go (objects without a snapshot or traffic), history.go
+// (which snapshots are kept), conditions.go and events.go (what users read). removal.go decides about a component that
+// was removed from the spec.
 package plan
