@@ -33,9 +33,8 @@ func (d *decision) endpointSettle() time.Duration {
 	return settle
 }
 
-// fallsBack reports whether the target loses its share to the stable revision (rule 9): it carries weight, as the spec
-// wants it to, and has no endpoint while the stable revision has one. Envoy has failed over already, and the weight
-// follows.
+// fallsBack reports whether the target loses its share to the stable revision (rule 9): it carries weight, as it
+// should, and has no endpoint while the stable revision has one. Envoy has failed over already, and the weight follows.
 func (d *decision) fallsBack() bool {
 	return d.stable != nil && d.target != d.stable && d.missingSnapshotProblem() == nil &&
 		d.current.Weight(d.target.Version) > 0 && d.wantedShare() > 0 &&

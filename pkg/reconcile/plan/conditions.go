@@ -9,10 +9,10 @@ import (
 type Conditions struct {
 	// Ready is why the target is not ready: too few of its pods are ready where Envoy reads that.
 	Ready *Problem
-	// RolledOut is why the weights are not what the spec wants.
+	// RolledOut is why the weights are not the wanted ones.
 	RolledOut *Problem
-	// Serving is why users' requests are not answered: a destination of the route has no ready pod behind it, or none
-	// that Envoy knows yet.
+	// Serving is why users' requests are not answered: a destination of the route has no ready pod behind it, or Envoy
+	// may not have that pod or the route yet.
 	Serving *Problem
 	// StoodIn names a destination whose share another revision's pods serve now.
 	StoodIn *Problem
@@ -77,8 +77,8 @@ func (d *decision) servingProblem() *Problem {
 	return d.settlingProblem()
 }
 
-// settlingProblem is what Envoy may not know yet of the route and the pods that answer users' requests, for the first
-// time or after an outage; nil if it knows all of it.
+// settlingProblem is what Envoy may not have yet: the first route, or a pod for each of its destinations, where users'
+// requests were not answered before. It is nil if Envoy has both.
 func (d *decision) settlingProblem() *Problem {
 	if !d.firstRouteSettled() {
 		return &Problem{ReasonSettling, "the route is written; Envoy is given the time to learn of it"}
@@ -97,8 +97,8 @@ func (d *decision) settlingProblem() *Problem {
 	return nil
 }
 
-// firstRouteSettled reports whether Envoy has had the time to learn of a component's first route: until it knows one,
-// it answers 404.
+// firstRouteSettled reports whether Envoy has had the time to learn of a component's first route: until it has one, it
+// answers 404.
 func (d *decision) firstRouteSettled() bool {
 	if d.routeHolds() {
 		return d.routeSettled(0)

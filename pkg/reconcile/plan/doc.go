@@ -44,7 +44,7 @@
 //     until T has recovered, which takes longer each time. If S has no ready endpoint, T keeps its share, and still
 //     never gets more than its percent.
 //     (backoff.go: fallsBack, endpointSettle; share.go: decideShare)
-//  10. If T is not ready within progressDeadlineSeconds, a False condition has the pods' own reason. S goes on serving.
+//  10. If T is not ready within progressDeadlineSeconds, a False condition has the pods' own reason. S still serves.
 //     (ready.go: podsProblem; conditions.go: targetProblem)
 //  11. An upgrade of the manager, another configuration, a restart or a change of the leader never changes a running
 //     revision's pods. Their template is rendered once, into the snapshot, when no retained revision equals the spec.
@@ -61,14 +61,14 @@
 //
 // # Ceiling
 //
-// The percent is a ceiling at every moment (rule 5) because of all of these; who changes one looks at the others.
+// The percent is a ceiling at every moment (rule 5) because of all of these together:
 //
 //   - share.go: decideShare never returns more than the percent, and a lower percent waits for nothing.
 //   - route.go: decideEntries lets T fail over to S and never S to T; coveredBy lets no third revision's pods be behind
 //     a failover subset.
 //   - ready.go: bystanderProblem gives T no weight while a third revision, which T's failover subset would reach, has
 //     pods. An orphan counts as one (orphan.go: isOrphan).
-//   - replicas.go: mayStart creates no pods for T before every Envoy knows S's route to be plain.
+//   - replicas.go: mayStart creates no pods for T before S's route is plain and has settled.
 //   - missing_snapshot.go: missingSnapshotProblem holds the weights while it is unknown which revision is stable.
 //   - roles.go: rolesOf takes the revision with the last recorded roll-out for S. A roll-out is recorded after the
 //     route is written (pkg/reconcile/steps.go), or read from the route and the status (pkg/reconcile/recover.go).

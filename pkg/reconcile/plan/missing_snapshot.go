@@ -20,8 +20,8 @@ func (d *decision) routedWithoutSnapshot() []string {
 	return versions
 }
 
-// missingSnapshots returns those of them that have pods. One without pods or a Deployment is no loss: it is a typo, or
-// from an old backup, nobody answers the requests for it, and the route is put back.
+// missingSnapshots returns those of routedWithoutSnapshot that have pods. A version without pods or a Deployment is a
+// typo, or from an old backup: no server answers the requests for it, and the route is put back.
 func (d *decision) missingSnapshots() []string {
 	return slices.DeleteFunc(d.routedWithoutSnapshot(), func(version string) bool {
 		return !slices.ContainsFunc(d.Strays, func(s Stray) bool { return s.Version == version && s.Runs })

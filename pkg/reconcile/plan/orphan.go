@@ -1,8 +1,8 @@
 package plan
 
-// An orphan is a stray that neither the route names nor the target is: no request is sent to it. Its objects are
-// deleted, because a failover subset reaches its pods. Pods that no Deployment owns any longer are waited for: they are
-// deleted by whoever orphaned them.
+// An orphan is a stray that is not the target and that the route does not name: it has no traffic of its own. Its
+// objects are deleted, because a failover subset reaches its pods. Pods that no Deployment owns any longer are waited
+// for: to delete them is left to the garbage collector, or to the user who orphaned them.
 
 // isOrphan reports whether a stray is an orphan. The target may have a stray's version, while its snapshot is made
 // again.

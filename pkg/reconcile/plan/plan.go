@@ -67,7 +67,7 @@ type decision struct {
 	current, next Route
 	// share is the target's part of the traffic in percent, once decided.
 	share int32
-	// shareProblem is why share is not what the spec wants, nil if it is.
+	// shareProblem is why share is not the wanted one, nil if it is.
 	shareProblem *Problem
 	// raisesStableFloor is true if the share waits for nothing but the stable revision's autoscaler, whose minimum is
 	// raised first.
@@ -118,7 +118,7 @@ func (d *decision) routeHolds() bool {
 }
 
 // routeSettled reports whether the route stays as it was seen, and every Envoy has had the time to learn it, and a
-// further time has passed since. That there is no route takes as long to be known.
+// further time has passed since. To learn that there is no route takes as long.
 func (d *decision) routeSettled(further time.Duration) bool {
 	return d.routeHolds() && d.passed(d.current.Since, d.Settings.Settle+further)
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Reasons for which the weights are not what the spec wants (the RolledOut
+// Reasons for which the weights are not the wanted ones (the RolledOut
 // condition); part of the API.
 const (
 	ReasonWaitingForPods           = "WaitingForPods"
@@ -40,7 +40,7 @@ func (d *decision) settledEndpoints(r *Revision, settle time.Duration) int32 {
 }
 
 // obstacle is why the target can't get a larger share yet, nil if it can: too few endpoints, endpoints or subsets that
-// Envoy may not know yet, other pods that its failover subset would reach, or the stable revision's autoscaler.
+// Envoy may not have yet, other pods that its failover subset would reach, or the stable revision's autoscaler.
 func (d *decision) obstacle(share int32) *Problem {
 	t := d.target
 	required := d.requiredEndpoints(share)

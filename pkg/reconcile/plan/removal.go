@@ -3,8 +3,8 @@ package plan
 import "time"
 
 // Leave decides about a component that was removed from the spec. It is taken out of the route at once. Its objects
-// are deleted when every Envoy knows the route without it and the requests in flight have had their time to end;
-// until then nothing of it changes.
+// are deleted when every Envoy has the route without it and the requests in flight have had their time to end; until
+// then they stay as they are.
 func Leave(seen Seen, now time.Time) Plan {
 	w := wake{now: now}
 	drained := seen.Settings.Settle + seen.Settings.Drain

@@ -23,7 +23,7 @@ func (d *decision) targetReplicas() RevisionPlan {
 }
 
 // mayStart reports whether the target's pods may exist: not before the stable
-// revision's route is plain again and known to be, or a failover subset would
+// revision's route is plain again and has settled, or a failover subset would
 // send the new pods traffic before they have a weight.
 func (d *decision) mayStart() bool {
 	if d.target == d.stable || d.target.Replicas > 0 ||
@@ -99,7 +99,7 @@ func (d *decision) targetFloor() int32 {
 	return own.Min
 }
 
-// drained reports whether a revision is out of the route, every Envoy knows that, and
+// drained reports whether a revision is out of the route, every Envoy has that route, and
 // the requests that were in flight have had their time to end.
 func (d *decision) drained(r *Revision) bool {
 	if d.current.Weight(r.Version) > 0 || r == d.previous && d.current.has(version(d.stable), true) {

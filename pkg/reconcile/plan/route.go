@@ -39,7 +39,7 @@ func (d *decision) coveredByPrevious() bool {
 
 // coveredBy reports whether the target can be routed to through its failover
 // subset with another revision's pods, and no third one's, behind it. Once the route names that
-// subset, it goes on to, however many pods the other revision has.
+// subset, the number of the other revision's pods does not change it.
 func (d *decision) coveredBy(other *Revision) bool {
 	already := d.current.has(d.target.Version, true)
 	if !already && (len(other.Endpoints) == 0 || !d.passed(d.target.FailoverSubset, d.Settings.Settle)) {

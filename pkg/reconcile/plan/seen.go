@@ -132,7 +132,7 @@ func (r *Revision) present() bool {
 	return len(r.Endpoints)+r.Leaving > 0 || r.Replicas > 0 || r.Pods > 0
 }
 
-// Stray is a version whose snapshot is missing though other objects of it exist: somebody has deleted the
+// Stray is a version whose snapshot is missing though other objects of it exist: a user has deleted the
 // ControllerRevision, or an object was created while the revision was deleted. A stray that has traffic holds the
 // route (missing_snapshot.go); any other is an orphan and is deleted (orphan.go).
 type Stray struct {

@@ -14,7 +14,7 @@ func (d *decision) wantedShare() int32 {
 }
 
 // decideShare returns the target's part of the traffic in percent and, if that
-// is not what the spec wants, why.
+// is not the wanted one, why.
 func (d *decision) decideShare() (int32, *Problem) {
 	wanted := d.wantedShare()
 	if d.target == d.stable {

@@ -4,7 +4,7 @@ package plan
 //
 // A subset is created with the first pod of its revision, long before the revision has weight, and deleted with the
 // last one. A lone revision has a plain subset only. Where there are two or more, each has a failover subset too, so
-// that Envoy knows the subset of whichever is routed to next. A subset that the route names, or did until a moment
+// that Envoy has the subset of whichever is routed to next. A subset that the route names, or did until a moment
 // ago, stays however many pods there are.
 func (d *decision) decideSubsets(plans []RevisionPlan) []RevisionPlan {
 	live := 0

@@ -23,8 +23,8 @@ type Tag struct {
 }
 
 // decideTags returns which revisions have hosts of their own. Make before break holds for a tag as it does for a
-// weight: Envoy knows the subset and a pod before the tag is written, and neither is deleted before every Envoy knows
-// the route without the tag.
+// weight: Envoy has the subset and a pod before the tag is written, and neither is deleted before every Envoy has the
+// route without the tag.
 func (d *decision) decideTags() []Tag {
 	if !d.Spec.Tagged || d.next.Entries == nil {
 		return nil
@@ -42,7 +42,7 @@ func (d *decision) decideTags() []Tag {
 	return tags
 }
 
-// mayTag reports whether a tag can lead to a revision: Envoy knows its plain subset and a pod. It does if the route
+// mayTag reports whether a tag can lead to a revision: Envoy has its plain subset and a pod. It does if the route
 // leads there already, by a weight or by a tag. Then the number of pods changes nothing, and neither does a restart of
 // the manager, which has seen no fact for long.
 func (d *decision) mayTag(r *Revision) bool {
@@ -52,7 +52,7 @@ func (d *decision) mayTag(r *Revision) bool {
 	return len(r.Endpoints) > 0 && d.passed(r.Endpoints[0], d.endpointSettle()) && d.passed(r.Subset, d.Settings.Settle)
 }
 
-// untagged reports whether no tag leads to a version, every Envoy knows that, and the
+// untagged reports whether no tag leads to a version, every Envoy has that route, and the
 // requests that were in flight have had their time to end.
 func (d *decision) untagged(version string, since time.Time) bool {
 	if d.current.tagged(version) || d.next.tagged(version) {

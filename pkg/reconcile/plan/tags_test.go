@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// A manager that has just started has seen no fact for long. Envoy knows the stable revision all the same, because the
+// A manager that has just started has seen no fact for long. Envoy has the stable revision all the same, because the
 // route leads to it: after a roll back it has the tag at once.
 func TestTagsAfterARestart(t *testing.T) {
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)

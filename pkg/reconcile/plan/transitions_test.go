@@ -40,7 +40,7 @@ var happenings = []struct {
 }
 
 // TestTransitions prints, for every state and everything that can happen in it, the route that follows and why it is
-// not the one that the spec wants. testdata/transitions has the results; refresh them as those of TestTraces.
+// not the wanted one. testdata/transitions has the results; refresh them as those of TestTraces.
 func TestTransitions(t *testing.T) {
 	datadriven.RunTest(t, "testdata/transitions/transitions", func(t *testing.T, d *datadriven.TestData) string {
 		if d.Cmd != "transitions" {
