@@ -19,6 +19,7 @@ import (
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
 const predictPath = "/v1/models/my-model:predict"
@@ -96,7 +97,7 @@ func (u *user) waitForIngressRoute(t *testing.T, own bool) {
 // the labels that the template asks for.
 func TestAddressesByTemplates(t *testing.T) {
 	env := alone(t)
-	m := manager{env}
+	m := env.manager()
 	m.installForTest(t, m.current(t).edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
 		configuration.Ingress.DomainTemplate = "{{.Name}}.{{.Labels.team}}.{{.IngressDomain}}"
 		configuration.Ingress.AdditionalDomains = []string{"example.org"}
@@ -179,7 +180,7 @@ func TestHostsOfComponents(t *testing.T) {
 	env := beside(t, time.Minute)
 	u := env.enter(t, env.newNamespace(t, injected()))
 	u.mountModels(t)
-	u.putManifest(t, irises(1, 100, "latin", 100))
+	u.roll(t, harness.Iris(1).Transformer("latin", 100))
 	u.awaitSpecies(t, 0, "Iris setosa")
 	for component, want := range map[string]string{"predictor": "", "transformer": "Iris setosa"} {
 		service, err := u.service("my-model")

@@ -3,7 +3,6 @@ package e2e
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"regexp"
@@ -13,7 +12,7 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
 const annotationsPolicy = "sluice-annotations"
@@ -61,9 +60,9 @@ func TestAnnotationsWarnAsThePageSays(t *testing.T) {
 		if ignored {
 			wants = []string{key}
 		}
-		env.checkWarnings(t, annotated(t, key, value, false), wants...)
+		env.checkWarnings(t, annotated.Annotation(key, value), wants...)
 		if ignored && !strings.HasPrefix(key, "prometheus.io/") && !strings.HasPrefix(key, "sidecar.istio.io/") {
-			env.checkWarnings(t, annotated(t, key, value, true), wants...)
+			env.checkWarnings(t, annotated.PredictorAnnotation(key, value), wants...)
 		}
 	}
 	for key, value := range map[string]string{
@@ -74,10 +73,10 @@ func TestAnnotationsWarnAsThePageSays(t *testing.T) {
 		"serving.kserve.io/enable-prometheus-scraping": "false",
 		"example.com/serving.kserve.io":                "true",
 	} {
-		env.checkWarnings(t, annotated(t, key, value, false))
+		env.checkWarnings(t, annotated.Annotation(key, value))
 	}
-	env.checkWarnings(t, annotated(t, "serving.kserve.io/newer", "x", false), "serving.kserve.io/newer", "Sluice does not know it")
-	env.checkWarnings(t, annotated(t, "prometheus.io/scrape", "true", true)) // There it is copied.
+	env.checkWarnings(t, annotated.Annotation("serving.kserve.io/newer", "x"), "serving.kserve.io/newer", "Sluice does not know it")
+	env.checkWarnings(t, annotated.PredictorAnnotation("prometheus.io/scrape", "true")) // There it is copied.
 }
 
 // TestAnnotationRulesAreTypeChecked: the API server knows every field that the rules name.
@@ -122,31 +121,14 @@ func annotationRows(t *testing.T) map[string]bool {
 	return rows
 }
 
-// annotated is an InferenceService with an annotation, of its own or of its predictor.
-func annotated(t *testing.T, key, value string, predictor bool) []byte {
-	t.Helper()
-	annotations := map[string]any{"annotations": map[string]string{key: value}}
-	spec := map[string]any{"sklearn": map[string]string{"storageUri": "gs://models/one"}}
-	metadata := map[string]any{"name": "my-model"}
-	if predictor {
-		spec["annotations"] = annotations["annotations"]
-	} else {
-		metadata["annotations"] = annotations["annotations"]
-	}
-	body, err := json.Marshal(map[string]any{
-		"apiVersion": v1beta1.SchemeGroupVersion.String(), "kind": "InferenceService",
-		"metadata": metadata, "spec": map[string]any{"predictor": spec},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return body
-}
+// annotated is what the annotations are set on. Nothing of it is stored.
+var annotated = harness.SKLearn("gs://models/one")
 
-// checkWarnings creates it, in a dry run, and wants one warning that says all of the
+// checkWarnings creates a Manifest, in a dry run, and wants one warning that says all of the
 // wants, or none without any.
-func (env *environment) checkWarnings(t *testing.T, body []byte, wants ...string) {
+func (env *environment) checkWarnings(t *testing.T, manifest harness.Manifest, wants ...string) {
 	t.Helper()
+	body := manifest.JSON()
 	warnings, err := env.dryRun(body)
 	if err != nil {
 		t.Errorf("%s: refused: %v", body, err)

@@ -10,6 +10,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 	"github.com/sluice-serving/sluice/test/e2e/load"
 )
 
@@ -22,10 +23,9 @@ func TestAutoscalingByRequests(t *testing.T) {
 	if _, err := env.raw("/apis/external.metrics.k8s.io/v1beta1"); err != nil {
 		t.Skipf("this cluster has no KEDA (SLUICE_KEDA=1 make extend): %v", err)
 	}
-	stableDocument, canaryDocument := modelA, modelB.canary(50)
-	stableDocument.most, canaryDocument.most = 3, 3
-	stableDocument.scaling, canaryDocument.scaling = "rps 40", "rps 40"
-	u.put(t, stableDocument)
+	stableManifest := harness.ModelA.MaxReplicas(3).ScaleBy(v1beta1.ScaleMetricRPS, 40)
+	canaryManifest := harness.ModelB.Canary(50).MaxReplicas(3).ScaleBy(v1beta1.ScaleMetricRPS, 40)
+	u.put(t, stableManifest)
 	u.awaitCondition(t, "Ready", "True")
 	u.awaitCondition(t, v1beta1.ConditionAutoscaling, "True")
 	routes := u.recordRoutes(t)
@@ -33,7 +33,7 @@ func TestAutoscalingByRequests(t *testing.T) {
 	stable := u.predictor(t).LatestRolledoutRevision
 	u.awaitReplicas(t, stable, 3, scaleUpTime)
 
-	status, _ := u.put(t, canaryDocument)
+	status, _ := u.put(t, canaryManifest)
 	canary := status.LatestCreatedRevision
 	routes.awaitWeight(t, canary, 50)
 	if ready := u.readyReplicas(t, canary); ready < 2 {
@@ -41,13 +41,12 @@ func TestAutoscalingByRequests(t *testing.T) {
 	}
 	u.awaitCondition(t, v1beta1.ConditionAutoscaling, "True")
 
-	u.put(t, stableDocument)
+	u.put(t, stableManifest)
 	u.awaitReplicas(t, canary, 0, scaleUpTime)
 	u.awaitNoScaledObject(t, canary)
 
 	// Another metric, and an autoscaler of another kind, without other pods.
-	stableDocument.scaling = "concurrency 1"
-	u.put(t, stableDocument)
+	u.put(t, stableManifest.ScaleBy(v1beta1.ScaleMetricConcurrency, 1))
 	eventually(t, rolloutTime, "KEDA scales by concurrency", func() error {
 		query, stderr, err := u.try("kubectl get scaledobject " + stable + " -o jsonpath='{.spec.triggers[0].metadata.query} {.status.conditions[?(@.type==\"Ready\")].status}'")
 		if err != nil {
@@ -59,8 +58,7 @@ func TestAutoscalingByRequests(t *testing.T) {
 		}
 		return nil
 	})
-	stableDocument.scaling = "cpu 80"
-	u.put(t, stableDocument)
+	u.put(t, stableManifest.ScaleBy(v1beta1.ScaleMetricCPU, 80))
 	u.awaitNoScaledObject(t, stable)
 	eventually(t, rolloutTime, "Kubernetes scales by cpu", func() error {
 		_, err := u.kube.AutoscalingV2().HorizontalPodAutoscalers(u.namespace).Get(context.Background(), stable, metav1.GetOptions{})

@@ -14,6 +14,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/utils/ptr"
 
+	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 	"github.com/sluice-serving/sluice/test/e2e/load"
 )
 
@@ -33,17 +35,16 @@ func TestAutoscaling(t *testing.T) {
 	if _, err := env.raw("/apis/metrics.k8s.io/v1beta1/nodes"); err != nil {
 		t.Skipf("this cluster measures nothing (make extend): %v", err)
 	}
-	stableDocument, canaryDocument := modelA, modelB.canary(50)
-	stableDocument.most, canaryDocument.most = 3, 3
-	u.put(t, stableDocument)
+	stableManifest, canaryManifest := harness.ModelA.MaxReplicas(3), harness.ModelB.Canary(50).MaxReplicas(3)
+	u.put(t, stableManifest)
 	u.awaitCondition(t, "Ready", "True")
 	routes := u.recordRoutes(t)
 	stream := streamFromHost(t, u.ingressLoad(load.HTTP1, 100))
-	status, _ := u.put(t, stableDocument)
+	status, _ := u.put(t, stableManifest)
 	stable := status.LatestRolledoutRevision
 	u.awaitReplicas(t, stable, 3, scaleUpTime)
 
-	status, _ = u.put(t, canaryDocument)
+	status, _ = u.put(t, canaryManifest)
 	canary := status.LatestCreatedRevision
 	routes.awaitWeight(t, canary, 50)
 	if ready := u.readyReplicas(t, canary); ready < 2 {
@@ -59,36 +60,12 @@ func TestAutoscaling(t *testing.T) {
 	if asked := u.askedReplicas(t, stable); asked != 3 {
 		t.Errorf("stable asks for %d pods beside a canary, want the 3 that it had", asked)
 	}
-	u.put(t, stableDocument)
+	u.put(t, stableManifest)
 	u.awaitReplicas(t, stable, 1, scaleDownTime)
 }
 
-// unmeasured has a container beside the server without a request for CPU.
-const unmeasured = `
-apiVersion: serving.kubeflow.org/v1beta1
-kind: InferenceService
-metadata:
-  name: my-model
-spec:
-  predictor:
-    minReplicas: 1
-    maxReplicas: 3
-    containers:
-    - name: kserve-container
-      image: localhost/sluice/sklearnserver-stand-in:v0.21.0
-      args: [--model_name=my-model, --model_dir=/mnt/models, --http_port=8085, --enable_grpc=false]
-      env:
-      - {name: STORAGE_URI, value: pvc://models/iris/1}
-      ports:
-      - containerPort: 8085
-      resources:
-        requests: {cpu: 10m, memory: 128Mi}
-        limits: {memory: 512Mi}
-    - name: transformer-container
-      image: localhost/sluice/transformer:local
-      args: [--model_name=my-model, "--predictor_host=localhost:8085", --names=latin]`
-
-// TestAutoscalerReports: an autoscaler that has nothing to go by says so in the status.
+// TestAutoscalerReports: the status reports why an autoscaler has nothing to go by: a container
+// beside the server has no request for CPU.
 func TestAutoscalerReports(t *testing.T) {
 	env := beside(t, 2*time.Minute)
 	u := env.enter(t, env.newNamespace(t, notInjected()))
@@ -96,7 +73,7 @@ func TestAutoscalerReports(t *testing.T) {
 		t.Skipf("this cluster measures nothing (make extend): %v", err)
 	}
 	u.mountModels(t)
-	u.putManifest(t, unmeasured)
+	u.roll(t, harness.Collocated("latin").Replicas(1).MaxReplicas(3).WithoutTransformerResources())
 	eventually(t, scaleUpTime, "the autoscaler's words are in the status", func() error {
 		service, err := u.service("my-model")
 		if err != nil {
@@ -110,23 +87,11 @@ func TestAutoscalerReports(t *testing.T) {
 	})
 }
 
-// memoryScaled is a server that needs more memory idle than it is to have on average.
-const memoryScaled = `
-apiVersion: serving.kubeflow.org/v1beta1
-kind: InferenceService
-metadata:
-  name: my-model
-spec:
-  predictor:
-    minReplicas: 1
-    maxReplicas: 2
-    scaleMetric: memory
-    scaleTarget: %d
-    sklearn:
-      storageUri: pvc://models/iris/1
-      resources:
-        requests: {cpu: 10m, memory: 128Mi}
-        limits: {memory: 512Mi}`
+// memoryScaled returns the Manifest of a server of one or two replicas that is scaled by the
+// memory that it has, in percent of its request.
+func memoryScaled(target int) harness.Manifest {
+	return harness.Iris(1).Replicas(1).MaxReplicas(2).ScaleBy(v1beta1.ScaleMetricMemory, target).LittleMemory()
+}
 
 // TestAutoscalingByMemory: the autoscaler reads what the pods have, and what is in the spec
 // reaches it without new pods: a target that the idle server exceeds makes one more.
@@ -137,7 +102,7 @@ func TestAutoscalingByMemory(t *testing.T) {
 		t.Skipf("this cluster measures nothing (make extend): %v", err)
 	}
 	u.mountModels(t)
-	u.putManifest(t, fmt.Sprintf(memoryScaled, 1000))
+	u.roll(t, memoryScaled(1000))
 	service, err := u.service("my-model")
 	if err != nil {
 		t.Fatal(err)
@@ -158,7 +123,7 @@ func TestAutoscalingByMemory(t *testing.T) {
 	})
 	u.awaitReplicas(t, stable, 1, scaleUpTime)
 
-	u.putManifest(t, fmt.Sprintf(memoryScaled, 10))
+	u.roll(t, memoryScaled(10))
 	u.awaitReplicas(t, stable, 2, scaleUpTime)
 	if service, err = u.service("my-model"); err != nil {
 		t.Fatal(err)

@@ -12,49 +12,12 @@ import (
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
-// What an InferenceService of irises is made of; cluster/extras.go says how its parts are
-// told apart.
-const (
-	irisPredictor = `
-apiVersion: serving.kubeflow.org/v1beta1
-kind: InferenceService
-metadata:
-  name: my-model
-spec:
-  predictor:
-    %s
-    sklearn:
-      storageUri: pvc://models/iris/%d`
-	irisTransformer = `
-  transformer:
-    %s
-    containers:
-    - name: kserve-container
-      image: localhost/sluice/transformer:local
-      args: [--names=%s]
-      resources:
-        requests: {cpu: 10m, memory: 128Mi}
-        limits: {memory: 512Mi}`
-	flower = `{"instances": [[5.1, 3.5, 1.4, 0.2]]}`
-)
-
-// irises is the manifest of one edition of the predictor's model and, unless names is
-// empty, a transformer that answers with such names. A percent of 100 is left out.
-func irises(edition, percent int, names string, namesPercent int) string {
-	canary := func(percent int) string {
-		if percent == 100 {
-			return "minReplicas: 1"
-		}
-		return fmt.Sprintf("canaryTrafficPercent: %d", percent)
-	}
-	manifest := fmt.Sprintf(irisPredictor, canary(percent), edition)
-	if names != "" {
-		manifest += fmt.Sprintf(irisTransformer, canary(namesPercent), names)
-	}
-	return manifest
-}
+// flower is a request for the class of one flower.
+const flower = `{"instances": [[5.1, 3.5, 1.4, 0.2]]}`
 
 // mountModels gives the namespace a claim of the trained models.
 func (u *user) mountModels(t *testing.T) {
@@ -89,14 +52,6 @@ spec:
   accessModes: [ReadWriteMany]
   resources: {requests: {storage: 1Gi}}
 END`, volume, madeByTests, u.namespace))
-}
-
-// putManifest applies a manifest and waits until all of it is rolled out.
-func (u *user) putManifest(t *testing.T, manifest string) {
-	t.Helper()
-	u.run(t, "kubectl apply -f - <<'END'"+manifest+"\nEND")
-	u.awaitCondition(t, "RolledOut", "True")
-	u.awaitCondition(t, "Ready", "True")
 }
 
 // species asks for a flower's. It returns the predictor's class and the transformer's name
@@ -197,27 +152,27 @@ func TestTransformer(t *testing.T) {
 	env := beside(t, 5*time.Minute)
 	u := env.enter(t, env.newNamespace(t, injected()))
 	u.mountModels(t)
-	u.putManifest(t, irises(1, 100, "", 0))
+	u.roll(t, harness.Iris(1))
 	asking := u.probeSpecies(t)
-	u.putManifest(t, irises(1, 100, "latin", 100))
+	u.roll(t, harness.Iris(1).Transformer("latin", 100))
 	u.awaitSpecies(t, 0, "Iris setosa")
 
-	u.putManifest(t, irises(2, 40, "latin", 100))
+	u.roll(t, harness.Iris(2).Canary(40).Transformer("latin", 100))
 	classes, _ := u.classes(t, fewPredictions)
 	checkPart(t, "second edition of the model, behind the transformer", classes[10], fewPredictions, 40)
 
-	u.putManifest(t, irises(2, 40, "common", 30))
+	u.roll(t, harness.Iris(2).Canary(40).Transformer("common", 30))
 	classes, names := u.classes(t, fewPredictions)
 	checkPart(t, "second edition of the model", classes[10], fewPredictions, 40)
 	checkPart(t, "second transformer", names["bristle-pointed iris"], fewPredictions, 30)
 
-	u.putManifest(t, irises(2, 100, "common", 100))
+	u.roll(t, harness.Iris(2).Transformer("common", 100))
 	u.awaitSpecies(t, 10, "bristle-pointed iris")
 	if classes, names := u.classes(t, 50); classes[10] != 50 || names["bristle-pointed iris"] != 50 {
 		t.Errorf("after both promotions: %v %v", classes, names)
 	}
 
-	u.putManifest(t, irises(2, 100, "", 0))
+	u.roll(t, harness.Iris(2))
 	eventually(t, goneTime, "all of the transformer goes", func() error {
 		left := u.run(t, "kubectl get deployments,services,destinationrules,controllerrevisions -l component=transformer -o name")
 		if left != "" {
@@ -235,12 +190,12 @@ func TestTransformerWithoutSidecar(t *testing.T) {
 	env := beside(t, 3*time.Minute)
 	u := env.enter(t, env.newNamespace(t, notInjected()))
 	u.mountModels(t)
-	u.putManifest(t, irises(1, 100, "latin", 100))
-	u.putManifest(t, irises(2, 50, "latin", 100))
+	u.roll(t, harness.Iris(1).Transformer("latin", 100))
+	u.roll(t, harness.Iris(2).Canary(50).Transformer("latin", 100))
 	if classes, names := u.classes(t, 100); classes[0] != 100 || names["Iris setosa"] != 100 {
 		t.Errorf("answers are %v %v, want the first edition's only", classes, names)
 	}
-	u.putManifest(t, irises(2, 100, "latin", 100))
+	u.roll(t, harness.Iris(2).Transformer("latin", 100))
 	// KServe's SDK keeps its connections, and so stays with the pods of the revision before
 	// as long as they are warm: another pod of the transformer makes its own.
 	u.run(t, "kubectl delete pod -l component=transformer --wait=false")

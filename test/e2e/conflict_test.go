@@ -13,6 +13,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
 // TestAForeignServiceIsLeftAlone: a Service of our name that is someone else's
@@ -35,11 +36,9 @@ func TestAForeignServiceIsLeftAlone(t *testing.T) {
 	u.waitForProblem(t, "Ready", "Conflict", "Service", "my-model")
 	u.checkNotRouted(t, "my-model")
 
-	u.put(t, modelB)
+	u.put(t, harness.ModelB)
 	u.awaitModel(t, u.host(), flowers2)
-	third := modelA.canary(10)
-	third.env = map[string]string{"REVISION": "third"}
-	u.put(t, third)
+	u.put(t, harness.ModelA.Canary(10).Env("REVISION", "third"))
 	u.waitForShare(t, u.host(), "/v1/models/my-model:predict", 90)
 	u.checkNotRouted(t, "my-model")
 
@@ -76,7 +75,7 @@ func (u *user) checkNotRouted(t *testing.T, service string) {
 // out, the one that was there first keeps the host.
 func TestTwoServicesWithOneHost(t *testing.T) {
 	env := alone(t)
-	m := manager{env}
+	m := env.manager()
 	m.installForTest(t, m.current(t).edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
 		configuration.Ingress.DomainTemplate = "{{.Name}}.{{.IngressDomain}}"
 	}))
@@ -95,7 +94,7 @@ func TestTwoServicesWithOneHost(t *testing.T) {
 // TestAnUnknownGateway: the condition names the Gateway that isn't there.
 func TestAnUnknownGateway(t *testing.T) {
 	env := alone(t)
-	m := manager{env}
+	m := env.manager()
 	before := m.current(t)
 	m.installForTest(t, before.edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
 		configuration.Ingress.Gateway = systemNamespace + "/absent"

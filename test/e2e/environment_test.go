@@ -63,7 +63,7 @@ func reach(t *testing.T) *environment {
 func (env *environment) clean(t *testing.T) {
 	t.Helper()
 	used.Store(true)
-	m := manager{env}
+	m := env.manager()
 	restored, err := m.restoreLeft(context.Background())
 	if err != nil {
 		t.Fatal(err)

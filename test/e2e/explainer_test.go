@@ -9,29 +9,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
-
-// irisExplainer is an explainer beside irises' predictor; the image's --unit tells two
-// versions of it apart.
-const irisExplainer = `
-  explainer:
-    %s
-    containers:
-    - name: kserve-container
-      image: localhost/sluice/explainer:local
-      args: [--unit=%s]
-      resources:
-        requests: {cpu: 10m, memory: 128Mi}
-        limits: {memory: 512Mi}`
-
-// explained is the manifest of one edition of the predictor's model with an explainer.
-func explained(edition, percent int, unit string, unitPercent int) string {
-	canary := "minReplicas: 1"
-	if unitPercent != 100 {
-		canary = fmt.Sprintf("canaryTrafficPercent: %d", unitPercent)
-	}
-	return irises(edition, percent, "", 0) + fmt.Sprintf(irisExplainer, canary, unit)
-}
 
 // blueFlag is an Iris versicolor that petals as wide as Iris virginica's would make one.
 const blueFlag = `{"instances": [[6.6, 3.0, 4.4, 1.4]]}`
@@ -109,9 +89,9 @@ func TestExplainer(t *testing.T) {
 	env := beside(t, 5*time.Minute)
 	u := env.enter(t, env.newNamespace(t, injected()))
 	u.mountModels(t)
-	u.putManifest(t, irises(1, 100, "", 0))
+	u.roll(t, harness.Iris(1))
 	predictions := u.probeSpecies(t)
-	u.putManifest(t, explained(1, 100, "share", 100))
+	u.roll(t, harness.Iris(1).Explainer("share", 100))
 	u.awaitExplanations(t, "share")
 	answer, err := u.explain()
 	if err != nil {
@@ -125,11 +105,11 @@ func TestExplainer(t *testing.T) {
 		return err
 	})
 
-	u.putManifest(t, explained(1, 100, "percent", 50))
+	u.roll(t, harness.Iris(1).Explainer("percent", 50))
 	_, units := u.explanations(t, fewPredictions)
 	checkPart(t, "explanations of the second explainer", units["percent"], fewPredictions, 50)
 
-	u.putManifest(t, explained(2, 40, "percent", 100))
+	u.roll(t, harness.Iris(2).Canary(40).Explainer("percent", 100))
 	classes, units := u.explanations(t, fewPredictions)
 	checkPart(t, "explanations of the model's second edition", classes[11], fewPredictions, 40)
 	if units["percent"] != fewPredictions {
@@ -137,7 +117,7 @@ func TestExplainer(t *testing.T) {
 	}
 	explanations.stop(t)
 
-	u.putManifest(t, irises(2, 40, "", 0))
+	u.roll(t, harness.Iris(2).Canary(40))
 	eventually(t, goneTime, "all of the explainer goes", func() error {
 		left := u.run(t, "kubectl get deployments,services,destinationrules,controllerrevisions -l component=explainer -o name")
 		if left != "" {

@@ -11,33 +11,13 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
-// irisesByGRPC is the manifest of one edition of the model, whose first port has a name. A
-// percent of 100 is left out.
-func irisesByGRPC(port string, edition, percent int) string {
-	canary := "minReplicas: 1"
-	if percent < 100 {
-		canary = fmt.Sprintf("canaryTrafficPercent: %d", percent)
-	}
-	return fmt.Sprintf(`
-apiVersion: serving.kubeflow.org/v1beta1
-kind: InferenceService
-metadata:
-  name: my-model
-spec:
-  predictor:
-    %s
-    sklearn:
-      protocolVersion: v2
-      storageUri: pvc://models/iris/%d
-      ports:
-      - name: %s
-        containerPort: 9000
-        protocol: TCP
-      resources:
-        requests: {cpu: 10m, memory: 256Mi}
-        limits: {cpu: "1", memory: 1Gi}`, canary, edition, port)
+// irisByGRPC returns the Manifest of one edition of the model, whose first port has a name.
+func irisByGRPC(port string, edition int) harness.Manifest {
+	return harness.Iris(edition).ProtocolVersion("v2").Port(port, 9000).Resources("10m", "256Mi", "1", "1Gi")
 }
 
 // The editions of the model tell themselves apart by the class of the flower.
@@ -65,28 +45,28 @@ func TestGRPC(t *testing.T) {
 			u := env.enter(t, env.newNamespace(t, test.labels))
 			u.mountModels(t)
 			u.startGRPCClients(t, test.clients)
-			u.putManifest(t, irisesByGRPC("h2c", 1, 100))
+			u.roll(t, irisByGRPC("h2c", 1))
 			u.awaitClassByGRPC(t, firstClass)
 			asking := probe(t, func() error {
 				_, err := u.inferByGRPC()
 				return err
 			})
 
-			u.putManifest(t, irisesByGRPC("h2c", 2, 50))
+			u.roll(t, irisByGRPC("h2c", 2).Canary(50))
 			u.checkGRPCCanary(t, test.clients)
 			u.checkAnalyze(t)
 			u.run(t, "kubectl delete pod --wait=false -l version=$(kubectl get isvc my-model -o jsonpath='{.status.components.predictor.latestCreatedRevision}' | sed s/my-model-predictor-//)")
 			u.awaitCondition(t, "RolledOut", "False")
 			u.awaitCondition(t, "RolledOut", "True")
 
-			u.putManifest(t, irisesByGRPC("grpc-infer", 2, 100))
+			u.roll(t, irisByGRPC("grpc-infer", 2))
 			u.awaitClassByGRPC(t, secondClass)
-			u.run(t, "kubectl apply -f - <<'END'"+irisesByGRPC("http1", 1, 100)+"\nEND")
+			u.applyManifest(t, irisByGRPC("http1", 1))
 			u.waitForProblem(t, "RolledOut", "InvalidSpec", "HTTP/1.1", "HTTP/2 (gRPC)")
 			u.awaitCondition(t, "Ready", "True")
 			u.awaitClassByGRPC(t, secondClass)
 
-			u.putManifest(t, irisesByGRPC("h2c", 1, 100))
+			u.roll(t, irisByGRPC("h2c", 1))
 			u.awaitClassByGRPC(t, firstClass)
 			asking.stop(t)
 		})

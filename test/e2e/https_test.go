@@ -29,7 +29,7 @@ const gatewayResource = "sluice-ingress-gateway"
 // that a client which trusts it reaches, over HTTP/2 and HTTP/1.1; plain HTTP stays.
 func TestPredictionsOverHTTPS(t *testing.T) {
 	env := alone(t)
-	m := manager{env}
+	m := env.manager()
 	u := env.enter(t, env.newNamespace(t, injected()))
 	trusted := u.serveTLS(t, "*."+u.namespace+".example.com")
 	m.installForTest(t, m.current(t).edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {

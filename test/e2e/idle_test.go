@@ -11,6 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/sluice-serving/sluice/apis/names"
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
 // TestIdleRevisionsFitInAQuota: a quota of five Services has room for as many builds as are
@@ -27,16 +28,14 @@ func TestIdleRevisionsFitInAQuota(t *testing.T) {
 	}
 	builds := []string{"1", "2", "3", "4", "1"}
 	for i, build := range builds {
-		d := modelA
-		d.env = map[string]string{"BUILD": build}
-		status, _ := u.put(t, d)
+		stable := harness.ModelA.Env("BUILD", build)
+		status, _ := u.put(t, stable)
 		u.awaitCondition(t, "RolledOut", "True")
 		// A canary that is given up makes way, too: two revisions are warm at most.
-		canary := modelB.canary(10)
-		canary.env = map[string]string{"BUILD": fmt.Sprint("canary of ", i)}
+		canary := harness.ModelB.Canary(10).Env("BUILD", fmt.Sprint("canary of ", i))
 		abandoned, _ := u.put(t, canary)
 		u.awaitCondition(t, "RolledOut", "True")
-		u.put(t, d)
+		u.put(t, stable)
 		u.awaitIdle(t, abandoned.LatestCreatedRevision)
 		if i > 0 && build == "1" && status.LatestCreatedRevision == "" {
 			t.Error("the first build has no revision any longer")

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 	"github.com/sluice-serving/sluice/test/e2e/load"
 )
 
@@ -36,18 +37,17 @@ func TestFailover(t *testing.T) {
 	env := underLoad(t)
 	u := env.enter(t, env.newNamespace(t, injected()))
 	u.startClient(t, meshClient, true)
-	u.put(t, modelA)
+	u.put(t, harness.ModelA)
 	// Not RolledOut, which is told as soon as the first route is written.
 	u.awaitCondition(t, "Ready", "True")
 	tr := u.startTraffic(t, map[load.Protocol]int{load.HTTP1: 100, load.HTTP2: 100})
 	tr.startClients(t, map[string]int{meshClient: 50})
-	half := func(name, value string) document {
-		return document{model: "flowers-2", env: map[string]string{name: value}}.canary(50)
+	half := func(name, value string) harness.Manifest {
+		return harness.ModelB.Env(name, value).Canary(50)
 	}
 	// The timeout of a route is the longest of its revisions'. It is for the phases
 	// that need one: what a busy machine answers later than that is lost.
-	stable, hanging := modelB, half("STAND_IN_DELAY", "1h")
-	stable.timeout, hanging.timeout = 1, 1
+	stable, hanging := harness.ModelB.Timeout(1), half("STAND_IN_DELAY", "1h").Timeout(1)
 	for _, phase := range []struct {
 		name string
 		most int
@@ -59,8 +59,8 @@ func TestFailover(t *testing.T) {
 		{"canary deleted while a third revision drains", 0, tr.supersedeAndLose},
 		{"promoted, then deleted by force", 0, tr.losePromoted},
 		{"canary answers 503", mostBy503, func(t *testing.T) { tr.failing(t, half("STAND_IN_FAIL", "503")) }},
-		{"canary is tried again", mostByTrial, func(t *testing.T) { tr.tried(t, modelB) }},
-		{"canary crashes in a loop", 2 * mostByCrash, func(t *testing.T) { tr.crashing(t, modelB, half("STAND_IN_EXIT_AFTER", "12s")) }},
+		{"canary is tried again", mostByTrial, func(t *testing.T) { tr.tried(t, harness.ModelB) }},
+		{"canary crashes in a loop", 2 * mostByCrash, func(t *testing.T) { tr.crashing(t, harness.ModelB, half("STAND_IN_EXIT_AFTER", "12s")) }},
 		{"canary hangs", mostByHanging, func(t *testing.T) { tr.rollOut(t, stable); tr.failing(t, hanging) }},
 		{"hanging canary is tried again", mostByTrial, func(t *testing.T) { tr.tried(t, stable) }},
 	} {
@@ -85,7 +85,7 @@ func (tr *traffic) toZero(t *testing.T, revision string) {
 // follows, and comes back.
 func (tr *traffic) loseCanary(t *testing.T, lose func(*testing.T, string)) {
 	t.Helper()
-	canary, stable := tr.rollOut(t, modelB.canary(50)), tr.status(t).LatestRolledoutRevision
+	canary, stable := tr.rollOut(t, harness.ModelB.Canary(50)), tr.status(t).LatestRolledoutRevision
 	tr.awaitAnswers(t, canary, 200)
 	tr.checkPriorities(t, canary)
 	began := time.Now()
@@ -104,8 +104,8 @@ func (tr *traffic) loseCanary(t *testing.T, lose func(*testing.T, string)) {
 // supersedeAndLose loses a canary as soon as it has its weight, while the one that
 // it superseded may still end: that one gets nothing.
 func (tr *traffic) supersedeAndLose(t *testing.T) {
-	tr.rollOut(t, modelB.canary(50))
-	canary := tr.apply(t, modelC.canary(50))
+	tr.rollOut(t, harness.ModelB.Canary(50))
+	canary := tr.apply(t, harness.ModelC.Canary(50))
 	tr.routes.awaitWeight(t, canary, 50)
 	tr.byForce(t, canary)
 	tr.hold(t, 1000)
@@ -115,7 +115,7 @@ func (tr *traffic) supersedeAndLose(t *testing.T) {
 
 // failing rolls a canary out whose pod is ready and whose predictions fail: Envoy
 // takes it out by the answers that it counts.
-func (tr *traffic) failing(t *testing.T, d document) {
+func (tr *traffic) failing(t *testing.T, d harness.Manifest) {
 	canary := tr.rollOut(t, d)
 	tr.hold(t, 3000)
 	t.Logf("answers so far: %v", tr.soFar())
@@ -125,7 +125,7 @@ func (tr *traffic) failing(t *testing.T, d document) {
 }
 
 // tried waits until Envoy has taken a canary that fails back in, and out again.
-func (tr *traffic) tried(t *testing.T, stable document) {
+func (tr *traffic) tried(t *testing.T, stable harness.Manifest) {
 	before := tr.soFar()[""]
 	eventually(t, goneTime, "the canary is tried again", func() error {
 		if now := tr.soFar()[""]; now-before < 3 {
@@ -141,8 +141,8 @@ func (tr *traffic) tried(t *testing.T, stable document) {
 
 // crashing rolls a canary out that crashes in a loop: it has to stay ready for
 // longer each time before it gets its weight back.
-func (tr *traffic) crashing(t *testing.T, good, d document) {
-	canary := tr.rollOut(t, d)
+func (tr *traffic) crashing(t *testing.T, good, bad harness.Manifest) {
+	canary := tr.rollOut(t, bad)
 	stable := tr.status(t).LatestRolledoutRevision
 	tr.routes.awaitWeight(t, stable, 100)
 	tr.routes.awaitWeight(t, canary, 50)
@@ -162,10 +162,9 @@ func (tr *traffic) crashing(t *testing.T, good, d document) {
 func TestFailureOfAll(t *testing.T) {
 	env := beside(t, time.Minute)
 	u := env.enter(t, env.newNamespace(t, injected()))
-	fail := map[string]string{"STAND_IN_FAIL": "503"}
-	u.put(t, document{model: "flowers", env: fail})
+	u.put(t, harness.ModelA.Env("STAND_IN_FAIL", "503"))
 	u.awaitCondition(t, "Ready", "True")
-	u.put(t, document{model: "flowers-2", env: fail}.canary(50))
+	u.put(t, harness.ModelB.Env("STAND_IN_FAIL", "503").Canary(50))
 	u.awaitCondition(t, "RolledOut", "True")
 	o := u.ingressLoad(load.HTTP1, 100)
 	o.Count = 1000
@@ -188,7 +187,7 @@ func TestFailureOfAll(t *testing.T) {
 // one before it serves.
 func (tr *traffic) losePromoted(t *testing.T) {
 	before := tr.status(t).LatestRolledoutRevision
-	promoted := tr.rollOut(t, modelB)
+	promoted := tr.rollOut(t, harness.ModelB)
 	// Envoy is given the time to learn the route by which it falls over.
 	tr.awaitFailover(t, promoted)
 	tr.hold(t, 1000)

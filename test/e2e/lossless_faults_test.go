@@ -11,6 +11,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
 const (
@@ -102,7 +104,7 @@ func (u *user) podsOf(t *testing.T, revision string) []corev1.Pod {
 
 // killManager kills the manager that leads in the middle of a change: the other
 // one finishes it.
-func (tr *traffic) killManager(t *testing.T, m manager, d document) {
+func (tr *traffic) killManager(t *testing.T, m manager, d harness.Manifest) {
 	t.Helper()
 	leader, err := m.leader()
 	if err != nil {
@@ -116,7 +118,7 @@ func (tr *traffic) killManager(t *testing.T, m manager, d document) {
 
 // killIstiod kills istiod; Envoy goes on with what it knows, and a change made
 // while there was none gets to it from the next one.
-func (tr *traffic) killIstiod(t *testing.T, d document) {
+func (tr *traffic) killIstiod(t *testing.T, d harness.Manifest) {
 	t.Helper()
 	pods, err := tr.kube.CoreV1().Pods(istioNamespace).List(context.Background(), metav1.ListOptions{LabelSelector: "app=" + istiodName})
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 	"github.com/sluice-serving/sluice/test/e2e/load"
 )
 
@@ -20,10 +21,10 @@ import (
 func TestLongPredictionsAreFinished(t *testing.T) {
 	env := beside(t, 2*time.Minute)
 	u := env.enter(t, env.newNamespace(t, injected()))
-	u.put(t, modelA)
+	u.put(t, harness.ModelA)
 	u.awaitCondition(t, "RolledOut", "True")
-	slow := document{model: "flowers-2", env: map[string]string{"STAND_IN_DELAY": "30s"}}
-	status, _ := u.put(t, slow.canary(50))
+	slow := harness.ModelB.Env("STAND_IN_DELAY", "30s")
+	status, _ := u.put(t, slow.Canary(50))
 	u.awaitCondition(t, "RolledOut", "True")
 
 	o := u.ingressLoad(load.HTTP1, 20)
@@ -42,7 +43,7 @@ func TestLongPredictionsAreFinished(t *testing.T) {
 		}
 		return nil
 	})
-	u.put(t, modelA)
+	u.put(t, harness.ModelA)
 	var leaving time.Time
 	eventually(t, goneTime, "the slow revision's pod is asked to go", func() error {
 		pods, err := u.kube.CoreV1().Pods(u.namespace).List(context.Background(), metav1.ListOptions{LabelSelector: "app=my-model"})

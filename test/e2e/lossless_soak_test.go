@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 	"github.com/sluice-serving/sluice/test/e2e/load"
 )
 
@@ -18,12 +19,12 @@ func TestSoak(t *testing.T) {
 	env := underLoad(t)
 	u := env.enter(t, env.newNamespace(t, injected()))
 	u.startClient(t, meshClient, true)
-	u.put(t, modelA)
+	u.put(t, harness.ModelA)
 	// Not RolledOut, which is told as soon as the first route is written.
 	u.awaitCondition(t, "Ready", "True")
 	tr := u.startTraffic(t, map[load.Protocol]int{load.HTTP1: 120, load.HTTP2: 80})
 	tr.startClients(t, map[string]int{meshClient: 50})
-	s := soak{tr, manager{env}, rand.New(rand.NewPCG(seed, 0))}
+	s := soak{tr, env.manager(), rand.New(rand.NewPCG(seed, 0))}
 	t.Logf("seed %d for %s", seed, duration)
 	for began := time.Now(); time.Since(began) < duration; {
 		s.step(t)
@@ -63,9 +64,9 @@ func (s soak) step(t *testing.T) {
 	if s.random.IntN(5) == 0 {
 		s.harm(t)
 	}
-	d := []document{modelA, modelB, modelC}[s.random.IntN(3)]
+	d := []harness.Manifest{harness.ModelA, harness.ModelB, harness.ModelC}[s.random.IntN(3)]
 	if percent := s.random.IntN(8); percent < 6 {
-		d = d.canary([]int{0, 5, 10, 25, 50, 75}[percent])
+		d = d.Canary([]int{0, 5, 10, 25, 50, 75}[percent])
 	}
 	s.apply(t, d)
 	switch s.random.IntN(3) {

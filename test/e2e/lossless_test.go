@@ -6,6 +6,7 @@ import (
 	"time"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 	"github.com/sluice-serving/sluice/test/e2e/load"
 )
 
@@ -13,19 +14,12 @@ import (
 // anything.
 const leastPredictions = 50_000
 
-// The revisions of the tests under load: three, so that one can supersede another.
-var (
-	modelA = document{model: "flowers"}
-	modelB = document{model: "flowers-2"}
-	modelC = document{model: "flowers-2", env: map[string]string{"REVISION": "c"}}
-)
-
 // TestLossless changes a model in all the ways that there are, and breaks what is
 // around it, under the load of clients at the ingress, in the mesh and outside it:
 // no prediction is lost, and no second has more of a revision than it may get.
 func TestLossless(t *testing.T) {
 	env := underLoad(t)
-	m := manager{env}
+	m := env.manager()
 	m.installForTest(t, m.current(t).edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
 		// So that the previous revision gets cold in the time of a test.
 		configuration.Rollout.ScaleDownDelay.Duration = 20 * time.Second
@@ -35,7 +29,7 @@ func TestLossless(t *testing.T) {
 	u := env.enter(t, env.newNamespace(t, injected()))
 	u.startClient(t, meshClient, true)
 	u.startClient(t, plainClient, false)
-	u.put(t, modelA)
+	u.put(t, harness.ModelA)
 	u.awaitCondition(t, "Ready", "True")
 
 	tr := u.startTraffic(t, map[load.Protocol]int{load.HTTP1: 140, load.HTTP2: 100})
@@ -44,24 +38,24 @@ func TestLossless(t *testing.T) {
 		name string
 		run  func(*testing.T)
 	}{
-		{"created", func(t *testing.T) { tr.rollOut(t, modelA); tr.hold(t, 1000) }},
-		{"canary 10", func(t *testing.T) { tr.rollOut(t, modelB.canary(10)); tr.hold(t, 1000) }},
-		{"canary 50", func(t *testing.T) { tr.rollOut(t, modelB.canary(50)); tr.hold(t, 1000) }},
-		{"superseded", func(t *testing.T) { tr.rollOut(t, modelC.canary(10)); tr.hold(t, 1000) }},
-		{"pinned", func(t *testing.T) { tr.rollOut(t, modelC.canary(0)); tr.hold(t, 1000) }},
-		{"unpinned", func(t *testing.T) { tr.rollOut(t, modelC.canary(20)); tr.hold(t, 500) }},
-		{"rolled back from a canary", func(t *testing.T) { tr.rollBack(t, modelA); tr.hold(t, 1000) }},
-		{"promoted", func(t *testing.T) { tr.rollOut(t, modelB); tr.hold(t, 1000) }},
-		{"rolled back warm", func(t *testing.T) { tr.rollBack(t, modelA); tr.hold(t, 1000) }},
-		{"rolled back cold", func(t *testing.T) { tr.awaitPods(t, 1); tr.rollOut(t, modelB); tr.hold(t, 1000) }},
-		{"scaled 1-5-1", func(t *testing.T) { tr.scaleUpAndDown(t, modelB) }},
-		{"two of each", func(t *testing.T) { tr.twoOfEach(t, modelB, modelC.canary(30)) }},
-		{"manager killed", func(t *testing.T) { tr.killManager(t, m, modelC.canary(40).scaled(2)) }},
-		{"istiod killed", func(t *testing.T) { tr.killIstiod(t, modelC.canary(50).scaled(2)) }},
+		{"created", func(t *testing.T) { tr.rollOut(t, harness.ModelA); tr.hold(t, 1000) }},
+		{"canary 10", func(t *testing.T) { tr.rollOut(t, harness.ModelB.Canary(10)); tr.hold(t, 1000) }},
+		{"canary 50", func(t *testing.T) { tr.rollOut(t, harness.ModelB.Canary(50)); tr.hold(t, 1000) }},
+		{"superseded", func(t *testing.T) { tr.rollOut(t, harness.ModelC.Canary(10)); tr.hold(t, 1000) }},
+		{"pinned", func(t *testing.T) { tr.rollOut(t, harness.ModelC.Canary(0)); tr.hold(t, 1000) }},
+		{"unpinned", func(t *testing.T) { tr.rollOut(t, harness.ModelC.Canary(20)); tr.hold(t, 500) }},
+		{"rolled back from a canary", func(t *testing.T) { tr.rollBack(t, harness.ModelA); tr.hold(t, 1000) }},
+		{"promoted", func(t *testing.T) { tr.rollOut(t, harness.ModelB); tr.hold(t, 1000) }},
+		{"rolled back warm", func(t *testing.T) { tr.rollBack(t, harness.ModelA); tr.hold(t, 1000) }},
+		{"rolled back cold", func(t *testing.T) { tr.awaitPods(t, 1); tr.rollOut(t, harness.ModelB); tr.hold(t, 1000) }},
+		{"scaled 1-5-1", func(t *testing.T) { tr.scaleUpAndDown(t, harness.ModelB) }},
+		{"two of each", func(t *testing.T) { tr.twoOfEach(t, harness.ModelB, harness.ModelC.Canary(30)) }},
+		{"manager killed", func(t *testing.T) { tr.killManager(t, m, harness.ModelC.Canary(40).Replicas(2)) }},
+		{"istiod killed", func(t *testing.T) { tr.killIstiod(t, harness.ModelC.Canary(50).Replicas(2)) }},
 		{"gateway restarted", func(t *testing.T) { tr.deleteGateway(t) }},
 		{"pods deleted", func(t *testing.T) { tr.deleteOnePodOfEach(t) }},
 		{"API server restarted", func(t *testing.T) { tr.restartAPIServer(t) }},
-		{"promoted at last", func(t *testing.T) { tr.rollOut(t, modelC.scaled(2)); tr.hold(t, 1000) }},
+		{"promoted at last", func(t *testing.T) { tr.rollOut(t, harness.ModelC.Replicas(2)); tr.hold(t, 1000) }},
 	} {
 		tr.phase(t, phase.name, 0, phase.run)
 	}
@@ -73,7 +67,7 @@ func TestLossless(t *testing.T) {
 }
 
 // rollBack applies a document whose pods are warm: the weight is there at once.
-func (tr *traffic) rollBack(t *testing.T, d document) {
+func (tr *traffic) rollBack(t *testing.T, d harness.Manifest) {
 	t.Helper()
 	revision := tr.apply(t, d)
 	took := tr.routes.awaitWeight(t, revision, 100).Sub(tr.applied)
@@ -107,22 +101,22 @@ func (u *user) awaitPods(t *testing.T, n int) {
 
 // twoOfEach has two pods of the stable revision and two of a canary. What a spec says of replicas
 // is about its own revision.
-func (tr *traffic) twoOfEach(t *testing.T, stable, canary document) {
+func (tr *traffic) twoOfEach(t *testing.T, stable, canary harness.Manifest) {
 	t.Helper()
-	tr.rollOut(t, stable.scaled(2))
+	tr.rollOut(t, stable.Replicas(2))
 	tr.awaitPods(t, 2)
-	tr.rollOut(t, canary.scaled(2))
+	tr.rollOut(t, canary.Replicas(2))
 	tr.awaitPods(t, 4)
 	tr.hold(t, 500)
 }
 
-func (tr *traffic) scaleUpAndDown(t *testing.T, d document) {
+func (tr *traffic) scaleUpAndDown(t *testing.T, d harness.Manifest) {
 	t.Helper()
 	tr.awaitPods(t, 1)
-	tr.rollOut(t, d.scaled(5))
+	tr.rollOut(t, d.Replicas(5))
 	tr.awaitPods(t, 5)
 	tr.hold(t, 1000)
-	tr.rollOut(t, d.scaled(1))
+	tr.rollOut(t, d.Replicas(1))
 	tr.awaitPods(t, 1)
 	tr.hold(t, 1000)
 }

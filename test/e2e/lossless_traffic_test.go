@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 	"github.com/sluice-serving/sluice/test/e2e/load"
 )
 
@@ -29,7 +30,7 @@ type traffic struct {
 	// seen counts what this machine's streams were answered, by revision; lost are
 	// the failures under "".
 	seen map[string]int
-	// applied is when the last document was.
+	// applied is when the last Manifest was applied.
 	applied time.Time
 	// phases in the order in which they began.
 	phases []phase
@@ -163,28 +164,28 @@ func (tr *traffic) may(at time.Time, percent map[string]int) {
 	tr.steps = append(tr.steps, load.Step{At: at, Percent: percent})
 }
 
-// apply applies a document and allows what it asks for: the revision that it makes
+// apply applies a Manifest and allows what is in it: the revision that it makes
 // the percent, stable all, any other nothing. It returns the revision's name.
-func (tr *traffic) apply(t *testing.T, d document) string {
+func (tr *traffic) apply(t *testing.T, m harness.Manifest) string {
 	t.Helper()
 	before, at := tr.status(t), time.Now()
-	after, applied := tr.put(t, d)
+	after, applied := tr.put(t, m)
 	tr.applied = applied
-	allowed := map[string]int{after.LatestCreatedRevision: d.share()}
+	allowed := map[string]int{after.LatestCreatedRevision: m.Share()}
 	// A promotion that was under way may have been finished meanwhile.
 	for _, status := range []v1beta1.ComponentStatus{before, after} {
 		allowed[status.LatestRolledoutRevision] = 100
 	}
 	tr.may(at, allowed)
-	t.Logf("%s: percent %d for %s", at.Format("15:04:05"), d.share(), after.LatestCreatedRevision)
+	t.Logf("%s: percent %d for %s", at.Format("15:04:05"), m.Share(), after.LatestCreatedRevision)
 	return after.LatestCreatedRevision
 }
 
-// rollOut applies a document and waits until the weights are what it asks for.
-func (tr *traffic) rollOut(t *testing.T, d document) string {
+// rollOut applies a Manifest and waits until it is rolled out.
+func (tr *traffic) rollOut(t *testing.T, m harness.Manifest) string {
 	t.Helper()
 	began := time.Now()
-	revision := tr.apply(t, d)
+	revision := tr.apply(t, m)
 	tr.awaitCondition(t, "RolledOut", "True")
 	t.Logf("%s is rolled out after %s", revision, time.Since(began).Round(100*time.Millisecond))
 	return revision

@@ -32,6 +32,9 @@ const (
 // manager is Sluice's own Deployment and configuration.
 type manager struct{ *environment }
 
+// manager returns the cluster's manager.
+func (env *environment) manager() manager { return manager{env} }
+
 func (m manager) deployment() (*appsv1.Deployment, error) {
 	deployment, err := m.kube.AppsV1().Deployments(systemNamespace).Get(context.Background(), managerName, metav1.GetOptions{})
 	if err != nil {

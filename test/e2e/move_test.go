@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
 // elsewhere is what another controller for InferenceServices makes of one, by hand: pods, a
@@ -42,7 +44,7 @@ func TestMoveFromAnotherController(t *testing.T) {
 	former := env.enter(t, env.newNamespace(t, notInjected()))
 
 	// The pod is the one that Sluice makes of the same spec.
-	former.put(t, modelB)
+	former.put(t, harness.ModelB)
 	former.awaitCondition(t, "Ready", "True")
 	pod := former.run(t, "kubectl get deployment -l app=my-model -o jsonpath='{.items[0].spec.template.spec}'")
 	former.run(t, "kubectl delete inferenceservice my-model")
@@ -52,7 +54,7 @@ func TestMoveFromAnotherController(t *testing.T) {
 	u.awaitModel(t, u.host(), flowers2)
 	asking := u.startProber(t)
 
-	u.put(t, modelA)
+	u.put(t, harness.ModelA)
 	u.awaitCondition(t, "Ready", "True")
 	checkShare(t, u.predict(t, 100), 100) // still the former one's
 

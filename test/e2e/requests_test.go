@@ -39,7 +39,7 @@ var ownResources = []string{
 func TestNothingIsAskedAtRest(t *testing.T) {
 	env := alone(t)
 	env.awaitQuietCluster(t)
-	m := manager{env}
+	m := env.manager()
 	u := env.enter(t, env.newNamespace(t, injected()))
 	for _, s := range stages[:2] {
 		u.apply(t, s)
@@ -135,7 +135,7 @@ func (m manager) served(t *testing.T) map[string]int {
 func TestWritesOfARollout(t *testing.T) {
 	env := alone(t)
 	env.awaitQuietCluster(t)
-	m := manager{env}
+	m := env.manager()
 	m.installForTest(t, m.current(t).edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
 		// The previous revision's retirement belongs to the promotion.
 		configuration.Rollout.ScaleDownDelay.Duration = 5 * time.Second

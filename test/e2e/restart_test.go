@@ -1,12 +1,13 @@
 package e2e
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
 // atRest is a service that has come to rest, and the pods that it has.
@@ -25,34 +26,24 @@ var restStages = []struct {
 	extended bool
 	put      func(*testing.T, *user)
 }{
-	{"fixed", false, func(t *testing.T, u *user) { u.roll(t, modelA) }},
+	{"fixed", false, func(t *testing.T, u *user) { u.roll(t, harness.ModelA) }},
 	{"with a canary", false, func(t *testing.T, u *user) {
-		u.roll(t, modelA)
-		u.roll(t, modelB.canary(10))
+		u.roll(t, harness.ModelA)
+		u.roll(t, harness.ModelB.Canary(10))
 	}},
 	{"autoscaled at the floor", false, func(t *testing.T, u *user) {
-		floor := modelA.scaled(2)
-		floor.most = 4
-		u.roll(t, floor)
+		u.roll(t, harness.ModelA.Replicas(2).MaxReplicas(4))
 		u.awaitReplicas(t, u.predictor(t).LatestRolledoutRevision, 2, rolloutTime)
 	}},
 	{"autoscaled above the floor", false, func(t *testing.T, u *user) { u.scaleAboveFloor(t) }},
 	{"with a transformer", true, func(t *testing.T, u *user) {
 		u.mountModels(t)
-		u.putManifest(t, irises(1, 100, "latin", 100))
+		u.roll(t, harness.Iris(1).Transformer("latin", 100))
 	}},
 	{"orphaned", false, func(t *testing.T, u *user) {
-		u.roll(t, modelA)
+		u.roll(t, harness.ModelA)
 		u.run(t, "kubectl delete inferenceservice my-model --cascade=orphan")
 	}},
-}
-
-// roll applies a document and waits until it is rolled out.
-func (u *user) roll(t *testing.T, d document) {
-	t.Helper()
-	u.put(t, d)
-	u.awaitCondition(t, "RolledOut", "True")
-	u.awaitCondition(t, "Ready", "True")
 }
 
 // scaleAboveFloor has more pods than minReplicas, of which the number isn't Sluice's: by an
@@ -61,13 +52,11 @@ func (u *user) scaleAboveFloor(t *testing.T) {
 	t.Helper()
 	if _, err := u.raw("/apis/metrics.k8s.io/v1beta1/nodes"); err == nil && u.extended() {
 		u.mountModels(t)
-		u.putManifest(t, fmt.Sprintf(memoryScaled, 10))
+		u.roll(t, memoryScaled(10))
 		u.awaitReplicas(t, u.predictor(t).LatestRolledoutRevision, 2, scaleUpTime)
 		return
 	}
-	above := modelA.scaled(2)
-	above.most = 4
-	u.roll(t, above)
+	u.roll(t, harness.ModelA.Replicas(2).MaxReplicas(4))
 	revision := u.predictor(t).LatestRolledoutRevision
 	u.run(t, "kubectl scale deployment "+revision+"-deployment --replicas=3")
 	u.awaitReplicas(t, revision, 3, rolloutTime)
@@ -85,7 +74,7 @@ func (u *user) extended() bool {
 func TestRestartWritesNothing(t *testing.T) {
 	env := alone(t)
 	env.awaitQuietCluster(t)
-	m := manager{env}
+	m := env.manager()
 	var services []*atRest
 	for _, stage := range restStages {
 		u := env.enter(t, env.newNamespace(t, notInjected()))
@@ -128,7 +117,7 @@ func TestRestartWritesNothing(t *testing.T) {
 		m.checkNothingWritten(t, nil, services)
 	})
 	orphaned := services[len(services)-1]
-	orphaned.roll(t, modelA)
+	orphaned.roll(t, harness.ModelA)
 	if now := orphaned.podNames(t); !slices.Equal(now, orphaned.pods) {
 		t.Errorf("orphaned: the pods were %v and, owned again, are %v", orphaned.pods, now)
 	}

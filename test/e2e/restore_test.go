@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
 // TestBackupAndRestore deletes an InferenceService and leaves what is its own, as a backup
@@ -16,15 +17,15 @@ import (
 func TestBackupAndRestore(t *testing.T) {
 	env := beside(t, time.Minute)
 	u := env.enter(t, env.newNamespace(t, injected()))
-	u.put(t, modelA)
+	u.put(t, harness.ModelA)
 	u.awaitCondition(t, "Ready", "True")
-	u.put(t, modelB.canary(50))
+	u.put(t, harness.ModelB.Canary(50))
 	u.awaitCondition(t, "RolledOut", "True")
 	before, pods := u.revisions(t), u.podNames(t)
 	asking := u.startProber(t)
 
 	u.run(t, "kubectl delete inferenceservice my-model --cascade=orphan")
-	u.put(t, modelB.canary(50))
+	u.put(t, harness.ModelB.Canary(50))
 	u.awaitCondition(t, "RolledOut", "True")
 	u.awaitRevisions(t, before)
 	asking.more(t, 50)
@@ -44,9 +45,9 @@ func TestBackupAndRestore(t *testing.T) {
 func TestWhatIsChangedByHandIsPutBack(t *testing.T) {
 	env := beside(t, time.Minute)
 	u := env.enter(t, env.newNamespace(t, notInjected()))
-	u.put(t, modelA)
+	u.put(t, harness.ModelA)
 	u.awaitCondition(t, "Ready", "True")
-	u.put(t, modelB.canary(10))
+	u.put(t, harness.ModelB.Canary(10))
 	u.awaitCondition(t, "RolledOut", "True")
 	stable := u.predictor(t).LatestRolledoutRevision
 	for _, hand := range []struct{ does, shows, want string }{

@@ -2,20 +2,20 @@ package e2e
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
 // storageFault is a model that cannot be brought, and what is said of it.
 type storageFault struct {
-	name string
-	// predictor is the component's spec, in one line.
-	predictor string
+	name     string
+	manifest harness.Manifest
 	// reason of PredictorReady, empty where the kubelet gives several in turn.
 	reason string
 	// says is what the message has in it: the fault, and whose it is.
@@ -25,27 +25,27 @@ type storageFault struct {
 }
 
 var storageFaults = []storageFault{
-	{"a claim that is not there", "sklearn: {storageUri: 'pvc://nowhere/iris'}",
+	{"a claim that is not there", harness.SKLearn("pvc://nowhere/iris"),
 		"Unschedulable", []string{`persistentvolumeclaim "nowhere" not found`}, false},
-	{"a ServiceAccount that is not there", "serviceAccountName: nobody, sklearn: {storageUri: 's3://models/iris/1'}",
+	{"a ServiceAccount that is not there", harness.SKLearn("s3://models/iris/1").ServiceAccount("nobody"),
 		"ServiceAccountNotFound", []string{"nobody", "create it"}, false},
-	{"a bucket of GCS that is not there", "tensorflow: {storageUri: 'gs://no-such-bucket/flowers'}",
+	{"a bucket of GCS that is not there", harness.Tensorflow("gs://no-such-bucket/flowers"),
 		"", []string{"storage-initializer", "no-such-bucket"}, true},
-	{"a folder of GCS that is not there", "tensorflow: {storageUri: 'gs://kfserving-samples/no-such-folder'}",
+	{"a folder of GCS that is not there", harness.Tensorflow("gs://kfserving-samples/no-such-folder"),
 		"", []string{"storage-initializer", "no-such-folder"}, true},
-	{"a bucket of S3 that is not there", "serviceAccountName: models, sklearn: {storageUri: 's3://no-such-bucket/iris'}",
+	{"a bucket of S3 that is not there", harness.SKLearn("s3://no-such-bucket/iris").ServiceAccount("models"),
 		"", []string{"storage-initializer", "no-such-bucket"}, true},
-	{"a folder of S3 that is not there", "serviceAccountName: models, sklearn: {storageUri: 's3://models/no-such-folder'}",
+	{"a folder of S3 that is not there", harness.SKLearn("s3://models/no-such-folder").ServiceAccount("models"),
 		"", []string{"storage-initializer", "no-such-folder"}, true},
-	{"wrong keys of S3", "serviceAccountName: mistaken, sklearn: {storageUri: 's3://models/iris/1'}",
+	{"wrong keys of S3", harness.SKLearn("s3://models/iris/1").ServiceAccount("mistaken"),
 		"", []string{"storage-initializer", "Forbidden"}, true},
-	{"a listed Secret that is not there", "serviceAccountName: forgetful, sklearn: {storageUri: 's3://models/iris/1'}",
+	{"a listed Secret that is not there", harness.SKLearn("s3://models/iris/1").ServiceAccount("forgetful"),
 		"", []string{"storage-initializer", "authentication failed", "AWS_ACCESS_KEY_ID"}, true},
-	{"Hugging Face out of reach", "sklearn: {storageUri: 'hf://someone/iris'}",
+	{"Hugging Face out of reach", harness.SKLearn("hf://someone/iris"),
 		"", []string{"storage-initializer", "hf://someone/iris"}, true},
-	{"HDFS out of reach", "sklearn: {storageUri: 'hdfs://namenode/iris'}",
+	{"HDFS out of reach", harness.SKLearn("hdfs://namenode/iris"),
 		"", []string{"storage-initializer", "hdfs://namenode/iris"}, true},
-	{"an image that is not there", "sklearn: {storageUri: 'oci://localhost/sluice/no-such-model:1'}",
+	{"an image that is not there", harness.SKLearn("oci://localhost/sluice/no-such-model:1"),
 		"", []string{"no-such-model"}, true},
 }
 
@@ -80,26 +80,19 @@ func TestStorageFaults(t *testing.T) {
 	u := env.enter(t, env.newNamespace(t, notInjected()))
 	u.mountModels(t)
 	u.faultyAccounts(t)
-	u.putManifest(t, irises(1, 100, "", 0))
+	u.roll(t, harness.Iris(1))
 	asking := u.probeSpecies(t)
 	for _, fault := range storageFaults {
 		t.Run(fault.name, func(t *testing.T) { u.checkFault(t, fault) })
 	}
-	u.putManifest(t, irises(1, 100, "", 0))
+	u.roll(t, harness.Iris(1))
 	asking.stop(t)
 }
 
 // checkFault applies a canary that has a fault, and reads what is said of it.
 func (u *user) checkFault(t *testing.T, fault storageFault) {
 	t.Helper()
-	u.run(t, fmt.Sprintf(`kubectl apply -f - <<'END'
-apiVersion: serving.kubeflow.org/v1beta1
-kind: InferenceService
-metadata:
-  name: my-model
-spec:
-  predictor: {canaryTrafficPercent: 50, %s}
-END`, fault.predictor))
+	u.applyManifest(t, fault.manifest.Canary(50))
 	u.waitForProblem(t, "PredictorReady", fault.reason, fault.says...)
 	service, err := u.service("my-model")
 	if err != nil {

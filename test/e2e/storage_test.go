@@ -14,6 +14,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
 const storesNamespace = "model-store"
@@ -39,28 +41,16 @@ func (u *user) modelsAccount(t *testing.T) {
 	}
 }
 
-// from is the manifest of a predictor that runs as `models`.
-func from(framework string) string {
-	return `
-apiVersion: serving.kubeflow.org/v1beta1
-kind: InferenceService
-metadata:
-  name: my-model
-spec:
-  predictor:
-    serviceAccountName: models
-    ` + framework
-}
-
 // TestPrivateModels serves one service from two stores that ask for credentials, with three
 // servers one after another: a change of the framework is a rollout like any other.
 func TestPrivateModels(t *testing.T) {
 	env := beside(t, 4*time.Minute)
 	u := env.enter(t, env.newNamespace(t, notInjected()))
-	u.run(t, "kubectl apply -f - <<'END'"+from("tensorflow: {storageUri: 'gs://private-models/tensorflow/flowers'}")+"\nEND")
+	flowersOfGCS := harness.Tensorflow("gs://private-models/tensorflow/flowers").ServiceAccount("models")
+	u.applyManifest(t, flowersOfGCS)
 	u.waitForProblem(t, "PredictorReady", "ServiceAccountNotFound", "models", "create it")
 	u.modelsAccount(t)
-	u.putManifest(t, from("tensorflow: {storageUri: 'gs://private-models/tensorflow/flowers'}"))
+	u.roll(t, flowersOfGCS)
 	input, err := os.ReadFile("testdata/input.json")
 	if err != nil {
 		t.Fatal(err)
@@ -70,10 +60,10 @@ func TestPrivateModels(t *testing.T) {
 		return err
 	})
 
-	u.putManifest(t, from("sklearn: {storageUri: 's3://models/iris/1'}"))
+	u.roll(t, harness.SKLearn("s3://models/iris/1").ServiceAccount("models"))
 	u.awaitSpecies(t, 0, "")
 
-	u.putManifest(t, from("sklearn: {protocolVersion: v2, storageUri: 's3://models/iris/2'}"))
+	u.roll(t, harness.SKLearn("s3://models/iris/2").ProtocolVersion("v2").ServiceAccount("models"))
 	eventually(t, rolloutTime, "MLServer answers", func() error {
 		class, err := u.inferClass()
 		if err == nil && class != 10 {

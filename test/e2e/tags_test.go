@@ -8,6 +8,7 @@ import (
 
 	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
 // TestTags reaches single revisions by hosts of their own: a canary that gets no traffic is
@@ -15,13 +16,13 @@ import (
 func TestTags(t *testing.T) {
 	env := beside(t, 2*time.Minute)
 	u := env.enter(t, env.newNamespace(t, injected()))
-	u.put(t, modelA)
+	u.put(t, harness.ModelA)
 	u.awaitCondition(t, "Ready", "True")
 	u.run(t, "kubectl annotate inferenceservice my-model "+names.AnnotationTagRouting+"=true")
 	u.awaitTag(t, "latest", flowers)
 	latest := u.probeTag(t, "latest")
 
-	u.put(t, modelB.canary(0))
+	u.put(t, harness.ModelB.Canary(0))
 	u.awaitTag(t, "prev", flowers)
 	prev := u.probeTag(t, "prev")
 	u.awaitTag(t, "latest", flowers2)
@@ -30,14 +31,14 @@ func TestTags(t *testing.T) {
 	u.checkTags(t, map[string]int32{"latest": 0, "prev": 100})
 
 	// It was not what was wanted. Nobody who asks for the latest is left alone meanwhile.
-	u.put(t, modelA)
+	u.put(t, harness.ModelA)
 	u.awaitTag(t, "latest", flowers)
 	u.awaitNoTag(t, "prev")
 
-	u.put(t, modelB.canary(50))
+	u.put(t, harness.ModelB.Canary(50))
 	u.awaitTag(t, "latest", flowers2)
 	u.awaitCondition(t, "RolledOut", "True")
-	u.put(t, modelB)
+	u.put(t, harness.ModelB)
 	u.awaitNoTag(t, "prev")
 	latest.more(t, 50)
 	latest.stop(t)

@@ -31,7 +31,7 @@ const neverPulled = "-never-pulled"
 // and all the while predictions are answered.
 func TestManagerUpgrades(t *testing.T) {
 	env := alone(t)
-	m := manager{env}
+	m := env.manager()
 	before := m.restoreAfter(t)
 	upgraded := before.edit(t, otherPods)
 	upgraded.image += upgradeSuffix
