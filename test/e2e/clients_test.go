@@ -12,6 +12,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
 )
 
 const (
@@ -122,14 +123,13 @@ func (u *user) startClient(t *testing.T, name string, sidecar bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	grace := int64(0)
 	pod := &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{
 			Name:   name,
 			Labels: map[string]string{"app": name, "sidecar.istio.io/inject": fmt.Sprint(sidecar)},
 		},
 		Spec: corev1.PodSpec{
-			TerminationGracePeriodSeconds: &grace,
+			TerminationGracePeriodSeconds: ptr.To[int64](0),
 			Containers: []corev1.Container{{
 				Name:            "client",
 				Image:           gateways[0].Spec.Containers[0].Image,

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
@@ -109,28 +110,26 @@ func TestAnUnknownGateway(t *testing.T) {
 }
 
 // waitForProblem waits until a condition is False for a reason, with a message
-// that says all of these. No reason: any.
-func (u *user) waitForProblem(t *testing.T, condition, reason string, says ...string) {
+// that has all of the words. An empty reason stands for any.
+func (u *user) waitForProblem(t *testing.T, condition, reason string, words ...string) {
 	t.Helper()
 	eventually(t, rolloutTime, condition+" is False: "+reason, func() error {
 		service, err := u.service("my-model")
 		if err != nil {
 			return err
 		}
-		for _, c := range service.Status.Conditions {
-			if c.Type != condition {
-				continue
-			}
-			if c.Status != metav1.ConditionFalse || reason != "" && c.Reason != reason || c.Message == "" {
-				return fmt.Errorf("%s is %s (%s: %s)", condition, c.Status, c.Reason, c.Message)
-			}
-			for _, word := range says {
-				if !strings.Contains(c.Message, word) {
-					return fmt.Errorf("the message doesn't say %q: %s", word, c.Message)
-				}
-			}
-			return nil
+		c := meta.FindStatusCondition(service.Status.Conditions, condition)
+		switch {
+		case c == nil:
+			return fmt.Errorf("there is no condition %s", condition)
+		case c.Status != metav1.ConditionFalse || reason != "" && c.Reason != reason || c.Message == "":
+			return fmt.Errorf("%s is %s (%s: %s)", condition, c.Status, c.Reason, c.Message)
 		}
-		return fmt.Errorf("there is no condition %s", condition)
+		for _, word := range words {
+			if !strings.Contains(c.Message, word) {
+				return fmt.Errorf("the message has no %q: %s", word, c.Message)
+			}
+		}
+		return nil
 	})
 }

@@ -12,10 +12,12 @@ import (
 	"testing"
 	"time"
 
-	"istio.io/client-go/pkg/clientset/versioned"
+	istioclient "istio.io/client-go/pkg/clientset/versioned"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
+
+	servingclient "github.com/sluice-serving/sluice/generated/clientset/versioned"
 )
 
 var (
@@ -37,9 +39,10 @@ type environment struct {
 	// ingressTLS is host:port of the ingress's port for TLS.
 	ingressTLS string
 	// tools is the folder that kubectl and istioctl are looked for in first.
-	tools string
-	kube  kubernetes.Interface
-	istio versioned.Interface
+	tools   string
+	kube    kubernetes.Interface
+	istio   istioclient.Interface
+	serving servingclient.Interface
 }
 
 var (
@@ -110,8 +113,11 @@ func (env *environment) connectClients(config *rest.Config) (err error) {
 	if env.kube, err = kubernetes.NewForConfig(config); err != nil {
 		return fmt.Errorf("client: %w", err)
 	}
-	if env.istio, err = versioned.NewForConfig(config); err != nil {
+	if env.istio, err = istioclient.NewForConfig(config); err != nil {
 		return fmt.Errorf("Istio client: %w", err)
+	}
+	if env.serving, err = servingclient.NewForConfig(config); err != nil {
+		return fmt.Errorf("Sluice client: %w", err)
 	}
 	return nil
 }

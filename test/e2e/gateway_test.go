@@ -132,11 +132,11 @@ func (u *user) gatewayRequests() (map[destination]int, error) {
 			return nil, err
 		}
 		for _, sample := range metrics.named("envoy_istiocustom_istio_requests_total") {
-			upstream := strings.Split(sample.labels["upstream"], ";")
-			if len(upstream) != 5 || sample.labels["response_code"] != "200" {
+			upstream := strings.Split(string(sample.Metric["upstream"]), ";")
+			if len(upstream) != 5 || sample.Metric["response_code"] != "200" {
 				continue
 			}
-			counts[destination{upstream[0], upstream[1], upstream[2], upstream[3]}] += int(sample.value)
+			counts[destination{upstream[0], upstream[1], upstream[2], upstream[3]}] += int(sample.Value)
 		}
 	}
 	return counts, nil

@@ -11,6 +11,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
@@ -115,12 +116,11 @@ func (u *user) awaitClassByGRPC(t *testing.T, class int) {
 // startGRPCClients runs pods with MLServer's image, whose Python has clients of gRPC.
 func (u *user) startGRPCClients(t *testing.T, clients map[string]int) {
 	t.Helper()
-	grace := int64(0)
 	for name := range clients {
 		pod := &corev1.Pod{
 			ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{"app": name, "sidecar.istio.io/inject": fmt.Sprint(name == meshClient)}},
 			Spec: corev1.PodSpec{
-				TerminationGracePeriodSeconds: &grace,
+				TerminationGracePeriodSeconds: ptr.To[int64](0),
 				Containers: []corev1.Container{{
 					Name: "client", Image: "localhost/sluice/mlserver:1.7.1", ImagePullPolicy: corev1.PullIfNotPresent,
 					Command: []string{"sleep", "infinity"},

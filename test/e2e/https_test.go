@@ -2,15 +2,9 @@ package e2e
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"fmt"
-	"math/big"
 	"net"
 	"net/http"
 	"testing"
@@ -19,6 +13,8 @@ import (
 	"istio.io/api/networking/v1alpha3"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/util/cert"
+	"k8s.io/client-go/util/retry"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 )
@@ -74,7 +70,10 @@ func (u *user) tlsClient(trusted *x509.CertPool, http2 bool) *http.Client {
 // the test has ended. It returns what a client has to trust.
 func (u *user) serveTLS(t *testing.T, host string) *x509.CertPool {
 	t.Helper()
-	certificate, key := newCertificate(t, host)
+	certificate, key, err := cert.GenerateSelfSignedCertKey(host, nil, nil)
+	if err != nil {
+		t.Fatalf("making a certificate: %v", err)
+	}
 	ctx := context.Background()
 	secrets := u.kube.CoreV1().Secrets(istioNamespace)
 	secret, err := secrets.Create(ctx, &corev1.Secret{
@@ -116,12 +115,16 @@ func (u *user) serveTLS(t *testing.T, host string) *x509.CertPool {
 // changeServers edits the Gateway.
 func (env *environment) changeServers(ctx context.Context, change func([]*v1alpha3.Server) []*v1alpha3.Server) error {
 	gateways := env.istio.NetworkingV1().Gateways(systemNamespace)
-	gateway, err := gateways.Get(ctx, gatewayResource, metav1.GetOptions{})
+	err := retry.RetryOnConflict(retry.DefaultRetry, func() error {
+		gateway, err := gateways.Get(ctx, gatewayResource, metav1.GetOptions{})
+		if err != nil {
+			return err
+		}
+		gateway.Spec.Servers = change(gateway.Spec.Servers)
+		_, err = gateways.Update(ctx, gateway, metav1.UpdateOptions{})
+		return err
+	})
 	if err != nil {
-		return fmt.Errorf("reading Gateway %s: %w", gatewayResource, err)
-	}
-	gateway.Spec.Servers = change(gateway.Spec.Servers)
-	if _, err := gateways.Update(ctx, gateway, metav1.UpdateOptions{}); err != nil {
 		return fmt.Errorf("changing Gateway %s: %w", gatewayResource, err)
 	}
 	return nil
@@ -137,29 +140,4 @@ func (env *environment) keepServers(t *testing.T) {
 	undo(t, "giving the Gateway its servers back", func(ctx context.Context) error {
 		return env.changeServers(ctx, func([]*v1alpha3.Server) []*v1alpha3.Server { return gateway.Spec.Servers })
 	})
-}
-
-// newCertificate makes a certificate that signs itself, for an hour, and its key, in PEM.
-func newCertificate(t *testing.T, host string) (certificate, key []byte) {
-	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(time.Now().UnixNano()), Subject: pkix.Name{CommonName: "e2e"}, DNSNames: []string{host},
-		NotBefore: time.Now().Add(-time.Minute), NotAfter: time.Now().Add(time.Hour),
-		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
-		BasicConstraintsValid: true, IsCA: true,
-	}
-	signed, err := x509.CreateCertificate(rand.Reader, template, template, &private.PublicKey, private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	encoded, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: signed}),
-		pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: encoded})
 }

@@ -1,9 +1,12 @@
 package e2e
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
+
+	"k8s.io/apimachinery/pkg/api/meta"
 
 	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/test/e2e/harness"
@@ -43,7 +46,7 @@ func (u *user) put(t *testing.T, m harness.Manifest) (status v1beta1.ComponentSt
 	return status, applied
 }
 
-// awaitCondition waits until a condition of the current document is as wanted.
+// awaitCondition waits until a condition of the current spec has the wanted status or reason.
 func (u *user) awaitCondition(t *testing.T, name, wanted string) {
 	t.Helper()
 	eventually(t, rolloutTime, fmt.Sprintf("%s is %s", name, wanted), func() error {
@@ -51,15 +54,13 @@ func (u *user) awaitCondition(t *testing.T, name, wanted string) {
 		if err != nil {
 			return err
 		}
-		for _, condition := range service.Status.Conditions {
-			if condition.Type != name {
-				continue
-			}
-			if condition.ObservedGeneration == service.Generation && (string(condition.Status) == wanted || condition.Reason == wanted) {
-				return nil
-			}
+		condition := meta.FindStatusCondition(service.Status.Conditions, name)
+		switch {
+		case condition == nil:
+			return errors.New("there is no such condition")
+		case condition.ObservedGeneration != service.Generation || string(condition.Status) != wanted && condition.Reason != wanted:
 			return fmt.Errorf("it is %s of generation %d: %s: %s", condition.Status, condition.ObservedGeneration, condition.Reason, condition.Message)
 		}
-		return fmt.Errorf("there is no such condition")
+		return nil
 	})
 }

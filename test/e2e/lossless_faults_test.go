@@ -11,6 +11,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
@@ -76,7 +77,7 @@ func (env *environment) deletePod(t *testing.T, namespace, name string, force bo
 	t.Helper()
 	var options metav1.DeleteOptions
 	if force {
-		options.GracePeriodSeconds = new(int64)
+		options.GracePeriodSeconds = ptr.To[int64](0)
 	}
 	if err := env.kube.CoreV1().Pods(namespace).Delete(context.Background(), name, options); err != nil {
 		t.Fatalf("deleting pod %s: %v", name, err)

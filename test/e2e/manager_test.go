@@ -10,14 +10,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/common/model"
 	appsv1 "k8s.io/api/apps/v1"
 	coordinationv1 "k8s.io/api/coordination/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/ptr"
 	"sigs.k8s.io/yaml"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
-	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
 const (
@@ -179,9 +180,8 @@ func (m manager) kill(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	now := int64(0)
 	err = m.kube.CoreV1().Pods(systemNamespace).DeleteCollection(context.Background(),
-		metav1.DeleteOptions{GracePeriodSeconds: &now},
+		metav1.DeleteOptions{GracePeriodSeconds: ptr.To[int64](0)},
 		metav1.ListOptions{LabelSelector: metav1.FormatLabelSelector(deployment.Spec.Selector)})
 	if err != nil {
 		t.Fatalf("ending the manager's pods: %v", err)
@@ -221,13 +221,9 @@ func (m manager) waitUntilWorking(t *testing.T) {
 
 // allServices counts the InferenceServices of all namespaces.
 func (m manager) allServices() (int, error) {
-	body, err := m.raw(fmt.Sprintf("/apis/%s/%s", v1beta1.SchemeGroupVersion, v1beta1.ResourceInferenceService))
+	list, err := m.serving.ServingV1beta1().InferenceServices(metav1.NamespaceAll).List(context.Background(), metav1.ListOptions{})
 	if err != nil {
-		return 0, err
-	}
-	var list v1beta1.InferenceServiceList
-	if err := json.Unmarshal(body, &list); err != nil {
-		return 0, fmt.Errorf("InferenceServices: %w", err)
+		return 0, fmt.Errorf("listing InferenceServices: %w", err)
 	}
 	return len(list.Items), nil
 }
@@ -286,10 +282,10 @@ func (m manager) requests() (requests, error) {
 	}
 	sent := metrics.named("rest_client_requests_total")
 	by := sent.by("method")
-	conflicts := 0
+	conflict, conflicts := model.LabelValue(strconv.Itoa(http.StatusConflict)), 0
 	for _, one := range sent {
-		if one.labels["code"] == strconv.Itoa(http.StatusConflict) && one.labels["method"] != http.MethodPut {
-			conflicts += int(one.value)
+		if one.Metric["code"] == conflict && one.Metric["method"] != http.MethodPut {
+			conflicts += int(one.Value)
 		}
 	}
 	return requests{by[http.MethodGet], by[http.MethodPut], by[http.MethodPost], by[http.MethodPatch], by[http.MethodDelete], conflicts}, nil

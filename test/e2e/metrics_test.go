@@ -1,21 +1,18 @@
 package e2e
 
 import (
+	"bytes"
 	"fmt"
-	"regexp"
-	"strconv"
-	"strings"
+	"maps"
+	"slices"
 	"testing"
+
+	"github.com/prometheus/common/expfmt"
+	"github.com/prometheus/common/model"
 )
 
-// sample is one line of Prometheus's text format.
-type sample struct {
-	name   string
-	labels map[string]string
-	value  float64
-}
-
-type samples []sample
+// samples are measurements that a program exports, a histogram's by bucket.
+type samples model.Vector
 
 // scrape reads a pod's metrics through the API server's proxy.
 func (env *environment) scrape(namespace, pod string, port int, path string) (samples, error) {
@@ -23,68 +20,62 @@ func (env *environment) scrape(namespace, pod string, port int, path string) (sa
 	if err != nil {
 		return nil, err
 	}
-	return parseSamples(string(text)), nil
+	return parseSamples(text)
 }
 
-var (
-	sampleLine  = regexp.MustCompile(`^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(.*)\})? ([0-9eE.+-]+|NaN|[+-]Inf)(?: \d+)?$`)
-	sampleLabel = regexp.MustCompile(`([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\.)*)"`)
-)
-
-func parseSamples(text string) samples {
-	var all samples
-	for line := range strings.Lines(text) {
-		parts := sampleLine.FindStringSubmatch(strings.TrimSpace(line))
-		if parts == nil {
-			continue
-		}
-		value, err := strconv.ParseFloat(parts[3], 64)
-		if err != nil {
-			continue
-		}
-		labels := map[string]string{}
-		for _, label := range sampleLabel.FindAllStringSubmatch(parts[2], -1) {
-			labels[label[1]] = label[2]
-		}
-		all = append(all, sample{parts[1], labels, value})
+// parseSamples reads Prometheus' text format.
+func parseSamples(text []byte) (samples, error) {
+	parser := expfmt.NewTextParser(model.UTF8Validation)
+	families, err := parser.TextToMetricFamilies(bytes.NewReader(text))
+	if err != nil {
+		return nil, fmt.Errorf("reading metrics: %w", err)
 	}
-	return all
+	all, err := expfmt.ExtractSamples(&expfmt.DecodeOptions{}, slices.Collect(maps.Values(families))...)
+	if err != nil {
+		return nil, fmt.Errorf("reading metrics: %w", err)
+	}
+	return samples(all), nil
 }
 
+// named returns the samples of a name.
 func (all samples) named(name string) samples {
 	var found samples
 	for _, one := range all {
-		if one.name == name {
+		if one.Metric[model.MetricNameLabel] == model.LabelValue(name) {
 			found = append(found, one)
 		}
 	}
 	return found
 }
 
+// sum returns the sum of all values.
 func (all samples) sum() float64 {
-	total := 0.0
+	total := model.SampleValue(0)
 	for _, one := range all {
-		total += one.value
+		total += one.Value
 	}
-	return total
+	return float64(total)
 }
 
-// by sums by the value of a label.
-func (all samples) by(label string) map[string]int {
+// by returns the sums of the values, by the value of a label.
+func (all samples) by(label model.LabelName) map[string]int {
 	totals := map[string]int{}
 	for _, one := range all {
-		totals[one.labels[label]] += int(one.value)
+		totals[string(one.Metric[label])] += int(one.Value)
 	}
 	return totals
 }
 
 func TestSamplesAreRead(t *testing.T) {
-	all := parseSamples(`# TYPE rest_client_requests_total counter
+	all, err := parseSamples([]byte(`# TYPE rest_client_requests_total counter
 rest_client_requests_total{code="200",host="198.18.0.1:443",method="GET"} 4
 rest_client_requests_total{code="404",host="198.18.0.1:443",method="GET"} 1
 rest_client_requests_total{code="200",host="198.18.0.1:443",method="PATCH"} 1e+01
 workqueue_depth 0
-`)
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
 	if got := all.named("rest_client_requests_total").by("method"); got["GET"] != 5 || got["PATCH"] != 10 || len(got) != 2 {
 		t.Errorf("by method: %v, want GET 5 and PATCH 10", got)
 	}

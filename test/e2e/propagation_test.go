@@ -15,6 +15,9 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/apimachinery/pkg/watch"
+	watchtools "k8s.io/client-go/tools/watch"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	"github.com/sluice-serving/sluice/test/e2e/load"
@@ -76,22 +79,15 @@ func (p propagation) report(t *testing.T, what string, took []time.Duration) {
 // did.
 func (p propagation) await(t *testing.T, status int) time.Time {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	ticker := time.NewTicker(5 * time.Millisecond)
-	defer ticker.Stop()
-	for last := 0; ; {
-		if got := p.probe(t); got == status {
-			return time.Now()
-		} else {
-			last = got
-		}
-		select {
-		case <-ctx.Done():
-			t.Fatalf("the ingress still answers %d, want %d", last, status)
-		case <-ticker.C:
-		}
+	last := 0
+	err := wait.PollUntilContextTimeout(context.Background(), 5*time.Millisecond, time.Minute, true, func(context.Context) (bool, error) {
+		last = p.probe(t)
+		return last == status, nil
+	})
+	if err != nil {
+		t.Fatalf("the ingress still answers %d, want %d", last, status)
 	}
+	return time.Now()
 }
 
 func (p propagation) probe(t *testing.T) int {
@@ -214,19 +210,19 @@ func (p propagation) startPod(t *testing.T, name string) time.Duration {
 	if err != nil {
 		t.Fatalf("pod %s: %v", name, err)
 	}
-	watch, err := pods.Watch(ctx, metav1.ListOptions{FieldSelector: "metadata.name=" + name, ResourceVersion: pod.ResourceVersion})
+	changes, err := pods.Watch(ctx, metav1.ListOptions{FieldSelector: "metadata.name=" + name, ResourceVersion: pod.ResourceVersion})
 	if err != nil {
 		t.Fatalf("watching pod %s: %v", name, err)
 	}
-	defer watch.Stop()
-	for event := range watch.ResultChan() {
-		if pod, ok := event.Object.(*corev1.Pod); ok && podReady(pod) {
-			ready := time.Now()
-			return p.await(t, http.StatusOK).Sub(ready)
-		}
+	_, err = watchtools.UntilWithoutRetry(ctx, changes, func(event watch.Event) (bool, error) {
+		pod, ok := event.Object.(*corev1.Pod)
+		return ok && podReady(pod), nil
+	})
+	if err != nil {
+		t.Fatalf("pod %s was not ready within %s: %v", name, goneTime, err)
 	}
-	t.Fatalf("pod %s was not ready within %s", name, goneTime)
-	return 0
+	ready := time.Now()
+	return p.await(t, http.StatusOK).Sub(ready)
 }
 
 // endPod deletes the pod and returns how long after that the ingress still sends to

@@ -11,6 +11,8 @@ import (
 	coordinationv1 "k8s.io/api/coordination/v1"
 	eventsv1 "k8s.io/api/events/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/watch"
+	watchtools "k8s.io/client-go/tools/watch"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
@@ -94,21 +96,21 @@ func (m manager) waitForRenewals(t *testing.T, lease *coordinationv1.Lease, n in
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
-	watch, err := m.kube.CoordinationV1().Leases(systemNamespace).Watch(ctx, metav1.ListOptions{
+	renewals, err := m.kube.CoordinationV1().Leases(systemNamespace).Watch(ctx, metav1.ListOptions{
 		FieldSelector: "metadata.name=" + lease.Name, ResourceVersion: lease.ResourceVersion,
 	})
 	if err != nil {
 		t.Fatalf("watching the manager's lease: %v", err)
 	}
-	defer watch.Stop()
-	for seen := 0; seen < n; {
-		event, open := <-watch.ResultChan()
-		if !open {
-			t.Fatalf("the manager's lease was renewed %d times only", seen)
-		}
+	seen := 0
+	_, err = watchtools.UntilWithoutRetry(ctx, renewals, func(event watch.Event) (bool, error) {
 		if _, ok := event.Object.(*coordinationv1.Lease); ok {
 			seen++
 		}
+		return seen >= n, nil
+	})
+	if err != nil {
+		t.Fatalf("the manager's lease was renewed %d times only: %v", seen, err)
 	}
 }
 
@@ -121,9 +123,14 @@ func (m manager) served(t *testing.T) map[string]int {
 		t.Fatal(err)
 	}
 	counts := map[string]int{}
-	for _, one := range parseSamples(string(text)).named("apiserver_request_total") {
-		if verb := one.labels["verb"]; verb != "WATCH" && slices.Contains(ownResources, one.labels["resource"]) {
-			counts[verb+" "+one.labels["resource"]] += int(one.value)
+	all, err := parseSamples(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range all.named("apiserver_request_total") {
+		verb, resource := string(one.Metric["verb"]), string(one.Metric["resource"])
+		if verb != "WATCH" && slices.Contains(ownResources, resource) {
+			counts[verb+" "+resource] += int(one.Value)
 		}
 	}
 	return counts

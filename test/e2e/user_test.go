@@ -3,7 +3,6 @@ package e2e
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
@@ -102,16 +101,11 @@ func (u *user) refused(t *testing.T, command string) string {
 
 // service reads an InferenceService.
 func (u *user) service(name string) (*v1beta1.InferenceService, error) {
-	body, err := u.raw(fmt.Sprintf("/apis/%s/namespaces/%s/%s/%s",
-		v1beta1.SchemeGroupVersion, u.namespace, v1beta1.ResourceInferenceService, name))
+	service, err := u.serving.ServingV1beta1().InferenceServices(u.namespace).Get(context.Background(), name, metav1.GetOptions{})
 	if err != nil {
-		return nil, err
-	}
-	var service v1beta1.InferenceService
-	if err := json.Unmarshal(body, &service); err != nil {
 		return nil, fmt.Errorf("InferenceService %s/%s: %w", u.namespace, name, err)
 	}
-	return &service, nil
+	return service, nil
 }
 
 // pods lists the pods of my-model that aren't on their way out.
