@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
 // admissionCases are the API's own examples. Those that are refused begin with
@@ -17,7 +19,7 @@ const (
 
 // TestBadInputIsRefused: kubectl shows the API's message for each bad manifest.
 func TestBadInputIsRefused(t *testing.T) {
-	u := beside(t, time.Minute).enter(t, dryNamespace)
+	u := harness.Beside(t, time.Minute).Enter(t, harness.DryNamespace)
 	for _, file := range manifests(t, "invalid") {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			text, err := os.ReadFile(file)
@@ -25,7 +27,7 @@ func TestBadInputIsRefused(t *testing.T) {
 				t.Fatal(err)
 			}
 			wants := 0
-			message := u.refused(t, "kubectl create --dry-run=server -f "+filepath.Join("..", file))
+			message := u.Refused(t, "kubectl create --dry-run=server -f "+filepath.Join("..", file))
 			for line := range strings.Lines(string(text)) {
 				want, ok := strings.CutPrefix(strings.TrimSpace(line), wantPrefix)
 				if !ok {
@@ -45,10 +47,10 @@ func TestBadInputIsRefused(t *testing.T) {
 
 // TestGoodInputIsAccepted guards the one above: refusing everything would pass.
 func TestGoodInputIsAccepted(t *testing.T) {
-	u := beside(t, time.Minute).enter(t, dryNamespace)
+	u := harness.Beside(t, time.Minute).Enter(t, harness.DryNamespace)
 	for _, file := range manifests(t, "valid") {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			u.run(t, "kubectl create --dry-run=server -f "+filepath.Join("..", file))
+			u.Run(t, "kubectl create --dry-run=server -f "+filepath.Join("..", file))
 		})
 	}
 }

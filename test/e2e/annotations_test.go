@@ -20,13 +20,13 @@ const annotationsPolicy = "sluice-annotations"
 // TestIgnoredAnnotationsWarn: a user of kubectl reads what is ignored and what to do, on
 // create and on update, and the object is stored.
 func TestIgnoredAnnotationsWarn(t *testing.T) {
-	env := beside(t, time.Minute)
-	u := env.enter(t, env.newNamespace(t, notInjected()))
-	_, told, err := u.try("kubectl apply -f default.yaml")
+	env := harness.Beside(t, time.Minute)
+	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
+	_, told, err := u.Try("kubectl apply -f default.yaml")
 	if err != nil || strings.Contains(told, "Warning") {
 		t.Fatalf("a plain InferenceService: %v\n%s", err, told)
 	}
-	_, told, err = u.try("kubectl annotate isvc my-model serving.kserve.io/deploymentMode=Serverless autoscaling.knative.dev/target=1")
+	_, told, err = u.Try("kubectl annotate isvc my-model serving.kserve.io/deploymentMode=Serverless autoscaling.knative.dev/target=1")
 	if err != nil {
 		t.Fatalf("annotating is refused: %v\n%s", err, told)
 	}
@@ -42,7 +42,7 @@ func TestIgnoredAnnotationsWarn(t *testing.T) {
 	if lines := strings.Count(strings.TrimSpace(told), "\n") + 1; lines != 2 {
 		t.Errorf("kubectl prints %d lines, want 2:\n%s", lines, told)
 	}
-	service, err := u.service("my-model")
+	service, err := u.InferenceService("my-model")
 	if err != nil || service.Annotations["serving.kserve.io/deploymentMode"] != "Serverless" {
 		t.Errorf("what is stored: %v, %v", service, err)
 	}
@@ -51,7 +51,7 @@ func TestIgnoredAnnotationsWarn(t *testing.T) {
 // TestAnnotationsWarnAsThePageSays: where the page says that one is ignored there is a
 // warning that names it, and where it doesn't there is none.
 func TestAnnotationsWarnAsThePageSays(t *testing.T) {
-	env := beside(t, time.Minute)
+	env := harness.Beside(t, time.Minute)
 	values := map[string]string{"serving.kserve.io/deploymentMode": "ModelMesh", "serving.kserve.io/autoscalerClass": "keda", "storage.kserve.io/readonly": "false"}
 	rows := annotationRows(t)
 	for key, ignored := range rows {
@@ -60,9 +60,9 @@ func TestAnnotationsWarnAsThePageSays(t *testing.T) {
 		if ignored {
 			wants = []string{key}
 		}
-		env.checkWarnings(t, annotated.Annotation(key, value), wants...)
+		checkWarnings(t, env, annotated.Annotation(key, value), wants...)
 		if ignored && !strings.HasPrefix(key, "prometheus.io/") && !strings.HasPrefix(key, "sidecar.istio.io/") {
-			env.checkWarnings(t, annotated.PredictorAnnotation(key, value), wants...)
+			checkWarnings(t, env, annotated.PredictorAnnotation(key, value), wants...)
 		}
 	}
 	for key, value := range map[string]string{
@@ -73,17 +73,17 @@ func TestAnnotationsWarnAsThePageSays(t *testing.T) {
 		"serving.kserve.io/enable-prometheus-scraping": "false",
 		"example.com/serving.kserve.io":                "true",
 	} {
-		env.checkWarnings(t, annotated.Annotation(key, value))
+		checkWarnings(t, env, annotated.Annotation(key, value))
 	}
-	env.checkWarnings(t, annotated.Annotation("serving.kserve.io/newer", "x"), "serving.kserve.io/newer", "Sluice does not know it")
-	env.checkWarnings(t, annotated.PredictorAnnotation("prometheus.io/scrape", "true")) // There it is copied.
+	checkWarnings(t, env, annotated.Annotation("serving.kserve.io/newer", "x"), "serving.kserve.io/newer", "Sluice does not know it")
+	checkWarnings(t, env, annotated.PredictorAnnotation("prometheus.io/scrape", "true")) // There it is copied.
 }
 
 // TestAnnotationRulesAreTypeChecked: the API server knows every field that the rules name.
 func TestAnnotationRulesAreTypeChecked(t *testing.T) {
-	env := beside(t, time.Minute)
-	eventually(t, rolloutTime, "the policy is type-checked", func() error {
-		policy, err := env.kube.AdmissionregistrationV1().ValidatingAdmissionPolicies().Get(context.Background(), annotationsPolicy, metav1.GetOptions{})
+	env := harness.Beside(t, time.Minute)
+	harness.Eventually(t, harness.RolloutTime, "the policy is type-checked", func() error {
+		policy, err := env.Kube.AdmissionregistrationV1().ValidatingAdmissionPolicies().Get(context.Background(), annotationsPolicy, metav1.GetOptions{})
 		if err != nil {
 			return fmt.Errorf("asking for it: %w", err)
 		}
@@ -126,10 +126,10 @@ var annotated = harness.SKLearn("gs://models/one")
 
 // checkWarnings creates a Manifest, in a dry run, and wants one warning that says all of the
 // wants, or none without any.
-func (env *environment) checkWarnings(t *testing.T, manifest harness.Manifest, wants ...string) {
+func checkWarnings(t *testing.T, env *harness.Environment, manifest harness.Manifest, wants ...string) {
 	t.Helper()
 	body := manifest.JSON()
-	warnings, err := env.dryRun(body)
+	warnings, err := env.DryRun(body)
 	if err != nil {
 		t.Errorf("%s: refused: %v", body, err)
 	}

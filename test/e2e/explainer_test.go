@@ -27,14 +27,14 @@ type explanation struct {
 }
 
 // explain asks why blueFlag is of its class.
-func (u *user) explain() (explanation, error) {
-	request, err := http.NewRequest(http.MethodPost, u.ingress.JoinPath("/v1/models/my-model:explain").String(), strings.NewReader(blueFlag))
+func explain(u *harness.User) (explanation, error) {
+	request, err := http.NewRequest(http.MethodPost, u.Ingress.JoinPath("/v1/models/my-model:explain").String(), strings.NewReader(blueFlag))
 	if err != nil {
 		return explanation{}, err
 	}
-	request.Host = u.host()
+	request.Host = u.Host()
 	request.Header.Set("Content-Type", "application/json")
-	response, err := predictionClient.Do(request)
+	response, err := harness.PredictionClient.Do(request)
 	if err != nil {
 		return explanation{}, err
 	}
@@ -51,11 +51,11 @@ func (u *user) explain() (explanation, error) {
 }
 
 // awaitExplanations waits until twenty in a row are of a unit.
-func (u *user) awaitExplanations(t *testing.T, unit string) {
+func awaitExplanations(t *testing.T, u *harness.User, unit string) {
 	t.Helper()
-	eventually(t, rolloutTime, "explanations are in "+unit, func() error {
+	harness.Eventually(t, harness.RolloutTime, "explanations are in "+unit, func() error {
 		for range 20 {
-			answer, err := u.explain()
+			answer, err := explain(u)
 			if err != nil {
 				return err
 			}
@@ -67,12 +67,12 @@ func (u *user) awaitExplanations(t *testing.T, unit string) {
 	})
 }
 
-// explanations counts the classes and the units of n of them.
-func (u *user) explanations(t *testing.T, n int) (classes map[int]int, units map[string]int) {
+// countExplanations counts the classes and the units of n of them.
+func countExplanations(t *testing.T, u *harness.User, n int) (classes map[int]int, units map[string]int) {
 	t.Helper()
 	classes, units = map[int]int{}, map[string]int{}
 	for range n {
-		answer, err := u.explain()
+		answer, err := explain(u)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -86,44 +86,44 @@ func (u *user) explanations(t *testing.T, n int) (classes map[int]int, units map
 // rolls both out apart, and removes it again. No prediction is lost, and no explanation
 // while there is an explainer.
 func TestExplainer(t *testing.T) {
-	env := beside(t, 5*time.Minute)
-	u := env.enter(t, env.newNamespace(t, injected()))
-	u.mountModels(t)
-	u.roll(t, harness.Iris(1))
-	predictions := u.probeSpecies(t)
-	u.roll(t, harness.Iris(1).Explainer("share", 100))
-	u.awaitExplanations(t, "share")
-	answer, err := u.explain()
+	env := harness.Beside(t, 5*time.Minute)
+	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
+	u.MountModels(t)
+	u.Roll(t, harness.Iris(1))
+	predictions := u.ProbeSpecies(t)
+	u.Roll(t, harness.Iris(1).Explainer("share", 100))
+	awaitExplanations(t, u, "share")
+	answer, err := explain(u)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if answer.Class != 1 || answer.Importances["petal_width"] <= answer.Importances["sepal_width"] {
 		t.Errorf("the flower is told by its petals, but the explanation is %+v", answer)
 	}
-	explanations := probe(t, func() error {
-		_, err := u.explain()
+	explanations := harness.Probe(t, func() error {
+		_, err := explain(u)
 		return err
 	})
 
-	u.roll(t, harness.Iris(1).Explainer("percent", 50))
-	_, units := u.explanations(t, fewPredictions)
-	checkPart(t, "explanations of the second explainer", units["percent"], fewPredictions, 50)
+	u.Roll(t, harness.Iris(1).Explainer("percent", 50))
+	_, units := countExplanations(t, u, harness.FewPredictions)
+	harness.CheckPart(t, "explanations of the second explainer", units["percent"], harness.FewPredictions, 50)
 
-	u.roll(t, harness.Iris(2).Canary(40).Explainer("percent", 100))
-	classes, units := u.explanations(t, fewPredictions)
-	checkPart(t, "explanations of the model's second edition", classes[11], fewPredictions, 40)
-	if units["percent"] != fewPredictions {
+	u.Roll(t, harness.Iris(2).Canary(40).Explainer("percent", 100))
+	classes, units := countExplanations(t, u, harness.FewPredictions)
+	harness.CheckPart(t, "explanations of the model's second edition", classes[11], harness.FewPredictions, 40)
+	if units["percent"] != harness.FewPredictions {
 		t.Errorf("after the explainer's promotion: %v", units)
 	}
-	explanations.stop(t)
+	explanations.Stop(t)
 
-	u.roll(t, harness.Iris(2).Canary(40))
-	eventually(t, goneTime, "all of the explainer goes", func() error {
-		left := u.run(t, "kubectl get deployments,services,destinationrules,controllerrevisions -l component=explainer -o name")
+	u.Roll(t, harness.Iris(2).Canary(40))
+	harness.Eventually(t, harness.TerminationTime, "all of the explainer goes", func() error {
+		left := u.Run(t, "kubectl get deployments,services,destinationrules,controllerrevisions -l component=explainer -o name")
 		if left != "" {
 			return fmt.Errorf("left are %s", strings.Fields(left))
 		}
 		return nil
 	})
-	predictions.stop(t)
+	predictions.Stop(t)
 }

@@ -31,77 +31,77 @@ const (
 // with sidecars and without: a canary, its pod's death, its promotion, and a spec of another
 // protocol. Nothing is lost.
 func TestGRPC(t *testing.T) {
-	env := beside(t, 6*time.Minute)
+	env := harness.Beside(t, 6*time.Minute)
 	for _, test := range []struct {
 		name   string
 		labels map[string]string
 		// clients in the cluster, and the canary's part of what they ask for, in percent.
 		clients map[string]int
 	}{
-		{"with sidecars", injected(), map[string]int{meshClient: 50, plainClient: 0}},
-		{"without sidecars", notInjected(), map[string]int{plainClient: 0}},
+		{"with sidecars", harness.Injected(), map[string]int{harness.MeshClient: 50, harness.PlainClient: 0}},
+		{"without sidecars", harness.NotInjected(), map[string]int{harness.PlainClient: 0}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel() // Both wait most of the time.
-			u := env.enter(t, env.newNamespace(t, test.labels))
-			u.mountModels(t)
-			u.startGRPCClients(t, test.clients)
-			u.roll(t, irisByGRPC("h2c", 1))
-			u.awaitClassByGRPC(t, firstClass)
-			asking := probe(t, func() error {
-				_, err := u.inferByGRPC()
+			u := env.Enter(t, env.NewNamespace(t, test.labels))
+			u.MountModels(t)
+			startGRPCClients(t, u, test.clients)
+			u.Roll(t, irisByGRPC("h2c", 1))
+			awaitClassByGRPC(t, u, firstClass)
+			asking := harness.Probe(t, func() error {
+				_, err := u.InferByGRPC()
 				return err
 			})
 
-			u.roll(t, irisByGRPC("h2c", 2).Canary(50))
-			u.checkGRPCCanary(t, test.clients)
-			u.checkAnalyze(t)
-			u.run(t, "kubectl delete pod --wait=false -l version=$(kubectl get isvc my-model -o jsonpath='{.status.components.predictor.latestCreatedRevision}' | sed s/my-model-predictor-//)")
-			u.awaitCondition(t, "RolledOut", "False")
-			u.awaitCondition(t, "RolledOut", "True")
+			u.Roll(t, irisByGRPC("h2c", 2).Canary(50))
+			checkGRPCCanary(t, u, test.clients)
+			u.CheckAnalysis(t)
+			u.Run(t, "kubectl delete pod --wait=false -l version=$(kubectl get isvc my-model -o jsonpath='{.status.components.predictor.latestCreatedRevision}' | sed s/my-model-predictor-//)")
+			u.AwaitCondition(t, "RolledOut", "False")
+			u.AwaitCondition(t, "RolledOut", "True")
 
-			u.roll(t, irisByGRPC("grpc-infer", 2))
-			u.awaitClassByGRPC(t, secondClass)
-			u.applyManifest(t, irisByGRPC("http1", 1))
-			u.waitForProblem(t, "RolledOut", "InvalidSpec", "HTTP/1.1", "HTTP/2 (gRPC)")
-			u.awaitCondition(t, "Ready", "True")
-			u.awaitClassByGRPC(t, secondClass)
+			u.Roll(t, irisByGRPC("grpc-infer", 2))
+			awaitClassByGRPC(t, u, secondClass)
+			u.ApplyManifest(t, irisByGRPC("http1", 1))
+			u.AwaitProblem(t, "RolledOut", "InvalidSpec", "HTTP/1.1", "HTTP/2 (gRPC)")
+			u.AwaitCondition(t, "Ready", "True")
+			awaitClassByGRPC(t, u, secondClass)
 
-			u.roll(t, irisByGRPC("h2c", 1))
-			u.awaitClassByGRPC(t, firstClass)
-			asking.stop(t)
+			u.Roll(t, irisByGRPC("h2c", 1))
+			awaitClassByGRPC(t, u, firstClass)
+			asking.Stop(t)
 		})
 	}
 }
 
 // checkGRPCCanary: the canary has its half at the ingress and for a client in the mesh, and
 // nothing for a client outside it. In the cluster each sends all by one connection.
-func (u *user) checkGRPCCanary(t *testing.T, clients map[string]int) {
+func checkGRPCCanary(t *testing.T, u *harness.User, clients map[string]int) {
 	t.Helper()
 	classes := map[int]int{}
-	for range fewPredictions {
-		class, err := u.inferByGRPC()
+	for range harness.FewPredictions {
+		class, err := u.InferByGRPC()
 		if err != nil {
 			t.Fatal(err)
 		}
 		classes[class]++
 	}
-	checkPart(t, "second edition at the ingress", classes[secondClass], fewPredictions, 50)
+	harness.CheckPart(t, "second edition at the ingress", classes[secondClass], harness.FewPredictions, 50)
 	for client, percent := range clients {
-		classes := u.classesByGRPC(t, client, fewPredictions)
-		checkPart(t, "second edition, asked by the "+client, classes[secondClass], fewPredictions, percent)
-		if n := classes[firstClass] + classes[secondClass]; n != fewPredictions {
+		classes := classesByGRPC(t, u, client, harness.FewPredictions)
+		harness.CheckPart(t, "second edition, asked by the "+client, classes[secondClass], harness.FewPredictions, percent)
+		if n := classes[firstClass] + classes[secondClass]; n != harness.FewPredictions {
 			t.Errorf("the %s was answered %v", client, classes)
 		}
 	}
 }
 
 // awaitClassByGRPC waits until twenty answers in a row are as wanted.
-func (u *user) awaitClassByGRPC(t *testing.T, class int) {
+func awaitClassByGRPC(t *testing.T, u *harness.User, class int) {
 	t.Helper()
-	eventually(t, rolloutTime, fmt.Sprintf("the answers by gRPC are %d", class), func() error {
+	harness.Eventually(t, harness.RolloutTime, fmt.Sprintf("the answers by gRPC are %d", class), func() error {
 		for range 20 {
-			got, err := u.inferByGRPC()
+			got, err := u.InferByGRPC()
 			if err == nil && got != class {
 				err = fmt.Errorf("the class is %d", got)
 			}
@@ -114,11 +114,11 @@ func (u *user) awaitClassByGRPC(t *testing.T, class int) {
 }
 
 // startGRPCClients runs pods with MLServer's image, whose Python has clients of gRPC.
-func (u *user) startGRPCClients(t *testing.T, clients map[string]int) {
+func startGRPCClients(t *testing.T, u *harness.User, clients map[string]int) {
 	t.Helper()
 	for name := range clients {
 		pod := &corev1.Pod{
-			ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{"app": name, "sidecar.istio.io/inject": fmt.Sprint(name == meshClient)}},
+			ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{"app": name, "sidecar.istio.io/inject": fmt.Sprint(name == harness.MeshClient)}},
 			Spec: corev1.PodSpec{
 				TerminationGracePeriodSeconds: ptr.To[int64](0),
 				Containers: []corev1.Container{{
@@ -127,19 +127,19 @@ func (u *user) startGRPCClients(t *testing.T, clients map[string]int) {
 				}},
 			},
 		}
-		if _, err := u.kube.CoreV1().Pods(u.namespace).Create(context.Background(), pod, metav1.CreateOptions{}); err != nil {
+		if _, err := u.Kube.CoreV1().Pods(u.Namespace).Create(context.Background(), pod, metav1.CreateOptions{}); err != nil {
 			t.Fatalf("creating pod %s: %v", name, err)
 		}
 	}
 	for name := range clients {
-		u.run(t, "kubectl wait --for=condition=Ready pod/"+name+" --timeout=120s")
+		u.Run(t, "kubectl wait --for=condition=Ready pod/"+name+" --timeout=120s")
 	}
 }
 
 // classesByGRPC counts what n predictions by one connection of a client pod were answered with.
-func (u *user) classesByGRPC(t *testing.T, client string, n int) map[int]int {
+func classesByGRPC(t *testing.T, u *harness.User, client string, n int) map[int]int {
 	t.Helper()
-	printed := u.run(t, fmt.Sprintf("kubectl exec -i %s -c client -- python3 - my-model.%s.svc.cluster.local:80 %d <infer.py", client, u.namespace, n))
+	printed := u.Run(t, fmt.Sprintf("kubectl exec -i %s -c client -- python3 - my-model.%s.svc.cluster.local:80 %d <infer.py", client, u.Namespace, n))
 	var classes map[int]int
 	if err := json.Unmarshal([]byte(strings.TrimSpace(printed)), &classes); err != nil {
 		t.Fatal(errors.Join(err, errors.New(printed)))

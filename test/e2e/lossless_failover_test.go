@@ -2,10 +2,14 @@ package e2e
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/sluice-serving/sluice/test/e2e/harness"
 	"github.com/sluice-serving/sluice/test/e2e/load"
@@ -34,14 +38,14 @@ const (
 // TestFailover has revisions fail in all the ways that there are, with one pod
 // each: their part falls to the other revision, and nothing goes the other way.
 func TestFailover(t *testing.T) {
-	env := underLoad(t)
-	u := env.enter(t, env.newNamespace(t, injected()))
-	u.startClient(t, meshClient, true)
-	u.put(t, harness.ModelA)
+	env := harness.UnderLoad(t)
+	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
+	u.StartClient(t, harness.MeshClient, true)
+	u.Put(t, harness.ModelA)
 	// Not RolledOut, which is told as soon as the first route is written.
-	u.awaitCondition(t, "Ready", "True")
-	tr := u.startTraffic(t, map[load.Protocol]int{load.HTTP1: 100, load.HTTP2: 100})
-	tr.startClients(t, map[string]int{meshClient: 50})
+	u.AwaitCondition(t, "Ready", "True")
+	tr := u.StartTraffic(t, map[load.Protocol]int{load.HTTP1: 100, load.HTTP2: 100})
+	tr.StartClients(t, map[string]int{harness.MeshClient: 50})
 	half := func(name, value string) harness.Manifest {
 		return harness.ModelB.Env(name, value).Canary(50)
 	}
@@ -53,120 +57,120 @@ func TestFailover(t *testing.T) {
 		most int
 		run  func(*testing.T)
 	}{
-		{"canary deleted gently", 0, func(t *testing.T) { tr.loseCanary(t, tr.gently) }},
-		{"canary deleted by force", 0, func(t *testing.T) { tr.loseCanary(t, tr.byForce) }},
-		{"canary scaled to zero by hand", 0, func(t *testing.T) { tr.loseCanary(t, tr.toZero) }},
-		{"canary deleted while a third revision drains", 0, tr.supersedeAndLose},
-		{"promoted, then deleted by force", 0, tr.losePromoted},
-		{"canary answers 503", mostBy503, func(t *testing.T) { tr.failing(t, half("STAND_IN_FAIL", "503")) }},
-		{"canary is tried again", mostByTrial, func(t *testing.T) { tr.tried(t, harness.ModelB) }},
-		{"canary crashes in a loop", 2 * mostByCrash, func(t *testing.T) { tr.crashing(t, harness.ModelB, half("STAND_IN_EXIT_AFTER", "12s")) }},
-		{"canary hangs", mostByHanging, func(t *testing.T) { tr.rollOut(t, stable); tr.failing(t, hanging) }},
-		{"hanging canary is tried again", mostByTrial, func(t *testing.T) { tr.tried(t, stable) }},
+		{"canary deleted gently", 0, func(t *testing.T) { loseCanary(t, tr, gently) }},
+		{"canary deleted by force", 0, func(t *testing.T) { loseCanary(t, tr, byForce) }},
+		{"canary scaled to zero by hand", 0, func(t *testing.T) { loseCanary(t, tr, toZero) }},
+		{"canary deleted while a third revision drains", 0, func(t *testing.T) { supersedeAndLose(t, tr) }},
+		{"promoted, then deleted by force", 0, func(t *testing.T) { losePromoted(t, tr) }},
+		{"canary answers 503", mostBy503, func(t *testing.T) { failing(t, tr, half("STAND_IN_FAIL", "503")) }},
+		{"canary is tried again", mostByTrial, func(t *testing.T) { tried(t, tr, harness.ModelB) }},
+		{"canary crashes in a loop", 2 * mostByCrash, func(t *testing.T) { crashing(t, tr, harness.ModelB, half("STAND_IN_EXIT_AFTER", "12s")) }},
+		{"canary hangs", mostByHanging, func(t *testing.T) { tr.RollOut(t, stable); failing(t, tr, hanging) }},
+		{"hanging canary is tried again", mostByTrial, func(t *testing.T) { tried(t, tr, stable) }},
 	} {
-		tr.phase(t, phase.name, phase.most, phase.run)
+		tr.Phase(t, phase.name, phase.most, phase.run)
 	}
-	tr.checkLost(t, tr.stop(t))
+	tr.CheckLost(t, tr.Stop(t))
 }
 
-func (tr *traffic) gently(t *testing.T, revision string) {
-	tr.deletePod(t, tr.namespace, tr.podsOf(t, revision)[0].Name, false)
+func gently(t *testing.T, tr *harness.Traffic, revision string) {
+	tr.DeletePod(t, tr.Namespace, tr.PodsOf(t, revision)[0].Name, false)
 }
 
-func (tr *traffic) byForce(t *testing.T, revision string) {
-	tr.deletePod(t, tr.namespace, tr.podsOf(t, revision)[0].Name, true)
+func byForce(t *testing.T, tr *harness.Traffic, revision string) {
+	tr.DeletePod(t, tr.Namespace, tr.PodsOf(t, revision)[0].Name, true)
 }
 
-func (tr *traffic) toZero(t *testing.T, revision string) {
-	tr.run(t, "kubectl scale deployment "+revision+"-deployment --replicas=0")
+func toZero(t *testing.T, tr *harness.Traffic, revision string) {
+	tr.Run(t, "kubectl scale deployment "+revision+"-deployment --replicas=0")
 }
 
 // loseCanary takes the canary's only pod away: stable serves its part, the weight
 // follows, and comes back.
-func (tr *traffic) loseCanary(t *testing.T, lose func(*testing.T, string)) {
+func loseCanary(t *testing.T, tr *harness.Traffic, lose func(*testing.T, *harness.Traffic, string)) {
 	t.Helper()
-	canary, stable := tr.rollOut(t, harness.ModelB.Canary(50)), tr.status(t).LatestRolledoutRevision
-	tr.awaitAnswers(t, canary, 200)
-	tr.checkPriorities(t, canary)
+	canary, stable := tr.RollOut(t, harness.ModelB.Canary(50)), tr.Predictor(t).LatestRolledoutRevision
+	tr.AwaitAnswers(t, canary, 200)
+	checkPriorities(t, tr, canary)
 	began := time.Now()
-	lose(t, canary)
-	followed := tr.routes.awaitWeight(t, stable, 100)
+	lose(t, tr, canary)
+	followed := tr.Routes.AwaitWeight(t, stable, 100)
 	t.Logf("the weight followed %s after the pod was asked to go", followed.Sub(began).Round(time.Millisecond))
 	if followed.Sub(began) > 2*time.Second {
 		t.Errorf("the weight followed after %s, want 1 s or so", followed.Sub(began))
 	}
-	tr.hold(t, 500)
-	back := tr.routes.awaitWeight(t, canary, 50)
+	tr.Hold(t, 500)
+	back := tr.Routes.AwaitWeight(t, canary, 50)
 	t.Logf("the weight came back %s later", back.Sub(followed).Round(time.Millisecond))
-	tr.awaitAnswers(t, canary, 200)
+	tr.AwaitAnswers(t, canary, 200)
 }
 
 // supersedeAndLose loses a canary as soon as it has its weight, while the one that
 // it superseded may still end: that one gets nothing.
-func (tr *traffic) supersedeAndLose(t *testing.T) {
-	tr.rollOut(t, harness.ModelB.Canary(50))
-	canary := tr.apply(t, harness.ModelC.Canary(50))
-	tr.routes.awaitWeight(t, canary, 50)
-	tr.byForce(t, canary)
-	tr.hold(t, 1000)
-	tr.routes.awaitWeight(t, canary, 50)
-	tr.awaitAnswers(t, canary, 200)
+func supersedeAndLose(t *testing.T, tr *harness.Traffic) {
+	tr.RollOut(t, harness.ModelB.Canary(50))
+	canary := tr.Apply(t, harness.ModelC.Canary(50))
+	tr.Routes.AwaitWeight(t, canary, 50)
+	byForce(t, tr, canary)
+	tr.Hold(t, 1000)
+	tr.Routes.AwaitWeight(t, canary, 50)
+	tr.AwaitAnswers(t, canary, 200)
 }
 
 // failing rolls a canary out whose pod is ready and whose predictions fail: Envoy
 // takes it out by the answers that it counts.
-func (tr *traffic) failing(t *testing.T, d harness.Manifest) {
-	canary := tr.rollOut(t, d)
-	tr.hold(t, 3000)
-	t.Logf("answers so far: %v", tr.soFar())
-	if got := tr.soFar()[canary]; got > 0 {
+func failing(t *testing.T, tr *harness.Traffic, d harness.Manifest) {
+	canary := tr.RollOut(t, d)
+	tr.Hold(t, 3000)
+	t.Logf("answers so far: %v", tr.SoFar())
+	if got := tr.SoFar()[canary]; got > 0 {
 		t.Errorf("the canary, which can't, answered %d predictions", got)
 	}
 }
 
 // tried waits until Envoy has taken a canary that fails back in, and out again.
-func (tr *traffic) tried(t *testing.T, stable harness.Manifest) {
-	before := tr.soFar()[""]
-	eventually(t, goneTime, "the canary is tried again", func() error {
-		if now := tr.soFar()[""]; now-before < 3 {
+func tried(t *testing.T, tr *harness.Traffic, stable harness.Manifest) {
+	before := tr.SoFar()[""]
+	harness.Eventually(t, harness.TerminationTime, "the canary is tried again", func() error {
+		if now := tr.SoFar()[""]; now-before < 3 {
 			return fmt.Errorf("%d predictions were lost since", now-before)
 		}
 		return nil
 	})
-	tr.hold(t, 1000)
-	tr.rollOut(t, stable)
+	tr.Hold(t, 1000)
+	tr.RollOut(t, stable)
 	// What it was asked at last is given up a second later.
-	tr.hold(t, 500)
+	tr.Hold(t, 500)
 }
 
 // crashing rolls a canary out that crashes in a loop: it has to stay ready for
 // longer each time before it gets its weight back.
-func (tr *traffic) crashing(t *testing.T, good, bad harness.Manifest) {
-	canary := tr.rollOut(t, bad)
-	stable := tr.status(t).LatestRolledoutRevision
-	tr.routes.awaitWeight(t, stable, 100)
-	tr.routes.awaitWeight(t, canary, 50)
-	tr.routes.awaitWeight(t, stable, 100)
-	eventually(t, rolloutTime, "the condition tells of the back-off", func() error {
-		message := tr.run(t, "kubectl get isvc my-model -o jsonpath='{.status.conditions[?(@.type==\"RolledOut\")].message}'")
+func crashing(t *testing.T, tr *harness.Traffic, good, bad harness.Manifest) {
+	canary := tr.RollOut(t, bad)
+	stable := tr.Predictor(t).LatestRolledoutRevision
+	tr.Routes.AwaitWeight(t, stable, 100)
+	tr.Routes.AwaitWeight(t, canary, 50)
+	tr.Routes.AwaitWeight(t, stable, 100)
+	harness.Eventually(t, harness.RolloutTime, "the condition tells of the back-off", func() error {
+		message := tr.Run(t, "kubectl get isvc my-model -o jsonpath='{.status.conditions[?(@.type==\"RolledOut\")].message}'")
 		if !strings.Contains(message, "(2 of late)") || !strings.Contains(message, "ready for 12s") {
 			return fmt.Errorf("it says: %s", message)
 		}
 		return nil
 	})
-	tr.rollOut(t, good)
+	tr.RollOut(t, good)
 }
 
 // TestFailureOfAll: where all revisions fail at once, by something that they share,
 // Envoy goes on asking them, so that predictions are answered as soon as they can be.
 func TestFailureOfAll(t *testing.T) {
-	env := beside(t, time.Minute)
-	u := env.enter(t, env.newNamespace(t, injected()))
-	u.put(t, harness.ModelA.Env("STAND_IN_FAIL", "503"))
-	u.awaitCondition(t, "Ready", "True")
-	u.put(t, harness.ModelB.Env("STAND_IN_FAIL", "503").Canary(50))
-	u.awaitCondition(t, "RolledOut", "True")
-	o := u.ingressLoad(load.HTTP1, 100)
+	env := harness.Beside(t, time.Minute)
+	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
+	u.Put(t, harness.ModelA.Env("STAND_IN_FAIL", "503"))
+	u.AwaitCondition(t, "Ready", "True")
+	u.Put(t, harness.ModelB.Env("STAND_IN_FAIL", "503").Canary(50))
+	u.AwaitCondition(t, "RolledOut", "True")
+	o := u.IngressLoad(load.HTTP1, 100)
 	o.Count = 1000
 	records, err := load.Run(context.Background(), o)
 	if err != nil {
@@ -185,15 +189,89 @@ func TestFailureOfAll(t *testing.T) {
 
 // losePromoted loses the only pod of a revision that has just been promoted: the
 // one before it serves.
-func (tr *traffic) losePromoted(t *testing.T) {
-	before := tr.status(t).LatestRolledoutRevision
-	promoted := tr.rollOut(t, harness.ModelB)
+func losePromoted(t *testing.T, tr *harness.Traffic) {
+	before := tr.Predictor(t).LatestRolledoutRevision
+	promoted := tr.RollOut(t, harness.ModelB)
 	// Envoy is given the time to learn the route by which it falls over.
-	tr.awaitFailover(t, promoted)
-	tr.hold(t, 1000)
-	tr.checkPriorities(t, promoted)
-	tr.byForce(t, promoted)
-	tr.awaitAnswers(t, before, 200)
-	tr.awaitPods(t, 2)
-	tr.awaitAnswers(t, promoted, 200)
+	awaitFailover(t, tr, promoted)
+	tr.Hold(t, 1000)
+	checkPriorities(t, tr, promoted)
+	byForce(t, tr, promoted)
+	tr.AwaitAnswers(t, before, 200)
+	tr.AwaitPods(t, 2)
+	tr.AwaitAnswers(t, promoted, 200)
+}
+
+// envoyEndpoints is the part of Envoy's view of a cluster that says who comes first.
+type envoyEndpoints struct {
+	HostStatuses []struct {
+		Address struct {
+			SocketAddress struct{ Address string }
+		}
+		Priority int
+	}
+}
+
+// checkPriorities: in the Envoys of the gateways and of the client in the mesh the
+// revision's pods come first in its failover subset, and other pods after them.
+func checkPriorities(t *testing.T, tr *harness.Traffic, revision string) {
+	t.Helper()
+	pods, err := tr.Pods()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]int{}
+	for _, pod := range pods {
+		if !harness.PodReady(&pod) {
+			continue
+		}
+		want[pod.Status.PodIP] = 1
+		if strings.HasPrefix(pod.Name, revision+"-deployment-") {
+			want[pod.Status.PodIP] = 0
+		}
+	}
+	subset := strings.TrimPrefix(revision, "my-model-predictor-") + "-failover"
+	cluster := fmt.Sprintf("outbound|80|%s|my-model-predictor.%s.svc.cluster.local", subset, tr.Namespace)
+	gateways, err := tr.GatewayPods()
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxies := []string{harness.MeshClient + "." + tr.Namespace}
+	for _, gateway := range gateways {
+		proxies = append(proxies, gateway.Name+"."+harness.IstioNamespace)
+	}
+	for _, proxy := range proxies {
+		command := fmt.Sprintf("istioctl proxy-config endpoints %s --cluster '%s' -o json", proxy, cluster)
+		var clusters []envoyEndpoints
+		if err := json.Unmarshal([]byte(tr.Run(t, command)), &clusters); err != nil {
+			t.Fatalf("$ %s\n%v", command, err)
+		}
+		got := map[string]int{}
+		for _, cluster := range clusters {
+			for _, host := range cluster.HostStatuses {
+				got[host.Address.SocketAddress.Address] = host.Priority
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("$ %s\npriorities by pod (-want +got):\n%s", command, diff)
+		}
+	}
+}
+
+// awaitFailover waits until the route names a revision's failover subset.
+func awaitFailover(t *testing.T, tr *harness.Traffic, revision string) {
+	t.Helper()
+	want := strings.TrimPrefix(revision, "my-model-predictor-") + "-failover"
+	harness.Eventually(t, harness.RolloutTime, "the route falls over from "+revision, func() error {
+		service, err := tr.Istio.NetworkingV1().VirtualServices(tr.Namespace).Get(context.Background(), "my-model", metav1.GetOptions{})
+		if err != nil {
+			return err
+		}
+		for _, to := range service.Spec.Http[0].Route {
+			if to.Destination.Subset == want {
+				return nil
+			}
+		}
+		return fmt.Errorf("the route is %v", service.Spec.Http[0].Route)
+	})
 }

@@ -19,15 +19,15 @@ import (
 // TestLongPredictionsAreFinished: predictions of 30 s that are under way when their
 // revision is rolled back are answered, while its pod is on its way out.
 func TestLongPredictionsAreFinished(t *testing.T) {
-	env := beside(t, 2*time.Minute)
-	u := env.enter(t, env.newNamespace(t, injected()))
-	u.put(t, harness.ModelA)
-	u.awaitCondition(t, "RolledOut", "True")
+	env := harness.Beside(t, 2*time.Minute)
+	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
+	u.Put(t, harness.ModelA)
+	u.AwaitCondition(t, "RolledOut", "True")
 	slow := harness.ModelB.Env("STAND_IN_DELAY", "30s")
-	status, _ := u.put(t, slow.Canary(50))
-	u.awaitCondition(t, "RolledOut", "True")
+	status, _ := u.Put(t, slow.Canary(50))
+	u.AwaitCondition(t, "RolledOut", "True")
 
-	o := u.ingressLoad(load.HTTP1, 20)
+	o := u.IngressLoad(load.HTTP1, 20)
 	o.Count, o.Timeout = 100, time.Minute
 	var quick atomic.Int32
 	o.Observe = func(load.Record) { quick.Add(1) }
@@ -36,17 +36,17 @@ func TestLongPredictionsAreFinished(t *testing.T) {
 		records, _ := load.Run(context.Background(), o)
 		answered <- records
 	}()
-	eventually(t, goneTime, "stable has answered its part", func() error {
+	harness.Eventually(t, harness.TerminationTime, "stable has answered its part", func() error {
 		// Then the slow revision works on about as many.
 		if n := int(quick.Load()); n < o.Count/4 {
 			return fmt.Errorf("%d answers so far", n)
 		}
 		return nil
 	})
-	u.put(t, harness.ModelA)
+	u.Put(t, harness.ModelA)
 	var leaving time.Time
-	eventually(t, goneTime, "the slow revision's pod is asked to go", func() error {
-		pods, err := u.kube.CoreV1().Pods(u.namespace).List(context.Background(), metav1.ListOptions{LabelSelector: "app=my-model"})
+	harness.Eventually(t, harness.TerminationTime, "the slow revision's pod is asked to go", func() error {
+		pods, err := u.Kube.CoreV1().Pods(u.Namespace).List(context.Background(), metav1.ListOptions{LabelSelector: "app=my-model"})
 		if err != nil {
 			return err
 		}

@@ -16,22 +16,22 @@ import (
 // be killed. The run of `make e2e` is a short one; `make soak` is for long ones.
 func TestSoak(t *testing.T) {
 	duration, seed := soakSettings(t)
-	env := underLoad(t)
-	u := env.enter(t, env.newNamespace(t, injected()))
-	u.startClient(t, meshClient, true)
-	u.put(t, harness.ModelA)
+	env := harness.UnderLoad(t)
+	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
+	u.StartClient(t, harness.MeshClient, true)
+	u.Put(t, harness.ModelA)
 	// Not RolledOut, which is told as soon as the first route is written.
-	u.awaitCondition(t, "Ready", "True")
-	tr := u.startTraffic(t, map[load.Protocol]int{load.HTTP1: 120, load.HTTP2: 80})
-	tr.startClients(t, map[string]int{meshClient: 50})
-	s := soak{tr, env.manager(), rand.New(rand.NewPCG(seed, 0))}
+	u.AwaitCondition(t, "Ready", "True")
+	tr := u.StartTraffic(t, map[load.Protocol]int{load.HTTP1: 120, load.HTTP2: 80})
+	tr.StartClients(t, map[string]int{harness.MeshClient: 50})
+	s := soak{tr, env.Manager(), rand.New(rand.NewPCG(seed, 0))}
 	t.Logf("seed %d for %s", seed, duration)
 	for began := time.Now(); time.Since(began) < duration; {
 		s.step(t)
 	}
-	tr.awaitCondition(t, "RolledOut", "True")
-	all := tr.stop(t)
-	tr.checkLost(t, all)
+	tr.AwaitCondition(t, "RolledOut", "True")
+	all := tr.Stop(t)
+	tr.CheckLost(t, all)
 }
 
 func soakSettings(t *testing.T) (duration time.Duration, seed uint64) {
@@ -39,8 +39,8 @@ func soakSettings(t *testing.T) (duration time.Duration, seed uint64) {
 	duration, seed = time.Minute, 1
 	var err error
 	if text := os.Getenv("SOAK_DURATION"); text != "" {
-		if duration, err = time.ParseDuration(text); err != nil || duration > longestRun {
-			t.Fatalf("SOAK_DURATION is %q, want a duration of at most %s", text, longestRun)
+		if duration, err = time.ParseDuration(text); err != nil || duration > harness.LongestRun {
+			t.Fatalf("SOAK_DURATION is %q, want a duration of at most %s", text, harness.LongestRun)
 		}
 	}
 	if text := os.Getenv("SOAK_SEED"); text != "" {
@@ -53,8 +53,8 @@ func soakSettings(t *testing.T) (duration time.Duration, seed uint64) {
 
 // soak is a random walk.
 type soak struct {
-	*traffic
-	manager manager
+	*harness.Traffic
+	manager harness.Manager
 	random  *rand.Rand
 }
 
@@ -68,15 +68,15 @@ func (s soak) step(t *testing.T) {
 	if percent := s.random.IntN(8); percent < 6 {
 		d = d.Canary([]int{0, 5, 10, 25, 50, 75}[percent])
 	}
-	s.apply(t, d)
+	s.Apply(t, d)
 	switch s.random.IntN(3) {
 	case 0: // superseded at once
-		s.hold(t, 1+s.random.IntN(200))
+		s.Hold(t, 1+s.random.IntN(200))
 	case 1: // somewhere on the way
-		s.hold(t, 1+s.random.IntN(3000))
+		s.Hold(t, 1+s.random.IntN(3000))
 	case 2:
-		s.awaitCondition(t, "RolledOut", "True")
-		s.hold(t, 1+s.random.IntN(500))
+		s.AwaitCondition(t, "RolledOut", "True")
+		s.Hold(t, 1+s.random.IntN(500))
 	}
 }
 
@@ -84,13 +84,13 @@ func (s soak) step(t *testing.T) {
 // revision stands in for whatever the moment.
 func (s soak) harm(t *testing.T) {
 	t.Helper()
-	status := s.status(t)
+	status := s.Predictor(t)
 	canary := status.LatestCreatedRevision
-	if s.random.IntN(2) == 0 || canary == status.LatestRolledoutRevision || s.steps[len(s.steps)-1].Percent[canary] == 100 {
+	if s.random.IntN(2) == 0 || canary == status.LatestRolledoutRevision || s.Steps[len(s.Steps)-1].Percent[canary] == 100 {
 		t.Log("the manager is killed")
-		s.manager.kill(t)
+		s.manager.Kill(t)
 		return
 	}
 	t.Logf("the pods of %s are killed", canary)
-	s.user.run(t, "kubectl delete pods -l version="+canary[len("my-model-predictor-"):]+" --force --grace-period=0 --ignore-not-found")
+	s.User.Run(t, "kubectl delete pods -l version="+canary[len("my-model-predictor-"):]+" --force --grace-period=0 --ignore-not-found")
 }

@@ -1,9 +1,12 @@
 package e2e
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	"github.com/sluice-serving/sluice/test/e2e/harness"
@@ -18,105 +21,161 @@ const leastPredictions = 50_000
 // around it, under the load of clients at the ingress, in the mesh and outside it:
 // no prediction is lost, and no second has more of a revision than it may get.
 func TestLossless(t *testing.T) {
-	env := underLoad(t)
-	m := env.manager()
-	m.installForTest(t, m.current(t).edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
+	env := harness.UnderLoad(t)
+	m := env.Manager()
+	m.InstallForTest(t, m.Current(t).Edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
 		// So that the previous revision gets cold in the time of a test.
 		configuration.Rollout.ScaleDownDelay.Duration = 20 * time.Second
 	}))
-	env.scaleForTest(t, systemNamespace, managerName, 2)
-	env.scaleForTest(t, istioNamespace, gatewayName, 2)
-	u := env.enter(t, env.newNamespace(t, injected()))
-	u.startClient(t, meshClient, true)
-	u.startClient(t, plainClient, false)
-	u.put(t, harness.ModelA)
-	u.awaitCondition(t, "Ready", "True")
+	env.ScaleForTest(t, harness.SystemNamespace, harness.ManagerName, 2)
+	env.ScaleForTest(t, harness.IstioNamespace, harness.GatewayName, 2)
+	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
+	u.StartClient(t, harness.MeshClient, true)
+	u.StartClient(t, harness.PlainClient, false)
+	u.Put(t, harness.ModelA)
+	u.AwaitCondition(t, "Ready", "True")
 
-	tr := u.startTraffic(t, map[load.Protocol]int{load.HTTP1: 140, load.HTTP2: 100})
-	tr.startClients(t, map[string]int{meshClient: 20, plainClient: 5})
+	tr := u.StartTraffic(t, map[load.Protocol]int{load.HTTP1: 140, load.HTTP2: 100})
+	tr.StartClients(t, map[string]int{harness.MeshClient: 20, harness.PlainClient: 5})
 	for _, phase := range []struct {
 		name string
 		run  func(*testing.T)
 	}{
-		{"created", func(t *testing.T) { tr.rollOut(t, harness.ModelA); tr.hold(t, 1000) }},
-		{"canary 10", func(t *testing.T) { tr.rollOut(t, harness.ModelB.Canary(10)); tr.hold(t, 1000) }},
-		{"canary 50", func(t *testing.T) { tr.rollOut(t, harness.ModelB.Canary(50)); tr.hold(t, 1000) }},
-		{"superseded", func(t *testing.T) { tr.rollOut(t, harness.ModelC.Canary(10)); tr.hold(t, 1000) }},
-		{"pinned", func(t *testing.T) { tr.rollOut(t, harness.ModelC.Canary(0)); tr.hold(t, 1000) }},
-		{"unpinned", func(t *testing.T) { tr.rollOut(t, harness.ModelC.Canary(20)); tr.hold(t, 500) }},
-		{"rolled back from a canary", func(t *testing.T) { tr.rollBack(t, harness.ModelA); tr.hold(t, 1000) }},
-		{"promoted", func(t *testing.T) { tr.rollOut(t, harness.ModelB); tr.hold(t, 1000) }},
-		{"rolled back warm", func(t *testing.T) { tr.rollBack(t, harness.ModelA); tr.hold(t, 1000) }},
-		{"rolled back cold", func(t *testing.T) { tr.awaitPods(t, 1); tr.rollOut(t, harness.ModelB); tr.hold(t, 1000) }},
-		{"scaled 1-5-1", func(t *testing.T) { tr.scaleUpAndDown(t, harness.ModelB) }},
-		{"two of each", func(t *testing.T) { tr.twoOfEach(t, harness.ModelB, harness.ModelC.Canary(30)) }},
-		{"manager killed", func(t *testing.T) { tr.killManager(t, m, harness.ModelC.Canary(40).Replicas(2)) }},
-		{"istiod killed", func(t *testing.T) { tr.killIstiod(t, harness.ModelC.Canary(50).Replicas(2)) }},
-		{"gateway restarted", func(t *testing.T) { tr.deleteGateway(t) }},
-		{"pods deleted", func(t *testing.T) { tr.deleteOnePodOfEach(t) }},
-		{"API server restarted", func(t *testing.T) { tr.restartAPIServer(t) }},
-		{"promoted at last", func(t *testing.T) { tr.rollOut(t, harness.ModelC.Replicas(2)); tr.hold(t, 1000) }},
+		{"created", func(t *testing.T) { tr.RollOut(t, harness.ModelA); tr.Hold(t, 1000) }},
+		{"canary 10", func(t *testing.T) { tr.RollOut(t, harness.ModelB.Canary(10)); tr.Hold(t, 1000) }},
+		{"canary 50", func(t *testing.T) { tr.RollOut(t, harness.ModelB.Canary(50)); tr.Hold(t, 1000) }},
+		{"superseded", func(t *testing.T) { tr.RollOut(t, harness.ModelC.Canary(10)); tr.Hold(t, 1000) }},
+		{"pinned", func(t *testing.T) { tr.RollOut(t, harness.ModelC.Canary(0)); tr.Hold(t, 1000) }},
+		{"unpinned", func(t *testing.T) { tr.RollOut(t, harness.ModelC.Canary(20)); tr.Hold(t, 500) }},
+		{"rolled back from a canary", func(t *testing.T) { rollBack(t, tr, harness.ModelA); tr.Hold(t, 1000) }},
+		{"promoted", func(t *testing.T) { tr.RollOut(t, harness.ModelB); tr.Hold(t, 1000) }},
+		{"rolled back warm", func(t *testing.T) { rollBack(t, tr, harness.ModelA); tr.Hold(t, 1000) }},
+		{"rolled back cold", func(t *testing.T) { tr.AwaitPods(t, 1); tr.RollOut(t, harness.ModelB); tr.Hold(t, 1000) }},
+		{"scaled 1-5-1", func(t *testing.T) { scaleUpAndDown(t, tr, harness.ModelB) }},
+		{"two of each", func(t *testing.T) { twoOfEach(t, tr, harness.ModelB, harness.ModelC.Canary(30)) }},
+		{"manager killed", func(t *testing.T) { killManager(t, tr, m, harness.ModelC.Canary(40).Replicas(2)) }},
+		{"istiod killed", func(t *testing.T) { killIstiod(t, tr, harness.ModelC.Canary(50).Replicas(2)) }},
+		{"gateway restarted", func(t *testing.T) { deleteGateway(t, tr) }},
+		{"pods deleted", func(t *testing.T) { deleteOnePodOfEach(t, tr) }},
+		{"API server restarted", func(t *testing.T) { underAPIServerRestart(t, tr) }},
+		{"promoted at last", func(t *testing.T) { tr.RollOut(t, harness.ModelC.Replicas(2)); tr.Hold(t, 1000) }},
 	} {
-		tr.phase(t, phase.name, 0, phase.run)
+		tr.Phase(t, phase.name, 0, phase.run)
 	}
-	all := tr.stop(t)
-	tr.checkLost(t, all)
-	if all.sent < leastPredictions {
-		t.Errorf("%d predictions were sent, want at least %d", all.sent, leastPredictions)
+	all := tr.Stop(t)
+	tr.CheckLost(t, all)
+	if all.Sent < leastPredictions {
+		t.Errorf("%d predictions were sent, want at least %d", all.Sent, leastPredictions)
 	}
 }
 
 // rollBack applies a document whose pods are warm: the weight is there at once.
-func (tr *traffic) rollBack(t *testing.T, d harness.Manifest) {
+func rollBack(t *testing.T, tr *harness.Traffic, d harness.Manifest) {
 	t.Helper()
-	revision := tr.apply(t, d)
-	took := tr.routes.awaitWeight(t, revision, 100).Sub(tr.applied)
+	revision := tr.Apply(t, d)
+	took := tr.Routes.AwaitWeight(t, revision, 100).Sub(tr.Applied)
 	t.Logf("all the weight on %s %s after the apply", revision, took)
 	if took > time.Second {
 		t.Errorf("all the weight was on %s %s after the apply, want within 1 s", revision, took)
 	}
-	tr.awaitCondition(t, "RolledOut", "True")
-}
-
-// awaitPods waits until my-model has so many pods that are ready and no others.
-func (u *user) awaitPods(t *testing.T, n int) {
-	t.Helper()
-	eventually(t, rolloutTime, fmt.Sprintf("%d pods", n), func() error {
-		pods, err := u.pods()
-		if err != nil {
-			return err
-		}
-		ready := 0
-		for i := range pods {
-			if podReady(&pods[i]) {
-				ready++
-			}
-		}
-		if ready != n || len(pods) != n {
-			return fmt.Errorf("there are %d, %d of them ready", len(pods), ready)
-		}
-		return nil
-	})
+	tr.AwaitCondition(t, "RolledOut", "True")
 }
 
 // twoOfEach has two pods of the stable revision and two of a canary. What a spec says of replicas
 // is about its own revision.
-func (tr *traffic) twoOfEach(t *testing.T, stable, canary harness.Manifest) {
+func twoOfEach(t *testing.T, tr *harness.Traffic, stable, canary harness.Manifest) {
 	t.Helper()
-	tr.rollOut(t, stable.Replicas(2))
-	tr.awaitPods(t, 2)
-	tr.rollOut(t, canary.Replicas(2))
-	tr.awaitPods(t, 4)
-	tr.hold(t, 500)
+	tr.RollOut(t, stable.Replicas(2))
+	tr.AwaitPods(t, 2)
+	tr.RollOut(t, canary.Replicas(2))
+	tr.AwaitPods(t, 4)
+	tr.Hold(t, 500)
 }
 
-func (tr *traffic) scaleUpAndDown(t *testing.T, d harness.Manifest) {
+func scaleUpAndDown(t *testing.T, tr *harness.Traffic, d harness.Manifest) {
 	t.Helper()
-	tr.awaitPods(t, 1)
-	tr.rollOut(t, d.Replicas(5))
-	tr.awaitPods(t, 5)
-	tr.hold(t, 1000)
-	tr.rollOut(t, d.Replicas(1))
-	tr.awaitPods(t, 1)
-	tr.hold(t, 1000)
+	tr.AwaitPods(t, 1)
+	tr.RollOut(t, d.Replicas(5))
+	tr.AwaitPods(t, 5)
+	tr.Hold(t, 1000)
+	tr.RollOut(t, d.Replicas(1))
+	tr.AwaitPods(t, 1)
+	tr.Hold(t, 1000)
+}
+
+// killManager kills the manager that leads in the middle of a change: the other
+// one finishes it.
+func killManager(t *testing.T, tr *harness.Traffic, m harness.Manager, d harness.Manifest) {
+	t.Helper()
+	leader, err := m.Leader()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.DeletePod(t, harness.SystemNamespace, leader, true)
+	tr.RollOut(t, d)
+	m.AwaitWorking(t)
+	tr.Hold(t, 500)
+}
+
+// killIstiod kills istiod; Envoy goes on with what it knows, and a change made
+// while there was none gets to it from the next one.
+func killIstiod(t *testing.T, tr *harness.Traffic, d harness.Manifest) {
+	t.Helper()
+	pods, err := tr.Kube.CoreV1().Pods(harness.IstioNamespace).List(context.Background(), metav1.ListOptions{LabelSelector: "app=" + harness.IstiodName})
+	if err != nil {
+		t.Fatalf("listing istiod's pods: %v", err)
+	}
+	for _, pod := range pods.Items {
+		tr.DeletePod(t, harness.IstioNamespace, pod.Name, true)
+	}
+	target := tr.Apply(t, d)
+	tr.AwaitAvailable(t, harness.IstioNamespace, harness.IstiodName)
+	tr.AwaitCondition(t, "RolledOut", "True")
+	tr.AwaitAnswers(t, target, 200)
+}
+
+// deleteGateway ends one of the two gateways gently, as a rollout of it does.
+func deleteGateway(t *testing.T, tr *harness.Traffic) {
+	t.Helper()
+	gateways, err := tr.GatewayPods()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(gateways) < 2 {
+		t.Fatalf("there is %d gateway, want two", len(gateways))
+	}
+	tr.DeletePod(t, harness.IstioNamespace, gateways[0].Name, false)
+	tr.Hold(t, 1000)
+	harness.Eventually(t, harness.TerminationTime, "the gateway's pod is replaced", func() error {
+		pods, err := tr.GatewayPods()
+		if err != nil {
+			return err
+		}
+		for _, pod := range pods {
+			if pod.Name == gateways[0].Name || !harness.PodReady(&pod) {
+				return fmt.Errorf("pod %s is there, ready: %v", pod.Name, harness.PodReady(&pod))
+			}
+		}
+		return nil
+	})
+	tr.Hold(t, 500)
+}
+
+// deleteOnePodOfEach ends one pod of stable and one of the canary, of two each.
+func deleteOnePodOfEach(t *testing.T, tr *harness.Traffic) {
+	t.Helper()
+	status := tr.Predictor(t)
+	for _, revision := range []string{status.LatestRolledoutRevision, status.LatestCreatedRevision} {
+		tr.DeletePod(t, tr.Namespace, tr.PodsOf(t, revision)[0].Name, false)
+		tr.Hold(t, 1000)
+		tr.AwaitPods(t, 4)
+	}
+}
+
+// underAPIServerRestart has the API server go away under load.
+func underAPIServerRestart(t *testing.T, tr *harness.Traffic) {
+	t.Helper()
+	if tr.RestartAPIServer(t) {
+		tr.Hold(t, 2000)
+	}
 }

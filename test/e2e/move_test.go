@@ -39,29 +39,29 @@ spec:
 // TestMoveFromAnotherController moves a host from what another controller made to Sluice, as
 // docs/kserve.md has it, under predictions.
 func TestMoveFromAnotherController(t *testing.T) {
-	env := beside(t, 2*time.Minute)
-	u := env.enter(t, env.newNamespace(t, notInjected()))
-	former := env.enter(t, env.newNamespace(t, notInjected()))
+	env := harness.Beside(t, 2*time.Minute)
+	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
+	former := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
 
 	// The pod is the one that Sluice makes of the same spec.
-	former.put(t, harness.ModelB)
-	former.awaitCondition(t, "Ready", "True")
-	pod := former.run(t, "kubectl get deployment -l app=my-model -o jsonpath='{.items[0].spec.template.spec}'")
-	former.run(t, "kubectl delete inferenceservice my-model")
-	former.checkHostGone(t)
-	manifest := strings.NewReplacer("POD", pod, "HOST", u.host(), "NAMESPACE", former.namespace).Replace(elsewhere)
-	former.run(t, "kubectl apply -f - <<'END'"+manifest+"\nEND")
-	u.awaitModel(t, u.host(), flowers2)
-	asking := u.startProber(t)
+	former.Put(t, harness.ModelB)
+	former.AwaitCondition(t, "Ready", "True")
+	pod := former.Run(t, "kubectl get deployment -l app=my-model -o jsonpath='{.items[0].spec.template.spec}'")
+	former.Run(t, "kubectl delete inferenceservice my-model")
+	former.AwaitNoHost(t)
+	manifest := strings.NewReplacer("POD", pod, "HOST", u.Host(), "NAMESPACE", former.Namespace).Replace(elsewhere)
+	former.Run(t, "kubectl apply -f - <<'END'"+manifest+"\nEND")
+	u.AwaitModel(t, u.Host(), harness.Flowers2Answer)
+	asking := u.StartProber(t)
 
-	u.put(t, harness.ModelA)
-	u.awaitCondition(t, "Ready", "True")
-	checkShare(t, u.predict(t, 100), 100) // still the former one's
+	u.Put(t, harness.ModelA)
+	u.AwaitCondition(t, "Ready", "True")
+	harness.CheckShare(t, u.Predict(t, 100), 100) // still the former one's
 
-	former.run(t, "kubectl delete virtualservice my-model")
-	u.awaitModel(t, u.host(), flowers)
-	former.run(t, "kubectl delete service,deployment my-model-predictor")
-	asking.more(t, 50)
-	asking.stop(t)
-	checkShare(t, u.predict(t, 100), 0)
+	former.Run(t, "kubectl delete virtualservice my-model")
+	u.AwaitModel(t, u.Host(), harness.FlowersAnswer)
+	former.Run(t, "kubectl delete service,deployment my-model-predictor")
+	asking.More(t, 50)
+	asking.Stop(t)
+	harness.CheckShare(t, u.Predict(t, 100), 0)
 }

@@ -20,6 +20,7 @@ import (
 	watchtools "k8s.io/client-go/tools/watch"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 	"github.com/sluice-serving/sluice/test/e2e/load"
 )
 
@@ -38,8 +39,8 @@ func TestPropagation(t *testing.T) {
 			t.Fatalf("PROPAGATION_ROUNDS is %q, want 1..200", text)
 		}
 	}
-	env := underLoad(t)
-	p := propagation{env.enter(t, env.newNamespace(t, notInjected()))}
+	env := harness.UnderLoad(t)
+	p := propagation{env.Enter(t, env.NewNamespace(t, harness.NotInjected()))}
 	p.createRoute(t)
 	routes := make([]time.Duration, rounds)
 	for i := range routes {
@@ -58,11 +59,11 @@ func TestPropagation(t *testing.T) {
 }
 
 // propagation is a route of the test's own, at the ingress.
-type propagation struct{ *user }
+type propagation struct{ *harness.User }
 
 const probeName = "probe"
 
-func (p propagation) host() string { return probeName + "." + p.namespace + ".example.com" }
+func (p propagation) host() string { return probeName + "." + p.Namespace + ".example.com" }
 
 func (p propagation) report(t *testing.T, what string, took []time.Duration) {
 	t.Helper()
@@ -92,12 +93,12 @@ func (p propagation) await(t *testing.T, status int) time.Time {
 
 func (p propagation) probe(t *testing.T) int {
 	t.Helper()
-	request, err := http.NewRequest(http.MethodGet, p.ingress.String(), nil)
+	request, err := http.NewRequest(http.MethodGet, p.Ingress.String(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	request.Host = p.host()
-	response, err := predictionClient.Do(request)
+	response, err := harness.PredictionClient.Do(request)
 	if err != nil {
 		t.Fatalf("the ingress: %v", err)
 	}
@@ -116,7 +117,7 @@ func (p propagation) createRoute(t *testing.T) {
 	route.Spec.Hosts = []string{p.host()}
 	route.Spec.Gateways = []string{configv1alpha1.Default().Ingress.Gateway}
 	route.Spec.Http = []*networking.HTTPRoute{directly(1)}
-	if _, err := p.istio.NetworkingV1().VirtualServices(p.namespace).Create(context.Background(), route, metav1.CreateOptions{}); err != nil {
+	if _, err := p.Istio.NetworkingV1().VirtualServices(p.Namespace).Create(context.Background(), route, metav1.CreateOptions{}); err != nil {
 		t.Fatalf("VirtualService: %v", err)
 	}
 	p.await(t, 211)
@@ -125,7 +126,7 @@ func (p propagation) createRoute(t *testing.T) {
 // setRoute returns when the API server had the route.
 func (p propagation) setRoute(t *testing.T, to *networking.HTTPRoute) time.Time {
 	t.Helper()
-	services, ctx := p.istio.NetworkingV1().VirtualServices(p.namespace), context.Background()
+	services, ctx := p.Istio.NetworkingV1().VirtualServices(p.Namespace), context.Background()
 	route, err := services.Get(ctx, probeName, metav1.GetOptions{})
 	if err != nil {
 		t.Fatalf("VirtualService: %v", err)
@@ -146,7 +147,7 @@ func (p propagation) changeRoute(t *testing.T, round int) time.Duration {
 // routeToPods sends the host to a Service that has no pods yet.
 func (p propagation) routeToPods(t *testing.T) {
 	t.Helper()
-	_, err := p.kube.CoreV1().Services(p.namespace).Create(context.Background(), &corev1.Service{
+	_, err := p.Kube.CoreV1().Services(p.Namespace).Create(context.Background(), &corev1.Service{
 		ObjectMeta: metav1.ObjectMeta{Name: probeName},
 		Spec: corev1.ServiceSpec{
 			Selector: map[string]string{"app": probeName},
@@ -189,13 +190,13 @@ static_resources:
 // sends to it.
 func (p propagation) startPod(t *testing.T, name string) time.Duration {
 	t.Helper()
-	gateways, err := p.gatewayPods()
+	gateways, err := p.GatewayPods()
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), goneTime)
+	ctx, cancel := context.WithTimeout(context.Background(), harness.TerminationTime)
 	defer cancel()
-	pods := p.kube.CoreV1().Pods(p.namespace)
+	pods := p.Kube.CoreV1().Pods(p.Namespace)
 	pod, err := pods.Create(ctx, &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{"app": probeName}},
 		Spec: corev1.PodSpec{Containers: []corev1.Container{{
@@ -216,10 +217,10 @@ func (p propagation) startPod(t *testing.T, name string) time.Duration {
 	}
 	_, err = watchtools.UntilWithoutRetry(ctx, changes, func(event watch.Event) (bool, error) {
 		pod, ok := event.Object.(*corev1.Pod)
-		return ok && podReady(pod), nil
+		return ok && harness.PodReady(pod), nil
 	})
 	if err != nil {
-		t.Fatalf("pod %s was not ready within %s: %v", name, goneTime, err)
+		t.Fatalf("pod %s was not ready within %s: %v", name, harness.TerminationTime, err)
 	}
 	ready := time.Now()
 	return p.await(t, http.StatusOK).Sub(ready)
@@ -229,7 +230,7 @@ func (p propagation) startPod(t *testing.T, name string) time.Duration {
 // it.
 func (p propagation) endPod(t *testing.T, name string) time.Duration {
 	t.Helper()
-	p.deletePod(t, p.namespace, name, false)
+	p.DeletePod(t, p.Namespace, name, false)
 	deleted := time.Now()
 	return p.await(t, http.StatusServiceUnavailable).Sub(deleted)
 }

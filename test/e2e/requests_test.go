@@ -3,7 +3,6 @@ package e2e
 import (
 	"context"
 	"fmt"
-	"slices"
 	"testing"
 	"time"
 
@@ -16,6 +15,7 @@ import (
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
 const (
@@ -27,31 +27,23 @@ const (
 	idleWindows = 10
 )
 
-// ownResources are what the manager writes or reads and, at rest, nothing else
-// in the cluster asks for either. (ConfigMaps are not among them: istiod elects
-// a leader by some.)
-var ownResources = []string{
-	"inferenceservices", "virtualservices", "destinationrules", "gateways",
-	"controllerrevisions", "deployments", "services", "horizontalpodautoscalers",
-}
-
 // TestNothingIsAskedAtRest: with a canary rolled out, the API server gets
 // watches and lease renewals from the manager, and nothing else. The manager is one that has
 // listed all of it: what its cache has by a list may be other than what it has by a watch.
 func TestNothingIsAskedAtRest(t *testing.T) {
-	env := alone(t)
-	env.awaitQuietCluster(t)
-	m := env.manager()
-	u := env.enter(t, env.newNamespace(t, injected()))
-	for _, s := range stages[:2] {
-		u.apply(t, s)
+	env := harness.Alone(t)
+	env.AwaitQuietCluster(t)
+	m := env.Manager()
+	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
+	for _, s := range harness.Stages[:2] {
+		u.ApplyStage(t, s)
 	}
-	u.checkAnalyzeAll(t)
-	u.run(t, "kubectl -n "+systemNamespace+" delete pod -l app="+managerName)
-	m.waitUntilWorking(t)
-	m.waitUntilQuiet(t)
+	u.CheckAnalysisOfAll(t)
+	u.Run(t, "kubectl -n "+harness.SystemNamespace+" delete pod -l app="+harness.ManagerName)
+	m.AwaitWorking(t)
+	m.AwaitQuiet(t)
 	for range idleWindows {
-		read := m.checkIdleWindow(t)
+		read := checkIdleWindow(t, m)
 		if t.Failed() || read == 0 {
 			return
 		}
@@ -61,42 +53,42 @@ func TestNothingIsAskedAtRest(t *testing.T) {
 
 // checkIdleWindow watches for some lease renewals and returns how many reads
 // the manager made, beginnings of watches among them.
-func (m manager) checkIdleWindow(t *testing.T) (reads int) {
+func checkIdleWindow(t *testing.T, m harness.Manager) (reads int) {
 	t.Helper()
-	lease, err := m.lease()
+	lease, err := m.Lease()
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, err := m.requests()
+	before, err := m.Requests()
 	if err != nil {
 		t.Fatal(err)
 	}
-	servedBefore := m.served(t)
-	m.waitForRenewals(t, lease, idleRenewals)
-	servedAfter := m.served(t)
-	after, err := m.requests()
+	servedBefore := m.Served(t)
+	awaitRenewals(t, m, lease, idleRenewals)
+	servedAfter := m.Served(t)
+	after, err := m.Requests()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if writes := after.objectWrites() - before.objectWrites(); writes > 0 {
+	if writes := after.ObjectWrites() - before.ObjectWrites(); writes > 0 {
 		t.Errorf("the manager wrote %d times at rest (%+v, then %+v)", writes, before, after)
 	}
 	// One more renewal may fall into the moment in which the counts are read.
-	if puts := after.put - before.put; puts > idleRenewals+1 {
+	if puts := after.Put - before.Put; puts > idleRenewals+1 {
 		t.Errorf("the manager wrote %d times by PUT, but renewed its lease %d times", puts, idleRenewals)
 	}
 	if diff := cmp.Diff(servedBefore, servedAfter); diff != "" {
 		t.Errorf("the API server was asked at rest (-before +after):\n%s", diff)
 	}
-	return after.get - before.get
+	return after.Get - before.Get
 }
 
-// waitForRenewals waits for the lease to be renewed some times.
-func (m manager) waitForRenewals(t *testing.T, lease *coordinationv1.Lease, n int) {
+// awaitRenewals waits for the lease to be renewed some times.
+func awaitRenewals(t *testing.T, m harness.Manager, lease *coordinationv1.Lease, n int) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
-	renewals, err := m.kube.CoordinationV1().Leases(systemNamespace).Watch(ctx, metav1.ListOptions{
+	renewals, err := m.Kube.CoordinationV1().Leases(harness.SystemNamespace).Watch(ctx, metav1.ListOptions{
 		FieldSelector: "metadata.name=" + lease.Name, ResourceVersion: lease.ResourceVersion,
 	})
 	if err != nil {
@@ -114,64 +106,42 @@ func (m manager) waitForRenewals(t *testing.T, lease *coordinationv1.Lease, n in
 	}
 }
 
-// served counts what the API server has answered about our resources, watches
-// left out.
-func (m manager) served(t *testing.T) map[string]int {
-	t.Helper()
-	text, err := m.raw("/metrics")
-	if err != nil {
-		t.Fatal(err)
-	}
-	counts := map[string]int{}
-	all, err := parseSamples(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, one := range all.named("apiserver_request_total") {
-		verb, resource := string(one.Metric["verb"]), string(one.Metric["resource"])
-		if verb != "WATCH" && slices.Contains(ownResources, resource) {
-			counts[verb+" "+resource] += int(one.Value)
-		}
-	}
-	return counts
-}
-
 // TestWritesOfARollout counts what the manager writes for each step: requests
 // other than for the lease and for Events, of which there is one a step that a
 // person would want to see.
 func TestWritesOfARollout(t *testing.T) {
-	env := alone(t)
-	env.awaitQuietCluster(t)
-	m := env.manager()
-	m.installForTest(t, m.current(t).edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
+	env := harness.Alone(t)
+	env.AwaitQuietCluster(t)
+	m := env.Manager()
+	m.InstallForTest(t, m.Current(t).Edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
 		// The previous revision's retirement belongs to the promotion.
 		configuration.Rollout.ScaleDownDelay.Duration = 5 * time.Second
 		configuration.Rollout.Drain.Duration = time.Second
 	}))
-	u := env.enter(t, env.newNamespace(t, injected()))
+	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
 	for _, step := range []struct {
-		stage
+		harness.Stage
 		most int
 		pods int
-	}{{stages[0], 12, 1}, {stages[1], 8, 2}, {stages[3], 11, 1}} {
-		t.Run(step.name, func(t *testing.T) {
-			m.waitUntilQuiet(t)
-			before, eventsBefore := u.writes(t, m)
-			u.apply(t, step.stage)
-			eventually(t, goneTime, "the revisions' pods", func() error {
-				pods, err := u.pods()
+	}{{harness.Stages[0], 12, 1}, {harness.Stages[1], 8, 2}, {harness.Stages[3], 11, 1}} {
+		t.Run(step.Name, func(t *testing.T) {
+			m.AwaitQuiet(t)
+			before, eventsBefore := writes(t, u, m)
+			u.ApplyStage(t, step.Stage)
+			harness.Eventually(t, harness.TerminationTime, "the revisions' pods", func() error {
+				pods, err := u.Pods()
 				if err == nil && len(pods) != step.pods {
 					return fmt.Errorf("there are %d pods, want %d", len(pods), step.pods)
 				}
 				return err
 			})
-			m.waitUntilQuiet(t)
-			after, eventsAfter := u.writes(t, m)
+			m.AwaitQuiet(t)
+			after, eventsAfter := writes(t, u, m)
 			events := eventsAfter - eventsBefore
 			// What others have changed a moment before is refused, and written again.
-			conflicts := after.conflicts - before.conflicts
-			writes := after.objectWrites() - before.objectWrites() - events - conflicts
-			t.Logf("%s: %d writes, %d of them twice, and %d Events", step.name, writes, conflicts, events)
+			conflicts := after.Conflicts - before.Conflicts
+			writes := after.ObjectWrites() - before.ObjectWrites() - events - conflicts
+			t.Logf("%s: %d writes, %d of them twice, and %d Events", step.Name, writes, conflicts, events)
 			if writes > step.most {
 				t.Errorf("%d writes, want at most %d (%+v, then %+v, %d Events)", writes, step.most, before, after, events)
 			}
@@ -181,13 +151,13 @@ func TestWritesOfARollout(t *testing.T) {
 
 // writes reads the manager's requests, and how many Events it has made of the
 // service; one that repeats is written again.
-func (u *user) writes(t *testing.T, m manager) (requests, int) {
+func writes(t *testing.T, u *harness.User, m harness.Manager) (harness.Requests, int) {
 	t.Helper()
-	now, err := m.requests()
+	now, err := m.Requests()
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, err := u.kube.EventsV1().Events(u.namespace).List(context.Background(), metav1.ListOptions{})
+	list, err := u.Kube.EventsV1().Events(u.Namespace).List(context.Background(), metav1.ListOptions{})
 	if err != nil {
 		t.Fatalf("listing Events: %v", err)
 	}

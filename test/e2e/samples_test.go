@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -16,12 +15,12 @@ import (
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/yaml"
 
 	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
 const (
@@ -40,12 +39,12 @@ type kserveSample struct {
 // TestKServeSamples: the page says of each sample what the API server says. It is asked
 // as kubectl asks: strictly, and without anything being stored.
 func TestKServeSamples(t *testing.T) {
-	env := beside(t, 2*time.Minute)
+	env := harness.Beside(t, 2*time.Minute)
 	var rows strings.Builder
 	rows.WriteString("\n| sample | after KServe's | fields | result |\n|---|---|---|---|\n")
 	for _, s := range readSamples(t) {
 		fmt.Fprintf(&rows, "| [%s](../test/e2e/%s/%s.yaml) | `%s` | %s | %s |\n",
-			s.name, samplesFolder, s.name, s.origin, strings.Join(s.fields(), " "), env.admit(t, s))
+			s.name, samplesFolder, s.name, s.origin, strings.Join(s.fields(), " "), admit(t, env, s))
 	}
 	page, err := os.ReadFile(samplesPage)
 	if err != nil {
@@ -145,13 +144,13 @@ func (s kserveSample) fields() []string {
 
 // admit says what becomes of a sample: refused by the API server, admitted but not
 // rendered, or admitted.
-func (env *environment) admit(t *testing.T, s kserveSample) string {
+func admit(t *testing.T, env *harness.Environment, s kserveSample) string {
 	t.Helper()
 	body, err := yaml.YAMLToJSON(s.text)
 	if err != nil {
 		t.Fatalf("%s: %v", s.name, err)
 	}
-	warnings, err := env.dryRun(body)
+	warnings, err := env.DryRun(body)
 	if err != nil {
 		return "refused: " + strings.Join(sentences(t, s.name, err), "; ")
 	}
@@ -166,25 +165,6 @@ func (env *environment) admit(t *testing.T, s kserveSample) string {
 		return "admitted, with a warning: " + strings.Join(warnings, "; ")
 	}
 	return "admitted"
-}
-
-// policyFailed is what the API server puts before a policy's sentence.
-var policyFailed = regexp.MustCompile(`^Validation failed for ValidatingAdmissionPolicy '[^']*' with binding '[^']*': `)
-
-// dryNamespace is one that every cluster has and no test makes a service in.
-const dryNamespace = metav1.NamespacePublic
-
-// dryRun creates an InferenceService, strictly and without its being stored, and returns
-// the warnings of Sluice's policy and what it is refused with.
-func (env *environment) dryRun(body []byte) (warnings []string, err error) {
-	result := env.kube.Discovery().RESTClient().Post().
-		AbsPath("apis", v1beta1.SchemeGroupVersion.Group, v1beta1.SchemeGroupVersion.Version, "namespaces", dryNamespace, v1beta1.ResourceInferenceService).
-		Param("dryRun", metav1.DryRunAll).Param("fieldValidation", metav1.FieldValidationStrict).
-		SetHeader("Content-Type", "application/json").Body(body).Do(context.Background())
-	for _, warning := range result.Warnings() {
-		warnings = append(warnings, policyFailed.ReplaceAllString(warning.Text, ""))
-	}
-	return warnings, result.Error()
 }
 
 // unrendered tells what the controller says of a service that was admitted.

@@ -50,11 +50,11 @@ var storageFaults = []storageFault{
 }
 
 // faultyAccounts gives the namespace accounts whose credentials are no good.
-func (u *user) faultyAccounts(t *testing.T) {
+func faultyAccounts(t *testing.T, u *harness.User) {
 	t.Helper()
-	u.modelsAccount(t)
+	u.ModelsAccount(t)
 	ctx := context.Background()
-	good, err := u.kube.CoreV1().Secrets(u.namespace).Get(ctx, "s3-credentials", metav1.GetOptions{})
+	good, err := u.Kube.CoreV1().Secrets(u.Namespace).Get(ctx, "s3-credentials", metav1.GetOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,12 +62,12 @@ func (u *user) faultyAccounts(t *testing.T) {
 		ObjectMeta: metav1.ObjectMeta{Name: "wrong", Annotations: good.Annotations},
 		Data:       map[string][]byte{"AWS_ACCESS_KEY_ID": good.Data["AWS_ACCESS_KEY_ID"], "AWS_SECRET_ACCESS_KEY": []byte("mistaken")},
 	}
-	if _, err := u.kube.CoreV1().Secrets(u.namespace).Create(ctx, wrong, metav1.CreateOptions{}); err != nil {
+	if _, err := u.Kube.CoreV1().Secrets(u.Namespace).Create(ctx, wrong, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	for account, secret := range map[string]string{"mistaken": "wrong", "forgetful": "forgotten"} {
 		made := &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: account}, Secrets: []corev1.ObjectReference{{Name: secret}}}
-		if _, err := u.kube.CoreV1().ServiceAccounts(u.namespace).Create(ctx, made, metav1.CreateOptions{}); err != nil {
+		if _, err := u.Kube.CoreV1().ServiceAccounts(u.Namespace).Create(ctx, made, metav1.CreateOptions{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -76,25 +76,25 @@ func (u *user) faultyAccounts(t *testing.T) {
 // TestStorageFaults gives a service that serves one canary after another whose model cannot
 // be brought: the condition says why, and stable goes on serving.
 func TestStorageFaults(t *testing.T) {
-	env := beside(t, 4*time.Minute)
-	u := env.enter(t, env.newNamespace(t, notInjected()))
-	u.mountModels(t)
-	u.faultyAccounts(t)
-	u.roll(t, harness.Iris(1))
-	asking := u.probeSpecies(t)
+	env := harness.Beside(t, 4*time.Minute)
+	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
+	u.MountModels(t)
+	faultyAccounts(t, u)
+	u.Roll(t, harness.Iris(1))
+	asking := u.ProbeSpecies(t)
 	for _, fault := range storageFaults {
-		t.Run(fault.name, func(t *testing.T) { u.checkFault(t, fault) })
+		t.Run(fault.name, func(t *testing.T) { checkFault(t, u, fault) })
 	}
-	u.roll(t, harness.Iris(1))
-	asking.stop(t)
+	u.Roll(t, harness.Iris(1))
+	asking.Stop(t)
 }
 
 // checkFault applies a canary that has a fault, and reads what is said of it.
-func (u *user) checkFault(t *testing.T, fault storageFault) {
+func checkFault(t *testing.T, u *harness.User, fault storageFault) {
 	t.Helper()
-	u.applyManifest(t, fault.manifest.Canary(50))
-	u.waitForProblem(t, "PredictorReady", fault.reason, fault.says...)
-	service, err := u.service("my-model")
+	u.ApplyManifest(t, fault.manifest.Canary(50))
+	u.AwaitProblem(t, "PredictorReady", fault.reason, fault.says...)
+	service, err := u.InferenceService("my-model")
 	if err != nil {
 		t.Fatal(err)
 	}

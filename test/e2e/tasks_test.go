@@ -9,13 +9,15 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
 // TestTasks walks through the pages of docs/tasks: every block of commands works, in a
 // namespace of the page's own, and prints what the block after it shows.
 func TestTasks(t *testing.T) {
-	env := beside(t, 3*time.Minute)
-	env.keepServers(t)
+	env := harness.Beside(t, 3*time.Minute)
+	env.KeepServers(t)
 	pages, err := filepath.Glob("../../docs/tasks/*.md")
 	if err != nil || len(pages) == 0 {
 		t.Fatalf("no pages: %v", err)
@@ -27,17 +29,17 @@ func TestTasks(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			u := env.enter(t, env.newNamespace(t, notInjected()))
+			u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
 			blocks := blocksOf(string(text))
 			for i, block := range blocks {
 				if block.language != "sh" {
 					continue
 				}
-				printed := u.run(t, block.text)
+				printed := u.Run(t, block.text)
 				if i+1 == len(blocks) || blocks[i+1].language != "text" {
 					continue
 				}
-				want := strings.ReplaceAll(blocks[i+1].text, ".default.", "."+u.namespace+".")
+				want := strings.ReplaceAll(blocks[i+1].text, ".default.", "."+u.Namespace+".")
 				if diff := cmp.Diff(normal(want), normal(printed)); diff != "" {
 					t.Errorf("$ %s\n(-the page +it prints):\n%s", block.text, diff)
 				}

@@ -3,9 +3,7 @@ package e2e
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,6 +14,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
 // upgradeSuffix makes the tag under which the cluster has the manager's image a
@@ -30,51 +29,51 @@ const neverPulled = "-never-pulled"
 // would render other pods, and takes it back. No pod restarts, no weight moves,
 // and all the while predictions are answered.
 func TestManagerUpgrades(t *testing.T) {
-	env := alone(t)
-	m := env.manager()
-	before := m.restoreAfter(t)
-	upgraded := before.edit(t, otherPods)
-	upgraded.image += upgradeSuffix
+	env := harness.Alone(t)
+	m := env.Manager()
+	before := m.RestoreAfter(t)
+	upgraded := before.Edit(t, otherPods)
+	upgraded.Image += upgradeSuffix
 
-	w := walk{user: env.enter(t, env.newNamespace(t, injected()))}
-	var prober *prober
-	for _, s := range stages {
-		reached := t.Run(s.name, func(t *testing.T) {
-			w.run(t, "kubectl apply -f "+s.manifest)
-			m.kill(t)
-			w.reachStage(t, s)
-			m.waitUntilQuiet(t)
+	w := harness.Walk{User: env.Enter(t, env.NewNamespace(t, harness.Injected()))}
+	var prober *harness.Prober
+	for _, s := range harness.Stages {
+		reached := t.Run(s.Name, func(t *testing.T) {
+			w.Run(t, "kubectl apply -f "+s.Manifest)
+			m.Kill(t)
+			w.ReachStage(t, s)
+			m.AwaitQuiet(t)
 		})
 		if !reached {
 			t.Fatal("the stages after it build on it")
 		}
 		if prober == nil {
-			prober = w.startProber(t)
+			prober = w.StartProber(t)
 		}
-		seen := w.observe(t)
+		seen := observe(t, w.User)
 		for _, step := range []struct {
 			name string
-			to   setup
+			to   harness.Setup
 		}{{"upgraded", upgraded}, {"taken back", before}} {
-			t.Run(s.name+" "+step.name, func(t *testing.T) {
-				m.install(t, step.to)
-				if diff := cmp.Diff(seen, w.observe(t)); diff != "" {
+			t.Run(s.Name+" "+step.name, func(t *testing.T) {
+				m.Install(t, step.to)
+				if diff := cmp.Diff(seen, observe(t, w.User)); diff != "" {
 					t.Errorf("(-before +after):\n%s", diff)
 				}
 			})
 		}
 	}
-	prober.stop(t)
-	t.Run("other pods", func(t *testing.T) { m.install(t, upgraded); env.checkOtherPods(t) })
+	prober.Stop(t)
+	t.Run("other pods", func(t *testing.T) { m.Install(t, upgraded); checkOtherPods(t, env) })
 }
 
 // checkOtherPods guards the test above: the other configuration is in force, and
 // does make other pods of a new service.
-func (env *environment) checkOtherPods(t *testing.T) {
-	u := env.enter(t, env.newNamespace(t, injected()))
-	u.run(t, "kubectl apply -f default.yaml")
-	eventually(t, rolloutTime, "a pod of the other configuration", func() error {
-		pods, err := u.pods()
+func checkOtherPods(t *testing.T, env *harness.Environment) {
+	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
+	u.Run(t, "kubectl apply -f default.yaml")
+	harness.Eventually(t, harness.RolloutTime, "a pod of the other configuration", func() error {
+		pods, err := u.Pods()
 		if err != nil {
 			return err
 		}
@@ -105,10 +104,10 @@ func otherPods(configuration *configv1alpha1.SluiceConfiguration) {
 
 // observe gives what an upgrade must not touch: the pods with their identity and
 // restarts, the VirtualServices and DestinationRules with their generation.
-func (u *user) observe(t *testing.T) map[string]string {
+func observe(t *testing.T, u *harness.User) map[string]string {
 	t.Helper()
 	seen := map[string]string{}
-	pods, err := u.pods()
+	pods, err := u.Pods()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,21 +118,21 @@ func (u *user) observe(t *testing.T) map[string]string {
 		}
 		seen["Pod "+pod.Name] = fmt.Sprintf("%s, %d restarts", pod.UID, restarts)
 	}
-	u.observeRoutes(t, seen)
+	observeRoutes(t, u, seen)
 	return seen
 }
 
-func (u *user) observeRoutes(t *testing.T, seen map[string]string) {
+func observeRoutes(t *testing.T, u *harness.User, seen map[string]string) {
 	t.Helper()
 	ctx := context.Background()
-	services, err := u.istio.NetworkingV1().VirtualServices(u.namespace).List(ctx, metav1.ListOptions{})
+	services, err := u.Istio.NetworkingV1().VirtualServices(u.Namespace).List(ctx, metav1.ListOptions{})
 	if err != nil {
 		t.Fatalf("listing VirtualServices: %v", err)
 	}
 	for _, service := range services.Items {
 		seen["VirtualService "+service.Name] = generation(t, service.Generation, &service.Spec)
 	}
-	rules, err := u.istio.NetworkingV1().DestinationRules(u.namespace).List(ctx, metav1.ListOptions{})
+	rules, err := u.Istio.NetworkingV1().DestinationRules(u.Namespace).List(ctx, metav1.ListOptions{})
 	if err != nil {
 		t.Fatalf("listing DestinationRules: %v", err)
 	}
@@ -149,79 +148,4 @@ func generation(t *testing.T, number int64, spec any) string {
 		t.Fatal(err)
 	}
 	return fmt.Sprintf("generation %d\n%s", number, text)
-}
-
-// prober runs predictions one after another until it is stopped.
-type prober struct {
-	cancel context.CancelFunc
-	done   chan struct{}
-	failed []error
-	count  atomic.Int64
-}
-
-const (
-	probeEvery = 100 * time.Millisecond
-	mostProbes = 20000
-)
-
-// startProber probes with the sample image.
-func (u *user) startProber(t *testing.T) *prober {
-	t.Helper()
-	input, err := os.ReadFile("testdata/input.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return probe(t, func() error {
-		_, err := u.predictOnce(input)
-		return err
-	})
-}
-
-// probe starts a prober that makes its predictions by ask.
-func probe(t *testing.T, ask func() error) *prober {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	p := &prober{cancel: cancel, done: make(chan struct{})}
-	t.Cleanup(cancel)
-	go func() {
-		defer close(p.done)
-		ticker := time.NewTicker(probeEvery)
-		defer ticker.Stop()
-		for p.count.Load() < mostProbes {
-			select {
-			case <-ctx.Done():
-				return
-			case <-ticker.C:
-			}
-			err := ask()
-			p.count.Add(1)
-			if err != nil {
-				p.failed = append(p.failed, fmt.Errorf("%s: %w", time.Now().Format(time.StampMilli), err))
-			}
-		}
-	}()
-	return p
-}
-
-// more waits for so many further predictions.
-func (p *prober) more(t *testing.T, n int64) {
-	t.Helper()
-	enough := p.count.Load() + n
-	eventually(t, time.Duration(n)*time.Second, fmt.Sprintf("%d further predictions", n), func() error {
-		if count := p.count.Load(); count < enough {
-			return fmt.Errorf("%d of %d", count, enough)
-		}
-		return nil
-	})
-}
-
-// stop ends the prober; every prediction must have been answered.
-func (p *prober) stop(t *testing.T) {
-	t.Helper()
-	p.cancel()
-	<-p.done
-	t.Logf("%d predictions meanwhile, %d failed", p.count.Load(), len(p.failed))
-	for _, err := range p.failed[:min(len(p.failed), 10)] {
-		t.Errorf("a prediction meanwhile failed: %v", err)
-	}
 }

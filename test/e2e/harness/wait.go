@@ -1,4 +1,4 @@
-package e2e
+package harness
 
 import (
 	"context"
@@ -9,18 +9,19 @@ import (
 )
 
 const (
+	// pollEvery is how often a condition is checked.
 	pollEvery = 250 * time.Millisecond
 
-	// rolloutTime is more than a rollout takes on a small machine: a pod with
-	// its download, the settle time, the push to Envoy.
-	rolloutTime = 4 * time.Minute
-	// goneTime is more than pods take to end gently.
-	goneTime = 3 * time.Minute
+	// RolloutTime is more than a rollout takes on a small machine: a pod with its download, the
+	// settle time, the push to Envoy.
+	RolloutTime = 4 * time.Minute
+	// TerminationTime is more than pods take to terminate gently.
+	TerminationTime = 3 * time.Minute
 )
 
-// eventually waits until check returns nil, and fails the test with its last
-// error if that takes too long.
-func eventually(t *testing.T, within time.Duration, what string, check func() error) {
+// Eventually waits until check returns nil, and fails the test with check's last error if that takes
+// too long. What check is about begins the message.
+func Eventually(t *testing.T, within time.Duration, what string, check func() error) {
 	t.Helper()
 	var last error
 	err := wait.PollUntilContextTimeout(context.Background(), pollEvery, within, true, func(context.Context) (bool, error) {
@@ -32,12 +33,13 @@ func eventually(t *testing.T, within time.Duration, what string, check func() er
 	}
 }
 
-// unchangedFor waits until read has given the same value for a while.
+// unchangedFor waits until read has returned the same value for a while, and returns it. An error of
+// read fails the test.
 func unchangedFor[T comparable](t *testing.T, quiet time.Duration, what string, read func() (T, error)) T {
 	t.Helper()
 	var last T
 	var since time.Time
-	err := wait.PollUntilContextTimeout(context.Background(), pollEvery, rolloutTime, true, func(context.Context) (bool, error) {
+	err := wait.PollUntilContextTimeout(context.Background(), pollEvery, RolloutTime, true, func(context.Context) (bool, error) {
 		now, err := read()
 		if err != nil {
 			return false, err

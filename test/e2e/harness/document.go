@@ -1,25 +1,26 @@
-package e2e
+package harness
 
-// The document's commands and what it prints for them, as they stand there.
-
-// stage is one manifest of the document, applied, and what is seen then.
-type stage struct {
-	name string
-	// manifest is the file in testdata.
-	manifest string
-	// look is the document's command that shows the service, and table what it
-	// prints.
-	look, table string
-	// more is what the columns show that the document leaves out there.
+// Stage is one manifest of the document, and the document's commands with what they print once it is
+// applied, word by word.
+type Stage struct {
+	// Name is how the tests' output names the stage.
+	Name string
+	// Manifest is the file in testdata.
+	Manifest string
+	// look is the document's command that shows the InferenceService.
+	look string
+	// Table is what it prints.
+	Table string
+	// more is the cells of columns that the document leaves out there.
 	more map[string]string
 	// pods is the document's table of pods.
 	pods string
-	// weights is the traffic in percent, by how a revision's name begins.
-	weights map[string]int
+	// Weights is the traffic in percent, by the role with which a revision's name begins.
+	Weights map[string]int
 }
 
+// The document's tables of pods.
 const (
-	modelHost    = "my-model.default.example.com"
 	onePodTable  = podsHeader + defaultPod
 	twoPodsTable = podsHeader + canaryPod + defaultPod
 
@@ -28,24 +29,25 @@ const (
 	defaultPod = "my-model-predictor-default-wfgrl-deployment-75c7845fcb-v5g7r   2/2     Running   0          49s\n"
 )
 
-var stages = []stage{
+// Stages are the document's, in its order.
+var Stages = []Stage{
 	{
-		name:     "initial model",
-		manifest: "default.yaml",
+		Name:     "initial model",
+		Manifest: "default.yaml",
 		look:     "kubectl get inferenceservice",
-		table: `
+		Table: `
 NAME       URL                                          READY   TRAFFIC   LATESTREADYREVISION                PREVIOUSROLLEDOUTREVISION   AGE
 my-model   http://my-model.kfserving-test.example.com   True    100       my-model-predictor-default-4rh96                               70s
 `,
 		more:    map[string]string{"CANARY TRAFFIC": ""},
 		pods:    onePodTable,
-		weights: map[string]int{"default": 100},
+		Weights: map[string]int{"default": 100},
 	},
 	{
-		name:     "canary",
-		manifest: "canary.yaml",
+		Name:     "canary",
+		Manifest: "canary.yaml",
 		look:     "kubectl get isvc my-model",
-		table: `
+		Table: `
 NAME       URL                                   READY   DEFAULT TRAFFIC   CANARY TRAFFIC   AGE
 my-model   http://my-model.default.example.com   True    90                10               42m
 `,
@@ -54,13 +56,13 @@ my-model   http://my-model.default.example.com   True    90                10   
 			"PREVIOUSROLLEDOUTREVISION": "",
 		},
 		pods:    twoPodsTable,
-		weights: map[string]int{"default": 90, "canary": 10},
+		Weights: map[string]int{"default": 90, "canary": 10},
 	},
 	{
-		name:     "pinned",
-		manifest: "pinned.yaml",
+		Name:     "pinned",
+		Manifest: "pinned.yaml",
 		look:     "kubectl get inferenceservices",
-		table: `
+		Table: `
 NAME       URL                                                      READY   DEFAULT TRAFFIC   CANARY TRAFFIC   AGE
 my-model   http://my-model.default.example.com/v1/models/my-model   True    100                                53s
 `,
@@ -69,13 +71,13 @@ my-model   http://my-model.default.example.com/v1/models/my-model   True    100 
 			"PREVIOUSROLLEDOUTREVISION": "",
 		},
 		pods:    twoPodsTable,
-		weights: map[string]int{"default": 100},
+		Weights: map[string]int{"default": 100},
 	},
 	{
-		name:     "promoted",
-		manifest: "promotion.yaml",
+		Name:     "promoted",
+		Manifest: "promotion.yaml",
 		look:     "kubectl get inferenceservices",
-		table: `
+		Table: `
 NAME       URL                                                      READY   DEFAULT TRAFFIC   CANARY TRAFFIC   AGE
 my-model   http://my-model.default.example.com/v1/models/my-model   True    100                                53s
 `,
@@ -84,11 +86,11 @@ my-model   http://my-model.default.example.com/v1/models/my-model   True    100 
 			"PREVIOUSROLLEDOUTREVISION": "my-model-predictor-default-HASH",
 		},
 		pods:    twoPodsTable,
-		weights: map[string]int{"canary": 100},
+		Weights: map[string]int{"canary": 100},
 	},
 }
 
-// prediction is the document's way to run one.
+// predictionCommands are the document's commands for one prediction.
 const predictionCommands = `MODEL_NAME=my-model
 INPUT_PATH=@./input.json
 SERVICE_HOSTNAME=$(kubectl get inferenceservice ${MODEL_NAME} -o jsonpath='{.status.url}' | cut -d "/" -f 3)

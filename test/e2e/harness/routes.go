@@ -1,4 +1,4 @@
-package e2e
+package harness
 
 import (
 	"context"
@@ -26,21 +26,21 @@ type routeVersion struct {
 	weights map[string]int
 }
 
-// routeRecord keeps every version of my-model's VirtualServices, by their names.
-type routeRecord struct {
+// RouteRecord is every version of my-model's VirtualServices, by their names.
+type RouteRecord struct {
 	mutex    sync.Mutex
 	versions map[string][]routeVersion
 	cancel   context.CancelFunc
 	done     chan struct{}
 }
 
-// recordRoutes watches from now on, and begins anew when the API server was away.
-func (u *user) recordRoutes(t *testing.T) *routeRecord {
+// RecordRoutes records from now on, and lists anew when a watch has ended.
+func (u *User) RecordRoutes(t *testing.T) *RouteRecord {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
-	r := &routeRecord{versions: map[string][]routeVersion{}, cancel: cancel, done: make(chan struct{})}
-	services := u.istio.NetworkingV1().VirtualServices(u.namespace)
+	r := &RouteRecord{versions: map[string][]routeVersion{}, cancel: cancel, done: make(chan struct{})}
+	services := u.Istio.NetworkingV1().VirtualServices(u.Namespace)
 	go func() {
 		defer close(r.done)
 		wait.UntilWithContext(ctx, func(ctx context.Context) { r.follow(ctx, services) }, pollEvery)
@@ -48,8 +48,8 @@ func (u *user) recordRoutes(t *testing.T) *routeRecord {
 	return r
 }
 
-// follow adds what there is, and what comes until the watch ends.
-func (r *routeRecord) follow(ctx context.Context, services networkingv1client.VirtualServiceInterface) {
+// follow adds the present versions, and each further one until the watch ends.
+func (r *RouteRecord) follow(ctx context.Context, services networkingv1client.VirtualServiceInterface) {
 	list, err := services.List(ctx, metav1.ListOptions{})
 	if err != nil {
 		return
@@ -69,7 +69,8 @@ func (r *routeRecord) follow(ctx context.Context, services networkingv1client.Vi
 	}
 }
 
-func (r *routeRecord) add(service *networkingv1.VirtualService) {
+// add adds a version, unless it is the newest already.
+func (r *RouteRecord) add(service *networkingv1.VirtualService) {
 	if r.current(service.Name).generation == service.Generation {
 		return
 	}
@@ -85,8 +86,8 @@ func (r *routeRecord) add(service *networkingv1.VirtualService) {
 	r.versions[service.Name] = append(r.versions[service.Name], version)
 }
 
-// current returns the newest version's weights of a VirtualService.
-func (r *routeRecord) current(name string) routeVersion {
+// current returns the newest version of a VirtualService, an empty one if there is none.
+func (r *RouteRecord) current(name string) routeVersion {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	versions := r.versions[name]
@@ -96,12 +97,12 @@ func (r *routeRecord) current(name string) routeVersion {
 	return versions[len(versions)-1]
 }
 
-// awaitWeight waits until both VirtualServices give a revision a weight, and
-// returns when the later was seen to.
-func (r *routeRecord) awaitWeight(t *testing.T, revision string, weight int) time.Time {
+// AwaitWeight waits until both VirtualServices give a revision a weight, and returns when the later
+// of them was seen.
+func (r *RouteRecord) AwaitWeight(t *testing.T, revision string, weight int) time.Time {
 	t.Helper()
 	var at time.Time
-	eventually(t, rolloutTime, fmt.Sprintf("%s has the weight %d", revision, weight), func() error {
+	Eventually(t, RolloutTime, fmt.Sprintf("%s has the weight %d", revision, weight), func() error {
 		for _, name := range []string{"my-model", names.IngressRoute("my-model")} {
 			now := r.current(name)
 			if now.at.After(at) {
@@ -116,13 +117,13 @@ func (r *routeRecord) awaitWeight(t *testing.T, revision string, weight int) tim
 	return at
 }
 
-// check ends the watch: no version was missed, and none gave a revision more than
-// it was allowed when it was written.
-func (r *routeRecord) check(t *testing.T, ceiling load.Ceiling) {
+// check ends the record, and fails the test if a version is missing, or gave a revision more than it
+// might get when it was written.
+func (r *RouteRecord) check(t *testing.T, ceiling load.Ceiling) {
 	t.Helper()
 	r.cancel()
 	<-r.done
-	// What was under way when the document was applied.
+	// A write may have been under way when the Manifest was applied.
 	ceiling.Lag = 500 * time.Millisecond
 	for _, name := range []string{"my-model", names.IngressRoute("my-model")} {
 		if len(r.versions[name]) == 0 {
@@ -132,6 +133,7 @@ func (r *routeRecord) check(t *testing.T, ceiling load.Ceiling) {
 	}
 }
 
+// checkVersions checks the record of one VirtualService.
 func checkVersions(t *testing.T, name string, versions []routeVersion, ceiling load.Ceiling) {
 	t.Helper()
 	for i, version := range versions[1:] {

@@ -1,8 +1,9 @@
-package e2e
+package harness
 
 import (
 	"cmp"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"net/url"
@@ -20,29 +21,33 @@ import (
 	servingclient "github.com/sluice-serving/sluice/generated/clientset/versioned"
 )
 
+// Each flag has an environment variable that stands in for it.
 var (
 	kubeconfigFlag = flag.String("kubeconfig", "", "kubeconfig of the cluster; default $SLUICE_KUBECONFIG, then _local/kubeconfig of this clone")
 	ingressFlag    = flag.String("ingress", "", "URL of the ingress; default $SLUICE_INGRESS, then http://127.0.0.1:$SLUICE_INGRESS_PORT, then port 8080")
 	ingressTLSFlag = flag.String("ingress-tls", "", "host:port of the ingress for TLS; default $SLUICE_INGRESS_TLS, then 127.0.0.1:$SLUICE_INGRESS_TLS_PORT, then port 8443")
 )
 
-// Where Sluice and Istio are installed.
+// The namespaces of Sluice and Istio.
 const (
-	systemNamespace = "sluice-system"
-	istioNamespace  = "istio-system"
+	SystemNamespace = "sluice-system"
+	IstioNamespace  = "istio-system"
 )
 
-// environment is the cluster under test and the tools to reach it with.
-type environment struct {
+// Environment is the cluster under test, with its clients and its ingress.
+type Environment struct {
+	// Kube and Istio are clients of the API server for their kinds.
+	Kube  kubernetes.Interface
+	Istio istioclient.Interface
+	// Ingress is the URL of the ingress's port for HTTP.
+	Ingress *url.URL
+	// IngressTLS is host:port of the ingress's port for TLS.
+	IngressTLS string
+
+	serving    servingclient.Interface
 	kubeconfig string
-	ingress    *url.URL
-	// ingressTLS is host:port of the ingress's port for TLS.
-	ingressTLS string
-	// tools is the folder that kubectl and istioctl are looked for in first.
-	tools   string
-	kube    kubernetes.Interface
-	istio   istioclient.Interface
-	serving servingclient.Interface
+	// tools is the first folder in which kubectl and istioctl are looked up.
+	tools string
 }
 
 var (
@@ -50,9 +55,9 @@ var (
 	cleanOnce   sync.Once
 )
 
-// reach returns the cluster under test, without what another run has left there, and fails
-// the test if there is none.
-func reach(t *testing.T) *environment {
+// reach returns the cluster under test, without what an earlier run has left there, and fails the
+// test if there is none.
+func reach(t *testing.T) *Environment {
 	t.Helper()
 	env, err := connectOnce()
 	if err != nil {
@@ -62,33 +67,34 @@ func reach(t *testing.T) *environment {
 	return env
 }
 
-// clean removes what a run before this one has left, if that was cut short.
-func (env *environment) clean(t *testing.T) {
+// clean removes what an earlier run has left, if that was cut short.
+func (env *Environment) clean(t *testing.T) {
 	t.Helper()
 	used.Store(true)
-	m := env.manager()
+	m := env.Manager()
 	restored, err := m.restoreLeft(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := env.removeLeftovers(context.Background()); err != nil {
-		t.Fatalf("left by a run before: %v", err)
+		t.Fatalf("left by an earlier run: %v", err)
 	}
 	if restored {
-		m.waitUntilWorking(t)
+		m.AwaitWorking(t)
 	}
 }
 
-func connect() (*environment, error) {
+// connect reads the flags and returns the cluster that they name.
+func connect() (*Environment, error) {
 	root, err := repositoryRoot()
 	if err != nil {
 		return nil, err
 	}
-	env := &environment{tools: filepath.Join(root, "_local", "bin")}
+	env := &Environment{tools: filepath.Join(root, "_local", "bin")}
 	env.kubeconfig = cmp.Or(*kubeconfigFlag, os.Getenv("SLUICE_KUBECONFIG"), filepath.Join(root, "_local", "kubeconfig"))
 	address := cmp.Or(*ingressFlag, os.Getenv("SLUICE_INGRESS"), "http://127.0.0.1:"+cmp.Or(os.Getenv("SLUICE_INGRESS_PORT"), "8080"))
-	env.ingressTLS = cmp.Or(*ingressTLSFlag, os.Getenv("SLUICE_INGRESS_TLS"), "127.0.0.1:"+cmp.Or(os.Getenv("SLUICE_INGRESS_TLS_PORT"), "8443"))
-	if env.ingress, err = url.Parse(address); err != nil {
+	env.IngressTLS = cmp.Or(*ingressTLSFlag, os.Getenv("SLUICE_INGRESS_TLS"), "127.0.0.1:"+cmp.Or(os.Getenv("SLUICE_INGRESS_TLS_PORT"), "8443"))
+	if env.Ingress, err = url.Parse(address); err != nil {
 		return nil, fmt.Errorf("ingress: %w", err)
 	}
 	config, err := clientcmd.BuildConfigFromFlags("", env.kubeconfig)
@@ -100,20 +106,21 @@ func connect() (*environment, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	if _, err := env.kube.Discovery().RESTClient().Get().AbsPath("/readyz").DoRaw(ctx); err != nil {
+	if _, err := env.Kube.Discovery().RESTClient().Get().AbsPath("/readyz").DoRaw(ctx); err != nil {
 		return nil, fmt.Errorf("API server %s: %w", config.Host, err)
 	}
 	return env, nil
 }
 
-func (env *environment) connectClients(config *rest.Config) (err error) {
-	// Tests read often; the limit is for controllers.
+// connectClients makes the clients.
+func (env *Environment) connectClients(config *rest.Config) (err error) {
+	// Tests read often; client-go's limit is for controllers.
 	config.QPS, config.Burst = 100, 200
-	config.WarningHandler = rest.NoWarnings{} // The tests that are about them read them.
-	if env.kube, err = kubernetes.NewForConfig(config); err != nil {
+	config.WarningHandler = rest.NoWarnings{} // The tests of warnings read them from the response.
+	if env.Kube, err = kubernetes.NewForConfig(config); err != nil {
 		return fmt.Errorf("client: %w", err)
 	}
-	if env.istio, err = istioclient.NewForConfig(config); err != nil {
+	if env.Istio, err = istioclient.NewForConfig(config); err != nil {
 		return fmt.Errorf("Istio client: %w", err)
 	}
 	if env.serving, err = servingclient.NewForConfig(config); err != nil {
@@ -122,7 +129,7 @@ func (env *environment) connectClients(config *rest.Config) (err error) {
 	return nil
 }
 
-// repositoryRoot is the folder above this one that holds go.mod.
+// repositoryRoot returns the folder of go.mod, above the working directory.
 func repositoryRoot() (string, error) {
 	folder, err := os.Getwd()
 	if err != nil {
@@ -133,17 +140,17 @@ func repositoryRoot() (string, error) {
 			return folder, nil
 		}
 		if folder == filepath.Dir(folder) {
-			return "", fmt.Errorf("no go.mod above the tests")
+			return "", errors.New("no go.mod above the tests")
 		}
 		folder = filepath.Dir(folder)
 	}
 }
 
-// raw reads a path of the API server, such as a pod's metrics through its proxy.
-func (env *environment) raw(path string) ([]byte, error) {
+// Raw reads a path of the API server, such as a pod's metrics through its proxy.
+func (env *Environment) Raw(path string) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	body, err := env.kube.Discovery().RESTClient().Get().AbsPath(path).DoRaw(ctx)
+	body, err := env.Kube.Discovery().RESTClient().Get().AbsPath(path).DoRaw(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("GET %s: %w", path, err)
 	}

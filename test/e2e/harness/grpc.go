@@ -1,4 +1,4 @@
-package e2e
+package harness
 
 import (
 	"bytes"
@@ -36,7 +36,7 @@ const (
 	grpcFrameMaxLength = 1 << 20
 )
 
-// inferRequest is a ModelInferRequest that asks for the class of one flower.
+// inferRequest returns a ModelInferRequest about the class of one flower.
 func inferRequest() []byte {
 	var values []byte
 	for _, value := range []float64{5.1, 3.5, 1.4, 0.2} {
@@ -55,7 +55,7 @@ func appendField(message []byte, number protowire.Number, value []byte) []byte {
 	return protowire.AppendBytes(protowire.AppendTag(message, number, protowire.BytesType), value)
 }
 
-// bytesField finds the first field of bytes of a number in a message.
+// bytesField returns the first field of bytes of a number in a message.
 func bytesField(message []byte, wanted protowire.Number) ([]byte, error) {
 	for len(message) > 0 {
 		number, kind, n := protowire.ConsumeTag(message)
@@ -91,17 +91,17 @@ func answeredClass(message []byte) (int, error) {
 	return int(class), nil
 }
 
-// inferByGRPC asks for a flower's class through the ingress. The error tells any status
-// other than OK.
-func (u *user) inferByGRPC() (int, error) {
+// InferByGRPC returns a flower's class, through the ingress by gRPC. A status other than OK is an
+// error.
+func (u *User) InferByGRPC() (int, error) {
 	message := inferRequest()
 	frame := binary.BigEndian.AppendUint32([]byte{0}, uint32(len(message)))
-	request, err := http.NewRequest(http.MethodPost, u.ingress.JoinPath("/inference.GRPCInferenceService/ModelInfer").String(),
+	request, err := http.NewRequest(http.MethodPost, u.Ingress.JoinPath("/inference.GRPCInferenceService/ModelInfer").String(),
 		bytes.NewReader(append(frame, message...)))
 	if err != nil {
 		return 0, err
 	}
-	request.Host = u.host()
+	request.Host = u.Host()
 	request.Header.Set("Content-Type", "application/grpc")
 	request.Header.Set("Te", "trailers")
 	response, err := grpcClient.Do(request)

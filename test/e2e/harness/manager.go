@@ -1,0 +1,125 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	coordinationv1 "k8s.io/api/coordination/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
+)
+
+const (
+	// ManagerName is the name of the manager's Deployment, and of its pods' label app.
+	ManagerName      = "sluice-manager"
+	managerContainer = "manager"
+	managerMetrics   = 8080
+
+	configMapName = "sluice-configuration"
+	configMapKey  = "config.yaml"
+)
+
+// Manager is Sluice's own Deployment and its configuration.
+type Manager struct{ *Environment }
+
+// Manager returns the cluster's manager.
+func (env *Environment) Manager() Manager { return Manager{env} }
+
+// deployment reads the manager's Deployment.
+func (m Manager) deployment() (*appsv1.Deployment, error) {
+	deployment, err := m.Kube.AppsV1().Deployments(SystemNamespace).Get(context.Background(), ManagerName, metav1.GetOptions{})
+	if err != nil {
+		return nil, fmt.Errorf("the manager's Deployment: %w", err)
+	}
+	return deployment, nil
+}
+
+// Lease reads the Lease by which the manager's pods elect a leader.
+func (m Manager) Lease() (*coordinationv1.Lease, error) {
+	leases, err := m.Kube.CoordinationV1().Leases(SystemNamespace).List(context.Background(), metav1.ListOptions{})
+	if err != nil {
+		return nil, fmt.Errorf("listing leases: %w", err)
+	}
+	for _, lease := range leases.Items {
+		if strings.Contains(lease.Name, "sluice") && lease.Spec.HolderIdentity != nil {
+			return &lease, nil
+		}
+	}
+	return nil, fmt.Errorf("no lease of the manager in %s", SystemNamespace)
+}
+
+// Leader returns the name of the pod that leads, or an error if that is terminating.
+func (m Manager) Leader() (string, error) {
+	lease, err := m.Lease()
+	if err != nil {
+		return "", err
+	}
+	name, _, _ := strings.Cut(*lease.Spec.HolderIdentity, "_")
+	pod, err := m.Kube.CoreV1().Pods(SystemNamespace).Get(context.Background(), name, metav1.GetOptions{})
+	if err != nil {
+		return "", fmt.Errorf("the manager's leader: %w", err)
+	}
+	if pod.DeletionTimestamp != nil {
+		return "", fmt.Errorf("the manager's leader %s is terminating", name)
+	}
+	return name, nil
+}
+
+// Kill deletes the manager's pods by force, as the loss of a node would.
+func (m Manager) Kill(t *testing.T) {
+	t.Helper()
+	deployment, err := m.deployment()
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = m.Kube.CoreV1().Pods(SystemNamespace).DeleteCollection(context.Background(),
+		metav1.DeleteOptions{GracePeriodSeconds: ptr.To[int64](0)},
+		metav1.ListOptions{LabelSelector: metav1.FormatLabelSelector(deployment.Spec.Selector)})
+	if err != nil {
+		t.Fatalf("ending the manager's pods: %v", err)
+	}
+}
+
+// AwaitWorking waits until the Deployment is rolled out, one of its pods leads, and the leader's
+// queue is empty after each InferenceService has been in it.
+func (m Manager) AwaitWorking(t *testing.T) {
+	t.Helper()
+	Eventually(t, 2*time.Minute, "the manager is rolled out, leads and is done", func() error {
+		deployment, err := m.deployment()
+		if err != nil {
+			return err
+		}
+		status, replicas := deployment.Status, *deployment.Spec.Replicas
+		if status.ObservedGeneration < deployment.Generation || status.UpdatedReplicas < replicas ||
+			status.AvailableReplicas < replicas || status.Replicas > replicas {
+			return fmt.Errorf("the Deployment's status is %+v", status)
+		}
+		metrics, err := m.metrics()
+		if err != nil {
+			return err
+		}
+		services, err := m.allServices()
+		if err != nil {
+			return err
+		}
+		added, waiting := metrics.Named("workqueue_adds_total").Sum(), metrics.Named("workqueue_depth").Sum()
+		inWork := metrics.Named("workqueue_unfinished_work_seconds").Sum()
+		if int(added) < services || waiting > 0 || inWork > 0 {
+			return fmt.Errorf("of %d services its queue has had %v, holds %v, works for %v s", services, added, waiting, inWork)
+		}
+		return nil
+	})
+}
+
+// allServices returns the number of InferenceServices in all namespaces.
+func (m Manager) allServices() (int, error) {
+	list, err := m.serving.ServingV1beta1().InferenceServices(metav1.NamespaceAll).List(context.Background(), metav1.ListOptions{})
+	if err != nil {
+		return 0, fmt.Errorf("listing InferenceServices: %w", err)
+	}
+	return len(list.Items), nil
+}
