@@ -20,13 +20,14 @@ import (
 // awaitAnswer waits until a prediction is answered with a status.
 func awaitAnswer(t *testing.T, u *harness.User, host, path string, status int) {
 	t.Helper()
-	harness.Eventually(t, harness.RolloutTime, fmt.Sprintf("http://%s%s is answered with %d", host, path, status), func() error {
-		got, err := u.Send(host, path)
-		if err == nil && got.Status != status {
-			err = fmt.Errorf("the status is %d", got.Status)
-		}
-		return err
-	})
+	harness.Eventually(t, harness.RolloutTime, fmt.Sprintf("http://%s%s is answered with %d", host, path, status),
+		func() error {
+			got, err := u.Send(host, path)
+			if err == nil && got.Status != status {
+				err = fmt.Errorf("the status is %d", got.Status)
+			}
+			return err
+		})
 }
 
 // awaitIngressRoute waits until the hosts at the ingress have a VirtualService of their own and
@@ -40,7 +41,8 @@ func awaitIngressRoute(t *testing.T, u *harness.User, own bool) {
 		}
 		has := map[string]bool{}
 		for _, route := range routes.Items {
-			has[route.Name] = slices.ContainsFunc(route.Spec.Hosts, func(host string) bool { return strings.HasSuffix(host, ".example.org") })
+			has[route.Name] = slices.ContainsFunc(route.Spec.Hosts,
+				func(host string) bool { return strings.HasSuffix(host, ".example.org") })
 		}
 		if has[names.IngressRoute("my-model")] != own || has["my-model"] == own {
 			return fmt.Errorf("VirtualServices that have them: %v", has)
@@ -51,7 +53,7 @@ func awaitIngressRoute(t *testing.T, u *harness.User, own bool) {
 
 // TestAddressesByTemplates: a service is reached by its host under every domain, by its
 // component's host, and by its path at the domain, with the same weights; hosts follow
-// the labels that the template asks for.
+// the labels that are in the template.
 func TestAddressesByTemplates(t *testing.T) {
 	env := harness.Alone(t)
 	m := env.Manager()
@@ -94,7 +96,8 @@ func TestAddressesByTemplates(t *testing.T) {
 	t.Run("the same weights", func(t *testing.T) {
 		u.Run(t, "sed '/predictor:/a\\    canaryTrafficPercent: 50' promotion.yaml | kubectl apply -f -")
 		u.Run(t, "kubectl wait --for=condition=RolledOut isvc/my-model --timeout=240s")
-		for host, path := range map[string]string{"my-model." + team + ".example.com": harness.PredictPath, "example.com": path + harness.PredictPath} {
+		for host, path := range map[string]string{"my-model." + team + ".example.com": harness.PredictPath,
+			"example.com": path + harness.PredictPath} {
 			u.AwaitShare(t, host, path, 50)
 		}
 	})

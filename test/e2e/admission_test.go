@@ -11,7 +11,7 @@ import (
 )
 
 // admissionCases are the API's own examples. Those that are refused begin with
-// a line that says with which message.
+// a line with the message.
 const (
 	admissionCases = "../../apis/serving/v1beta1/testdata"
 	wantPrefix     = "# want: "

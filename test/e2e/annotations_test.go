@@ -48,11 +48,12 @@ func TestIgnoredAnnotationsWarn(t *testing.T) {
 	}
 }
 
-// TestAnnotationsWarnAsThePageSays: where the page says that one is ignored there is a
+// TestAnnotationsWarnAsThePageSays: where the page has one as ignored there is a
 // warning that names it, and where it doesn't there is none.
 func TestAnnotationsWarnAsThePageSays(t *testing.T) {
 	env := harness.Beside(t, time.Minute)
-	values := map[string]string{"serving.kserve.io/deploymentMode": "ModelMesh", "serving.kserve.io/autoscalerClass": "keda", "storage.kserve.io/readonly": "false"}
+	values := map[string]string{"serving.kserve.io/deploymentMode": "ModelMesh",
+		"serving.kserve.io/autoscalerClass": "keda", "storage.kserve.io/readonly": "false"}
 	rows := annotationRows(t)
 	for key, ignored := range rows {
 		value := cmp.Or(values[key], "true")
@@ -75,15 +76,17 @@ func TestAnnotationsWarnAsThePageSays(t *testing.T) {
 	} {
 		checkWarnings(t, env, annotated.Annotation(key, value))
 	}
-	checkWarnings(t, env, annotated.Annotation("serving.kserve.io/newer", "x"), "serving.kserve.io/newer", "Sluice does not know it")
+	checkWarnings(t, env, annotated.Annotation("serving.kserve.io/newer", "x"), "serving.kserve.io/newer",
+		"Sluice does not know it")
 	checkWarnings(t, env, annotated.PredictorAnnotation("prometheus.io/scrape", "true")) // There it is copied.
 }
 
-// TestAnnotationRulesAreTypeChecked: the API server knows every field that the rules name.
+// TestAnnotationRulesAreTypeChecked: every field in the rules exists.
 func TestAnnotationRulesAreTypeChecked(t *testing.T) {
 	env := harness.Beside(t, time.Minute)
 	harness.Eventually(t, harness.RolloutTime, "the policy is type-checked", func() error {
-		policy, err := env.Kube.AdmissionregistrationV1().ValidatingAdmissionPolicies().Get(context.Background(), annotationsPolicy, metav1.GetOptions{})
+		policy, err := env.Kube.AdmissionregistrationV1().ValidatingAdmissionPolicies().Get(context.Background(),
+			annotationsPolicy, metav1.GetOptions{})
 		if err != nil {
 			return fmt.Errorf("asking for it: %w", err)
 		}
@@ -99,8 +102,8 @@ func TestAnnotationRulesAreTypeChecked(t *testing.T) {
 
 var annotationRow = regexp.MustCompile("(?m)^\\| `([^`]+)` \\|[^|]*\\|(.*)\\|$")
 
-// annotationRows are the annotations that the page has a row for, and whether it says that
-// they are ignored. Its labels are left out.
+// annotationRows are the annotations that the page has a row for, and whether it has them as
+// ignored. Its labels are left out.
 func annotationRows(t *testing.T) map[string]bool {
 	t.Helper()
 	page, err := os.ReadFile(samplesPage)
@@ -121,11 +124,11 @@ func annotationRows(t *testing.T) map[string]bool {
 	return rows
 }
 
-// annotated is what the annotations are set on. Nothing of it is stored.
+// annotated is what annotations are set on, in dry runs.
 var annotated = harness.SKLearn("gs://models/one")
 
-// checkWarnings creates a Manifest, in a dry run, and wants one warning that says all of the
-// wants, or none without any.
+// checkWarnings creates a Manifest, in a dry run, and fails the test unless there is one warning with
+// all of the wants in it, or none if there are no wants.
 func checkWarnings(t *testing.T, env *harness.Environment, manifest harness.Manifest, wants ...string) {
 	t.Helper()
 	body := manifest.JSON()

@@ -48,7 +48,8 @@ func TestAutoscalingByRequests(t *testing.T) {
 	// Another metric, and an autoscaler of another kind, without other pods.
 	u.Put(t, stableManifest.ScaleBy(v1beta1.ScaleMetricConcurrency, 1))
 	harness.Eventually(t, harness.RolloutTime, "KEDA scales by concurrency", func() error {
-		query, stderr, err := u.Try("kubectl get scaledobject " + stable + " -o jsonpath='{.spec.triggers[0].metadata.query} {.status.conditions[?(@.type==\"Ready\")].status}'")
+		query, stderr, err := u.Try("kubectl get scaledobject " + stable +
+			" -o jsonpath='{.spec.triggers[0].metadata.query} {.status.conditions[?(@.type==\"Ready\")].status}'")
 		if err != nil {
 			return fmt.Errorf("%w: %s", err, stderr)
 		}
@@ -61,7 +62,8 @@ func TestAutoscalingByRequests(t *testing.T) {
 	u.Put(t, stableManifest.ScaleBy(v1beta1.ScaleMetricCPU, 80))
 	awaitNoScaledObject(t, u, stable)
 	harness.Eventually(t, harness.RolloutTime, "Kubernetes scales by cpu", func() error {
-		_, err := u.Kube.AutoscalingV2().HorizontalPodAutoscalers(u.Namespace).Get(context.Background(), stable, metav1.GetOptions{})
+		_, err := u.Kube.AutoscalingV2().HorizontalPodAutoscalers(u.Namespace).Get(context.Background(), stable,
+			metav1.GetOptions{})
 		return err
 	})
 	records := stream.Stop(t)
@@ -79,10 +81,12 @@ func TestAutoscalingByRequests(t *testing.T) {
 func awaitNoScaledObject(t *testing.T, u *harness.User, revision string) {
 	t.Helper()
 	harness.Eventually(t, harness.RolloutTime, "KEDA has left "+revision, func() error {
-		if said, _, err := u.Try("kubectl get scaledobject " + revision + " --ignore-not-found -o name"); err != nil || said != "" {
+		if said, _, err := u.Try("kubectl get scaledobject " + revision + " --ignore-not-found -o name"); err != nil ||
+			said != "" {
 			return fmt.Errorf("there is %q: %w", said, err)
 		}
-		_, err := u.Kube.AutoscalingV2().HorizontalPodAutoscalers(u.Namespace).Get(context.Background(), "keda-hpa-"+revision, metav1.GetOptions{})
+		_, err := u.Kube.AutoscalingV2().HorizontalPodAutoscalers(u.Namespace).Get(context.Background(), "keda-hpa-"+revision,
+			metav1.GetOptions{})
 		if !apierrors.IsNotFound(err) {
 			return fmt.Errorf("its HorizontalPodAutoscaler is there: %w", err)
 		}

@@ -70,7 +70,8 @@ func TestAutoscalerReports(t *testing.T) {
 			return err
 		}
 		condition := meta.FindStatusCondition(service.Status.Conditions, "Autoscaling")
-		if condition == nil || condition.Status != metav1.ConditionFalse || !strings.Contains(condition.Message, "missing request for cpu") {
+		if condition == nil || condition.Status != metav1.ConditionFalse ||
+			!strings.Contains(condition.Message, "missing request for cpu") {
 			return fmt.Errorf("condition Autoscaling is %+v", condition)
 		}
 		return nil
@@ -99,12 +100,14 @@ func TestAutoscalingByMemory(t *testing.T) {
 	}
 	stable := service.Status.Components["predictor"].LatestRolledoutRevision
 	harness.Eventually(t, harness.ScaleUpTime, "the autoscaler reads the memory", func() error {
-		autoscaler, err := u.Kube.AutoscalingV2().HorizontalPodAutoscalers(u.Namespace).Get(context.Background(), stable, metav1.GetOptions{})
+		autoscaler, err := u.Kube.AutoscalingV2().HorizontalPodAutoscalers(u.Namespace).Get(context.Background(), stable,
+			metav1.GetOptions{})
 		if err != nil {
 			return err
 		}
 		for _, metric := range autoscaler.Status.CurrentMetrics {
-			if metric.Resource != nil && metric.Resource.Name == corev1.ResourceMemory && metric.Resource.Current.AverageUtilization != nil {
+			if metric.Resource != nil && metric.Resource.Name == corev1.ResourceMemory &&
+				metric.Resource.Current.AverageUtilization != nil {
 				t.Logf("memory is %d %% of the request", *metric.Resource.Current.AverageUtilization)
 				return nil
 			}

@@ -33,6 +33,7 @@ func TestClientsInTheCluster(t *testing.T) {
 	}
 }
 
+// checkAddress checks the in-cluster address in the status.
 func checkAddress(t *testing.T, w harness.Walk) {
 	service, err := w.InferenceService("my-model")
 	if err != nil {
@@ -43,6 +44,7 @@ func checkAddress(t *testing.T, w harness.Walk) {
 	}
 }
 
+// checkMeshClient fails the test unless a client in the mesh is split as the ingress splits.
 func checkMeshClient(t *testing.T, w harness.Walk, s harness.Stage) {
 	harness.Eventually(t, harness.RolloutTime, "the sidecar's weights", func() error {
 		return w.CompareProxyWeights(harness.MeshClient+"."+w.Namespace, w.ClusterHost(), s.Weights)
@@ -57,8 +59,8 @@ func checkMeshClient(t *testing.T, w harness.Walk, s harness.Stage) {
 	harness.CheckShare(t, got, s.Weights["canary"])
 }
 
-// checkPlainClient: stable is the promoted canary once it has all the traffic;
-// before that nothing of the canary shows.
+// checkPlainClient fails the test unless stable answers all predictions of a client outside the mesh.
+// Stable is the promoted canary once that has all the traffic.
 func checkPlainClient(t *testing.T, w harness.Walk, s harness.Stage) {
 	stable := harness.FlowersAnswer
 	if s.Weights["canary"] == 100 {

@@ -37,7 +37,8 @@ func TestTransformer(t *testing.T) {
 
 	u.Roll(t, harness.Iris(2))
 	harness.Eventually(t, harness.TerminationTime, "all of the transformer goes", func() error {
-		left := u.Run(t, "kubectl get deployments,services,destinationrules,controllerrevisions -l component=transformer -o name")
+		left := u.Run(t,
+			"kubectl get deployments,services,destinationrules,controllerrevisions -l component=transformer -o name")
 		if left != "" {
 			return fmt.Errorf("left are %s", strings.Fields(left))
 		}
@@ -48,7 +49,7 @@ func TestTransformer(t *testing.T) {
 }
 
 // TestTransformerWithoutSidecar: a transformer that no Envoy splits for gets the stable
-// predictor, never more of the canary than was asked for.
+// predictor, never more of the canary than is in the spec.
 func TestTransformerWithoutSidecar(t *testing.T) {
 	env := harness.Beside(t, 3*time.Minute)
 	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))

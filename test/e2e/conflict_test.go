@@ -22,7 +22,8 @@ func TestAForeignServiceIsLeftAlone(t *testing.T) {
 	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
 	foreign, err := u.Kube.CoreV1().Services(u.Namespace).Create(context.Background(), &corev1.Service{
 		ObjectMeta: metav1.ObjectMeta{Name: "my-model"},
-		Spec:       corev1.ServiceSpec{Selector: map[string]string{"app": "theirs"}, Ports: []corev1.ServicePort{{Name: "http", Port: 80}}},
+		Spec: corev1.ServiceSpec{Selector: map[string]string{"app": "theirs"},
+			Ports: []corev1.ServicePort{{Name: "http", Port: 80}}},
 	}, metav1.CreateOptions{})
 	if err != nil {
 		t.Fatalf("creating the foreign Service: %v", err)
@@ -64,7 +65,8 @@ func checkNotRouted(t *testing.T, u *harness.User, service string) {
 	}
 	for _, route := range routes.Items {
 		if slices.Contains(route.Spec.Hosts, service+"."+u.Namespace+".svc.cluster.local") {
-			t.Errorf("VirtualService %s has the hosts %v, and Service %s is someone else's", route.Name, route.Spec.Hosts, service)
+			t.Errorf("VirtualService %s has the hosts %v, and Service %s is someone else's", route.Name, route.Spec.Hosts,
+				service)
 		}
 	}
 }

@@ -16,19 +16,20 @@ import (
 // blueFlag is an Iris versicolor that petals as wide as Iris virginica's would make one.
 const blueFlag = `{"instances": [[6.6, 3.0, 4.4, 1.4]]}`
 
-// explanation is what the explainer says about a flower.
+// explanation is the explainer's answer about a flower.
 type explanation struct {
 	// Class is the predictor's answer.
 	Class int
 	// Unit is the explainer's own version.
 	Unit string
-	// Importances say by measurement how often another value made another class.
+	// Importances are, by measurement, how often another value made another class.
 	Importances map[string]float64
 }
 
-// explain asks why blueFlag is of its class.
+// explain returns why blueFlag is of its class.
 func explain(u *harness.User) (explanation, error) {
-	request, err := http.NewRequest(http.MethodPost, u.Ingress.JoinPath("/v1/models/my-model:explain").String(), strings.NewReader(blueFlag))
+	request, err := http.NewRequest(http.MethodPost, u.Ingress.JoinPath("/v1/models/my-model:explain").String(),
+		strings.NewReader(blueFlag))
 	if err != nil {
 		return explanation{}, err
 	}
@@ -44,13 +45,14 @@ func explain(u *harness.User) (explanation, error) {
 		return explanation{}, err
 	}
 	var answer struct{ Explanations []explanation }
-	if err := json.Unmarshal(body, &answer); err != nil || response.StatusCode != http.StatusOK || len(answer.Explanations) != 1 {
+	if err := json.Unmarshal(body, &answer); err != nil || response.StatusCode != http.StatusOK ||
+		len(answer.Explanations) != 1 {
 		return explanation{}, fmt.Errorf("%s: %s", response.Status, bytes.TrimSpace(body))
 	}
 	return answer.Explanations[0], nil
 }
 
-// awaitExplanations waits until twenty in a row are of a unit.
+// awaitExplanations waits until twenty explanations in a row are in a unit.
 func awaitExplanations(t *testing.T, u *harness.User, unit string) {
 	t.Helper()
 	harness.Eventually(t, harness.RolloutTime, "explanations are in "+unit, func() error {
@@ -67,7 +69,7 @@ func awaitExplanations(t *testing.T, u *harness.User, unit string) {
 	})
 }
 
-// countExplanations counts the classes and the units of n of them.
+// countExplanations returns how many of n explanations have each class, and each unit.
 func countExplanations(t *testing.T, u *harness.User, n int) (classes map[int]int, units map[string]int) {
 	t.Helper()
 	classes, units = map[int]int{}, map[string]int{}
@@ -119,7 +121,8 @@ func TestExplainer(t *testing.T) {
 
 	u.Roll(t, harness.Iris(2).Canary(40))
 	harness.Eventually(t, harness.TerminationTime, "all of the explainer goes", func() error {
-		left := u.Run(t, "kubectl get deployments,services,destinationrules,controllerrevisions -l component=explainer -o name")
+		left := u.Run(t,
+			"kubectl get deployments,services,destinationrules,controllerrevisions -l component=explainer -o name")
 		if left != "" {
 			return fmt.Errorf("left are %s", strings.Fields(left))
 		}

@@ -21,13 +21,13 @@ func irisByGRPC(port string, edition int) harness.Manifest {
 	return harness.Iris(edition).ProtocolVersion("v2").Port(port, 9000).Resources("10m", "256Mi", "1", "1Gi")
 }
 
-// The editions of the model tell themselves apart by the class of the flower.
+// The classes of the flower by the two editions of the model.
 const (
 	firstClass  = 0
 	secondClass = 10
 )
 
-// TestGRPC rolls a model out that is asked by gRPC, at the ingress and from inside the cluster,
+// TestGRPC rolls a model out that is used by gRPC, at the ingress and from inside the cluster,
 // with sidecars and without: a canary, its pod's death, its promotion, and a spec of another
 // protocol. Nothing is lost.
 func TestGRPC(t *testing.T) {
@@ -35,7 +35,7 @@ func TestGRPC(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		labels map[string]string
-		// clients in the cluster, and the canary's part of what they ask for, in percent.
+		// clients are those in the cluster, with the canary's part of their predictions in percent.
 		clients map[string]int
 	}{
 		{"with sidecars", harness.Injected(), map[string]int{harness.MeshClient: 50, harness.PlainClient: 0}},
@@ -74,8 +74,8 @@ func TestGRPC(t *testing.T) {
 	}
 }
 
-// checkGRPCCanary: the canary has its half at the ingress and for a client in the mesh, and
-// nothing for a client outside it. In the cluster each sends all by one connection.
+// checkGRPCCanary fails the test unless the canary answers half of the predictions at the ingress, and
+// its part of each client's. A client in the cluster sends all of them by one connection.
 func checkGRPCCanary(t *testing.T, u *harness.User, clients map[string]int) {
 	t.Helper()
 	classes := map[int]int{}
@@ -89,14 +89,14 @@ func checkGRPCCanary(t *testing.T, u *harness.User, clients map[string]int) {
 	harness.CheckPart(t, "second edition at the ingress", classes[secondClass], harness.FewPredictions, 50)
 	for client, percent := range clients {
 		classes := classesByGRPC(t, u, client, harness.FewPredictions)
-		harness.CheckPart(t, "second edition, asked by the "+client, classes[secondClass], harness.FewPredictions, percent)
+		harness.CheckPart(t, "second edition, by the "+client, classes[secondClass], harness.FewPredictions, percent)
 		if n := classes[firstClass] + classes[secondClass]; n != harness.FewPredictions {
 			t.Errorf("the %s was answered %v", client, classes)
 		}
 	}
 }
 
-// awaitClassByGRPC waits until twenty answers in a row are as wanted.
+// awaitClassByGRPC waits until twenty answers in a row are a class.
 func awaitClassByGRPC(t *testing.T, u *harness.User, class int) {
 	t.Helper()
 	harness.Eventually(t, harness.RolloutTime, fmt.Sprintf("the answers by gRPC are %d", class), func() error {
@@ -118,7 +118,8 @@ func startGRPCClients(t *testing.T, u *harness.User, clients map[string]int) {
 	t.Helper()
 	for name := range clients {
 		pod := &corev1.Pod{
-			ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{"app": name, "sidecar.istio.io/inject": fmt.Sprint(name == harness.MeshClient)}},
+			ObjectMeta: metav1.ObjectMeta{Name: name, Labels: map[string]string{"app": name,
+				"sidecar.istio.io/inject": fmt.Sprint(name == harness.MeshClient)}},
 			Spec: corev1.PodSpec{
 				TerminationGracePeriodSeconds: ptr.To[int64](0),
 				Containers: []corev1.Container{{
@@ -136,10 +137,13 @@ func startGRPCClients(t *testing.T, u *harness.User, clients map[string]int) {
 	}
 }
 
-// classesByGRPC counts what n predictions by one connection of a client pod were answered with.
+// classesByGRPC returns how many of n predictions, by one connection of a client's pod, were answered
+// with each class.
 func classesByGRPC(t *testing.T, u *harness.User, client string, n int) map[int]int {
 	t.Helper()
-	printed := u.Run(t, fmt.Sprintf("kubectl exec -i %s -c client -- python3 - my-model.%s.svc.cluster.local:80 %d <infer.py", client, u.Namespace, n))
+	printed := u.Run(t,
+		fmt.Sprintf("kubectl exec -i %s -c client -- python3 - my-model.%s.svc.cluster.local:80 %d <infer.py", client,
+			u.Namespace, n))
 	var classes map[int]int
 	if err := json.Unmarshal([]byte(strings.TrimSpace(printed)), &classes); err != nil {
 		t.Fatal(errors.Join(err, errors.New(printed)))

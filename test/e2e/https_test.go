@@ -42,7 +42,8 @@ func TestPredictionsOverHTTPS(t *testing.T) {
 			return err
 		})
 	}
-	if got, err := harness.SendBy(tlsClient(u, x509.NewCertPool(), true), "https://"+u.Host()+harness.PredictPath, u.Host()); err == nil {
+	if got, err := harness.SendBy(tlsClient(u, x509.NewCertPool(), true), "https://"+u.Host()+harness.PredictPath,
+		u.Host()); err == nil {
 		t.Errorf("a client that doesn't trust the certificate is answered: %+v", got)
 	}
 	if got, err := u.Send(u.Host(), harness.PredictPath); err != nil || got.Status != http.StatusOK {
@@ -51,7 +52,7 @@ func TestPredictionsOverHTTPS(t *testing.T) {
 	u.CheckAnalysis(t)
 }
 
-// tlsClient verifies the server's certificate for the host that it asks for, and dials the
+// tlsClient returns a client that verifies the server's certificate for the URL's host, and dials the
 // ingress whatever the host is.
 func tlsClient(u *harness.User, trusted *x509.CertPool, http2 bool) *http.Client {
 	transport := &http.Transport{
@@ -64,8 +65,8 @@ func tlsClient(u *harness.User, trusted *x509.CertPool, http2 bool) *http.Client
 	return &http.Client{Timeout: 30 * time.Second, Transport: transport}
 }
 
-// serveTLS makes a certificate for a host, and gives the Gateway a server with it until
-// the test has ended. It returns what a client has to trust.
+// serveTLS makes a certificate for a host, and adds a server with it to the Gateway until the test
+// has ended. It returns what a client has to trust.
 func serveTLS(t *testing.T, u *harness.User, host string) *x509.CertPool {
 	t.Helper()
 	certificate, key, err := cert.GenerateSelfSignedCertKey(host, nil, nil)

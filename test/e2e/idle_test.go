@@ -23,7 +23,8 @@ func TestIdleRevisionsFitInAQuota(t *testing.T) {
 		ObjectMeta: metav1.ObjectMeta{Name: "services"},
 		Spec:       corev1.ResourceQuotaSpec{Hard: corev1.ResourceList{corev1.ResourceServices: resource.MustParse("5")}},
 	}
-	if _, err := u.Kube.CoreV1().ResourceQuotas(u.Namespace).Create(context.Background(), quota, metav1.CreateOptions{}); err != nil {
+	if _, err := u.Kube.CoreV1().ResourceQuotas(u.Namespace).Create(context.Background(), quota,
+		metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	builds := []string{"1", "2", "3", "4", "1"}
@@ -51,7 +52,8 @@ func awaitIdle(t *testing.T, u *harness.User, revision string) {
 		if _, err := u.Kube.AppsV1().ControllerRevisions(u.Namespace).Get(ctx, revision, metav1.GetOptions{}); err != nil {
 			return err
 		}
-		services, err := u.Kube.CoreV1().Services(u.Namespace).List(ctx, metav1.ListOptions{LabelSelector: names.LabelInferenceService})
+		services, err := u.Kube.CoreV1().Services(u.Namespace).List(ctx,
+			metav1.ListOptions{LabelSelector: names.LabelInferenceService})
 		if err != nil {
 			return err
 		}

@@ -36,13 +36,14 @@ const (
 )
 
 // TestFailover has revisions fail in all the ways that there are, with one pod
-// each: their part falls to the other revision, and nothing goes the other way.
+// each: the other revision answers their part, and no failing revision answers
+// the other's.
 func TestFailover(t *testing.T) {
 	env := harness.UnderLoad(t)
 	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
 	u.StartClient(t, harness.MeshClient, true)
 	u.Put(t, harness.ModelA)
-	// Not RolledOut, which is told as soon as the first route is written.
+	// Not RolledOut, which is True as soon as the first route is written.
 	u.AwaitCondition(t, "Ready", "True")
 	tr := u.StartTraffic(t, map[load.Protocol]int{load.HTTP1: 100, load.HTTP2: 100})
 	tr.StartClients(t, map[string]int{harness.MeshClient: 50})
@@ -64,7 +65,8 @@ func TestFailover(t *testing.T) {
 		{"promoted, then deleted by force", 0, func(t *testing.T) { losePromoted(t, tr) }},
 		{"canary answers 503", mostBy503, func(t *testing.T) { failing(t, tr, half("STAND_IN_FAIL", "503")) }},
 		{"canary is tried again", mostByTrial, func(t *testing.T) { tried(t, tr, harness.ModelB) }},
-		{"canary crashes in a loop", 2 * mostByCrash, func(t *testing.T) { crashing(t, tr, harness.ModelB, half("STAND_IN_EXIT_AFTER", "12s")) }},
+		{"canary crashes in a loop", 2 * mostByCrash,
+			func(t *testing.T) { crashing(t, tr, harness.ModelB, half("STAND_IN_EXIT_AFTER", "12s")) }},
 		{"canary hangs", mostByHanging, func(t *testing.T) { tr.RollOut(t, stable); failing(t, tr, hanging) }},
 		{"hanging canary is tried again", mostByTrial, func(t *testing.T) { tried(t, tr, stable) }},
 	} {
@@ -73,14 +75,17 @@ func TestFailover(t *testing.T) {
 	tr.CheckLost(t, tr.Stop(t))
 }
 
+// gently deletes the pod of a revision gently.
 func gently(t *testing.T, tr *harness.Traffic, revision string) {
 	tr.DeletePod(t, tr.Namespace, tr.PodsOf(t, revision)[0].Name, false)
 }
 
+// byForce deletes the pod of a revision by force.
 func byForce(t *testing.T, tr *harness.Traffic, revision string) {
 	tr.DeletePod(t, tr.Namespace, tr.PodsOf(t, revision)[0].Name, true)
 }
 
+// toZero scales a revision to zero by hand.
 func toZero(t *testing.T, tr *harness.Traffic, revision string) {
 	tr.Run(t, "kubectl scale deployment "+revision+"-deployment --replicas=0")
 }
@@ -119,8 +124,8 @@ func supersedeAndLose(t *testing.T, tr *harness.Traffic) {
 
 // failing rolls a canary out whose pod is ready and whose predictions fail: Envoy
 // takes it out by the answers that it counts.
-func failing(t *testing.T, tr *harness.Traffic, d harness.Manifest) {
-	canary := tr.RollOut(t, d)
+func failing(t *testing.T, tr *harness.Traffic, m harness.Manifest) {
+	canary := tr.RollOut(t, m)
 	tr.Hold(t, 3000)
 	t.Logf("answers so far: %v", tr.SoFar())
 	if got := tr.SoFar()[canary]; got > 0 {
@@ -139,7 +144,7 @@ func tried(t *testing.T, tr *harness.Traffic, stable harness.Manifest) {
 	})
 	tr.Hold(t, 1000)
 	tr.RollOut(t, stable)
-	// What it was asked at last is given up a second later.
+	// Its last predictions are given up a second later.
 	tr.Hold(t, 500)
 }
 
@@ -151,7 +156,7 @@ func crashing(t *testing.T, tr *harness.Traffic, good, bad harness.Manifest) {
 	tr.Routes.AwaitWeight(t, stable, 100)
 	tr.Routes.AwaitWeight(t, canary, 50)
 	tr.Routes.AwaitWeight(t, stable, 100)
-	harness.Eventually(t, harness.RolloutTime, "the condition tells of the back-off", func() error {
+	harness.Eventually(t, harness.RolloutTime, "the condition reports the back-off", func() error {
 		message := tr.Run(t, "kubectl get isvc my-model -o jsonpath='{.status.conditions[?(@.type==\"RolledOut\")].message}'")
 		if !strings.Contains(message, "(2 of late)") || !strings.Contains(message, "ready for 12s") {
 			return fmt.Errorf("it says: %s", message)
@@ -162,7 +167,7 @@ func crashing(t *testing.T, tr *harness.Traffic, good, bad harness.Manifest) {
 }
 
 // TestFailureOfAll: where all revisions fail at once, by something that they share,
-// Envoy goes on asking them, so that predictions are answered as soon as they can be.
+// Envoy still sends to them, so that predictions are answered as soon as they can be.
 func TestFailureOfAll(t *testing.T) {
 	env := harness.Beside(t, time.Minute)
 	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
@@ -192,7 +197,7 @@ func TestFailureOfAll(t *testing.T) {
 func losePromoted(t *testing.T, tr *harness.Traffic) {
 	before := tr.Predictor(t).LatestRolledoutRevision
 	promoted := tr.RollOut(t, harness.ModelB)
-	// Envoy is given the time to learn the route by which it falls over.
+	// Envoy needs time to learn the route by which it fails over.
 	awaitFailover(t, tr, promoted)
 	tr.Hold(t, 1000)
 	checkPriorities(t, tr, promoted)
@@ -202,7 +207,7 @@ func losePromoted(t *testing.T, tr *harness.Traffic) {
 	tr.AwaitAnswers(t, promoted, 200)
 }
 
-// envoyEndpoints is the part of Envoy's view of a cluster that says who comes first.
+// envoyEndpoints is the part of Envoy's view of a cluster that has the priorities.
 type envoyEndpoints struct {
 	HostStatuses []struct {
 		Address struct {
@@ -212,8 +217,8 @@ type envoyEndpoints struct {
 	}
 }
 
-// checkPriorities: in the Envoys of the gateways and of the client in the mesh the
-// revision's pods come first in its failover subset, and other pods after them.
+// checkPriorities fails the test unless a revision's own pods are first in its failover subset, and
+// other pods after them, in the Envoys of the gateways and of the client in the mesh.
 func checkPriorities(t *testing.T, tr *harness.Traffic, revision string) {
 	t.Helper()
 	pods, err := tr.Pods()
@@ -262,8 +267,9 @@ func checkPriorities(t *testing.T, tr *harness.Traffic, revision string) {
 func awaitFailover(t *testing.T, tr *harness.Traffic, revision string) {
 	t.Helper()
 	want := strings.TrimPrefix(revision, "my-model-predictor-") + "-failover"
-	harness.Eventually(t, harness.RolloutTime, "the route falls over from "+revision, func() error {
-		service, err := tr.Istio.NetworkingV1().VirtualServices(tr.Namespace).Get(context.Background(), "my-model", metav1.GetOptions{})
+	harness.Eventually(t, harness.RolloutTime, "the route fails over from "+revision, func() error {
+		service, err := tr.Istio.NetworkingV1().VirtualServices(tr.Namespace).Get(context.Background(), "my-model",
+			metav1.GetOptions{})
 		if err != nil {
 			return err
 		}

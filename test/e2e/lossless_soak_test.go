@@ -11,7 +11,7 @@ import (
 	"github.com/sluice-serving/sluice/test/e2e/load"
 )
 
-// TestSoak changes a model at random, as SOAK_SEED says, for the time of
+// TestSoak changes a model at random, by SOAK_SEED, for the time of
 // SOAK_DURATION, with or without waiting for the change before, and kills what may
 // be killed. The run of `make e2e` is a short one; `make soak` is for long ones.
 func TestSoak(t *testing.T) {
@@ -20,7 +20,7 @@ func TestSoak(t *testing.T) {
 	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
 	u.StartClient(t, harness.MeshClient, true)
 	u.Put(t, harness.ModelA)
-	// Not RolledOut, which is told as soon as the first route is written.
+	// Not RolledOut, which is True as soon as the first route is written.
 	u.AwaitCondition(t, "Ready", "True")
 	tr := u.StartTraffic(t, map[load.Protocol]int{load.HTTP1: 120, load.HTTP2: 80})
 	tr.StartClients(t, map[string]int{harness.MeshClient: 50})
@@ -64,11 +64,11 @@ func (s soak) step(t *testing.T) {
 	if s.random.IntN(5) == 0 {
 		s.harm(t)
 	}
-	d := []harness.Manifest{harness.ModelA, harness.ModelB, harness.ModelC}[s.random.IntN(3)]
+	m := []harness.Manifest{harness.ModelA, harness.ModelB, harness.ModelC}[s.random.IntN(3)]
 	if percent := s.random.IntN(8); percent < 6 {
-		d = d.Canary([]int{0, 5, 10, 25, 50, 75}[percent])
+		m = m.Canary([]int{0, 5, 10, 25, 50, 75}[percent])
 	}
-	s.Apply(t, d)
+	s.Apply(t, m)
 	switch s.random.IntN(3) {
 	case 0: // superseded at once
 		s.Hold(t, 1+s.random.IntN(200))
@@ -86,11 +86,13 @@ func (s soak) harm(t *testing.T) {
 	t.Helper()
 	status := s.Predictor(t)
 	canary := status.LatestCreatedRevision
-	if s.random.IntN(2) == 0 || canary == status.LatestRolledoutRevision || s.Steps[len(s.Steps)-1].Percent[canary] == 100 {
+	if s.random.IntN(2) == 0 || canary == status.LatestRolledoutRevision ||
+		s.Steps[len(s.Steps)-1].Percent[canary] == 100 {
 		t.Log("the manager is killed")
 		s.manager.Kill(t)
 		return
 	}
 	t.Logf("the pods of %s are killed", canary)
-	s.User.Run(t, "kubectl delete pods -l version="+canary[len("my-model-predictor-"):]+" --force --grace-period=0 --ignore-not-found")
+	s.Run(t,
+		"kubectl delete pods -l version="+canary[len("my-model-predictor-"):]+" --force --grace-period=0 --ignore-not-found")
 }

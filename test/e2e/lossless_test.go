@@ -13,8 +13,7 @@ import (
 	"github.com/sluice-serving/sluice/test/e2e/load"
 )
 
-// leastPredictions is how many predictions the test below has to send to say
-// anything.
+// leastPredictions is how many predictions the test below has to send to show anything.
 const leastPredictions = 50_000
 
 // TestLossless changes a model in all the ways that there are, and breaks what is
@@ -69,10 +68,11 @@ func TestLossless(t *testing.T) {
 	}
 }
 
-// rollBack applies a document whose pods are warm: the weight is there at once.
-func rollBack(t *testing.T, tr *harness.Traffic, d harness.Manifest) {
+// rollBack applies a Manifest whose pods are warm, and fails the test unless it has all the weight
+// within a second.
+func rollBack(t *testing.T, tr *harness.Traffic, to harness.Manifest) {
 	t.Helper()
-	revision := tr.Apply(t, d)
+	revision := tr.Apply(t, to)
 	took := tr.Routes.AwaitWeight(t, revision, 100).Sub(tr.Applied)
 	t.Logf("all the weight on %s %s after the apply", revision, took)
 	if took > time.Second {
@@ -81,8 +81,8 @@ func rollBack(t *testing.T, tr *harness.Traffic, d harness.Manifest) {
 	tr.AwaitCondition(t, "RolledOut", "True")
 }
 
-// twoOfEach has two pods of the stable revision and two of a canary. What a spec says of replicas
-// is about its own revision.
+// twoOfEach has two pods of the stable revision and two of a canary: the replicas in a spec are of its
+// own revision.
 func twoOfEach(t *testing.T, tr *harness.Traffic, stable, canary harness.Manifest) {
 	t.Helper()
 	tr.RollOut(t, stable.Replicas(2))
@@ -92,49 +92,51 @@ func twoOfEach(t *testing.T, tr *harness.Traffic, stable, canary harness.Manifes
 	tr.Hold(t, 500)
 }
 
-func scaleUpAndDown(t *testing.T, tr *harness.Traffic, d harness.Manifest) {
+// scaleUpAndDown scales a revision from one pod to five and back.
+func scaleUpAndDown(t *testing.T, tr *harness.Traffic, to harness.Manifest) {
 	t.Helper()
 	tr.AwaitPods(t, 1)
-	tr.RollOut(t, d.Replicas(5))
+	tr.RollOut(t, to.Replicas(5))
 	tr.AwaitPods(t, 5)
 	tr.Hold(t, 1000)
-	tr.RollOut(t, d.Replicas(1))
+	tr.RollOut(t, to.Replicas(1))
 	tr.AwaitPods(t, 1)
 	tr.Hold(t, 1000)
 }
 
-// killManager kills the manager that leads in the middle of a change: the other
-// one finishes it.
-func killManager(t *testing.T, tr *harness.Traffic, m harness.Manager, d harness.Manifest) {
+// killManager kills the leader of the managers in the middle of a change: the other manager finishes
+// it.
+func killManager(t *testing.T, tr *harness.Traffic, m harness.Manager, to harness.Manifest) {
 	t.Helper()
 	leader, err := m.Leader()
 	if err != nil {
 		t.Fatal(err)
 	}
 	m.DeletePod(t, harness.SystemNamespace, leader, true)
-	tr.RollOut(t, d)
+	tr.RollOut(t, to)
 	m.AwaitWorking(t)
 	tr.Hold(t, 500)
 }
 
-// killIstiod kills istiod; Envoy goes on with what it knows, and a change made
-// while there was none gets to it from the next one.
-func killIstiod(t *testing.T, tr *harness.Traffic, d harness.Manifest) {
+// killIstiod kills istiod. Envoy still uses the routes that it has, and the next istiod sends it a
+// change that was written meanwhile.
+func killIstiod(t *testing.T, tr *harness.Traffic, to harness.Manifest) {
 	t.Helper()
-	pods, err := tr.Kube.CoreV1().Pods(harness.IstioNamespace).List(context.Background(), metav1.ListOptions{LabelSelector: "app=" + harness.IstiodName})
+	pods, err := tr.Kube.CoreV1().Pods(harness.IstioNamespace).List(context.Background(),
+		metav1.ListOptions{LabelSelector: "app=" + harness.IstiodName})
 	if err != nil {
 		t.Fatalf("listing istiod's pods: %v", err)
 	}
 	for _, pod := range pods.Items {
 		tr.DeletePod(t, harness.IstioNamespace, pod.Name, true)
 	}
-	target := tr.Apply(t, d)
+	target := tr.Apply(t, to)
 	tr.AwaitAvailable(t, harness.IstioNamespace, harness.IstiodName)
 	tr.AwaitCondition(t, "RolledOut", "True")
 	tr.AwaitAnswers(t, target, 200)
 }
 
-// deleteGateway ends one of the two gateways gently, as a rollout of it does.
+// deleteGateway deletes one of the two gateways' pods gently, as a rollout of the gateway does.
 func deleteGateway(t *testing.T, tr *harness.Traffic) {
 	t.Helper()
 	gateways, err := tr.GatewayPods()
@@ -161,7 +163,7 @@ func deleteGateway(t *testing.T, tr *harness.Traffic) {
 	tr.Hold(t, 500)
 }
 
-// deleteOnePodOfEach ends one pod of stable and one of the canary, of two each.
+// deleteOnePodOfEach deletes one of stable's two pods, and one of the canary's.
 func deleteOnePodOfEach(t *testing.T, tr *harness.Traffic) {
 	t.Helper()
 	status := tr.Predictor(t)
@@ -172,7 +174,7 @@ func deleteOnePodOfEach(t *testing.T, tr *harness.Traffic) {
 	}
 }
 
-// underAPIServerRestart has the API server go away under load.
+// underAPIServerRestart restarts the API server under load.
 func underAPIServerRestart(t *testing.T, tr *harness.Traffic) {
 	t.Helper()
 	if tr.RestartAPIServer(t) {

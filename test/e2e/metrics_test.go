@@ -16,7 +16,8 @@ workqueue_depth 0
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := all.Named("rest_client_requests_total").By("method"); got["GET"] != 5 || got["PATCH"] != 10 || len(got) != 2 {
+	if got := all.Named("rest_client_requests_total").By("method"); got["GET"] != 5 || got["PATCH"] != 10 ||
+		len(got) != 2 {
 		t.Errorf("by method: %v, want GET 5 and PATCH 10", got)
 	}
 	if got := all.Named("workqueue_depth"); len(got) != 1 || got.Sum() != 0 {

@@ -18,7 +18,7 @@ func TestBinomialBounds(t *testing.T) {
 		{2, 0.5, 0, 2},
 	} {
 		if low, high := harness.BinomialBounds(test.n, test.p, harness.Chance); low != test.low || high != test.high {
-			t.Errorf("binomialBounds(%d, %v) = %d, %d; want %d, %d", test.n, test.p, low, high, test.low, test.high)
+			t.Errorf("BinomialBounds(%d, %v) = %d, %d; want %d, %d", test.n, test.p, low, high, test.low, test.high)
 		}
 	}
 }

@@ -25,11 +25,11 @@ import (
 )
 
 // propagationRounds is how often each is measured in an ordinary run;
-// PROPAGATION_ROUNDS asks for more, up to 200.
+// PROPAGATION_ROUNDS sets another number, up to 200.
 const propagationRounds = 5
 
 // TestPropagation measures what the settle time rests on: how long it takes until
-// the ingress does what the API server has been told. Each must be within the
+// the ingress does what was written to the API server. Each must be within the
 // default settle time.
 func TestPropagation(t *testing.T) {
 	rounds := propagationRounds
@@ -76,15 +76,15 @@ func (p propagation) report(t *testing.T, what string, took []time.Duration) {
 	}
 }
 
-// await asks the ingress until it answers with a status, and returns when it first
-// did.
+// await sends requests to the ingress until it answers with a status, and returns when it first did.
 func (p propagation) await(t *testing.T, status int) time.Time {
 	t.Helper()
 	last := 0
-	err := wait.PollUntilContextTimeout(context.Background(), 5*time.Millisecond, time.Minute, true, func(context.Context) (bool, error) {
-		last = p.probe(t)
-		return last == status, nil
-	})
+	err := wait.PollUntilContextTimeout(context.Background(), 5*time.Millisecond, time.Minute, true,
+		func(context.Context) (bool, error) {
+			last = p.probe(t)
+			return last == status, nil
+		})
 	if err != nil {
 		t.Fatalf("the ingress still answers %d, want %d", last, status)
 	}
@@ -117,7 +117,8 @@ func (p propagation) createRoute(t *testing.T) {
 	route.Spec.Hosts = []string{p.host()}
 	route.Spec.Gateways = []string{configv1alpha1.Default().Ingress.Gateway}
 	route.Spec.Http = []*networking.HTTPRoute{directly(1)}
-	if _, err := p.Istio.NetworkingV1().VirtualServices(p.Namespace).Create(context.Background(), route, metav1.CreateOptions{}); err != nil {
+	if _, err := p.Istio.NetworkingV1().VirtualServices(p.Namespace).Create(context.Background(), route,
+		metav1.CreateOptions{}); err != nil {
 		t.Fatalf("VirtualService: %v", err)
 	}
 	p.await(t, 211)
@@ -204,14 +205,15 @@ func (p propagation) startPod(t *testing.T, name string) time.Duration {
 			Command: []string{"envoy", "--concurrency", "1", "--log-level", "error", "--config-yaml", server},
 			ReadinessProbe: &corev1.Probe{PeriodSeconds: 1, ProbeHandler: corev1.ProbeHandler{
 				HTTPGet: &corev1.HTTPGetAction{Path: "/", Port: intstr.FromInt32(8080)}}},
-			// It goes on serving, so that only Envoy's knowledge is measured.
+			// It still serves meanwhile, so that only Envoy's delay is measured.
 			Lifecycle: &corev1.Lifecycle{PreStop: &corev1.LifecycleHandler{Sleep: &corev1.SleepAction{Seconds: 5}}},
 		}}},
 	}, metav1.CreateOptions{})
 	if err != nil {
 		t.Fatalf("pod %s: %v", name, err)
 	}
-	changes, err := pods.Watch(ctx, metav1.ListOptions{FieldSelector: "metadata.name=" + name, ResourceVersion: pod.ResourceVersion})
+	changes, err := pods.Watch(ctx, metav1.ListOptions{FieldSelector: "metadata.name=" + name,
+		ResourceVersion: pod.ResourceVersion})
 	if err != nil {
 		t.Fatalf("watching pod %s: %v", name, err)
 	}

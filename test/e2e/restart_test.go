@@ -22,7 +22,7 @@ type atRest struct {
 // are made so that these don't change their mind meanwhile.
 var restStages = []struct {
 	name string
-	// extended says that it needs `make extend`.
+	// extended is true if it needs `make extend`.
 	extended bool
 	put      func(*testing.T, *harness.User)
 }{
@@ -140,7 +140,7 @@ func checkNothingWritten(t *testing.T, m harness.Manager, before map[string]int,
 	}
 }
 
-// written counts the writes of our resources that the API server was asked for. Those by PUT
+// written returns how many writes of our resources the API server has got. Those by PUT
 // are autoscalers' and of Kubernetes' own controllers, which report by them. It is nil if
 // there are none.
 func written(t *testing.T, m harness.Manager) map[string]int {

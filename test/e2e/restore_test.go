@@ -59,12 +59,16 @@ func TestWhatIsChangedByHandIsPutBack(t *testing.T) {
 		{"kubectl scale deployment " + stable + "-deployment --replicas=2",
 			"deployment " + stable + "-deployment -o jsonpath='{.spec.replicas}'", "1"},
 		{"kubectl delete service my-model-predictor", "service my-model-predictor -o jsonpath='{.spec.ports[0].port}'", "80"},
-		{"kubectl delete destinationrule my-model-predictor", "destinationrule my-model-predictor -o jsonpath='{range .spec.subsets[*]}x{end}'", "xxxx"},
+		{"kubectl delete destinationrule my-model-predictor",
+			"destinationrule my-model-predictor -o jsonpath='{range .spec.subsets[*]}x{end}'", "xxxx"},
 		{`kubectl patch virtualservice my-model.ingress --type=json -p '[{"op": "replace", "path": "/spec/http/0/route/0/weight", "value": 10}, {"op": "replace", "path": "/spec/http/0/route/1/weight", "value": 90}]'`,
 			"virtualservice my-model.ingress -o jsonpath='{.spec.http[0].route[*].weight}'", "90 10"},
-		{"kubectl delete virtualservice my-model.ingress", "virtualservice my-model.ingress -o jsonpath='{.spec.http[0].route[*].weight}'", "90 10"},
-		{"kubectl delete virtualservice my-model", "virtualservice my-model -o jsonpath='{.spec.http[0].route[*].weight}'", "90 10"},
-		{"kubectl delete deployment " + stable + "-deployment", "deployment " + stable + "-deployment -o jsonpath='{.status.readyReplicas}'", "1"},
+		{"kubectl delete virtualservice my-model.ingress",
+			"virtualservice my-model.ingress -o jsonpath='{.spec.http[0].route[*].weight}'", "90 10"},
+		{"kubectl delete virtualservice my-model", "virtualservice my-model -o jsonpath='{.spec.http[0].route[*].weight}'",
+			"90 10"},
+		{"kubectl delete deployment " + stable + "-deployment", "deployment " + stable +
+			"-deployment -o jsonpath='{.status.readyReplicas}'", "1"},
 	} {
 		u.Run(t, hand.does)
 		harness.Eventually(t, harness.RolloutTime, "after `"+hand.does+"` it is "+hand.want, func() error {
@@ -83,7 +87,7 @@ func TestWhatIsChangedByHandIsPutBack(t *testing.T) {
 	u.Predict(t, 20)
 }
 
-// revisions tells the roles and weights of the predictor's revisions.
+// revisions returns the roles and weights of the predictor's revisions.
 func revisions(t *testing.T, u *harness.User) string {
 	t.Helper()
 	status := u.Predictor(t)

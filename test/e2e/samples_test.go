@@ -36,8 +36,8 @@ type kserveSample struct {
 	object       map[string]any
 }
 
-// TestKServeSamples: the page says of each sample what the API server says. It is asked
-// as kubectl asks: strictly, and without anything being stored.
+// TestKServeSamples: the page has each sample's result by the API server, to which the sample is sent
+// as kubectl does, strictly, and in a dry run.
 func TestKServeSamples(t *testing.T) {
 	env := harness.Beside(t, 2*time.Minute)
 	var rows strings.Builder
@@ -62,7 +62,8 @@ func TestKServeSamples(t *testing.T) {
 			t.Fatal(err)
 		}
 	default:
-		t.Errorf("%s differs from what the cluster says; UPDATE_GOLDEN=1 writes it anew:\n%s", samplesPage, firstDifference(want, string(page)))
+		t.Errorf("%s differs from what the cluster says; UPDATE_GOLDEN=1 writes it anew:\n%s", samplesPage,
+			firstDifference(want, string(page)))
 	}
 }
 
@@ -142,7 +143,7 @@ func (s kserveSample) fields() []string {
 	return fields
 }
 
-// admit says what becomes of a sample: refused by the API server, admitted but not
+// admit returns the result of a sample: refused by the API server, admitted but not
 // rendered, or admitted.
 func admit(t *testing.T, env *harness.Environment, s kserveSample) string {
 	t.Helper()
@@ -167,7 +168,7 @@ func admit(t *testing.T, env *harness.Environment, s kserveSample) string {
 	return "admitted"
 }
 
-// unrendered tells what the controller says of a service that was admitted.
+// unrendered returns the controller's problems with an InferenceService that was admitted.
 func unrendered(service *v1beta1.InferenceService) []string {
 	component := names.Component{InferenceService: service.Name, Kind: names.Predictor}
 	problems := deploy.Validate(component, &service.Spec.Predictor)
@@ -195,7 +196,8 @@ var (
 func sentences(t *testing.T, name string, err error) []string {
 	t.Helper()
 	var refusal *apierrors.StatusError
-	if !errors.As(err, &refusal) || refusal.ErrStatus.Code != http.StatusUnprocessableEntity && refusal.ErrStatus.Code != http.StatusBadRequest {
+	if !errors.As(err, &refusal) || refusal.ErrStatus.Code != http.StatusUnprocessableEntity &&
+		refusal.ErrStatus.Code != http.StatusBadRequest {
 		t.Fatalf("%s: %v", name, err)
 	}
 	var said []string

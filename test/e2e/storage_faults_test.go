@@ -12,15 +12,16 @@ import (
 	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
-// storageFault is a model that cannot be brought, and what is said of it.
+// storageFault is a model that cannot be downloaded, and what the status reports about it.
 type storageFault struct {
-	name     string
+	name string
+	// manifest is of the model.
 	manifest harness.Manifest
 	// reason of PredictorReady, empty where the kubelet gives several in turn.
 	reason string
-	// says is what the message has in it: the fault, and whose it is.
-	says []string
-	// loadFails: status.modelStatus.lastFailureInfo tells it too.
+	// words are in the message: the fault, and whose it is.
+	words []string
+	// loadFails is true if status.modelStatus.lastFailureInfo reports it too.
 	loadFails bool
 }
 
@@ -49,7 +50,7 @@ var storageFaults = []storageFault{
 		"", []string{"no-such-model"}, true},
 }
 
-// faultyAccounts gives the namespace accounts whose credentials are no good.
+// faultyAccounts creates ServiceAccounts with wrong credentials, or none.
 func faultyAccounts(t *testing.T, u *harness.User) {
 	t.Helper()
 	u.ModelsAccount(t)
@@ -60,13 +61,15 @@ func faultyAccounts(t *testing.T, u *harness.User) {
 	}
 	wrong := &corev1.Secret{
 		ObjectMeta: metav1.ObjectMeta{Name: "wrong", Annotations: good.Annotations},
-		Data:       map[string][]byte{"AWS_ACCESS_KEY_ID": good.Data["AWS_ACCESS_KEY_ID"], "AWS_SECRET_ACCESS_KEY": []byte("mistaken")},
+		Data: map[string][]byte{"AWS_ACCESS_KEY_ID": good.Data["AWS_ACCESS_KEY_ID"],
+			"AWS_SECRET_ACCESS_KEY": []byte("mistaken")},
 	}
 	if _, err := u.Kube.CoreV1().Secrets(u.Namespace).Create(ctx, wrong, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	for account, secret := range map[string]string{"mistaken": "wrong", "forgetful": "forgotten"} {
-		made := &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: account}, Secrets: []corev1.ObjectReference{{Name: secret}}}
+		made := &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: account},
+			Secrets: []corev1.ObjectReference{{Name: secret}}}
 		if _, err := u.Kube.CoreV1().ServiceAccounts(u.Namespace).Create(ctx, made, metav1.CreateOptions{}); err != nil {
 			t.Fatal(err)
 		}
@@ -74,7 +77,7 @@ func faultyAccounts(t *testing.T, u *harness.User) {
 }
 
 // TestStorageFaults gives a service that serves one canary after another whose model cannot
-// be brought: the condition says why, and stable goes on serving.
+// be downloaded: the condition reports why, and stable still serves.
 func TestStorageFaults(t *testing.T) {
 	env := harness.Beside(t, 4*time.Minute)
 	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
@@ -89,11 +92,11 @@ func TestStorageFaults(t *testing.T) {
 	asking.Stop(t)
 }
 
-// checkFault applies a canary that has a fault, and reads what is said of it.
+// checkFault applies a canary that has a fault, and checks what the status reports about it.
 func checkFault(t *testing.T, u *harness.User, fault storageFault) {
 	t.Helper()
 	u.ApplyManifest(t, fault.manifest.Canary(50))
-	u.AwaitProblem(t, "PredictorReady", fault.reason, fault.says...)
+	u.AwaitProblem(t, "PredictorReady", fault.reason, fault.words...)
 	service, err := u.InferenceService("my-model")
 	if err != nil {
 		t.Fatal(err)
@@ -107,7 +110,7 @@ func checkFault(t *testing.T, u *harness.User, fault storageFault) {
 		}
 	}
 	failure := service.Status.ModelStatus.LastFailureInfo
-	if fault.loadFails && (failure == nil || !strings.Contains(failure.Message, fault.says[0])) {
-		t.Errorf("modelStatus.lastFailureInfo is %+v, want it to tell the fault", failure)
+	if fault.loadFails && (failure == nil || !strings.Contains(failure.Message, fault.words[0])) {
+		t.Errorf("modelStatus.lastFailureInfo is %+v, want the fault in it", failure)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +13,7 @@ import (
 	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
-// TestPrivateModels serves one service from two stores that ask for credentials, with three
+// TestPrivateModels serves one service from two stores that need credentials, with three
 // servers one after another: a change of the framework is a rollout like any other.
 func TestPrivateModels(t *testing.T) {
 	env := harness.Beside(t, 4*time.Minute)
@@ -24,10 +23,7 @@ func TestPrivateModels(t *testing.T) {
 	u.AwaitProblem(t, "PredictorReady", "ServiceAccountNotFound", "models", "create it")
 	u.ModelsAccount(t)
 	u.Roll(t, flowersOfGCS)
-	input, err := os.ReadFile("testdata/input.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	input := harness.SampleInput(t)
 	harness.Eventually(t, harness.RolloutTime, "the private model answers", func() error {
 		_, err := u.PredictOnce(input)
 		return err
@@ -46,10 +42,11 @@ func TestPrivateModels(t *testing.T) {
 	})
 }
 
-// inferClass asks for a flower's class by the v2 protocol.
+// inferClass returns a flower's class by protocol v2.
 func inferClass(u *harness.User) (float64, error) {
 	const body = `{"inputs": [{"name": "input-0", "shape": [1, 4], "datatype": "FP64", "data": [5.1, 3.5, 1.4, 0.2]}]}`
-	request, err := http.NewRequest(http.MethodPost, u.Ingress.JoinPath("/v2/models/my-model/infer").String(), strings.NewReader(body))
+	request, err := http.NewRequest(http.MethodPost, u.Ingress.JoinPath("/v2/models/my-model/infer").String(),
+		strings.NewReader(body))
 	if err != nil {
 		return 0, err
 	}
@@ -67,7 +64,8 @@ func inferClass(u *harness.User) (float64, error) {
 	var inferred struct {
 		Outputs []struct{ Data []float64 }
 	}
-	if err := json.Unmarshal(answer, &inferred); err != nil || len(inferred.Outputs) == 0 || len(inferred.Outputs[0].Data) != 1 {
+	if err := json.Unmarshal(answer, &inferred); err != nil || len(inferred.Outputs) == 0 ||
+		len(inferred.Outputs[0].Data) != 1 {
 		return 0, fmt.Errorf("%s: %s", response.Status, bytes.TrimSpace(answer))
 	}
 	return inferred.Outputs[0].Data[0], nil

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"fmt"
-	"os"
 	"testing"
 	"time"
 
@@ -30,7 +29,7 @@ func TestTags(t *testing.T) {
 	prev.Stop(t)
 	checkTags(t, u, map[string]int32{"latest": 0, "prev": 100})
 
-	// It was not what was wanted. Nobody who asks for the latest is left alone meanwhile.
+	// The canary is given up. The latest revision answers all the while.
 	u.Put(t, harness.ModelA)
 	awaitTag(t, u, "latest", harness.FlowersAnswer)
 	awaitNoTag(t, u, "prev")
@@ -56,10 +55,7 @@ func tagHost(u *harness.User, tag string) string {
 
 func predictTag(t *testing.T, u *harness.User, tag string) (int, error) {
 	t.Helper()
-	input, err := os.ReadFile("testdata/input.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	input := harness.SampleInput(t)
 	return u.PredictAt(tagHost(u, tag), input)
 }
 
@@ -84,17 +80,14 @@ func awaitNoTag(t *testing.T, u *harness.User, tag string) {
 // probeTag sends predictions to a tag's host.
 func probeTag(t *testing.T, u *harness.User, tag string) *harness.Prober {
 	t.Helper()
-	input, err := os.ReadFile("testdata/input.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	input := harness.SampleInput(t)
 	return harness.Probe(t, func() error {
 		_, err := u.PredictAt(tagHost(u, tag), input)
 		return err
 	})
 }
 
-// checkTags compares what the status tells of tags: their part of the traffic, by tag.
+// checkTags compares the tags in the status: their part of the traffic, by tag.
 func checkTags(t *testing.T, u *harness.User, want map[string]int32) {
 	t.Helper()
 	got := map[string]v1beta1.TrafficTarget{}

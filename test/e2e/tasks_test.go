@@ -66,7 +66,7 @@ var (
 	spaces = regexp.MustCompile(` +`)
 )
 
-// normal leaves out of what is printed what depends on the time and on widths.
+// normal returns what is printed without what depends on the time and on widths.
 func normal(printed string) string {
 	printed = spaces.ReplaceAllString(age.ReplaceAllString(printed, "AGE"), " ")
 	return strings.TrimSpace(strings.ReplaceAll(printed, " \n", "\n"))

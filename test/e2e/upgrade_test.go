@@ -97,7 +97,8 @@ func otherPods(configuration *configv1alpha1.SluiceConfiguration) {
 		Requests: corev1.ResourceList{corev1.ResourceCPU: resource.MustParse("17m")},
 	}
 	configuration.Frameworks[configv1alpha1.Tensorflow] = tensorflow
-	configuration.StorageInitializer.Env = append(configuration.StorageInitializer.Env, corev1.EnvVar{Name: "UPGRADED", Value: "true"})
+	configuration.StorageInitializer.Env = append(configuration.StorageInitializer.Env,
+		corev1.EnvVar{Name: "UPGRADED", Value: "true"})
 	configuration.Pods.TerminationGracePeriod.Duration += time.Second
 	configuration.Workers++
 }

@@ -25,8 +25,10 @@ func TestTheDocumentUnderStrictMTLS(t *testing.T) {
 	env := harness.Beside(t, 3*time.Minute+30*time.Second)
 	namespace := env.NewNamespace(t, harness.Injected())
 	strict := &securityv1.PeerAuthentication{ObjectMeta: metav1.ObjectMeta{Name: "default"}}
-	strict.Spec.Mtls = &securityv1beta1.PeerAuthentication_MutualTLS{Mode: securityv1beta1.PeerAuthentication_MutualTLS_STRICT}
-	if _, err := env.Istio.SecurityV1().PeerAuthentications(namespace).Create(context.Background(), strict, metav1.CreateOptions{}); err != nil {
+	strict.Spec.Mtls = &securityv1beta1.PeerAuthentication_MutualTLS{
+		Mode: securityv1beta1.PeerAuthentication_MutualTLS_STRICT}
+	if _, err := env.Istio.SecurityV1().PeerAuthentications(namespace).Create(context.Background(), strict,
+		metav1.CreateOptions{}); err != nil {
 		t.Fatalf("PeerAuthentication: %v", err)
 	}
 	w := harness.Walk{User: env.Enter(t, namespace), Ready: "2/2", Mesh: true}

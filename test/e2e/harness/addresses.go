@@ -19,7 +19,8 @@ func (u *User) CheckAddresses(t *testing.T, url, predictorURL string) {
 		}
 		predictor := service.Status.Components["predictor"]
 		address := "http://" + u.ClusterHost()
-		if service.Status.Address == nil || service.Status.Address.URL != address || predictor.Address == nil || predictor.Address.URL != address {
+		if service.Status.Address == nil || service.Status.Address.URL != address || predictor.Address == nil ||
+			predictor.Address.URL != address {
 			return fmt.Errorf("the addresses are %v and %v, want %s", service.Status.Address, predictor.Address, address)
 		}
 		if got := strings.Join([]string{service.Status.URL, predictor.URL}, " "); got != url+" "+predictorURL {

@@ -51,7 +51,8 @@ func (u *User) StartClient(t *testing.T, name string, sidecar bool) {
 // PredictFrom sends n predictions from a client's pod. Each has a connection of its own, because a
 // Service chooses a pod for a connection.
 func (u *User) PredictFrom(client, host string, n int) (Answers, error) {
-	command := fmt.Sprintf("kubectl exec -i %s -c client -- curl -sS --fail-with-body --max-time 30 -H 'Connection: close' -d @- "+
+	command := fmt.Sprintf("kubectl exec -i %s -c client -- "+
+		"curl -sS --fail-with-body --max-time 30 -H 'Connection: close' -d @- "+
 		"'http://%s/v1/models/my-model:predict?[1-%d]' <input.json", client, host, n)
 	stdout, stderr, err := u.Try(command)
 	if err != nil {

@@ -19,7 +19,8 @@ const DryNamespace = metav1.NamespacePublic
 // returns the warnings of Sluice's policies, and the API server's refusal as an error.
 func (env *Environment) DryRun(body []byte) (warnings []string, err error) {
 	result := env.Kube.Discovery().RESTClient().Post().
-		AbsPath("apis", v1beta1.SchemeGroupVersion.Group, v1beta1.SchemeGroupVersion.Version, "namespaces", DryNamespace, v1beta1.ResourceInferenceService).
+		AbsPath("apis", v1beta1.SchemeGroupVersion.Group, v1beta1.SchemeGroupVersion.Version, "namespaces", DryNamespace,
+			v1beta1.ResourceInferenceService).
 		Param("dryRun", metav1.DryRunAll).Param("fieldValidation", metav1.FieldValidationStrict).
 		SetHeader("Content-Type", "application/json").Body(body).Do(context.Background())
 	for _, warning := range result.Warnings() {

@@ -23,9 +23,13 @@ import (
 
 // Each flag has an environment variable that stands in for it.
 var (
-	kubeconfigFlag = flag.String("kubeconfig", "", "kubeconfig of the cluster; default $SLUICE_KUBECONFIG, then _local/kubeconfig of this clone")
-	ingressFlag    = flag.String("ingress", "", "URL of the ingress; default $SLUICE_INGRESS, then http://127.0.0.1:$SLUICE_INGRESS_PORT, then port 8080")
-	ingressTLSFlag = flag.String("ingress-tls", "", "host:port of the ingress for TLS; default $SLUICE_INGRESS_TLS, then 127.0.0.1:$SLUICE_INGRESS_TLS_PORT, then port 8443")
+	kubeconfigFlag = flag.String("kubeconfig", "",
+		"kubeconfig of the cluster; default $SLUICE_KUBECONFIG, then _local/kubeconfig of this clone")
+	ingressFlag = flag.String("ingress", "",
+		"URL of the ingress; default $SLUICE_INGRESS, then http://127.0.0.1:$SLUICE_INGRESS_PORT, then port 8080")
+	ingressTLSFlag = flag.String("ingress-tls", "",
+		"host:port of the ingress for TLS; default $SLUICE_INGRESS_TLS, then 127.0.0.1:$SLUICE_INGRESS_TLS_PORT,"+
+			" then port 8443")
 )
 
 // The namespaces of Sluice and Istio.
@@ -61,7 +65,8 @@ func reach(t *testing.T) *Environment {
 	t.Helper()
 	env, err := connectOnce()
 	if err != nil {
-		t.Fatalf("no cluster to test: %v\nStart the local one with `make up`, or name another by -kubeconfig and -ingress.", err)
+		t.Fatalf("no cluster to test: %v\nStart the local one with `make up`, or name another by -kubeconfig and -ingress.",
+			err)
 	}
 	cleanOnce.Do(func() { env.clean(t) })
 	return env
@@ -92,8 +97,10 @@ func connect() (*Environment, error) {
 	}
 	env := &Environment{tools: filepath.Join(root, "_local", "bin")}
 	env.kubeconfig = cmp.Or(*kubeconfigFlag, os.Getenv("SLUICE_KUBECONFIG"), filepath.Join(root, "_local", "kubeconfig"))
-	address := cmp.Or(*ingressFlag, os.Getenv("SLUICE_INGRESS"), "http://127.0.0.1:"+cmp.Or(os.Getenv("SLUICE_INGRESS_PORT"), "8080"))
-	env.IngressTLS = cmp.Or(*ingressTLSFlag, os.Getenv("SLUICE_INGRESS_TLS"), "127.0.0.1:"+cmp.Or(os.Getenv("SLUICE_INGRESS_TLS_PORT"), "8443"))
+	address := cmp.Or(*ingressFlag, os.Getenv("SLUICE_INGRESS"),
+		"http://127.0.0.1:"+cmp.Or(os.Getenv("SLUICE_INGRESS_PORT"), "8080"))
+	env.IngressTLS = cmp.Or(*ingressTLSFlag, os.Getenv("SLUICE_INGRESS_TLS"),
+		"127.0.0.1:"+cmp.Or(os.Getenv("SLUICE_INGRESS_TLS_PORT"), "8443"))
 	if env.Ingress, err = url.Parse(address); err != nil {
 		return nil, fmt.Errorf("ingress: %w", err)
 	}
@@ -121,10 +128,10 @@ func (env *Environment) connectClients(config *rest.Config) (err error) {
 		return fmt.Errorf("client: %w", err)
 	}
 	if env.Istio, err = istioclient.NewForConfig(config); err != nil {
-		return fmt.Errorf("Istio client: %w", err)
+		return fmt.Errorf("client for Istio: %w", err)
 	}
 	if env.serving, err = servingclient.NewForConfig(config); err != nil {
-		return fmt.Errorf("Sluice client: %w", err)
+		return fmt.Errorf("client for Sluice: %w", err)
 	}
 	return nil
 }

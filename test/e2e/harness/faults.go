@@ -54,7 +54,8 @@ func (env *Environment) AwaitAvailable(t *testing.T, namespace, name string) {
 		if err != nil {
 			return err
 		}
-		if d.Status.ObservedGeneration < d.Generation || d.Status.AvailableReplicas != *d.Spec.Replicas || d.Status.Replicas != *d.Spec.Replicas {
+		if d.Status.ObservedGeneration < d.Generation || d.Status.AvailableReplicas != *d.Spec.Replicas ||
+			d.Status.Replicas != *d.Spec.Replicas {
 			return fmt.Errorf("its status is %+v", d.Status)
 		}
 		return nil

@@ -14,7 +14,8 @@ import (
 
 // GatewayPods lists the running pods of the ingress gateway.
 func (env *Environment) GatewayPods() ([]corev1.Pod, error) {
-	pods, err := env.Kube.CoreV1().Pods(IstioNamespace).List(context.Background(), metav1.ListOptions{LabelSelector: "istio=ingressgateway"})
+	pods, err := env.Kube.CoreV1().Pods(IstioNamespace).List(context.Background(),
+		metav1.ListOptions{LabelSelector: "istio=ingressgateway"})
 	if err != nil {
 		return nil, fmt.Errorf("listing the ingress gateway's pods: %w", err)
 	}

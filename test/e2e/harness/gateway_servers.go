@@ -34,7 +34,8 @@ func (env *Environment) ChangeServers(ctx context.Context, change func([]*v1alph
 // KeepServers puts the present servers of the Gateway back when the test has ended.
 func (env *Environment) KeepServers(t *testing.T) {
 	t.Helper()
-	gateway, err := env.Istio.NetworkingV1().Gateways(SystemNamespace).Get(context.Background(), gatewayResource, metav1.GetOptions{})
+	gateway, err := env.Istio.NetworkingV1().Gateways(SystemNamespace).Get(context.Background(), gatewayResource,
+		metav1.GetOptions{})
 	if err != nil {
 		t.Fatalf("Gateway %s: %v", gatewayResource, err)
 	}

@@ -96,7 +96,8 @@ func answeredClass(message []byte) (int, error) {
 func (u *User) InferByGRPC() (int, error) {
 	message := inferRequest()
 	frame := binary.BigEndian.AppendUint32([]byte{0}, uint32(len(message)))
-	request, err := http.NewRequest(http.MethodPost, u.Ingress.JoinPath("/inference.GRPCInferenceService/ModelInfer").String(),
+	request, err := http.NewRequest(http.MethodPost,
+		u.Ingress.JoinPath("/inference.GRPCInferenceService/ModelInfer").String(),
 		bytes.NewReader(append(frame, message...)))
 	if err != nil {
 		return 0, err

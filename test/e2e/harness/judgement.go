@@ -131,8 +131,10 @@ func Losses(records []load.Record) string {
 func (u *User) explainLoss(t *testing.T) {
 	t.Helper()
 	notAnswered := " | grep -F " + u.Namespace + " | grep -v ' 200 - ' | tail -40 || true"
-	stdout, stderr, err := u.Try("for pod in $(kubectl -n " + IstioNamespace + " get pods -l istio=ingressgateway -o name); do kubectl -n " +
+	stdout, stderr, err := u.Try("for pod in $(kubectl -n " + IstioNamespace +
+		" get pods -l istio=ingressgateway -o name); do kubectl -n " +
 		IstioNamespace + " logs --since=15m $pod" + notAnswered + "; done; " +
 		"kubectl logs --since=15m --ignore-errors -l app=" + MeshClient + " -c istio-proxy --tail=-1" + notAnswered)
-	t.Logf("the access logs of the gateways and of the client in the mesh:\n%s%s (%v)", strings.TrimSpace(stdout), stderr, err)
+	t.Logf("the access logs of the gateways and of the client in the mesh:\n%s%s (%v)", strings.TrimSpace(stdout), stderr,
+		err)
 }

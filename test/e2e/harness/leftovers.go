@@ -32,10 +32,11 @@ func (env *Environment) removeLeftovers(ctx context.Context) error {
 		}
 	}
 	if err := env.Kube.CoreV1().PersistentVolumes().DeleteCollection(ctx, metav1.DeleteOptions{}, labelled); err != nil {
-		return fmt.Errorf("volumes: %w", err)
+		return fmt.Errorf("deleting PersistentVolumes: %w", err)
 	}
-	if err := env.Kube.CoreV1().Secrets(IstioNamespace).DeleteCollection(ctx, metav1.DeleteOptions{}, labelled); err != nil {
-		return fmt.Errorf("Secrets of the Gateway: %w", err)
+	if err := env.Kube.CoreV1().Secrets(IstioNamespace).DeleteCollection(ctx, metav1.DeleteOptions{},
+		labelled); err != nil {
+		return fmt.Errorf("deleting Secrets of the Gateway: %w", err)
 	}
 	if len(namespaces.Items) == 0 {
 		return nil
@@ -47,11 +48,12 @@ func (env *Environment) removeLeftovers(ctx context.Context) error {
 // wait for its own.
 func (env *Environment) awaitNothingLeft() error {
 	var left []string
-	err := wait.PollUntilContextTimeout(context.Background(), pollEvery, TerminationTime, true, func(ctx context.Context) (bool, error) {
-		var err error
-		left, err = env.leftovers(ctx)
-		return len(left) == 0, err
-	})
+	err := wait.PollUntilContextTimeout(context.Background(), pollEvery, TerminationTime, true,
+		func(ctx context.Context) (bool, error) {
+			var err error
+			left, err = env.leftovers(ctx)
+			return len(left) == 0, err
+		})
 	if len(left) > 0 {
 		return fmt.Errorf("%s", strings.Join(left, ", "))
 	}

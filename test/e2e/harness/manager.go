@@ -31,7 +31,8 @@ func (env *Environment) Manager() Manager { return Manager{env} }
 
 // deployment reads the manager's Deployment.
 func (m Manager) deployment() (*appsv1.Deployment, error) {
-	deployment, err := m.Kube.AppsV1().Deployments(SystemNamespace).Get(context.Background(), ManagerName, metav1.GetOptions{})
+	deployment, err := m.Kube.AppsV1().Deployments(SystemNamespace).Get(context.Background(), ManagerName,
+		metav1.GetOptions{})
 	if err != nil {
 		return nil, fmt.Errorf("the manager's Deployment: %w", err)
 	}
@@ -117,7 +118,8 @@ func (m Manager) AwaitWorking(t *testing.T) {
 
 // allServices returns the number of InferenceServices in all namespaces.
 func (m Manager) allServices() (int, error) {
-	list, err := m.serving.ServingV1beta1().InferenceServices(metav1.NamespaceAll).List(context.Background(), metav1.ListOptions{})
+	list, err := m.serving.ServingV1beta1().InferenceServices(metav1.NamespaceAll).List(context.Background(),
+		metav1.ListOptions{})
 	if err != nil {
 		return 0, fmt.Errorf("listing InferenceServices: %w", err)
 	}

@@ -29,15 +29,24 @@ var (
 // Manifest is an InferenceService as a test applies it. A Manifest is a value: its methods return
 // a changed copy, so that a test derives one Manifest from another.
 type Manifest struct {
+	// changes are made to an empty InferenceService, in their order.
 	changes []change
 }
 
+// Short names of what a Manifest is rendered to: only fields that are set are in it.
+type (
+	serviceSpec   = servingac.InferenceServiceSpecApplyConfiguration
+	predictorSpec = servingac.PredictorSpecApplyConfiguration
+	serverSpec    = servingac.PredictorExtensionSpecApplyConfiguration
+	objectMeta    = metav1ac.ObjectMetaApplyConfiguration
+)
+
 // change sets fields of an InferenceService.
-type change func(*servingac.InferenceServiceSpecApplyConfiguration, *metav1ac.ObjectMetaApplyConfiguration)
+type change func(*serviceSpec, *objectMeta)
 
 // Tensorflow returns the Manifest of a model that TensorFlow Serving serves.
 func Tensorflow(storageURI string) Manifest {
-	return predictor(func() *servingac.PredictorSpecApplyConfiguration {
+	return predictor(func() *predictorSpec {
 		return servingac.PredictorSpec().WithTensorflow(servingac.TensorflowSpec().WithStorageURI(storageURI))
 	})
 }
@@ -49,7 +58,7 @@ func Flowers(model string) Manifest {
 
 // SKLearn returns the Manifest of a model that a server of scikit-learn serves.
 func SKLearn(storageURI string) Manifest {
-	return predictor(func() *servingac.PredictorSpecApplyConfiguration {
+	return predictor(func() *predictorSpec {
 		return servingac.PredictorSpec().WithSKLearn(servingac.SKLearnSpec().WithStorageURI(storageURI))
 	})
 }
@@ -65,7 +74,7 @@ func irisURI(edition int) string { return fmt.Sprintf("pvc://models/iris/%d", ed
 // Collocated returns the Manifest of the iris model's first edition, with a transformer in the
 // predictor's own pods that answers with such names: latin or common.
 func Collocated(names string) Manifest {
-	return predictor(func() *servingac.PredictorSpecApplyConfiguration {
+	return predictor(func() *predictorSpec {
 		server := corev1ac.Container().WithName("kserve-container").
 			WithImage("localhost/sluice/sklearnserver-stand-in:v0.21.0").
 			WithArgs("--model_name="+ModelName, "--model_dir=/mnt/models", "--http_port=8085", "--enable_grpc=false").
@@ -92,13 +101,16 @@ func little() *corev1ac.ResourceRequirementsApplyConfiguration {
 }
 
 func resources(cpu, memory string) corev1.ResourceList {
-	return corev1.ResourceList{corev1.ResourceCPU: resource.MustParse(cpu), corev1.ResourceMemory: resource.MustParse(memory)}
+	return corev1.ResourceList{
+		corev1.ResourceCPU:    resource.MustParse(cpu),
+		corev1.ResourceMemory: resource.MustParse(memory),
+	}
 }
 
 // predictor returns the Manifest of a predictor, which is made anew each time that the Manifest
 // is rendered: changes of one rendering must not show in another.
-func predictor(made func() *servingac.PredictorSpecApplyConfiguration) Manifest {
-	return Manifest{}.with(func(spec *servingac.InferenceServiceSpecApplyConfiguration, _ *metav1ac.ObjectMetaApplyConfiguration) {
+func predictor(made func() *predictorSpec) Manifest {
+	return Manifest{}.with(func(spec *serviceSpec, _ *objectMeta) {
 		spec.Predictor = made()
 	})
 }
@@ -109,15 +121,15 @@ func (m Manifest) with(c change) Manifest {
 }
 
 // predictor returns the Manifest with a change of its predictor.
-func (m Manifest) predictor(set func(*servingac.PredictorSpecApplyConfiguration)) Manifest {
-	return m.with(func(spec *servingac.InferenceServiceSpecApplyConfiguration, _ *metav1ac.ObjectMetaApplyConfiguration) {
+func (m Manifest) predictor(set func(*predictorSpec)) Manifest {
+	return m.with(func(spec *serviceSpec, _ *objectMeta) {
 		set(spec.Predictor)
 	})
 }
 
 // server returns the Manifest with a change of its framework's server.
-func (m Manifest) server(set func(*servingac.PredictorExtensionSpecApplyConfiguration)) Manifest {
-	return m.predictor(func(p *servingac.PredictorSpecApplyConfiguration) {
+func (m Manifest) server(set func(*serverSpec)) Manifest {
+	return m.predictor(func(p *predictorSpec) {
 		if p.SKLearn != nil {
 			set(&p.SKLearn.PredictorExtensionSpecApplyConfiguration)
 		} else {
@@ -128,21 +140,21 @@ func (m Manifest) server(set func(*servingac.PredictorExtensionSpecApplyConfigur
 
 // Annotation sets an annotation of the InferenceService.
 func (m Manifest) Annotation(key, value string) Manifest {
-	return m.with(func(_ *servingac.InferenceServiceSpecApplyConfiguration, meta *metav1ac.ObjectMetaApplyConfiguration) {
+	return m.with(func(_ *serviceSpec, meta *objectMeta) {
 		meta.WithAnnotations(map[string]string{key: value})
 	})
 }
 
 // PredictorAnnotation sets an annotation of the predictor's pods.
 func (m Manifest) PredictorAnnotation(key, value string) Manifest {
-	return m.predictor(func(p *servingac.PredictorSpecApplyConfiguration) {
+	return m.predictor(func(p *predictorSpec) {
 		p.WithAnnotations(map[string]string{key: value})
 	})
 }
 
 // Canary sets canaryTrafficPercent of the predictor, 0 to 99, or leaves it out for 100.
 func (m Manifest) Canary(percent int) Manifest {
-	return m.predictor(func(p *servingac.PredictorSpecApplyConfiguration) {
+	return m.predictor(func(p *predictorSpec) {
 		p.CanaryTrafficPercent = canaryTrafficPercent(percent)
 	})
 }
@@ -157,66 +169,67 @@ func canaryTrafficPercent(percent int) *int32 {
 
 // Replicas sets minReplicas of the predictor.
 func (m Manifest) Replicas(n int) Manifest {
-	return m.predictor(func(p *servingac.PredictorSpecApplyConfiguration) { p.WithMinReplicas(int32(n)) })
+	return m.predictor(func(p *predictorSpec) { p.WithMinReplicas(int32(n)) })
 }
 
 // MaxReplicas sets maxReplicas of the predictor.
 func (m Manifest) MaxReplicas(n int) Manifest {
-	return m.predictor(func(p *servingac.PredictorSpecApplyConfiguration) { p.WithMaxReplicas(int32(n)) })
+	return m.predictor(func(p *predictorSpec) { p.WithMaxReplicas(int32(n)) })
 }
 
 // ScaleBy sets scaleMetric and scaleTarget of the predictor.
 func (m Manifest) ScaleBy(metric v1beta1.ScaleMetric, target int) Manifest {
-	return m.predictor(func(p *servingac.PredictorSpecApplyConfiguration) {
+	return m.predictor(func(p *predictorSpec) {
 		p.WithScaleMetric(metric).WithScaleTarget(int32(target))
 	})
 }
 
 // Timeout sets the predictor's timeout, in seconds.
 func (m Manifest) Timeout(seconds int) Manifest {
-	return m.predictor(func(p *servingac.PredictorSpecApplyConfiguration) { p.WithTimeoutSeconds(int64(seconds)) })
+	return m.predictor(func(p *predictorSpec) { p.WithTimeoutSeconds(int64(seconds)) })
 }
 
 // ServiceAccount sets the ServiceAccount of the predictor's pods.
 func (m Manifest) ServiceAccount(name string) Manifest {
-	return m.predictor(func(p *servingac.PredictorSpecApplyConfiguration) { p.WithServiceAccountName(name) })
+	return m.predictor(func(p *predictorSpec) { p.WithServiceAccountName(name) })
 }
 
 // Env adds a variable to the model server's environment: each makes another revision, and the
 // local cluster's server fails as a variable STAND_IN_... instructs it to.
 func (m Manifest) Env(name, value string) Manifest {
-	return m.server(func(s *servingac.PredictorExtensionSpecApplyConfiguration) {
+	return m.server(func(s *serverSpec) {
 		s.WithEnv(corev1ac.EnvVar().WithName(name).WithValue(value))
 	})
 }
 
 // ProtocolVersion sets the protocol of predictions, v1 or v2.
 func (m Manifest) ProtocolVersion(version string) Manifest {
-	return m.server(func(s *servingac.PredictorExtensionSpecApplyConfiguration) { s.WithProtocolVersion(version) })
+	return m.server(func(s *serverSpec) { s.WithProtocolVersion(version) })
 }
 
 // Port adds a TCP port to the model server.
 func (m Manifest) Port(name string, number int) Manifest {
-	return m.server(func(s *servingac.PredictorExtensionSpecApplyConfiguration) {
+	return m.server(func(s *serverSpec) {
 		s.WithPorts(corev1ac.ContainerPort().WithName(name).WithContainerPort(int32(number)).WithProtocol(corev1.ProtocolTCP))
 	})
 }
 
 // LittleMemory gives the model server little memory: 128 MiB requested, 512 MiB at most.
 func (m Manifest) LittleMemory() Manifest {
-	return m.server(func(s *servingac.PredictorExtensionSpecApplyConfiguration) { s.WithResources(little()) })
+	return m.server(func(s *serverSpec) { s.WithResources(little()) })
 }
 
 // Resources sets what the model server requests of CPU and memory, and its limits.
 func (m Manifest) Resources(cpu, memory, cpuLimit, memoryLimit string) Manifest {
-	return m.server(func(s *servingac.PredictorExtensionSpecApplyConfiguration) {
-		s.WithResources(corev1ac.ResourceRequirements().WithRequests(resources(cpu, memory)).WithLimits(resources(cpuLimit, memoryLimit)))
+	return m.server(func(s *serverSpec) {
+		s.WithResources(corev1ac.ResourceRequirements().
+			WithRequests(resources(cpu, memory)).WithLimits(resources(cpuLimit, memoryLimit)))
 	})
 }
 
 // WithoutTransformerResources leaves the resources of a collocated transformer out.
 func (m Manifest) WithoutTransformerResources() Manifest {
-	return m.predictor(func(p *servingac.PredictorSpecApplyConfiguration) {
+	return m.predictor(func(p *predictorSpec) {
 		for i := range p.Containers {
 			if *p.Containers[i].Name == "transformer-container" {
 				p.Containers[i].Resources = nil
@@ -228,8 +241,9 @@ func (m Manifest) WithoutTransformerResources() Manifest {
 // Transformer adds a transformer that answers with such names, latin or common, and gets percent
 // of the traffic; its canaryTrafficPercent is left out for 100.
 func (m Manifest) Transformer(names string, percent int) Manifest {
-	return m.with(func(spec *servingac.InferenceServiceSpecApplyConfiguration, _ *metav1ac.ObjectMetaApplyConfiguration) {
-		spec.Transformer = servingac.TransformerSpec().WithContainers(transformerContainer("kserve-container", "--names="+names))
+	return m.with(func(spec *serviceSpec, _ *objectMeta) {
+		spec.Transformer = servingac.TransformerSpec().
+			WithContainers(transformerContainer("kserve-container", "--names="+names))
 		spec.Transformer.CanaryTrafficPercent = canaryTrafficPercent(percent)
 	})
 }
@@ -238,7 +252,7 @@ func (m Manifest) Transformer(names string, percent int) Manifest {
 // two versions of it. It gets percent of the explanations; its canaryTrafficPercent is left out
 // for 100.
 func (m Manifest) Explainer(unit string, percent int) Manifest {
-	return m.with(func(spec *servingac.InferenceServiceSpecApplyConfiguration, _ *metav1ac.ObjectMetaApplyConfiguration) {
+	return m.with(func(spec *serviceSpec, _ *objectMeta) {
 		spec.Explainer = servingac.ExplainerSpec().WithContainers(corev1ac.Container().WithName("kserve-container").
 			WithImage("localhost/sluice/explainer:local").WithArgs("--unit=" + unit).WithResources(little()))
 		spec.Explainer.CanaryTrafficPercent = canaryTrafficPercent(percent)

@@ -33,10 +33,12 @@ func (env *Environment) NewNamespace(t *testing.T, labels map[string]string) str
 // deleteNamespace deletes a namespace, and its pods with little grace: no client uses them any
 // longer, and pods that terminate gently take time from the next test.
 func (env *Environment) deleteNamespace(ctx context.Context, name string) error {
-	if err := env.Kube.CoreV1().Namespaces().Delete(ctx, name, metav1.DeleteOptions{}); err != nil && !apierrors.IsNotFound(err) {
+	if err := env.Kube.CoreV1().Namespaces().Delete(ctx, name, metav1.DeleteOptions{}); err != nil &&
+		!apierrors.IsNotFound(err) {
 		return err
 	}
-	return env.Kube.CoreV1().Pods(name).DeleteCollection(ctx, metav1.DeleteOptions{GracePeriodSeconds: ptr.To[int64](1)}, metav1.ListOptions{})
+	return env.Kube.CoreV1().Pods(name).DeleteCollection(ctx, metav1.DeleteOptions{GracePeriodSeconds: ptr.To[int64](1)},
+		metav1.ListOptions{})
 }
 
 // Injected returns the labels of a namespace whose pods get Istio's sidecars.

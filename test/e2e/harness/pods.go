@@ -23,7 +23,8 @@ func PodReady(pod *corev1.Pod) bool {
 
 // Pods lists the pods of my-model that aren't terminating.
 func (u *User) Pods() ([]corev1.Pod, error) {
-	list, err := u.Kube.CoreV1().Pods(u.Namespace).List(context.Background(), metav1.ListOptions{LabelSelector: "app=my-model"})
+	list, err := u.Kube.CoreV1().Pods(u.Namespace).List(context.Background(),
+		metav1.ListOptions{LabelSelector: "app=my-model"})
 	if err != nil {
 		return nil, fmt.Errorf("listing pods: %w", err)
 	}

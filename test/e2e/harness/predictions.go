@@ -30,13 +30,23 @@ func (u *User) Host() string { return "my-model." + u.Namespace + ".example.com"
 // PredictionClient sends predictions over HTTP.
 var PredictionClient = &http.Client{Timeout: 30 * time.Second}
 
-// Predict sends n predictions through the ingress, and fails the test unless each is answered.
-func (u *User) Predict(t *testing.T, n int) Answers {
+// sampleInput is the file of the document's sample image.
+const sampleInput = "testdata/input.json"
+
+// SampleInput returns the document's sample image as a prediction.
+func SampleInput(t *testing.T) []byte {
 	t.Helper()
-	input, err := os.ReadFile("testdata/input.json")
+	input, err := os.ReadFile(sampleInput)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return input
+}
+
+// Predict sends n predictions through the ingress, and fails the test unless each is answered.
+func (u *User) Predict(t *testing.T, n int) Answers {
+	t.Helper()
+	input := SampleInput(t)
 	const clients = 4
 	var (
 		mutex sync.Mutex
@@ -93,10 +103,7 @@ func (u *User) PredictAt(host string, input []byte) (int, error) {
 // of the gateway's pods.
 func (u *User) AwaitModel(t *testing.T, host string, model int) {
 	t.Helper()
-	input, err := os.ReadFile("testdata/input.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	input := SampleInput(t)
 	Eventually(t, RolloutTime, fmt.Sprintf("%s answers %d", host, model), func() error {
 		for range 20 {
 			answer, err := u.PredictAt(host, input)
@@ -140,7 +147,7 @@ func (u *User) Send(host, path string) (Response, error) {
 
 // SendBy sends one prediction with a client. An answer of any status is no error.
 func SendBy(client *http.Client, url, host string) (Response, error) {
-	input, err := os.ReadFile("testdata/input.json")
+	input, err := os.ReadFile(sampleInput)
 	if err != nil {
 		return Response{}, err
 	}

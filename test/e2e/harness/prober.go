@@ -3,7 +3,6 @@ package harness
 import (
 	"context"
 	"fmt"
-	"os"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -26,10 +25,7 @@ const (
 // StartProber starts a Prober that sends the document's sample image through the ingress.
 func (u *User) StartProber(t *testing.T) *Prober {
 	t.Helper()
-	input, err := os.ReadFile("testdata/input.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	input := SampleInput(t)
 	return Probe(t, func() error {
 		_, err := u.PredictOnce(input)
 		return err

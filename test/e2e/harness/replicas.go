@@ -24,7 +24,8 @@ const (
 func (u *User) AwaitReplicas(t *testing.T, revision string, want int32, within time.Duration) {
 	t.Helper()
 	Eventually(t, within, fmt.Sprintf("%s has %d pods", revision, want), func() error {
-		deployment, err := u.Kube.AppsV1().Deployments(u.Namespace).Get(context.Background(), revision+"-deployment", metav1.GetOptions{})
+		deployment, err := u.Kube.AppsV1().Deployments(u.Namespace).Get(context.Background(), revision+"-deployment",
+			metav1.GetOptions{})
 		if apierrors.IsNotFound(err) && want == 0 {
 			return nil // It is idle.
 		}
@@ -53,7 +54,8 @@ func (u *User) SpecReplicas(t *testing.T, revision string) int32 {
 // Deployment reads a revision's Deployment. It is empty if the revision is idle.
 func (u *User) Deployment(t *testing.T, revision string) *appsv1.Deployment {
 	t.Helper()
-	deployment, err := u.Kube.AppsV1().Deployments(u.Namespace).Get(context.Background(), revision+"-deployment", metav1.GetOptions{})
+	deployment, err := u.Kube.AppsV1().Deployments(u.Namespace).Get(context.Background(), revision+"-deployment",
+		metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
 		return &appsv1.Deployment{}
 	}

@@ -42,7 +42,8 @@ func (m Manager) Requests() (Requests, error) {
 			conflicts += int(one.Value)
 		}
 	}
-	return Requests{by[http.MethodGet], by[http.MethodPut], by[http.MethodPost], by[http.MethodPatch], by[http.MethodDelete], conflicts}, nil
+	return Requests{by[http.MethodGet], by[http.MethodPut], by[http.MethodPost], by[http.MethodPatch],
+		by[http.MethodDelete], conflicts}, nil
 }
 
 // ObjectWrites returns the number of requests that write anything but the Lease, which is renewed by

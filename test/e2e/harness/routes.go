@@ -145,7 +145,8 @@ func checkVersions(t *testing.T, name string, versions []routeVersion, ceiling l
 	for _, version := range versions {
 		for revision, weight := range version.weights {
 			if allowed := ceiling.Allowed(revision, version.at, version.at); weight > allowed {
-				t.Errorf("%s: the VirtualService %s gave %s the weight %d, above %d", version.at.Format("15:04:05.000"), name, revision, weight, allowed)
+				t.Errorf("%s: the VirtualService %s gave %s the weight %d, above %d", version.at.Format("15:04:05.000"), name,
+					revision, weight, allowed)
 			}
 		}
 	}

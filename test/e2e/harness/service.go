@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -19,7 +18,8 @@ import (
 
 // InferenceService reads an InferenceService.
 func (u *User) InferenceService(name string) (*v1beta1.InferenceService, error) {
-	service, err := u.serving.ServingV1beta1().InferenceServices(u.Namespace).Get(context.Background(), name, metav1.GetOptions{})
+	service, err := u.serving.ServingV1beta1().InferenceServices(u.Namespace).Get(context.Background(), name,
+		metav1.GetOptions{})
 	if err != nil {
 		return nil, fmt.Errorf("InferenceService %s/%s: %w", u.Namespace, name, err)
 	}
@@ -82,8 +82,10 @@ func (u *User) AwaitCondition(t *testing.T, name, wanted string) {
 		switch {
 		case condition == nil:
 			return errors.New("there is no such condition")
-		case condition.ObservedGeneration != service.Generation || string(condition.Status) != wanted && condition.Reason != wanted:
-			return fmt.Errorf("it is %s of generation %d: %s: %s", condition.Status, condition.ObservedGeneration, condition.Reason, condition.Message)
+		case condition.ObservedGeneration != service.Generation || string(condition.Status) != wanted &&
+			condition.Reason != wanted:
+			return fmt.Errorf("it is %s of generation %d: %s: %s", condition.Status, condition.ObservedGeneration,
+				condition.Reason, condition.Message)
 		}
 		return nil
 	})
@@ -136,10 +138,7 @@ func (u *User) DeleteModel(t *testing.T) {
 // AwaitNoHost waits until the ingress has no route for the host.
 func (u *User) AwaitNoHost(t *testing.T) {
 	t.Helper()
-	input, err := os.ReadFile("testdata/input.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	input := SampleInput(t)
 	Eventually(t, RolloutTime, "the ingress answers 404", func() error {
 		_, err := u.PredictOnce(input)
 		if err == nil {

@@ -29,7 +29,8 @@ func (m Manager) Current(t *testing.T) Setup {
 	if err != nil {
 		t.Fatal(err)
 	}
-	configuration, err := m.Kube.CoreV1().ConfigMaps(SystemNamespace).Get(context.Background(), configMapName, metav1.GetOptions{})
+	configuration, err := m.Kube.CoreV1().ConfigMaps(SystemNamespace).Get(context.Background(), configMapName,
+		metav1.GetOptions{})
 	if err != nil {
 		t.Fatalf("the manager's configuration: %v", err)
 	}
@@ -87,14 +88,17 @@ func (m Manager) write(ctx context.Context, wanted Setup, annotations map[string
 	if err != nil {
 		return err
 	}
-	_, err = m.Kube.CoreV1().ConfigMaps(SystemNamespace).Patch(ctx, configMapName, types.MergePatchType, configuration, metav1.PatchOptions{})
+	_, err = m.Kube.CoreV1().ConfigMaps(SystemNamespace).Patch(ctx, configMapName, types.MergePatchType, configuration,
+		metav1.PatchOptions{})
 	if err != nil {
 		return fmt.Errorf("writing the manager's configuration: %w", err)
 	}
 	// The annotation makes a new pod even where the image is the same.
 	template := fmt.Sprintf(`{"spec":{"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":%q}},`+
-		`"spec":{"containers":[{"name":%q,"image":%q}]}}}}`, time.Now().Format(time.RFC3339Nano), managerContainer, wanted.Image)
-	_, err = m.Kube.AppsV1().Deployments(SystemNamespace).Patch(ctx, ManagerName, types.StrategicMergePatchType, []byte(template), metav1.PatchOptions{})
+		`"spec":{"containers":[{"name":%q,"image":%q}]}}}}`, time.Now().Format(time.RFC3339Nano), managerContainer,
+		wanted.Image)
+	_, err = m.Kube.AppsV1().Deployments(SystemNamespace).Patch(ctx, ManagerName, types.StrategicMergePatchType,
+		[]byte(template), metav1.PatchOptions{})
 	if err != nil {
 		return fmt.Errorf("changing the manager's image: %w", err)
 	}
@@ -116,11 +120,13 @@ func (m Manager) RestoreAfter(t *testing.T) Setup {
 	if err != nil {
 		t.Fatal(err)
 	}
-	patch, err := json.Marshal(map[string]any{"metadata": map[string]any{"annotations": map[string]string{beforeTests: string(kept)}}})
+	annotations := map[string]any{"annotations": map[string]string{beforeTests: string(kept)}}
+	patch, err := json.Marshal(map[string]any{"metadata": annotations})
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = m.Kube.CoreV1().ConfigMaps(SystemNamespace).Patch(context.Background(), configMapName, types.MergePatchType, patch, metav1.PatchOptions{})
+	_, err = m.Kube.CoreV1().ConfigMaps(SystemNamespace).Patch(context.Background(), configMapName, types.MergePatchType,
+		patch, metav1.PatchOptions{})
 	if err != nil {
 		t.Fatalf("keeping the manager's configuration: %v", err)
 	}

@@ -23,7 +23,8 @@ func CheckShare(t *testing.T, got Answers, percent int) {
 	}
 	low, high := BinomialBounds(n, float64(percent)/100, Chance)
 	if got[Flowers2Answer] < low || got[Flowers2Answer] > high {
-		t.Errorf("%d of %d predictions came from flowers-2, want %d..%d for %d %%", got[Flowers2Answer], n, low, high, percent)
+		t.Errorf("%d of %d predictions came from flowers-2, want %d..%d for %d %%", got[Flowers2Answer], n, low, high,
+			percent)
 	}
 }
 

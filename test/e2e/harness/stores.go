@@ -21,13 +21,16 @@ func (u *User) ModelsAccount(t *testing.T) {
 		if err != nil {
 			t.Skipf("this cluster has no private stores (make extend): %v", err)
 		}
-		copied := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: name, Annotations: secret.Annotations}, Data: secret.Data}
-		if _, err := u.Kube.CoreV1().Secrets(u.Namespace).Create(context.Background(), copied, metav1.CreateOptions{}); err != nil {
+		copied := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: name, Annotations: secret.Annotations},
+			Data: secret.Data}
+		if _, err := u.Kube.CoreV1().Secrets(u.Namespace).Create(context.Background(), copied,
+			metav1.CreateOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		account.Secrets = append(account.Secrets, corev1.ObjectReference{Name: name})
 	}
-	if _, err := u.Kube.CoreV1().ServiceAccounts(u.Namespace).Create(context.Background(), account, metav1.CreateOptions{}); err != nil {
+	if _, err := u.Kube.CoreV1().ServiceAccounts(u.Namespace).Create(context.Background(), account,
+		metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -39,8 +39,14 @@ type Stream struct {
 // the ingress.
 func (u *User) IngressLoad(protocol load.Protocol, rate int) load.Options {
 	return load.Options{
-		Name: "ingress by " + string(protocol), URL: u.Ingress.JoinPath("/v1/models/my-model:predict").String(), Host: u.Host(),
-		Protocol: protocol, Rate: rate, Count: min(rate*int(LongestRun.Seconds()), load.MaxCount), Timeout: predictionTimeout, Body: []byte(smallInput),
+		Name:     "ingress by " + string(protocol),
+		URL:      u.Ingress.JoinPath(PredictPath).String(),
+		Host:     u.Host(),
+		Protocol: protocol,
+		Rate:     rate,
+		Count:    min(rate*int(LongestRun.Seconds()), load.MaxCount),
+		Timeout:  predictionTimeout,
+		Body:     []byte(smallInput),
 	}
 }
 
@@ -48,7 +54,7 @@ func (u *User) IngressLoad(protocol load.Protocol, rate int) load.Options {
 // address.
 func (u *User) clusterLoad(client string, rate int) load.Options {
 	o := u.IngressLoad(load.HTTP1, rate)
-	o.Name, o.Host, o.URL = client, "", "http://"+u.ClusterHost()+"/v1/models/my-model:predict"
+	o.Name, o.Host, o.URL = client, "", "http://"+u.ClusterHost()+PredictPath
 	o.NewConnections = client == PlainClient
 	return o
 }
@@ -87,8 +93,10 @@ func (u *User) streamFromPod(t *testing.T, client string, o load.Options) *Strea
 	if err != nil {
 		t.Fatal(err)
 	}
-	u.Run(t, fmt.Sprintf("kubectl exec -i %s -c client -- bash -c 'cat >%s && chmod +x %s' <%s", client, podProgram, podProgram, loadClient(t)))
-	u.Run(t, fmt.Sprintf("kubectl exec %s -c client -- bash -c 'nohup %s -options \"$0\" -out %s >%s 2>&1 </dev/null & echo $! >%s' '%s'",
+	u.Run(t, fmt.Sprintf("kubectl exec -i %s -c client -- bash -c 'cat >%s && chmod +x %s' <%s", client, podProgram,
+		podProgram, loadClient(t)))
+	u.Run(t, fmt.Sprintf("kubectl exec %s -c client -- bash -c '"+
+		"nohup %s -options \"$0\" -out %s >%s 2>&1 </dev/null & echo $! >%s' '%s'",
 		client, podProgram, podRecords, podLog, podProcess, options))
 	Eventually(t, TerminationTime, "the load client runs in "+client, func() error {
 		return u.loadRuns(client)
@@ -102,7 +110,8 @@ func (u *User) streamFromPod(t *testing.T, client string, o load.Options) *Strea
 // loadRuns returns nil if the load client runs in a pod, else an error with its log.
 func (u *User) loadRuns(client string) error {
 	// A process that has ended has no name to read.
-	script := fmt.Sprintf(`read -r -d "" program </proc/$(cat %s)/cmdline; [ "$program" = %s ] || { cat %s; exit 1; }`, podProcess, podProgram, podLog)
+	script := fmt.Sprintf(`read -r -d "" program </proc/$(cat %s)/cmdline; [ "$program" = %s ] || { cat %s; exit 1; }`,
+		podProcess, podProgram, podLog)
 	stdout, stderr, err := u.Try(fmt.Sprintf("kubectl exec %s -c client -- bash -c '%s'", client, script))
 	if err != nil {
 		return fmt.Errorf("%w: %s%s", err, stdout, stderr)

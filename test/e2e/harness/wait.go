@@ -24,10 +24,11 @@ const (
 func Eventually(t *testing.T, within time.Duration, what string, check func() error) {
 	t.Helper()
 	var last error
-	err := wait.PollUntilContextTimeout(context.Background(), pollEvery, within, true, func(context.Context) (bool, error) {
-		last = check()
-		return last == nil, nil
-	})
+	err := wait.PollUntilContextTimeout(context.Background(), pollEvery, within, true,
+		func(context.Context) (bool, error) {
+			last = check()
+			return last == nil, nil
+		})
 	if err != nil {
 		t.Fatalf("%s: not within %s: %v", what, within, last)
 	}
@@ -39,16 +40,17 @@ func unchangedFor[T comparable](t *testing.T, quiet time.Duration, what string, 
 	t.Helper()
 	var last T
 	var since time.Time
-	err := wait.PollUntilContextTimeout(context.Background(), pollEvery, RolloutTime, true, func(context.Context) (bool, error) {
-		now, err := read()
-		if err != nil {
-			return false, err
-		}
-		if now != last || since.IsZero() {
-			last, since = now, time.Now()
-		}
-		return time.Since(since) >= quiet, nil
-	})
+	err := wait.PollUntilContextTimeout(context.Background(), pollEvery, RolloutTime, true,
+		func(context.Context) (bool, error) {
+			now, err := read()
+			if err != nil {
+				return false, err
+			}
+			if now != last || since.IsZero() {
+				last, since = now, time.Now()
+			}
+			return time.Since(since) >= quiet, nil
+		})
 	if err != nil {
 		t.Fatalf("%s: never the same for %s (last %v): %v", what, quiet, last, err)
 	}

@@ -138,7 +138,8 @@ func (w Walk) checkConditions(t *testing.T) {
 		seen[condition.Type] = true
 		if condition.Status != metav1.ConditionTrue || condition.ObservedGeneration != service.Generation {
 			t.Errorf("%s is %s (%s: %s) of generation %d, want True of %d",
-				condition.Type, condition.Status, condition.Reason, condition.Message, condition.ObservedGeneration, service.Generation)
+				condition.Type, condition.Status, condition.Reason, condition.Message, condition.ObservedGeneration,
+				service.Generation)
 		}
 	}
 	for _, want := range []string{"Ready", "PredictorReady", "IngressReady", "RolledOut"} {
@@ -187,7 +188,8 @@ func (w Walk) checkDescribe(t *testing.T, s Stage) {
 		role, _, _ := strings.Cut(pod.Labels["version"], "-")
 		weight := s.Weights[role]
 		command := fmt.Sprintf("istioctl experimental describe pod %s.%s", pod.Name, w.Namespace)
-		shown := regexp.MustCompile(fmt.Sprintf(`Route to host "\S+" subset "%s(-failover)?" with weight %d%%`, pod.Labels["version"], weight))
+		shown := regexp.MustCompile(fmt.Sprintf(`Route to host "\S+" subset "%s(-failover)?" with weight %d%%`,
+			pod.Labels["version"], weight))
 		printed := w.Run(t, command)
 		if found := shown.MatchString(printed); found != (weight > 0) {
 			t.Errorf("$ %s\nshows the weight %d%%: %v; want %v\n%s", command, weight, found, weight > 0, printed)
