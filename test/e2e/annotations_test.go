@@ -88,7 +88,7 @@ func TestAnnotationRulesAreTypeChecked(t *testing.T) {
 		policy, err := env.Kube.AdmissionregistrationV1().ValidatingAdmissionPolicies().Get(context.Background(),
 			annotationsPolicy, metav1.GetOptions{})
 		if err != nil {
-			return fmt.Errorf("asking for it: %w", err)
+			return fmt.Errorf("reading it: %w", err)
 		}
 		if policy.Status.ObservedGeneration != policy.Generation || policy.Status.TypeChecking == nil {
 			return fmt.Errorf("it is not yet: %+v", policy.Status)

@@ -47,8 +47,8 @@ func TestAutoscaling(t *testing.T) {
 		t.Errorf("%d predictions were lost:%s", summary.Failed, harness.Losses(records))
 	}
 	u.AwaitReplicas(t, canary, 1, harness.ScaleDownTime)
-	if asked := u.SpecReplicas(t, stable); asked != 3 {
-		t.Errorf("stable asks for %d pods beside a canary, want the 3 that it had", asked)
+	if replicas := u.SpecReplicas(t, stable); replicas != 3 {
+		t.Errorf("stable's spec has %d pods beside a canary, want the 3 that it had", replicas)
 	}
 	u.Put(t, stableManifest)
 	u.AwaitReplicas(t, stable, 1, harness.ScaleDownTime)
@@ -64,7 +64,7 @@ func TestAutoscalerReports(t *testing.T) {
 	}
 	u.MountModels(t)
 	u.Roll(t, harness.Collocated("latin").Replicas(1).MaxReplicas(3).WithoutTransformerResources())
-	harness.Eventually(t, harness.ScaleUpTime, "the autoscaler's words are in the status", func() error {
+	harness.Eventually(t, harness.ScaleUpTime, "the status reports the autoscaler's reason", func() error {
 		service, err := u.InferenceService("my-model")
 		if err != nil {
 			return err

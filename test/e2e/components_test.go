@@ -36,7 +36,7 @@ func TestTransformer(t *testing.T) {
 	}
 
 	u.Roll(t, harness.Iris(2))
-	harness.Eventually(t, harness.TerminationTime, "all of the transformer goes", func() error {
+	harness.Eventually(t, harness.TerminationTime, "all objects of the transformer are deleted", func() error {
 		left := u.Run(t,
 			"kubectl get deployments,services,destinationrules,controllerrevisions -l component=transformer -o name")
 		if left != "" {

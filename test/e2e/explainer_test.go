@@ -120,7 +120,7 @@ func TestExplainer(t *testing.T) {
 	explanations.Stop(t)
 
 	u.Roll(t, harness.Iris(2).Canary(40))
-	harness.Eventually(t, harness.TerminationTime, "all of the explainer goes", func() error {
+	harness.Eventually(t, harness.TerminationTime, "all objects of the explainer are deleted", func() error {
 		left := u.Run(t,
 			"kubectl get deployments,services,destinationrules,controllerrevisions -l component=explainer -o name")
 		if left != "" {

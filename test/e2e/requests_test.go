@@ -78,12 +78,12 @@ func checkIdleWindow(t *testing.T, m harness.Manager) (reads int) {
 		t.Errorf("the manager wrote %d times by PUT, but renewed its lease %d times", puts, idleRenewals)
 	}
 	if diff := cmp.Diff(servedBefore, servedAfter); diff != "" {
-		t.Errorf("the API server was asked at rest (-before +after):\n%s", diff)
+		t.Errorf("the API server got requests at rest (-before +after):\n%s", diff)
 	}
 	return after.Get - before.Get
 }
 
-// awaitRenewals waits for the lease to be renewed some times.
+// awaitRenewals waits until the Lease has been renewed n times.
 func awaitRenewals(t *testing.T, m harness.Manager, lease *coordinationv1.Lease, n int) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
@@ -126,7 +126,7 @@ func TestWritesOfARollout(t *testing.T) {
 	}{{harness.Stages[0], 12, 1}, {harness.Stages[1], 8, 2}, {harness.Stages[3], 11, 1}} {
 		t.Run(step.Name, func(t *testing.T) {
 			m.AwaitQuiet(t)
-			before, eventsBefore := writes(t, u, m)
+			before, eventsBefore := countWrites(t, u, m)
 			u.ApplyStage(t, step.Stage)
 			harness.Eventually(t, harness.TerminationTime, "the revisions' pods", func() error {
 				pods, err := u.Pods()
@@ -136,7 +136,7 @@ func TestWritesOfARollout(t *testing.T) {
 				return err
 			})
 			m.AwaitQuiet(t)
-			after, eventsAfter := writes(t, u, m)
+			after, eventsAfter := countWrites(t, u, m)
 			events := eventsAfter - eventsBefore
 			// What others have changed a moment before is refused, and written again.
 			conflicts := after.Conflicts - before.Conflicts
@@ -149,9 +149,9 @@ func TestWritesOfARollout(t *testing.T) {
 	}
 }
 
-// writes reads the manager's requests, and how many Events it has made of the
-// service; one that repeats is written again.
-func writes(t *testing.T, u *harness.User, m harness.Manager) (harness.Requests, int) {
+// countWrites returns the manager's requests, and how many Events it has written about the
+// InferenceService; an Event that repeats is written again.
+func countWrites(t *testing.T, u *harness.User, m harness.Manager) (harness.Requests, int) {
 	t.Helper()
 	now, err := m.Requests()
 	if err != nil {
@@ -170,6 +170,7 @@ func writes(t *testing.T, u *harness.User, m harness.Manager) (harness.Requests,
 	return now, events
 }
 
+// timesSeen returns how often an Event was written.
 func timesSeen(event eventsv1.Event) int {
 	switch {
 	case event.Series != nil:

@@ -62,7 +62,7 @@ func TestKServeSamples(t *testing.T) {
 			t.Fatal(err)
 		}
 	default:
-		t.Errorf("%s differs from what the cluster says; UPDATE_GOLDEN=1 writes it anew:\n%s", samplesPage,
+		t.Errorf("%s differs from the cluster's results; UPDATE_GOLDEN=1 writes it anew:\n%s", samplesPage,
 			firstDifference(want, string(page)))
 	}
 }

@@ -97,12 +97,12 @@ func checkTags(t *testing.T, u *harness.User, want map[string]int32) {
 		}
 	}
 	if len(got) != len(want) {
-		t.Errorf("the status tells of tags %v, want %v", got, want)
+		t.Errorf("the status has the tags %v, want %v", got, want)
 	}
 	for tag, percent := range want {
 		target := got[tag]
 		if target.Percent != percent || target.URL != "http://"+tagHost(u, tag) {
-			t.Errorf("the status tells of %s: %+v, want %d %%", tag, target, percent)
+			t.Errorf("the status has %s as %+v, want %d %%", tag, target, percent)
 		}
 	}
 }

@@ -139,7 +139,7 @@ func checkVersions(t *testing.T, name string, versions []routeVersion, ceiling l
 	for i, version := range versions[1:] {
 		// Each change of the spec is one generation more.
 		if before := versions[i].generation; version.generation != before+1 {
-			t.Errorf("the record of the VirtualService %s goes from generation %d to %d", name, before, version.generation)
+			t.Errorf("the record of the VirtualService %s has generation %d before %d", name, before, version.generation)
 		}
 	}
 	for _, version := range versions {
