@@ -153,9 +153,12 @@ func repositoryRoot() (string, error) {
 	}
 }
 
+// requestTimeout bounds a request that waits for nothing.
+const requestTimeout = 30 * time.Second
+
 // Raw reads a path of the API server, such as a pod's metrics through its proxy.
 func (env *Environment) Raw(path string) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), requestTimeout)
 	defer cancel()
 	body, err := env.Kube.Discovery().RESTClient().Get().AbsPath(path).DoRaw(ctx)
 	if err != nil {

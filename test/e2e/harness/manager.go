@@ -118,8 +118,9 @@ func (m Manager) AwaitWorking(t *testing.T) {
 
 // allServices returns the number of InferenceServices in all namespaces.
 func (m Manager) allServices() (int, error) {
-	list, err := m.serving.ServingV1beta1().InferenceServices(metav1.NamespaceAll).List(context.Background(),
-		metav1.ListOptions{})
+	ctx, cancel := context.WithTimeout(context.Background(), requestTimeout)
+	defer cancel()
+	list, err := m.serving.ServingV1beta1().InferenceServices(metav1.NamespaceAll).List(ctx, metav1.ListOptions{})
 	if err != nil {
 		return 0, fmt.Errorf("listing InferenceServices: %w", err)
 	}

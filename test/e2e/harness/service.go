@@ -18,8 +18,9 @@ import (
 
 // InferenceService reads an InferenceService.
 func (u *User) InferenceService(name string) (*v1beta1.InferenceService, error) {
-	service, err := u.serving.ServingV1beta1().InferenceServices(u.Namespace).Get(context.Background(), name,
-		metav1.GetOptions{})
+	ctx, cancel := context.WithTimeout(context.Background(), requestTimeout)
+	defer cancel()
+	service, err := u.serving.ServingV1beta1().InferenceServices(u.Namespace).Get(ctx, name, metav1.GetOptions{})
 	if err != nil {
 		return nil, fmt.Errorf("InferenceService %s/%s: %w", u.Namespace, name, err)
 	}
