@@ -14,8 +14,8 @@ RACE ?= $(shell [[ $$(env -u CGO_ENABLED go env CGO_ENABLED) = 1 ]] && echo '\#i
 # detector takes what protobuf notes in an Istio object that is read for a change, and prints it for ever.
 informers := ^(TestSimulation.*|TestRestart)$$
 
-# The same flags wherever Go compiles, and go.mod's versions are those of hack/programs.work: what the
-# local cluster, the tests, the linters and the manager have in common is compiled once.
+# The same flags wherever Go compiles, and go.mod's versions are those of hack/cluster/pins/programs.work: what
+# the local cluster, the tests, the linters and the manager have in common is compiled once.
 export CGO_ENABLED := 0
 export GOFLAGS := $(strip $(shell go env GOFLAGS) -trimpath)
 

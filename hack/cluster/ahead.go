@@ -54,7 +54,7 @@ func (b *builder) fetchSources(ctx context.Context, wanted []module) {
 		if b.built(m) {
 			continue
 		}
-		args := append([]string{"go", "list", "-C", b.settings.hack(m.name), "-deps", "-tags", m.tags}, m.packages...)
+		args := append([]string{"go", "list", "-C", b.settings.pins(m.name), "-deps", "-tags", m.tags}, m.packages...)
 		_ = command.Run(ctx, command.Spec{Args: args, Env: b.environment(m), Log: b.cache.Log("fetch-" + m.name)})
 	}
 }

@@ -13,15 +13,14 @@ import (
 	"github.com/sluice-serving/sluice/hack/cluster/internal/command"
 )
 
-// kubernetesVersion is what the binaries say they are. hack/kubernetes/go.mod
-// says what they are built of.
+// kubernetesVersion is the version that the binaries report; pins/kubernetes/go.mod pins their sources.
 const kubernetesVersion = "v1.37.2"
 
-// module is a Go module under hack that pins programs others wrote.
+// module is a Go module under pins, which pins programs that others wrote.
 type module struct {
 	name    string
 	ldflags string
-	// workspace is the file under hack that chooses one version of each library for
+	// workspace is the file under pins that chooses one version of each library for
 	// several modules, so that what they share is compiled once; empty for none.
 	workspace string
 	// tags are Go's build tags, by commas; mostly none.
@@ -63,7 +62,7 @@ var modules = []module{
 		"k8s.io/kubernetes/cmd/kube-proxy", "k8s.io/kubernetes/cmd/kubelet"}},
 	{name: "istio", workspace: programsWorkspace, ldflags: stripped, seconds: 190, packages: []string{
 		"istio.io/istio/istioctl/cmd/istioctl", "istio.io/istio/pilot/cmd/pilot-agent", "istio.io/istio/pilot/cmd/pilot-discovery"}},
-	// A main of our own, with the plugins that are used: hack/coredns/main.go.
+	// A main of our own, with the plugins that are used: pins/coredns/main.go.
 	{name: "coredns", workspace: programsWorkspace, ldflags: stripped, seconds: 15, packages: []string{"."}},
 	{name: "gcs", workspace: programsWorkspace, ldflags: stripped, seconds: 40,
 		packages: []string{"github.com/fsouza/fake-gcs-server"}},
@@ -80,7 +79,7 @@ func kubernetesFlags() string {
 func (b *builder) environment(m module) []string {
 	workspace := "off"
 	if m.workspace != "" {
-		workspace = b.settings.hack(m.workspace)
+		workspace = b.settings.pins(m.workspace)
 	}
 	return []string{"CGO_ENABLED=0", "GOWORK=" + workspace}
 }
@@ -89,16 +88,16 @@ func (b *builder) environment(m module) []string {
 // libraries are chosen among those of all modules of the workspace.
 func (b *builder) moduleKey(m module) (cache.Key, error) {
 	inputs := cache.NewKey().Text(runtime.Version(), runtime.GOARCH, m.ldflags, m.tags).Text(m.packages...)
-	dirs := []string{b.settings.hack(m.name)}
+	dirs := []string{b.settings.pins(m.name)}
 	if m.workspace != "" {
-		workspace := b.settings.hack(m.workspace)
+		workspace := b.settings.pins(m.workspace)
 		inputs.Files(workspace, workspace+".sum")
 		dirs = workspaceModules(workspace)
 	}
 	for _, dir := range dirs {
 		inputs.Files(filepath.Join(dir, "go.mod"), filepath.Join(dir, "go.sum"))
 	}
-	return inputs.Tree(b.settings.hack(m.name), func(path string) bool { return filepath.Ext(path) == ".go" }).Key()
+	return inputs.Tree(b.settings.pins(m.name), func(path string) bool { return filepath.Ext(path) == ".go" }).Key()
 }
 
 // workspaceModules returns the directories that a workspace uses: none if it can't
@@ -137,7 +136,7 @@ func (b *builder) buildModule(ctx context.Context, m module) (string, error) {
 		if len(m.packages) == 1 {
 			out = filepath.Join(out, m.name)
 		}
-		args := []string{"go", "build", "-C", b.settings.hack(m.name), "-trimpath", "-tags", m.tags, "-ldflags", m.ldflags, "-o", out}
+		args := []string{"go", "build", "-C", b.settings.pins(m.name), "-trimpath", "-tags", m.tags, "-ldflags", m.ldflags, "-o", out}
 		return command.Run(ctx, command.Spec{
 			Args: append(args, m.packages...),
 			Env:  b.environment(m),

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/sluice-serving/sluice/hack/cluster/internal/cache"
 	"github.com/sluice-serving/sluice/hack/cluster/internal/progress"
@@ -63,15 +64,23 @@ func (b *builder) build(ctx context.Context) (artefacts, error) {
 	for _, path := range images {
 		fingerprint.Text(filepath.Base(filepath.Dir(path)))
 	}
-	key, err := fingerprint.Tree(b.settings.hack("cluster"), partOfFingerprint).Key()
+	top := b.settings.hack("cluster")
+	key, err := fingerprint.Tree(top, partOfFingerprint(top)).Key()
 	made.fingerprint = key.String()
 	return made, err
 }
 
-// partOfFingerprint accepts what makes a running cluster another one: the
-// overlay is applied anew by every up.
-func partOfFingerprint(path string) bool {
-	return cache.GoSource(path) && filepath.Base(filepath.Dir(path)) != "overlay"
+// apartFromFingerprint are the folders under hack/cluster that leave a running cluster the same one. Every
+// up applies the overlay anew, and the keys of the artefacts stand for the pins.
+var apartFromFingerprint = []string{"overlay", "pins"}
+
+// partOfFingerprint reports whether a file under hack/cluster makes a running cluster another one.
+func partOfFingerprint(top string) func(path string) bool {
+	return func(path string) bool {
+		relative, err := filepath.Rel(top, path)
+		first, _, _ := strings.Cut(relative, string(filepath.Separator))
+		return err == nil && cache.GoSource(path) && !slices.Contains(apartFromFingerprint, first)
+	}
 }
 
 func sortedKeys[V any](m map[string]V) []string {

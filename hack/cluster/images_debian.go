@@ -77,7 +77,7 @@ func (b *builder) envoy(ctx context.Context) (string, error) {
 // bootstrapTemplate is the file of Istio's source that Envoy's first
 // configuration is made of.
 func (b *builder) bootstrapTemplate(ctx context.Context) (string, error) {
-	dir, err := moduleSource(ctx, b.settings.hack("istio"), "istio.io/istio")
+	dir, err := moduleSource(ctx, b.settings.pins("istio"), "istio.io/istio")
 	return filepath.Join(dir, "tools", "packaging", "common", "envoy_bootstrap.json"), err
 }
 

@@ -8,7 +8,7 @@ import (
 	"strconv"
 )
 
-// kedaModule is the module that hack/keda builds KEDA of.
+// kedaModule is the module that pins/keda builds KEDA of.
 const kedaModule = "github.com/kedacore/keda/v2"
 
 // kedaVariable is the environment variable that asks for KEDA.
@@ -55,7 +55,7 @@ var kedaConfig = []string{
 // much for a copy here, and Go has the module that the programs were built of.
 func (b *builder) kedaManifests(ctx context.Context) ([]string, error) {
 	// The programs may be in the cache though the module is no longer in Go's.
-	source, err := moduleSource(ctx, b.settings.hack("keda"), kedaModule)
+	source, err := moduleSource(ctx, b.settings.pins("keda"), kedaModule)
 	if err != nil {
 		return nil, err
 	}

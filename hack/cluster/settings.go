@@ -87,3 +87,8 @@ func (s settings) local(elements ...string) string {
 func (s settings) hack(elements ...string) string {
 	return filepath.Join(append([]string{s.repo, "hack"}, elements...)...)
 }
+
+// pins is a path under the modules that pin the programs which others wrote.
+func (s settings) pins(elements ...string) string {
+	return s.hack(append([]string{"cluster", "pins"}, elements...)...)
+}
