@@ -5,7 +5,7 @@
 //	go run ./hack/cluster up       from nothing, or from whatever is there, to a
 //	                               gateway that answers
 //	go run ./hack/cluster extend   more servers, stores and metrics, for the tests
-//	                               of the whole API: extras.go
+//	                               of the whole API: addons/extras.go
 //	go run ./hack/cluster build    only the parts of both, into the cache
 //	go run ./hack/cluster status   what runs, and whether it works
 //	go run ./hack/cluster down     nothing left: process, namespace, mount, interface
@@ -23,7 +23,11 @@
 // Environment: SLUICE_CACHE, SLUICE_INGRESS_PORT (8080), SLUICE_INGRESS_TLS_PORT (8443),
 // SLUICE_API_PORT (16443).
 //
-// It follows the parts from their sources (binaries.go) to images (images.go),
-// to running processes (controlplane.go, node.go), to what is installed in the
-// cluster (addons.go, sluice.go); up.go and down.go hold the order.
+// The commands are here, and up.go has the order of things. Imports point one way:
+//
+//	cluster ─► addons ─► machine ─► build ─► internal
+//
+//	build     makes programs and images of the sources in pins, images and models
+//	machine   runs the processes, and ends them
+//	addons    installs in the cluster what is to run there
 package main

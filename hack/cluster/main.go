@@ -12,8 +12,11 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"github.com/sluice-serving/sluice/hack/cluster/build"
 	"github.com/sluice-serving/sluice/hack/cluster/internal/cache"
 	"github.com/sluice-serving/sluice/hack/cluster/internal/progress"
+	"github.com/sluice-serving/sluice/hack/cluster/internal/settings"
+	"github.com/sluice-serving/sluice/hack/cluster/machine"
 )
 
 const usage = `usage: cluster up|extend|build|down|status|restart PROCESS
@@ -49,12 +52,12 @@ func run(ctx context.Context, args []string) error {
 		flag.Usage()
 		return errors.New("say what to do")
 	}
-	if args[0] == "forward" { // the background process: see forwarder.go
-		return runForwarder(args[1:])
+	if args[0] == "forward" { // the background process: machine/forwarder.go
+		return machine.RunForwarder(args[1:])
 	}
 	report := progress.New(os.Stdout)
 	if args[0] == "restart" && len(args) == 2 {
-		return locked(report, func() error { return restart(ctx, args[1], report) })
+		return locked(report, func() error { return machine.Restart(ctx, args[1], report) })
 	}
 	if len(args) > 1 {
 		return fmt.Errorf("%s takes no arguments", args[0])
@@ -63,9 +66,9 @@ func run(ctx context.Context, args []string) error {
 	case "up", "extend", "build":
 		return ofClone(ctx, args[0], report)
 	case "down":
-		return locked(report, func() error { return down(ctx, report) })
+		return locked(report, func() error { return machine.Down(ctx, report) })
 	case "status":
-		return status(ctx, os.Stdout)
+		return machine.Status(ctx, os.Stdout)
 	default:
 		flag.Usage()
 		return fmt.Errorf("unknown command %q", args[0])
@@ -74,7 +77,7 @@ func run(ctx context.Context, args []string) error {
 
 // ofClone does what needs the parts of a clone.
 func ofClone(ctx context.Context, name string, report *progress.Reporter) error {
-	s, err := newSettings()
+	s, err := settings.Read()
 	if err != nil {
 		return err
 	}
@@ -84,7 +87,7 @@ func ofClone(ctx context.Context, name string, report *progress.Reporter) error 
 	case "extend":
 		return locked(report, func() error { return extend(ctx, s, report) })
 	default:
-		_, err := assemble(ctx, s, report, true)
+		_, err := build.Assemble(ctx, s, report, true)
 		return err
 	}
 }
@@ -97,7 +100,7 @@ func locked(report *progress.Reporter, work func() error) error {
 	if err := os.MkdirAll("/run/lock", 0o755); err != nil {
 		return err
 	}
-	lock, err := cache.Acquire(lockFile, func(holder string) {
+	lock, err := cache.Acquire(machine.LockFile, func(holder string) {
 		report.Say("waiting for process %s, which works on the machine's cluster", holder)
 	})
 	if err != nil {

@@ -2,33 +2,57 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"strings"
 
-	"github.com/sluice-serving/sluice/hack/cluster/internal/cache"
+	"github.com/sluice-serving/sluice/hack/cluster/addons"
+	"github.com/sluice-serving/sluice/hack/cluster/build"
+	"github.com/sluice-serving/sluice/hack/cluster/internal/parallel"
 	"github.com/sluice-serving/sluice/hack/cluster/internal/progress"
+	"github.com/sluice-serving/sluice/hack/cluster/internal/settings"
+	"github.com/sluice-serving/sluice/hack/cluster/machine"
 )
 
+// cluster is the cluster that this clone wants.
+type cluster struct {
+	settings settings.Settings
+	report   *progress.Reporter
+	machine  *machine.Machine
+	addons   *addons.Addons
+}
+
+// assemble makes or finds all parts of the cluster; extended is true if the extras are wanted too.
+func assemble(ctx context.Context, s settings.Settings, report *progress.Reporter, extended bool) (*cluster, error) {
+	parts, err := build.Assemble(ctx, s, report, extended)
+	if err != nil {
+		return nil, err
+	}
+	return &cluster{
+		settings: s, report: report,
+		machine: machine.New(s, report, parts), addons: addons.New(s, report, parts),
+	}, nil
+}
+
 // up makes the machine's cluster this clone's, whatever is there.
-func up(ctx context.Context, s settings, report *progress.Reporter) error {
+func up(ctx context.Context, s settings.Settings, report *progress.Reporter) error {
 	c, err := assemble(ctx, s, report, false)
 	if err != nil {
 		return err
 	}
-	running, err := readRecord()
+	running, err := machine.ReadRecord()
 	if err != nil {
 		return err
 	}
-	reason := ""
+	var ailment error
 	if running != nil {
-		reason = c.ailment(ctx, running)
+		ailment = c.ailment(ctx, running)
 	}
 	switch {
 	case running == nil:
 		err = c.start(ctx)
-	case reason != "":
-		report.Say("the cluster of %s is replaced: %s", running.Owner, reason)
-		if err := down(ctx, report); err != nil {
+	case ailment != nil:
+		report.Say("the cluster of %s is replaced: %v", running.Owner, ailment)
+		if err := machine.Down(ctx, report); err != nil {
 			return err
 		}
 		err = c.start(ctx)
@@ -36,146 +60,94 @@ func up(ctx context.Context, s settings, report *progress.Reporter) error {
 		err = c.refresh(ctx, *running)
 	}
 	if err != nil {
-		return fmt.Errorf("%w\nwhat runs is left for a look (logs: %s); down removes it, and so does the next up", componentFailure(err), logDir)
+		return fmt.Errorf("%w\nwhat runs is left for a look (logs: %s); down removes it, and so does the next up",
+			machine.ExplainFailure(err), machine.LogDir)
 	}
-	if err := c.record(true).write(); err != nil {
+	if err := c.machine.WriteRecord(true); err != nil {
 		return err
 	}
-	report.Say("the cluster is up: ingress http://127.0.0.1:%d, kubeconfig %s", s.ingressPort, s.local("kubeconfig"))
+	report.Say("the cluster is up: ingress http://127.0.0.1:%d, kubeconfig %s", s.IngressPort, s.Local("kubeconfig"))
 	return nil
 }
 
-// assemble makes or finds all parts, on demand those of extend too.
-func assemble(ctx context.Context, s settings, report *progress.Reporter, extended bool) (*cluster, error) {
-	store, err := cache.Open(s.cache, func(holder string) {
-		report.Say("waiting for process %s, which uses %s", holder, s.cache)
-	})
+// extend adds the extras to the running cluster, which must be this clone's.
+func extend(ctx context.Context, s settings.Settings, report *progress.Reporter) error {
+	c, err := assemble(ctx, s, report, true)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer store.Close()
-	b := &builder{settings: s, cache: store, report: report}
-	missing := missingPackages()
-	b.announce(missing, extended)
-	if len(missing) > 0 {
-		err := report.Step("install "+strings.Join(missing, " "), func() error { return installPackages(ctx, missing) })
-		if err != nil {
-			return nil, err
-		}
+	running, err := machine.ReadRecord()
+	if err != nil {
+		return err
 	}
-	if err := b.makeAhead(ctx, extended); err != nil {
-		return nil, err
+	if running == nil {
+		return errors.New("there is no cluster to extend: up makes one")
 	}
-	return b.collect(ctx, extended)
+	if err := c.ailment(ctx, running); err != nil {
+		return fmt.Errorf("the cluster cannot be extended: %w; up makes it this clone's", err)
+	}
+	return c.addons.Extend(ctx)
 }
 
-// collect puts a cluster's parts together.
-func (b *builder) collect(ctx context.Context, extended bool) (*cluster, error) {
-	c := &cluster{settings: b.settings, report: b.report}
-	var err error
-	if c.made, err = b.build(ctx); err != nil {
-		return nil, err
-	}
-	if c.manager, err = b.buildManager(ctx); err != nil {
-		return nil, err
-	}
-	if extended {
-		if c.extras, err = b.buildExtras(ctx); err != nil {
-			return nil, err
-		}
-	}
-	c.kubectl = kubectl{program: c.made.programs["kubectl"]}
-	b.report.Say("all parts are in %s", b.settings.cache)
-	return c, nil
-}
-
-// start makes a cluster from nothing. What the cluster is to run is told to the
-// API server while the images are imported. The kubelet, which would not look
-// again for long after it missed an image, starts when those are there that
+// start makes a cluster from nothing. The addons are applied while the images are imported. The kubelet,
+// which would not look again for long after it missed an image, starts when those images are there that
 // the first pods need.
 func (c *cluster) start(ctx context.Context) error {
-	if err := portsFree(c.settings); err != nil {
+	if err := c.machine.PortsFree(); err != nil {
 		return err
 	}
 	if err := c.report.Step("network, keys, ports", func() error { return c.prepare(ctx) }); err != nil {
 		return err
 	}
 	imported := make(chan struct{})
-	return parallel(ctx,
-		func(ctx context.Context) error { return c.startContainerd(ctx, imported) },
+	return parallel.Run(ctx,
+		func(ctx context.Context) error { return c.machine.StartContainerd(ctx, imported) },
 		func(ctx context.Context) error {
-			return c.steps(ctx, []step{
-				{"control plane", c.startControlPlane},
-				{"CoreDNS, model store, Istio applied", c.applyAll},
-				{"Sluice applied", c.applySluice},
-				{"kubelet", func(ctx context.Context) error { return c.startKubelet(ctx, imported) }},
-				{"pods available", c.awaitAll},
-				{"gateway answers", c.awaitGateway},
-			})
+			return c.report.Stages(ctx,
+				progress.Stage{Name: "control plane", Work: c.machine.StartControlPlane},
+				progress.Stage{Name: "CoreDNS, model store, Istio applied", Work: c.addons.Apply},
+				progress.Stage{Name: "Sluice applied", Work: c.addons.ApplySluice},
+				progress.Stage{Name: "kubelet", Work: func(ctx context.Context) error { return c.machine.StartKubelet(ctx, imported) }},
+				progress.Stage{Name: "pods available", Work: c.addons.Await},
+				progress.Stage{Name: "gateway answers", Work: c.addons.AwaitGateway})
 		})
 }
 
-// refresh brings a healthy cluster of the same parts up to this clone.
-func (c *cluster) refresh(ctx context.Context, running clusterRecord) error {
-	if running.Owner != c.settings.repo {
-		c.report.Say("the cluster of %s is taken over", running.Owner)
-	}
-	if running.APIPort != c.settings.apiPort || running.IngressPort != c.settings.ingressPort || running.IngressTLSPort != c.settings.ingressTLSPort {
-		if err := c.report.Step("ports changed", func() error { return restartForwarder(ctx, c.settings) }); err != nil {
-			return err
-		}
-	}
-	if err := c.handOut(); err != nil {
+func (c *cluster) prepare(ctx context.Context) error {
+	if err := c.machine.Prepare(ctx); err != nil {
 		return err
 	}
-	return c.steps(ctx, []step{
-		{"image of Sluice", c.importManager},
-		{"CoreDNS, model store, telemetry applied", func(ctx context.Context) error { return parallel(ctx, c.applyAddons, c.applyTelemetry) }},
-		{"Sluice applied", c.applySluice},
-		{"pods available", c.awaitAll},
-		{"gateway answers", c.awaitGateway},
-	})
+	return addons.MakeStoreCredentials()
 }
 
-// step is a part of an up that is worth a line.
-type step struct {
-	name string
-	work func(ctx context.Context) error
-}
-
-func (c *cluster) steps(ctx context.Context, steps []step) error {
-	for _, step := range steps {
-		if err := context.Cause(ctx); err != nil {
-			return err
-		}
-		if err := c.report.Step(step.name, func() error { return step.work(ctx) }); err != nil {
+// refresh brings a healthy cluster of the same parts up to this clone.
+func (c *cluster) refresh(ctx context.Context, running machine.Record) error {
+	if running.Owner != c.settings.Repo {
+		c.report.Say("the cluster of %s is taken over", running.Owner)
+	}
+	if running.APIPort != c.settings.APIPort || running.IngressPort != c.settings.IngressPort || running.IngressTLSPort != c.settings.IngressTLSPort {
+		if err := c.report.Step("ports changed", func() error { return c.machine.MovePorts(ctx) }); err != nil {
 			return err
 		}
 	}
-	return nil
+	if err := c.machine.HandOut(); err != nil {
+		return err
+	}
+	return c.report.Stages(ctx,
+		progress.Stage{Name: "image of Sluice", Work: c.addons.ImportManager},
+		progress.Stage{Name: "CoreDNS, model store, telemetry applied", Work: c.addons.ApplyAgain},
+		progress.Stage{Name: "Sluice applied", Work: c.addons.ApplySluice},
+		progress.Stage{Name: "pods available", Work: c.addons.Await},
+		progress.Stage{Name: "gateway answers", Work: c.addons.AwaitGateway})
 }
 
-// ailment says what is wrong with the machine's cluster: nothing, if it is
+// ailment returns what is wrong with the machine's cluster: nil if it is
 // healthy and of this clone's parts.
-func (c *cluster) ailment(ctx context.Context, running *clusterRecord) string {
-	missing, err := dead()
-	switch {
-	case err != nil:
-		return err.Error()
-	case len(missing) > 0:
-		return "not running: " + strings.Join(missing, ", ")
-	case !running.Complete:
-		return "its start was never finished"
-	case running.Fingerprint != c.made.fingerprint:
-		return "it is made of other parts than this clone's"
-	}
-	ctx, cancel := context.WithTimeout(ctx, kubectlTimeout)
+func (c *cluster) ailment(ctx context.Context, running *machine.Record) error {
+	ctx, cancel := context.WithTimeout(ctx, machine.LookTimeout)
 	defer cancel()
-	if err := apiReady(running.APIPort)(ctx); err != nil {
-		return fmt.Sprintf("the API server does not answer: %v", err)
+	if err := c.machine.Ailment(ctx, running); err != nil {
+		return err
 	}
-	if err := c.nodeAilment(ctx); err != nil {
-		return err.Error()
-	}
-	return ""
+	return c.addons.NodeAilment(ctx)
 }

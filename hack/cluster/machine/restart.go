@@ -1,0 +1,75 @@
+package machine
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/sluice-serving/sluice/hack/cluster/internal/process"
+	"github.com/sluice-serving/sluice/hack/cluster/internal/progress"
+)
+
+// Restart kills one of the cluster's processes and starts it again with the
+// arguments that it had: tests see what a crash of it does. It returns once the
+// API server answers.
+func Restart(ctx context.Context, name string, report *progress.Reporter) error {
+	running, err := ReadRecord()
+	if err != nil {
+		return err
+	}
+	if running == nil {
+		return fmt.Errorf("there is no cluster to restart %s of", name)
+	}
+	list, err := records.List()
+	if err != nil {
+		return err
+	}
+	for _, record := range list {
+		if record.Name == name {
+			return report.Step(name+" restarted", func() error { return again(ctx, record, running.APIPort) })
+		}
+	}
+	return fmt.Errorf("the cluster has no process %q; status lists them", name)
+}
+
+func again(ctx context.Context, record process.Record, apiPort int) error {
+	if !record.Alive() {
+		return fmt.Errorf("%s does not run", record.Name)
+	}
+	// Its arguments, each ended by a zero byte (proc(5)).
+	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", record.PID))
+	if err != nil {
+		return err
+	}
+	args := strings.Split(strings.TrimSuffix(string(line), "\x00"), "\x00")
+	if err := process.Kill(ctx, record); err != nil {
+		return err
+	}
+	if err := threadsGone(ctx, record.PID); err != nil {
+		return err
+	}
+	return process.Start(ctx, records, group, process.Spec{
+		Name: record.Name, Args: network.Enter(args...), Log: record.Log,
+		Ready: apiReady(apiPort), Deadline: startDeadline,
+	})
+}
+
+// threadsGone waits for a killed process's last thread: until then its sockets are
+// open, though its first thread is a zombie already.
+func threadsGone(ctx context.Context, pid int) error {
+	ticker := time.NewTicker(10 * time.Millisecond)
+	defer ticker.Stop()
+	for {
+		threads, err := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid))
+		if err != nil || len(threads) <= 1 {
+			return nil // it is gone, or only waits for its parent to see that
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-ticker.C:
+		}
+	}
+}
