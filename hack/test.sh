@@ -7,7 +7,7 @@
 #
 #   N passed, N failed, N skipped
 #
-# of the Go tests. A step that is not a test counts if it fails.
+# of the Go tests, subtests among them. A step that is not a test counts if it fails.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -29,15 +29,29 @@ step() {
   return 1
 }
 
-# tests TARGET FLAGS: makes it, and counts its tests; flags are testsum's.
+# tests TARGET FORMAT: makes it, prints its tests in that format of gotestsum's, and counts them.
 tests() {
-  local began=$SECONDS failed=0
+  local began=$SECONDS rc=0 passed=0 failed=0 skipped=0
+  export counts=$results/$1.counts gotestsum=$results/gotestsum
   echo "=== $1"
-  make -s "$1" TESTFLAGS=-json | "$results/testsum" "${@:2}" "$results/counts" || failed=1
+  "$gotestsum" --format "$2" --ignore-non-json-output-lines --jsonfile-timing-events "$results/$1.json" \
+    --post-run-command 'bash -c count' --raw-command -- make -s "$1" TESTFLAGS=-json || rc=1
   echo "=== $1: $((SECONDS - began)) s"
-  ((failed == 0)) || status=1
-  return "$failed"
+  [[ -f $counts ]] && read -r passed failed skipped <"$counts"
+  ((rc == 0 || failed > 0)) || failed=1 # it has ended without a test that failed
+  echo "$passed $failed $skipped" >>"$results/counts"
+  ((rc == 0)) || status=1
+  return "$rc"
 }
+
+# count, which gotestsum runs at the end, writes how many tests passed, failed and were skipped, and prints
+# the slowest, subtests apart. A package that fails without one of its tests counts as a test that failed.
+count() {
+  local ended=$GOTESTSUM_JSONFILE_TIMING_EVENTS
+  echo "$(grep -c '"Action":"pass".*"Test":' "$ended") $TESTS_FAILED $TESTS_SKIPPED" >"$counts"
+  grep -v '"Test":"[^"]*/' "$ended" | "$gotestsum" tool slowest --num 10 | sed 's/^/slowest: /'
+}
+export -f count
 
 cluster() { step up && step extend; }
 
@@ -82,7 +96,7 @@ finish() {
 trap finish EXIT
 trap 'status=1; exit' INT TERM
 
-if ! go build -buildvcs=false -o "$results/testsum" ./hack/testsum; then
+if ! CGO_ENABLED=0 go build -C hack/tools -buildvcs=false -trimpath -o "$results/" gotest.tools/gotestsum; then
   status=1
   exit
 fi
@@ -91,9 +105,9 @@ begin cluster cluster
 step lint
 step verify-generated
 join cluster && up=1
-begin unit tests unit -slowest 10
+begin unit tests unit standard-quiet
 renice -n 10 -g "${background[unit]}" >/dev/null # what answers predictions goes first
 if [[ ${up:-} = 1 ]]; then
-  E2E_LOAD_AFTER=${background[unit]} tests e2e -v
+  E2E_LOAD_AFTER=${background[unit]} tests e2e standard-verbose
 fi
 join unit
