@@ -122,7 +122,7 @@ func (b *builder) rootLayer(ctx context.Context, root pythonRoot) (string, error
 	if err != nil {
 		return "", err
 	}
-	key, err := root.key(b, suite).Tree(b.settings.Cluster("internal", "image"), cache.GoSource).Key()
+	key, err := root.key(b, suite).Files(b.settings.Cluster("internal", "image", "layer.go")).Key()
 	if err != nil {
 		return "", err
 	}

@@ -1,12 +1,16 @@
 package image
 
 import (
-	"archive/tar"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/google/go-containerregistry/pkg/name"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/empty"
+	"github.com/google/go-containerregistry/pkg/v1/mutate"
+	"github.com/google/go-containerregistry/pkg/v1/tarball"
+	"github.com/google/go-containerregistry/pkg/v1/types"
 )
 
 // Image is what goes into an archive.
@@ -15,112 +19,71 @@ type Image struct {
 	Names []string
 	// Layers from the lowest up.
 	Layers []Layer
-	// Run says how its containers start.
+	// Run is how its containers start.
 	Run Run
 }
 
-// Run is the part of an image's configuration that says how containers start.
-type Run struct {
-	User       string   `json:"User,omitempty"`
-	Env        []string `json:"Env,omitempty"`
-	Entrypoint []string `json:"Entrypoint,omitempty"`
-	Cmd        []string `json:"Cmd,omitempty"`
-	WorkingDir string   `json:"WorkingDir,omitempty"`
-}
-
-// configuration is an image's configuration, as the OCI image specification
-// has it (config.md).
-type configuration struct {
-	Architecture string `json:"architecture"`
-	OS           string `json:"os"`
-	Config       Run    `json:"config"`
-	RootFS       struct {
-		Type    string   `json:"type"`
-		DiffIDs []string `json:"diff_ids"`
-	} `json:"rootfs"`
-}
-
-// manifest is an entry of manifest.json, the head of a docker-archive.
-type manifest struct {
-	Config   string
-	RepoTags []string
-	Layers   []string
-}
+// Run is the part of an image's configuration that describes how containers start.
+type Run = v1.Config
 
 // Write writes images to a docker-archive at path. A layer that several of them have is
 // there once.
 func Write(path, architecture string, images ...Image) error {
-	file, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	archive := &archiveWriter{tar: tar.NewWriter(file)}
-	var heads []manifest
-	for i, image := range images {
-		heads = append(heads, manifest{Config: fmt.Sprintf("config-%d.json", i), RepoTags: image.Names})
-		for _, layer := range image.Layers {
-			heads[i].Layers = append(heads[i].Layers, layer.Digest+".tar")
+	named := map[name.Reference]v1.Image{}
+	for _, image := range images {
+		assembled, err := image.assemble(architecture)
+		if err != nil {
+			return err
 		}
-	}
-	archive.json("manifest.json", heads)
-	written := map[string]bool{}
-	for i, image := range images {
-		archive.json(heads[i].Config, newConfiguration(architecture, image))
-		for _, layer := range image.Layers {
-			if !written[layer.Digest] {
-				archive.file(layer.Digest+".tar", layer.Path)
-				written[layer.Digest] = true
+		for _, text := range image.Names {
+			tag, err := name.NewTag(text, name.StrictValidation)
+			if err != nil {
+				return err
 			}
+			named[tag] = assembled
 		}
 	}
-	if archive.err == nil {
-		archive.err = archive.tar.Close()
-	}
-	return errors.Join(archive.err, file.Close())
+	return tarball.MultiRefWriteToFile(path, named)
 }
 
-func newConfiguration(architecture string, image Image) configuration {
-	config := configuration{Architecture: architecture, OS: "linux", Config: image.Run}
-	config.RootFS.Type = "layers"
-	for _, layer := range image.Layers {
-		config.RootFS.DiffIDs = append(config.RootFS.DiffIDs, "sha256:"+layer.Digest)
+// assemble puts the layers and the configuration together.
+func (i Image) assemble(architecture string) (v1.Image, error) {
+	var layers []v1.Layer
+	for _, layer := range i.Layers {
+		layers = append(layers, blob{layer})
 	}
-	return config
-}
-
-// archiveWriter keeps the first error.
-type archiveWriter struct {
-	tar *tar.Writer
-	err error
-}
-
-func (w *archiveWriter) json(name string, value any) {
-	data, err := json.Marshal(value)
-	w.err = errors.Join(w.err, err)
-	if w.err == nil {
-		w.err = w.tar.WriteHeader(&tar.Header{Name: name, Mode: 0o644, Size: int64(len(data))})
-	}
-	if w.err == nil {
-		_, w.err = w.tar.Write(data)
-	}
-}
-
-func (w *archiveWriter) file(name, path string) {
-	if w.err != nil {
-		return
-	}
-	file, err := os.Open(path)
+	image, err := mutate.AppendLayers(empty.Image, layers...)
 	if err != nil {
-		w.err = err
-		return
+		return nil, fmt.Errorf("layers of %v: %w", i.Names, err)
 	}
-	defer file.Close()
-	info, err := file.Stat()
+	file, err := image.ConfigFile()
 	if err != nil {
-		w.err = err
-		return
+		return nil, fmt.Errorf("configuration of %v: %w", i.Names, err)
 	}
-	if w.err = w.tar.WriteHeader(&tar.Header{Name: name, Mode: 0o644, Size: info.Size()}); w.err == nil {
-		_, w.err = io.Copy(w.tar, file)
-	}
+	file = file.DeepCopy()
+	file.Architecture, file.OS, file.Config = architecture, "linux", i.Run
+	return mutate.ConfigFile(image, file)
 }
+
+// blob is a layer as the library reads it. The library's own layers are always compressed.
+type blob struct{ layer Layer }
+
+func (b blob) Digest() (v1.Hash, error) {
+	return v1.Hash{Algorithm: "sha256", Hex: b.layer.Digest}, nil
+}
+
+func (b blob) DiffID() (v1.Hash, error) { return b.Digest() }
+
+func (b blob) Compressed() (io.ReadCloser, error) { return b.Uncompressed() }
+
+func (b blob) Uncompressed() (io.ReadCloser, error) { return os.Open(b.layer.Path) }
+
+func (b blob) Size() (int64, error) {
+	info, err := os.Stat(b.layer.Path)
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
+func (b blob) MediaType() (types.MediaType, error) { return types.DockerUncompressedLayer, nil }

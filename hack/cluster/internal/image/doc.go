@@ -2,5 +2,5 @@
 // `docker save` writes it and `ctr images import` reads it, of layers that are
 // tar files written here.
 //
-// It never runs anything and knows none of the cluster's images.
+// It never runs anything, and has none of the cluster's images.
 package image
