@@ -27,7 +27,7 @@ const usage = `usage: cluster up|extend|build|down|status|restart PROCESS
           Prometheus, and with SLUICE_KEDA=1 KEDA
   build   only make the parts of both, which takes long the first time
   down    remove it, whichever clone it is of
-  status  say what runs; exits with 1 unless all of it does
+  status  print what runs; exits with 1 unless all of it does
   restart kill a process that status lists, and start it again as it was
 
 environment: SLUICE_CACHE, SLUICE_KEDA, SLUICE_INGRESS_PORT, SLUICE_INGRESS_TLS_PORT, SLUICE_API_PORT
@@ -50,7 +50,7 @@ func main() {
 func run(ctx context.Context, args []string) error {
 	if len(args) == 0 {
 		flag.Usage()
-		return errors.New("say what to do")
+		return errors.New("a command is missing")
 	}
 	if args[0] == "forward" { // the background process: machine/forwarder.go
 		return machine.RunForwarder(args[1:])

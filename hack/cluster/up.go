@@ -13,7 +13,7 @@ import (
 	"github.com/sluice-serving/sluice/hack/cluster/machine"
 )
 
-// cluster is the cluster that this clone wants.
+// cluster is the cluster of this clone's parts.
 type cluster struct {
 	settings settings.Settings
 	report   *progress.Reporter
@@ -107,7 +107,9 @@ func (c *cluster) start(ctx context.Context) error {
 				progress.Stage{Name: "control plane", Work: c.machine.StartControlPlane},
 				progress.Stage{Name: "CoreDNS, model store, Istio applied", Work: c.addons.Apply},
 				progress.Stage{Name: "Sluice applied", Work: c.addons.ApplySluice},
-				progress.Stage{Name: "kubelet", Work: func(ctx context.Context) error { return c.machine.StartKubelet(ctx, imported) }},
+				progress.Stage{Name: "kubelet", Work: func(ctx context.Context) error {
+					return c.machine.StartKubelet(ctx, imported)
+				}},
 				progress.Stage{Name: "pods available", Work: c.addons.Await},
 				progress.Stage{Name: "gateway answers", Work: c.addons.AwaitGateway})
 		})
@@ -125,7 +127,8 @@ func (c *cluster) refresh(ctx context.Context, running machine.Record) error {
 	if running.Owner != c.settings.Repo {
 		c.report.Say("the cluster of %s is taken over", running.Owner)
 	}
-	if running.APIPort != c.settings.APIPort || running.IngressPort != c.settings.IngressPort || running.IngressTLSPort != c.settings.IngressTLSPort {
+	if running.APIPort != c.settings.APIPort || running.IngressPort != c.settings.IngressPort ||
+		running.IngressTLSPort != c.settings.IngressTLSPort {
 		if err := c.report.Step("ports changed", func() error { return c.machine.MovePorts(ctx) }); err != nil {
 			return err
 		}

@@ -78,7 +78,9 @@ func (a *Addons) ApplyAgain(ctx context.Context) error {
 
 // Await waits for the pods that Sluice and its users need, and for Sluice's.
 func (a *Addons) Await(ctx context.Context) error {
-	deployments := []string{"kube-system/coredns", "istio-system/istiod", "istio-system/istio-ingressgateway", "model-store/gcs"}
+	deployments := []string{
+		"kube-system/coredns", "istio-system/istiod", "istio-system/istio-ingressgateway", "model-store/gcs",
+	}
 	if a.parts.Manager != nil {
 		deployments = append(deployments, sluiceNamespace+"/sluice-manager")
 	}
@@ -101,7 +103,9 @@ func (a *Addons) AwaitGateway(ctx context.Context) error {
 	if a.parts.Manager == nil {
 		return nil
 	}
-	return poll(ctx, gatewayDeadline, func(ctx context.Context) error { return machine.GatewayAnswers(ctx, a.settings.IngressPort) })
+	return poll(ctx, gatewayDeadline, func(ctx context.Context) error {
+		return machine.GatewayAnswers(ctx, a.settings.IngressPort)
+	})
 }
 
 // NodeAilment returns why the node is not ready: nil if it is.

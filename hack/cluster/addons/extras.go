@@ -73,7 +73,8 @@ func (a *Addons) importExtras(ctx context.Context) error {
 	}
 	for _, deployment := range a.extraDeployments() {
 		namespace, name, _ := strings.Cut(deployment, "/")
-		if _, err := a.kubectl.output(ctx, "", "delete", "deployment", name, "--namespace", namespace, "--ignore-not-found"); err != nil {
+		_, err := a.kubectl.output(ctx, "", "delete", "deployment", name, "--namespace", namespace, "--ignore-not-found")
+		if err != nil {
 			return err
 		}
 	}

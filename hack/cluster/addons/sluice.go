@@ -59,13 +59,15 @@ func (a *Addons) writeOverlay() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	manager := a.parts.Manager
 	text, err := yaml.Marshal(map[string]any{
 		"apiVersion": "kustomize.config.k8s.io/v1beta1",
 		"kind":       "Kustomization",
 		"resources":  resources,
 		"components": []string{"../../hack/cluster/addons/overlay"},
-		"images":     []any{map[string]string{"name": "sluice-serving/manager", "newName": a.parts.Manager.Image, "newTag": a.parts.Manager.Tag}},
-		"patches":    []any{map[string]string{"patch": restartOn(configuration.String())}},
+		"images": []any{map[string]string{
+			"name": "sluice-serving/manager", "newName": manager.Image, "newTag": manager.Tag}},
+		"patches": []any{map[string]string{"patch": restartOn(configuration.String())}},
 	})
 	if err != nil {
 		return "", err

@@ -21,8 +21,8 @@ const (
 	s3Address      = "s3." + storeNamespace + ".svc." + machine.ClusterDomain + ":7070"
 )
 
-// MakeStoreCredentials makes what the private bucket and the S3 server ask for,
-// as Secrets in the form that KServe's users know. They are the cluster's own,
+// MakeStoreCredentials makes the credentials of the private bucket and of the S3 server,
+// as Secrets in the form that KServe's users give them. They are the cluster's own,
 // so that none is in the repository.
 func MakeStoreCredentials() error {
 	account, err := serviceAccount()

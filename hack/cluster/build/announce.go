@@ -20,7 +20,7 @@ const (
 	startSeconds   = 45
 )
 
-// announce says what is to come before a run that takes long: what is installed,
+// announce prints what is to come before a run that takes long: what is installed,
 // what is built, and what it takes.
 func (b *builder) announce(packages []string, extended bool) {
 	var names []string

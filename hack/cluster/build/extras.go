@@ -13,8 +13,8 @@ var extraModules = []module{
 	{name: "metrics-server", workspace: programsWorkspace, ldflags: stripped, seconds: 30,
 		packages: []string{"sigs.k8s.io/metrics-server/cmd/metrics-server"}},
 	// It finds its targets through Kubernetes; the clouds' libraries are left out.
-	{name: "prometheus", workspace: programsWorkspace, ldflags: stripped, tags: "remove_all_sd,enable_kubernetes_sd", seconds: 120,
-		packages: []string{"github.com/prometheus/prometheus/cmd/prometheus"}},
+	{name: "prometheus", workspace: programsWorkspace, ldflags: stripped, seconds: 120,
+		tags: "remove_all_sd,enable_kubernetes_sd", packages: []string{"github.com/prometheus/prometheus/cmd/prometheus"}},
 }
 
 // Extras is what only the tests of the whole API need, as paths into the cache.

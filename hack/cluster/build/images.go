@@ -42,7 +42,8 @@ type imageMaker = func(ctx context.Context, programs map[string]string) (imageSp
 
 // buildImages returns the archives of all images but the manager's: first those that the cluster's own pods need.
 func (b *builder) buildImages(ctx context.Context, programs map[string]string) (first, rest []string, err error) {
-	first, err = b.buildAll(ctx, programs, b.pauseImage, b.pilotImage, b.proxyImage, b.corednsImage, b.gcsImage, b.gateImage)
+	first, err = b.buildAll(ctx, programs,
+		b.pauseImage, b.pilotImage, b.proxyImage, b.corednsImage, b.gcsImage, b.gateImage)
 	if err == nil {
 		rest, err = b.buildAll(ctx, programs, b.standInImage, b.storageImage)
 	}

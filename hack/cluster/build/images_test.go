@@ -58,8 +58,9 @@ func TestAllServersReadTheSameModels(t *testing.T) {
 func TestManifestsNameTheImages(t *testing.T) {
 	for path, words := range map[string][]string{
 		"overlay/configuration.yaml": {imageHub + "/" + servers[1].name, "tag: " + servers[1].tag},
-		"keda/keda.yaml":             {"image: " + imageHub + "/keda:" + imageTag, "image: " + imageHub + "/keda-metrics-apiserver:" + imageTag},
-		"extras/prometheus.yaml":     {"image: " + imageHub + "/prometheus:" + imageTag},
+		"keda/keda.yaml": {
+			"image: " + imageHub + "/keda:" + imageTag, "image: " + imageHub + "/keda-metrics-apiserver:" + imageTag},
+		"extras/prometheus.yaml": {"image: " + imageHub + "/prometheus:" + imageTag},
 	} {
 		text := read(t, "..", "addons", path)
 		for _, word := range words {

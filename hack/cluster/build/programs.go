@@ -146,7 +146,7 @@ func (b *builder) buildModule(ctx context.Context, m module) (string, error) {
 }
 
 // buildOwn builds a program of this repository and returns its path and a key
-// of its content. Go knows what has changed: the same source is not even
+// of its content. Go finds what has changed: the same source is not even
 // linked again, because the output stays at its place.
 func (b *builder) buildOwn(ctx context.Context, name, source string) (string, cache.Key, error) {
 	out := filepath.Join(b.settings.Cache, "go", name)

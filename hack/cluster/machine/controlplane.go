@@ -95,7 +95,7 @@ func scheduler(program string) process.Spec {
 	}}
 }
 
-// apiReady asks the API server, through the host's port, whether it is ready.
+// apiReady returns a function that errs unless the API server, through the host's port, reports that it is ready.
 func apiReady(port int) func(ctx context.Context) error {
 	return func(ctx context.Context) error {
 		client, err := apiClient()
@@ -114,13 +114,13 @@ func apiReady(port int) func(ctx context.Context) error {
 		defer response.Body.Close()
 		body, err := io.ReadAll(response.Body)
 		if err == nil && response.StatusCode != http.StatusOK {
-			err = fmt.Errorf("the API server says %s: %s", response.Status, failedChecks(string(body)))
+			err = fmt.Errorf("the API server answers %s: %s", response.Status, failedChecks(string(body)))
 		}
 		return err
 	}
 }
 
-// failedChecks picks the checks that failed from what /readyz says: a line each,
+// failedChecks picks the checks that failed from the answer of /readyz: a line each,
 // which begins with [-].
 func failedChecks(body string) string {
 	var failed []string

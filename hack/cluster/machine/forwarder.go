@@ -14,7 +14,7 @@ import (
 	"github.com/sluice-serving/sluice/hack/cluster/internal/settings"
 )
 
-// forwardedPorts says which loopback port leads where. The gateway is dialled
+// forwardedPorts are the loopback ports and where each leads. The gateway is dialled
 // at its Service's address, so that kube-proxy picks one of its pods. On 443 it listens
 // only once a Gateway has a server there.
 func forwardedPorts(s settings.Settings) []forward.Port {

@@ -15,7 +15,7 @@ import (
 	"github.com/sluice-serving/sluice/hack/cluster/internal/settings"
 )
 
-// Machine runs the cluster that this clone wants.
+// Machine runs the cluster of this clone's parts.
 type Machine struct {
 	settings settings.Settings
 	report   *progress.Reporter

@@ -23,7 +23,7 @@ const containerdSocket = RunDir + "/containerd/containerd.sock"
 //go:embed node
 var nodeFiles embed.FS
 
-// nodeFileTargets says where a file of node/ goes.
+// nodeFileTargets are the paths of the files of node/ on the machine.
 var nodeFileTargets = map[string]string{
 	"containerd.toml":    StateDir + "/containerd.toml",
 	"10-bridge.conflist": StateDir + "/cni/10-bridge.conflist",
@@ -56,7 +56,7 @@ func writeNodeFiles() error {
 			return err
 		}
 	}
-	// Pods that ask for the node's resolver get one that knows nothing.
+	// The resolver of pods that use the node's is empty.
 	return files.WriteAtomically(StateDir+"/resolv.conf", nil, 0o644)
 }
 

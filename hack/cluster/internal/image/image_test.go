@@ -119,7 +119,8 @@ func TestWrittenImageReadsBackUnderAllNames(t *testing.T) {
 	layer := writeLayer(t, source)
 	path := filepath.Join(t.TempDir(), "image.tar")
 	names := []string{"localhost/sluice/a:1", "localhost/sluice/a:1-upgrade"}
-	run := Run{User: "1000:1000", Env: []string{"HOME=/tmp"}, Entrypoint: []string{"/bin/sh"}, Cmd: []string{"-c"}, WorkingDir: "/tmp"}
+	run := Run{User: "1000:1000", Env: []string{"HOME=/tmp"}, Entrypoint: []string{"/bin/sh"}, Cmd: []string{"-c"},
+		WorkingDir: "/tmp"}
 	if err := Write(path, "arm64", Image{Names: names, Layers: []Layer{layer}, Run: run}); err != nil {
 		t.Fatal(err)
 	}
@@ -170,7 +171,8 @@ func TestLayersAreInTheArchiveAsTheyAreOnDisk(t *testing.T) {
 
 func TestWriteRefusesANameWithoutATag(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "image.tar")
-	if err := Write(path, "amd64", Image{Names: []string{"localhost/a"}, Layers: []Layer{writeLayer(t, t.TempDir())}}); err == nil {
+	untagged := Image{Names: []string{"localhost/a"}, Layers: []Layer{writeLayer(t, t.TempDir())}}
+	if err := Write(path, "amd64", untagged); err == nil {
 		t.Error("an image without a tag is no error")
 	}
 }
