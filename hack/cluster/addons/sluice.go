@@ -21,7 +21,7 @@ func (a *Addons) ImportManager(ctx context.Context) error {
 		return nil
 	}
 	manager := a.parts.Manager
-	return machine.ImportImage(ctx, manager.Archive, manager.Image+":"+manager.Upgrade) // its last name
+	return machine.ImportImage(ctx, manager.Archive, manager.Image+":"+manager.Tag, manager.Image+":"+manager.Upgrade)
 }
 
 // ApplySluice applies the manifests with the local cluster's overlay.

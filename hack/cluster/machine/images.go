@@ -30,10 +30,14 @@ func ImportImages(ctx context.Context, archives []string) error {
 	return parallel.Run(ctx, slices.Repeat([]func(ctx context.Context) error{worker}, importers)...)
 }
 
-// ImportImage imports an image unless the name is there.
-func ImportImage(ctx context.Context, archive, name string) error {
-	present, err := ctrOutput(ctx, "images", "list", "--quiet", "name=="+name)
-	if err != nil || strings.TrimSpace(present) == name {
+// ImportImage imports an image unless all of its names are there: an import cut short leaves some out.
+func ImportImage(ctx context.Context, archive string, names ...string) error {
+	list := []string{"images", "list", "--quiet"}
+	for _, name := range names {
+		list = append(list, "name=="+name)
+	}
+	present, err := ctrOutput(ctx, list...)
+	if err != nil || len(strings.Fields(present)) == len(names) {
 		return err
 	}
 	return ctr(ctx, "images", "import", archive)
