@@ -20,6 +20,9 @@ const (
 	Explainer   = "explainer"
 )
 
+// Kinds returns the kinds of components, the predictor first.
+func Kinds() []string { return []string{Predictor, Transformer, Explainer} }
+
 // Service is the name of the Service over the pods of all of the component's
 // revisions, and of its DestinationRule.
 func (c Component) Service() string { return c.InferenceService + "-" + c.Kind }

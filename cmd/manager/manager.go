@@ -18,20 +18,22 @@ import (
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	servingclient "github.com/sluice-serving/sluice/generated/clientset/versioned"
 	"github.com/sluice-serving/sluice/pkg/reconcile"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // manager holds what main has wired.
 type manager struct {
 	config     *configv1alpha1.SluiceConfiguration
 	kube       kubernetes.Interface
-	caches     *reconcile.Caches
+	caches     *kube.Caches
 	controller *reconcile.Controller
 	events     *eventSink
 	readiness  *readiness
 }
 
 func newManager(ctx context.Context, config *configv1alpha1.SluiceConfiguration, restConfig *rest.Config) (*manager, error) {
-	kube, err := kubernetes.NewForConfig(restConfig)
+	cluster, err := kubernetes.NewForConfig(restConfig)
 	if err != nil {
 		return nil, fmt.Errorf("making the Kubernetes client: %w", err)
 	}
@@ -51,19 +53,19 @@ func newManager(ctx context.Context, config *configv1alpha1.SluiceConfiguration,
 	if err != nil {
 		return nil, fmt.Errorf("making the metadata client: %w", err)
 	}
-	caches, err := reconcile.NewCaches(reconcile.Clients{Kube: kube, Istio: istio, Serving: serving, Dynamic: untyped, Metadata: partial},
-		reconcile.Claims(config))
+	caches, err := kube.NewCaches(kube.Clients{Kube: cluster, Istio: istio, Serving: serving, Dynamic: untyped, Metadata: partial},
+		observe.Claims(config))
 	if err != nil {
 		return nil, err
 	}
-	events := newEventSink(ctx, kube)
-	controller, err := reconcile.New(config, caches, reconcile.NewWriter(untyped),
-		reconcile.NewReader(kube, partial), events.send, clock.RealClock{})
+	events := newEventSink(ctx, cluster)
+	controller, err := reconcile.New(config, caches, kube.NewWriter(untyped),
+		kube.NewReader(cluster, partial), events.send, clock.RealClock{})
 	if err != nil {
 		return nil, err
 	}
 	legacyregistry.RawMustRegister(reconcile.Collectors(caches)...)
-	return &manager{config: config, kube: kube, caches: caches, controller: controller, events: events, readiness: &readiness{}}, nil
+	return &manager{config: config, kube: cluster, caches: caches, controller: controller, events: events, readiness: &readiness{}}, nil
 }
 
 // run serves until ctx ends or the lease is lost. A copy that is not the leader keeps

@@ -15,6 +15,8 @@ import (
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/report"
 )
 
 // filled is an informer that has listed.
@@ -23,24 +25,20 @@ type filled struct{ cache.SharedIndexInformer }
 func (filled) HasSynced() bool { return true }
 
 // installed is KEDA, with the ScaledObjects of an informer.
-func installed(objects, definition cache.SharedIndexInformer) *optionalKind {
-	kind := &optionalKind{objects: &renewedInformer{}, definition: filled{definition}}
-	objects = filled{objects}
-	kind.objects.now.Store(&objects)
-	return kind
+func installed(objects, definition cache.SharedIndexInformer) *kube.OptionalKind {
+	return kube.InstalledOf(filled{objects}, filled{definition})
 }
 
 // setKEDA lets the caches know whether KEDA is there, which they don't after a restart.
 func (h *harness) setKEDA(there bool) {
 	h.t.Helper()
-	clients := fakeClients()
-	definition := newScaledObjects(clients.Dynamic, clients.Metadata).definition
+	definition := cache.NewSharedIndexInformer(&cache.ListWatch{}, &metav1.PartialObjectMetadata{}, 0, cache.Indexers{})
 	if there {
 		if err := definition.GetStore().Add(&metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Name: "scaledobjects.keda.sh"}}); err != nil {
 			h.t.Fatal(err)
 		}
 	}
-	h.caches.scaledObjects = installed(h.caches.owned[KindScaledObject].(*renewedInformer).current(), definition)
+	h.caches.KEDA = installed(h.caches.Written[kube.KindScaledObject], definition)
 }
 
 // scale asks for another way to scale, up to 5 pods.
@@ -49,15 +47,15 @@ func (h *harness) scale(metric servingv1beta1.ScaleMetric) {
 	service.Generation++
 	service.Spec.Predictor.MaxReplicas = 5
 	service.Spec.Predictor.ScaleMetric = &metric
-	h.put(objectKey{KindInferenceService, myModel}, service)
+	h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
 }
 
 // scalers names the kinds of the autoscalers that there are.
 func (h *harness) scalers() string {
 	var found []string
 	for key := range h.objects {
-		if key.kind == KindAutoscaler || key.kind == KindScaledObject {
-			found = append(found, string(key.kind))
+		if key.Kind == kube.KindAutoscaler || key.Kind == kube.KindScaledObject {
+			found = append(found, string(key.Kind))
 		}
 	}
 	slices.Sort(found)
@@ -91,7 +89,7 @@ func TestScalingByRequests(t *testing.T) {
 	h.scale(servingv1beta1.ScaleMetricRPS)
 	h.run(time.Minute)
 	h.wantScalers("HorizontalPodAutoscaler")
-	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, ReasonKEDANotInstalled)
+	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, report.ReasonKEDANotInstalled)
 
 	h.setKEDA(true)
 	if _, err := h.pass(); err != nil {
@@ -100,7 +98,7 @@ func TestScalingByRequests(t *testing.T) {
 	h.wantScalers("") // The one goes before the other comes.
 	h.run(time.Minute)
 	h.wantScalers("ScaledObject")
-	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, ReasonWaitingForKEDA)
+	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, report.ReasonWaitingForKEDA)
 	h.kedaSays(deploy.ScaledObjectCondition{Type: "Ready", Status: "False", Reason: "TriggerError", Message: "no answer"})
 	h.run(time.Minute)
 	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, "TriggerError")
@@ -187,9 +185,9 @@ func TestScaledObjectsGo(t *testing.T) {
 	h.counted()
 	h.run(time.Minute)
 	h.wantScalers("ScaledObject")
-	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, ReasonWaitingForKEDA)
+	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, report.ReasonWaitingForKEDA)
 	for _, write := range h.writes {
-		if strings.Contains(write, string(KindScaledObject)) || strings.Contains(write, string(KindAutoscaler)) {
+		if strings.Contains(write, string(kube.KindScaledObject)) || strings.Contains(write, string(kube.KindAutoscaler)) {
 			t.Errorf("wrote %s", write)
 		}
 	}
@@ -207,7 +205,7 @@ func TestKEDAUnknown(t *testing.T) {
 	h.restart()
 	h.run(time.Minute)
 	h.wantScalers("ScaledObject")
-	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, ReasonKEDAUnknown)
+	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, report.ReasonKEDAUnknown)
 
 	h.setKEDA(true)
 	h.run(time.Minute)
@@ -224,7 +222,7 @@ func TestScalingByRequestsWithoutBounds(t *testing.T) {
 	h.scale(servingv1beta1.ScaleMetricRPS)
 	service := h.service().DeepCopy()
 	service.Spec.Predictor.MaxReplicas = 1
-	h.put(objectKey{KindInferenceService, myModel}, service)
+	h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
 	h.run(time.Minute)
 	h.wantScalers("")
 	h.wantNoCondition(servingv1beta1.ConditionAutoscaling)

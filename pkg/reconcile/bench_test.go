@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 	"k8s.io/client-go/tools/cache"
 )
 
@@ -76,10 +78,10 @@ func liveHeap() int64 {
 func (h *harness) shown() map[string][]any {
 	all := map[string][]any{}
 	for key, object := range h.objects {
-		all[string(key.kind)] = append(all[string(key.kind)], object)
+		all[string(key.Kind)] = append(all[string(key.Kind)], object)
 	}
 	for _, deployment := range h.deployments() {
-		for i := range int(replicas(deployment)) {
+		for i := range int(observe.Replicas(deployment)) {
 			pod, slice := podOf(deployment, i, true)
 			all["Pod"], all["EndpointSlice"] = append(all["Pod"], pod), append(all["EndpointSlice"], slice)
 		}
@@ -89,8 +91,8 @@ func (h *harness) shown() map[string][]any {
 
 // informers are the caches' by name.
 func (h *harness) informers() map[string]cache.SharedIndexInformer {
-	informers := map[string]cache.SharedIndexInformer{"Pod": h.caches.pods, "EndpointSlice": h.caches.slices}
-	for kind, informer := range h.caches.owned {
+	informers := map[string]cache.SharedIndexInformer{"Pod": h.caches.Pods, "EndpointSlice": h.caches.Slices}
+	for kind, informer := range h.caches.Written {
 		informers[string(kind)] = informer
 	}
 	return informers
@@ -118,7 +120,7 @@ func (h *harness) copies(originals map[string][]any, services int) []cache.Objec
 
 // renamed returns an object of my-model as another service's, as it is cached.
 func (h *harness) renamed(object any, name string) any {
-	slimmed, err := slim(h.copied(object, name))
+	slimmed, err := kube.Transform(h.copied(object, name))
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -15,6 +15,8 @@ import (
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // transform gives the service a transformer: its image and, if it isn't negative, its percent.
@@ -27,7 +29,7 @@ func (h *harness) transform(image string, percent int32) {
 	if percent >= 0 {
 		service.Spec.Transformer.CanaryTrafficPercent = &percent
 	}
-	h.put(objectKey{KindInferenceService, myModel}, service)
+	h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
 }
 
 // removeTransformer takes it out of the spec.
@@ -35,12 +37,12 @@ func (h *harness) removeTransformer() {
 	service := h.service().DeepCopy()
 	service.Generation++
 	service.Spec.Transformer = nil
-	h.put(objectKey{KindInferenceService, myModel}, service)
+	h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
 }
 
 // routes tells the VirtualService in short: what matches everything is in capitals.
 func (h *harness) routes() string {
-	if h.objects[objectKey{KindVirtualService, myModel}] == nil {
+	if h.objects[kube.Key{Kind: kube.KindVirtualService, Name: myModel}] == nil {
 		return ""
 	}
 	var parts []string
@@ -69,7 +71,7 @@ func (h *harness) of(component string) []string {
 	var found []string
 	for key, object := range h.objects {
 		if object.GetLabels()[names.LabelComponent] == component {
-			found = append(found, fmt.Sprintf("%s %s", key.kind, key.name.Name))
+			found = append(found, fmt.Sprintf("%s %s", key.Kind, key.Name.Name))
 		}
 	}
 	return found
@@ -77,7 +79,7 @@ func (h *harness) of(component string) []string {
 
 // selected is the component that the service's in-cluster address leads to.
 func (h *harness) selected(service string) string {
-	object := h.objects[objectKey{KindService, cache.NewObjectName(myModel.Namespace, service)}]
+	object := h.objects[kube.Key{Kind: kube.KindService, Name: cache.NewObjectName(myModel.Namespace, service)}]
 	if object == nil {
 		return ""
 	}
@@ -150,8 +152,8 @@ func TestTransformerThatNeverCameGoes(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
 	h.run(time.Minute)
-	h.fail = func(write Write, _ bool) error {
-		if write.Kind == KindDeployment {
+	h.fail = func(write kube.Write, _ bool) error {
+		if write.Kind == kube.KindDeployment {
 			return apierrors.NewForbidden(schema.GroupResource{Resource: "deployments"}, write.Name, errors.New("exceeded quota"))
 		}
 		return nil
@@ -235,8 +237,8 @@ func TestInvalidTransformer(t *testing.T) {
 	h.passes(30)
 	h.wantRoutes("PREDICTOR 100")
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
-	h.wantCondition("TransformerReady", metav1.ConditionFalse, ReasonInvalidSpec)
-	h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonInvalidSpec)
+	h.wantCondition("TransformerReady", metav1.ConditionFalse, observe.ReasonInvalidSpec)
+	h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonInvalidSpec)
 	h.user("flowers-2", 10)
 	h.transform("", -1)
 	h.run(time.Minute)

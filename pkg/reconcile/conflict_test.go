@@ -15,6 +15,8 @@ import (
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // An object of our name that is somebody else's is left alone and named.
@@ -35,21 +37,21 @@ func TestConflict(t *testing.T) {
 			name := test.service
 			theirs := &corev1.Service{ObjectMeta: test.theirs}
 			theirs.Name, theirs.Namespace, theirs.UID = name, "default", "theirs"
-			key := objectKey{KindService, cache.NewObjectName("default", name)}
+			key := kube.Key{Kind: kube.KindService, Name: cache.NewObjectName("default", name)}
 			h.put(key, theirs)
 			h.user("flowers", -1)
 			h.run(time.Minute)
 			if h.objects[key] != metav1.Object(theirs) {
 				t.Errorf("Service %s was changed", name)
 			}
-			h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonConflict)
+			h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonConflict)
 			// Its pods are ready by now, and still nobody else's clients are sent to them.
-			h.wantCondition("Ready", metav1.ConditionFalse, ReasonConflict)
-			if route, routed := h.objects[objectKey{KindVirtualService, myModel}].(*istionetworking.VirtualService); routed &&
+			h.wantCondition("Ready", metav1.ConditionFalse, observe.ReasonConflict)
+			if route, routed := h.objects[kube.Key{Kind: kube.KindVirtualService, Name: myModel}].(*istionetworking.VirtualService); routed &&
 				slices.Contains(route.Spec.Hosts, names.ClusterHost(name, "default", "cluster.local")) {
 				t.Errorf("the route has the host of Service %s", name)
 			}
-			if _, ruled := h.objects[objectKey{KindDestinationRule, key.name}]; ruled {
+			if _, ruled := h.objects[kube.Key{Kind: kube.KindDestinationRule, Name: key.Name}]; ruled {
 				t.Errorf("there is a rule over Service %s", name)
 			}
 			message := meta.FindStatusCondition(h.service().Status.Conditions, "RolledOut").Message
@@ -74,17 +76,17 @@ func TestHostConflict(t *testing.T) {
 	other := h.service().DeepCopy()
 	other.Name, other.UID = "other", "uid-of-other"
 	other.CreationTimestamp = metav1.NewTime(h.clock.Now().Add(-time.Hour))
-	h.put(objectKey{KindInferenceService, cache.NewObjectName("default", "other")}, other)
+	h.put(kube.Key{Kind: kube.KindInferenceService, Name: cache.NewObjectName("default", "other")}, other)
 	h.controller.config.Ingress.DomainTemplate = "the-one.{{.IngressDomain}}"
 
 	h.run(time.Minute)
-	h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonHostConflict)
-	h.wantCondition("Ready", metav1.ConditionFalse, ReasonHostConflict)
-	if _, found := h.objects[objectKey{KindVirtualService, myModel}]; found {
+	h.wantCondition("IngressReady", metav1.ConditionFalse, observe.ReasonHostConflict)
+	h.wantCondition("Ready", metav1.ConditionFalse, observe.ReasonHostConflict)
+	if _, found := h.objects[kube.Key{Kind: kube.KindVirtualService, Name: myModel}]; found {
 		t.Error("the younger has a VirtualService")
 	}
 
-	delete(h.objects, objectKey{KindInferenceService, cache.NewObjectName("default", "other")})
+	delete(h.objects, kube.Key{Kind: kube.KindInferenceService, Name: cache.NewObjectName("default", "other")})
 	h.run(time.Minute)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 	if got := h.service().Status.URL; got != "http://the-one.example.com" {

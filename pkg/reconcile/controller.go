@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"slices"
 	"sync"
 	"time"
 
@@ -15,7 +14,15 @@ import (
 	"k8s.io/utils/clock"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/apply"
+	"github.com/sluice-serving/sluice/pkg/reconcile/decide"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/memory"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+	"github.com/sluice-serving/sluice/pkg/reconcile/report"
+	"github.com/sluice-serving/sluice/pkg/reconcile/steps"
 )
 
 const (
@@ -32,52 +39,53 @@ const (
 
 // Controller reconciles InferenceServices.
 type Controller struct {
-	config   *configv1alpha1.SluiceConfiguration
-	settings plan.Settings
-	caches   *Caches
-	write    Writer
-	reader   Reader
-	events   EventSink
-	clock    clock.WithTicker
-	queue    workqueue.TypedRateLimitingInterface[cache.ObjectName]
+	config *configv1alpha1.SluiceConfiguration
+	caches *kube.Caches
+	memory *memory.Memory
+	events EventSink
+	clock  clock.WithTicker
+	queue  workqueue.TypedRateLimitingInterface[cache.ObjectName]
 
-	// sightings are of what is in the cluster, asked of what the spec asks for.
-	sightings, asked *sightings
-	fresh            *freshness
-	verified         *verified
-	rerenders        *rerenders
-	futile           *futile
+	observer *observe.Observer
+	builder  steps.Builder
+	applier  *apply.Applier
 }
 
-// New returns a Controller that reads the caches, which must not have been started, asks
-// reader for what is not in them, and writes through write. The configuration must be valid.
-func New(config *configv1alpha1.SluiceConfiguration, caches *Caches, write Writer, reader Reader, events EventSink, clock clock.WithTicker) (*Controller, error) {
+// EventSink takes Events about an InferenceService. It must not block.
+type EventSink func(service *servingv1beta1.InferenceService, event plan.Event)
+
+// New returns a Controller that reads the caches, which must not have been started, reads with
+// reader what is not in them, and writes with write. The configuration must be valid.
+func New(config *configv1alpha1.SluiceConfiguration, caches *kube.Caches, write kube.Writer, reader kube.Reader,
+	events EventSink, clock clock.WithTicker,
+) (*Controller, error) {
+	remembered := memory.New()
 	c := &Controller{
 		config: config,
-		settings: plan.Settings{
-			Settle:         config.Rollout.Settle.Duration,
-			Drain:          config.Rollout.Drain.Duration,
-			ScaleDownDelay: config.Rollout.ScaleDownDelay.Duration,
-			KeepCapacity:   *config.Rollout.KeepCapacity,
-			Window:         config.Autoscaling.Window.Duration,
-			HistoryLimit:   *config.Rollout.RevisionHistoryLimit,
-		},
 		caches: caches,
-		write:  write,
-		reader: reader,
+		memory: remembered,
 		events: events,
 		clock:  clock,
 		queue: workqueue.NewTypedRateLimitingQueueWithConfig(
 			workqueue.NewTypedItemExponentialFailureRateLimiter[cache.ObjectName](5*time.Millisecond, retryMost),
 			workqueue.TypedRateLimitingQueueConfig[cache.ObjectName]{Name: "inferenceservice", Clock: clock}),
-		sightings: newSightings(),
-		asked:     newSightings(),
-		fresh:     newFreshness(),
-		verified:  newVerified(),
-		rerenders: newRerenders(),
-		futile:    newFutile(),
+		observer: &observe.Observer{Config: config, Settings: settings(config), Caches: caches, Reader: reader, Memory: remembered},
+		builder:  steps.Builder{Config: config, Caches: caches},
+		applier:  &apply.Applier{Caches: caches, Write: write, Reader: reader, Memory: remembered, Clock: clock},
 	}
 	return c, c.addHandlers()
+}
+
+// settings are those of the rules.
+func settings(config *configv1alpha1.SluiceConfiguration) plan.Settings {
+	return plan.Settings{
+		Settle:         config.Rollout.Settle.Duration,
+		Drain:          config.Rollout.Drain.Duration,
+		ScaleDownDelay: config.Rollout.ScaleDownDelay.Duration,
+		KeepCapacity:   *config.Rollout.KeepCapacity,
+		Window:         config.Autoscaling.Window.Duration,
+		HistoryLimit:   *config.Rollout.RevisionHistoryLimit,
+	}
 }
 
 // Run reconciles until ctx ends, and returns when the last pass has. The caches must
@@ -87,7 +95,7 @@ func (c *Controller) Run(ctx context.Context) error {
 	if !c.caches.WaitForSync(ctx) {
 		return errors.New("stopped before the caches were filled")
 	}
-	for _, service := range c.caches.services() {
+	for _, service := range c.caches.Services() {
 		c.queue.Add(cache.MetaObjectToName(service))
 	}
 	var workers sync.WaitGroup
@@ -150,99 +158,98 @@ func (c *Controller) syncSafely(ctx context.Context, name cache.ObjectName) (wak
 // if nothing changes until then; 0 for never.
 func (c *Controller) sync(ctx context.Context, name cache.ObjectName) (time.Duration, error) {
 	now := c.clock.Now()
-	if c.caches.get(objectKey{KindInferenceService, name}) != nil && c.fresh.behind(name, c.caches.get, now) {
+	if c.caches.Get(kube.Key{Kind: kube.KindInferenceService, Name: name}) != nil && c.memory.Of(name).Behind(c.caches.Get, now) {
 		return retryBehind, nil
 	}
-	uncertain := c.fresh.uncertain(name, now)
-	if uncertain {
-		// What waits for Envoy, and for what runs, waits anew: the objects may have
-		// changed. Taking traffic away waits for nothing.
-		c.sightings.forget(name)
-	}
-	seen, err := c.observe(name, now)
+	seen, err := c.observer.Observe(name, now)
 	if err != nil {
 		return 0, err
 	}
 	if seen == nil {
-		c.forget(name)
+		c.memory.Forget(name)
 		return 0, nil
 	}
-	if seen.unknown() {
-		return seen.wakeAfter(applied{}), c.reportInvalid(ctx, seen, now)
+	pass := c.applier.Begin(seen.Object)
+	components := decide.None(seen)
+	if components.Unknown() {
+		return c.wakeAfter(components, pass, 0), c.report(ctx, components, pass, report.Invalid(components, now))
 	}
-	seen.uncertain = uncertain
-	return c.carryOut(ctx, seen, now)
-}
-
-// carryOut decides what should be true, and makes it so: first what takes traffic away, which
-// waits for nothing, then all else.
-func (c *Controller) carryOut(ctx context.Context, seen *observation, now time.Time) (time.Duration, error) {
-	seen.decide(now)
-	result := applied{broken: map[Chain]bool{}, unrenewed: map[string]bool{}}
-	if err := c.takeAway(ctx, seen, &result, now); err != nil {
+	components = decide.All(seen, now)
+	early, err := c.builder.Early(components, now)
+	if err != nil {
 		return 0, err
 	}
-	unread := c.observeAccounts(ctx, seen, now)
-	c.observeRerenders(ctx, seen, now)
-	if seen.unknown() {
-		return seen.wakeAfter(result), errors.Join(unread, c.reportInvalid(ctx, seen, now))
+	pass.Early(ctx, early)
+	unread := c.readOn(ctx, components, pass.RouteEarly, now)
+	if components.Unknown() {
+		return c.wakeAfter(components, pass, 0), errors.Join(unread, c.report(ctx, components, pass, report.Invalid(components, now)))
 	}
-	writes, err := c.stepsOf(seen, now)
+	writes, err := c.builder.All(components, pass.RouteEarly, now)
 	if err != nil {
 		return 0, errors.Join(unread, err)
 	}
-	c.apply(ctx, seen, writes, &result)
-	c.verified.keep(seen.name(), writes)
-	c.futile.keep(seen.name(), writes)
-	if err := errors.Join(unread, result.err, c.report(ctx, seen, result, now)); err != nil {
+	pass.Objects(ctx, writes)
+	pass.Remember(writes)
+	described := report.Of(c.config.Ingress, components, &pass.Result, now)
+	if err := errors.Join(unread, pass.Err, c.report(ctx, components, pass, described)); err != nil {
 		return 0, err
 	}
-	return seen.wakeAfter(result), nil
+	return c.wakeAfter(components, pass, described.After), nil
 }
 
-// wakeAfter is when the plan changes by time alone, or what was left out or came to
-// nothing is due to be tried again.
-func (o *observation) wakeAfter(result applied) time.Duration {
-	var wake time.Duration
-	for _, p := range o.parts {
-		if p.plan.WakeAfter > 0 {
-			wake = sooner(wake, p.plan.WakeAfter)
+// readOn reads from the API server what the plans need and the caches don't have. A component of
+// which that can't be read keeps to what it has, and keeps nothing else from being done: the error
+// is for another try.
+func (c *Controller) readOn(ctx context.Context, components decide.Components, routeWritten bool, now time.Time) error {
+	var unread []error
+	for i, component := range components {
+		if !component.Rollable() || !component.Plan.Create {
+			continue
 		}
-		if p.again > 0 {
-			wake = sooner(wake, p.again)
+		access, problem, err := c.observer.Access(ctx, component.Component)
+		unread = append(unread, err)
+		if problem != nil {
+			components.Hold(i, *problem, routeWritten, now)
+			continue
+		}
+		component.Access = access
+	}
+	for _, component := range components {
+		if component.Rollable() {
+			component.Rerender(c.observer.Outdated(ctx, component.Component, now))
 		}
 	}
-	if result.again > 0 {
-		wake = sooner(wake, result.again)
+	return errors.Join(unread...)
+}
+
+// report writes the status of a pass, unless it is transient, and sends the Events.
+func (c *Controller) report(ctx context.Context, components decide.Components, pass *apply.Pass, described report.Report) error {
+	if !described.Transient {
+		if err := pass.Status(ctx, described.Status); err != nil {
+			return err
+		}
 	}
-	if result.outdated {
-		wake = sooner(wake, retryBehind)
+	for _, event := range described.Events {
+		c.events(components.Service().Object, event)
+		countOutcome(event)
 	}
-	if len(result.faults) > 0 || o.waits() {
-		wake = sooner(wake, retryFault)
+	observeLatency(components.Service(), described, c.clock.Now())
+	return nil
+}
+
+// wakeAfter is when the plans or the report change by time alone, or what was left out or failed
+// is due to be tried again.
+func (c *Controller) wakeAfter(components decide.Components, pass *apply.Pass, reportAfter time.Duration) time.Duration {
+	wake := plan.Sooner(components.Service().CheckAfter, reportAfter)
+	for _, component := range components {
+		wake = plan.Sooner(wake, component.Plan.WakeAfter)
+	}
+	wake = plan.Sooner(wake, pass.After)
+	if pass.Outdated {
+		wake = plan.Sooner(wake, retryBehind)
+	}
+	if len(pass.Faults) > 0 || components.Waits() {
+		wake = plan.Sooner(wake, retryFault)
 	}
 	return wake
-}
-
-// waits reports whether anything is waited for that no watch tells of.
-func (o *observation) waits() bool {
-	return slices.ContainsFunc(o.parts, func(p *part) bool { return p.waits })
-}
-
-// sooner is the earlier of two waits; 0 stands for never.
-func sooner(a, b time.Duration) time.Duration {
-	if a == 0 || b < a {
-		return b
-	}
-	return a
-}
-
-// forget drops what is remembered of an InferenceService that is no more.
-func (c *Controller) forget(name cache.ObjectName) {
-	c.sightings.forget(name)
-	c.asked.forget(name)
-	c.fresh.forget(name)
-	c.verified.forget(name)
-	c.rerenders.forget(name.Namespace, name.Name)
-	c.futile.forget(name)
 }

@@ -18,6 +18,8 @@ import (
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // The document's walk, with the number of writes that each step may take.
@@ -53,7 +55,7 @@ func TestWalk(t *testing.T) {
 		h.events = nil
 	}
 	status := h.service().Status.Components["predictor"]
-	record := h.objects[objectKey{KindControllerRevision, cache.NewObjectName("default", status.LatestRolledoutRevision)}]
+	record := h.objects[kube.Key{Kind: kube.KindControllerRevision, Name: cache.NewObjectName("default", status.LatestRolledoutRevision)}]
 	if at := deploy.ReadRole(record.(*appsv1.ControllerRevision)).RolledOutAt; !at.Equal(promoted) {
 		t.Errorf("the record says that it was rolled out at %s, want %s", at, promoted)
 	}
@@ -98,7 +100,7 @@ func TestEveryWriteMayFail(t *testing.T) {
 			for _, dies := range []bool{false, true} {
 				t.Run(fmt.Sprintf("%d after=%v dies=%v", at, after, dies), func(t *testing.T) {
 					h := newHarness(t)
-					h.fail = func(_ Write, done bool) error {
+					h.fail = func(_ kube.Write, done bool) error {
 						if len(h.writes) != at+1 || done != after {
 							return nil
 						}
@@ -122,10 +124,10 @@ func TestEveryWriteMayFail(t *testing.T) {
 func specs(h *harness) string {
 	var lines []string
 	for key, object := range h.objects {
-		line := string(key.kind) + " " + key.name.Name
+		line := string(key.Kind) + " " + key.Name.Name
 		for _, deployment := range h.deployments() {
 			if deployment == object {
-				line += fmt.Sprintf(" x%d", replicas(deployment))
+				line += fmt.Sprintf(" x%d", observe.Replicas(deployment))
 			}
 		}
 		lines = append(lines, line)
@@ -173,9 +175,9 @@ func TestRefusedWriteDoesNotKeepACanary(t *testing.T) {
 	h.run(time.Minute)
 	h.user("flowers-2", 10)
 	h.run(time.Minute)
-	h.fail = func(write Write, _ bool) error {
-		if write.Kind == KindDeployment {
-			return apierrors.NewForbidden(kinds[KindDeployment].resource.GroupResource(), write.Name, errors.New("exceeded quota"))
+	h.fail = func(write kube.Write, _ bool) error {
+		if write.Kind == kube.KindDeployment {
+			return apierrors.NewForbidden(kube.KindDeployment.Resource().GroupResource(), write.Name, errors.New("exceeded quota"))
 		}
 		return nil
 	}
@@ -187,8 +189,8 @@ func TestRefusedWriteDoesNotKeepACanary(t *testing.T) {
 		h.clock.Step(time.Second)
 	}
 	h.wantTraffic("stable 100")
-	h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonRefused)
-	h.wantCondition("PredictorReady", metav1.ConditionFalse, ReasonRefused)
+	h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonRefused)
+	h.wantCondition("PredictorReady", metav1.ConditionFalse, observe.ReasonRefused)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 	if failure := h.service().Status.ModelStatus.LastFailureInfo; failure == nil || !strings.Contains(failure.Message, "exceeded quota") {
 		t.Errorf("the model's last failure is %+v", failure)
@@ -211,7 +213,7 @@ func TestInvalidSpecLeavesWhatServes(t *testing.T) {
 	h.service().Spec.Predictor.Labels = map[string]string{"app": "mine"}
 	h.run(time.Minute)
 	h.wantTraffic("stable 90, canary 10")
-	h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonInvalidSpec)
+	h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonInvalidSpec)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 	if after := specs(h); after != before {
 		t.Errorf("the objects were\n%s\nand are\n%s", before, after)
@@ -260,7 +262,7 @@ func TestHandEditIsUndone(t *testing.T) {
 	h.run(time.Minute)
 	h.user("flowers-2", 10)
 	h.run(time.Minute)
-	key := objectKey{KindVirtualService, myModel}
+	key := kube.Key{Kind: kube.KindVirtualService, Name: myModel}
 	route := h.objects[key].(*istionetworking.VirtualService).DeepCopy()
 	route.Spec.Http[0].Route[0].Weight, route.Spec.Http[0].Route[1].Weight = 10, 90
 	h.put(key, route)

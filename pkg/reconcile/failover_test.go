@@ -9,7 +9,6 @@ import (
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy"
-	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
 // Rule 9: a canary without a ready pod loses its weight, is told of, and has to stay
@@ -96,28 +95,6 @@ func TestRoleReadBack(t *testing.T) {
 		role := deploy.ReadRole(snapshot)
 		if stable := snapshot.Labels["version"][:1] == "d"; stable == role.RolledOutAt.IsZero() || stable == (role.Fallbacks == 1) {
 			t.Errorf("%s: role %+v", snapshot.Name, role)
-		}
-	}
-}
-
-// A spec that comes back while the pods it has just lost are listed as ready still counts
-// on none of them.
-func TestEndingPodsDoNotCount(t *testing.T) {
-	revisions := map[string]*plan.Revision{
-		"runs":    {Version: "runs", Replicas: 1},
-		"retired": {Version: "retired"},
-	}
-	for _, test := range []struct {
-		endpoint endpoint
-		want     bool
-	}{
-		{endpoint{version: "runs"}, true},
-		{endpoint{version: "runs", ends: true}, false},
-		{endpoint{version: "retired"}, false},
-		{endpoint{version: "unknown"}, false},
-	} {
-		if got := test.endpoint.stays(revisions); got != test.want {
-			t.Errorf("%+v stays: %v, want %v", test.endpoint, got, test.want)
 		}
 	}
 }

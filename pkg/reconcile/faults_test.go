@@ -12,6 +12,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/sluice-serving/sluice/apis/names"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // canaryAt is a service with a stable revision and a canary with 10 %.
@@ -37,10 +39,10 @@ func (h *harness) passes(n int) {
 // Whatever kind of object can't be written, a superseded canary loses its weight, and the
 // status says what is the matter.
 func TestSupersedingWaitsForNoOtherWrite(t *testing.T) {
-	for _, kind := range []Kind{KindControllerRevision, KindService, KindDeployment, KindDestinationRule} {
+	for _, kind := range []kube.Kind{kube.KindControllerRevision, kube.KindService, kube.KindDeployment, kube.KindDestinationRule} {
 		t.Run(string(kind), func(t *testing.T) {
 			h := canaryAt(t)
-			h.fail = func(write Write, _ bool) error {
+			h.fail = func(write kube.Write, _ bool) error {
 				if write.Kind == kind {
 					return errors.New("the webhook does not answer")
 				}
@@ -62,8 +64,8 @@ func TestSupersedingWaitsForNoOtherWrite(t *testing.T) {
 // A route that can't be written is reported as it is, and nobody is promoted by it.
 func TestRefusedRouteIsReported(t *testing.T) {
 	h := canaryAt(t)
-	h.fail = func(write Write, done bool) error {
-		if write.Kind == KindVirtualService && !done {
+	h.fail = func(write kube.Write, done bool) error {
+		if write.Kind == kube.KindVirtualService && !done {
 			return errors.New("refused")
 		}
 		return nil
@@ -72,7 +74,7 @@ func TestRefusedRouteIsReported(t *testing.T) {
 	h.user("flowers-2", -1)
 	h.passes(5)
 	h.wantTraffic("stable 90, canary 10")
-	h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonRetrying)
+	h.wantCondition("IngressReady", metav1.ConditionFalse, observe.ReasonRetrying)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 	if now := h.service().Status.Components["predictor"].LatestRolledoutRevision; now != stable {
 		t.Errorf("%s is said to be rolled out", now)
@@ -88,7 +90,7 @@ func TestDeletedRecord(t *testing.T) {
 		t.Run("of "+kind, func(t *testing.T) {
 			h := canaryAt(t)
 			for key, object := range h.objects {
-				if key.kind == KindControllerRevision && strings.HasPrefix(object.GetLabels()[names.LabelVersion], kind) {
+				if key.Kind == kube.KindControllerRevision && strings.HasPrefix(object.GetLabels()[names.LabelVersion], kind) {
 					delete(h.objects, key)
 				}
 			}
@@ -136,7 +138,7 @@ func TestVanishedWriteIsGivenUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	for key := range h.objects {
-		if key.kind == KindDeployment {
+		if key.Kind == kube.KindDeployment {
 			delete(h.objects, key)
 		}
 	}
@@ -144,7 +146,7 @@ func TestVanishedWriteIsGivenUp(t *testing.T) {
 	if err != nil || wake == 0 {
 		t.Fatalf("wake is %s, error %v: it would wait for ever", wake, err)
 	}
-	h.clock.Step(missing)
+	h.clock.Step(10 * time.Second) // So long a write is waited for at most (package memory).
 	h.run(time.Minute)
 	h.wantTraffic("stable 100")
 }
@@ -154,7 +156,7 @@ func TestPanicIsAnError(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
 	h.show(h.caches, nil)
-	h.fail = func(Write, bool) error { panic("odd object") }
+	h.fail = func(kube.Write, bool) error { panic("odd object") }
 	if _, err := h.controller.syncSafely(t.Context(), myModel); err == nil || !strings.Contains(err.Error(), "odd object") {
 		t.Errorf("error is %v", err)
 	}
@@ -188,7 +190,7 @@ func TestOrphaningAndRestoring(t *testing.T) {
 	stable := h.service().Status.Components["predictor"].LatestRolledoutRevision
 	templates := h.templates()
 	spec := h.service().Spec.DeepCopy()
-	delete(h.objects, objectKey{KindInferenceService, myModel})
+	delete(h.objects, kube.Key{Kind: kube.KindInferenceService, Name: myModel})
 	h.orphan()
 	h.passes(3)
 
@@ -205,8 +207,8 @@ func TestOrphaningAndRestoring(t *testing.T) {
 		t.Errorf("the pods' templates were\n%s\nand are\n%s", templates, now)
 	}
 	for key, object := range h.objects {
-		if key.kind != KindInferenceService && (len(object.GetOwnerReferences()) != 1 || object.GetOwnerReferences()[0].UID != "uid-of-the-restored") {
-			t.Errorf("%s %s is owned by %v", key.kind, key.name, object.GetOwnerReferences())
+		if key.Kind != kube.KindInferenceService && (len(object.GetOwnerReferences()) != 1 || object.GetOwnerReferences()[0].UID != "uid-of-the-restored") {
+			t.Errorf("%s %s is owned by %v", key.Kind, key.Name, object.GetOwnerReferences())
 		}
 	}
 }

@@ -16,13 +16,15 @@ import (
 
 	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/pkg/istio"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // foreign puts an object of somebody else's in the way.
-func (h *harness) foreign(kind Kind, name string) objectKey {
-	key := objectKey{kind, cache.NewObjectName("default", name)}
+func (h *harness) foreign(kind kube.Kind, name string) kube.Key {
+	key := kube.Key{Kind: kind, Name: cache.NewObjectName("default", name)}
 	var object metav1.Object = &corev1.Service{}
-	if kind == KindVirtualService {
+	if kind == kube.KindVirtualService {
 		object = &istionetworking.VirtualService{}
 	}
 	object.SetName(name)
@@ -33,12 +35,12 @@ func (h *harness) foreign(kind Kind, name string) objectKey {
 }
 
 // refuse lets a policy forbid writes, as one that came later would.
-func (h *harness) refuse(forbidden func(write Write) bool) {
-	h.fail = func(write Write, done bool) error {
+func (h *harness) refuse(forbidden func(write kube.Write) bool) {
+	h.fail = func(write kube.Write, done bool) error {
 		if done || !forbidden(write) {
 			return nil
 		}
-		return apierrors.NewForbidden(kinds[write.Kind].resource.GroupResource(), write.Name, errors.New("a policy forbids it"))
+		return apierrors.NewForbidden(write.Kind.Resource().GroupResource(), write.Name, errors.New("a policy forbids it"))
 	}
 }
 
@@ -49,9 +51,9 @@ func TestRolloutIsRecordedByTheRoute(t *testing.T) {
 	h.user("flowers", -1)
 	h.run(time.Minute)
 	h.user("flowers-2", -1)
-	h.fail = func(write Write, done bool) error {
-		record := write.Kind == KindControllerRevision && h.objects[objectKey{write.Kind, cache.NewObjectName("default", write.Name)}] != nil
-		if (record || write.Kind == KindInferenceService) && !done {
+	h.fail = func(write kube.Write, done bool) error {
+		record := write.Kind == kube.KindControllerRevision && h.objects[kube.Key{Kind: write.Kind, Name: cache.NewObjectName("default", write.Name)}] != nil
+		if (record || write.Kind == kube.KindInferenceService) && !done {
 			return errors.New("the manager ends")
 		}
 		return nil
@@ -90,7 +92,7 @@ func TestRolloutIsNotRecordedByHand(t *testing.T) {
 			to.Route = to.Route[1:]
 			to.Route[0].Weight = 100
 			edit(route)
-			h.put(objectKey{KindVirtualService, myModel}, route)
+			h.put(kube.Key{Kind: kube.KindVirtualService, Name: myModel}, route)
 			h.restart()
 			h.run(time.Minute)
 			h.wantTraffic("stable 90, canary 10")
@@ -104,25 +106,25 @@ func TestRolloutIsNotRecordedByHand(t *testing.T) {
 // What was rolled out is stable, whatever else of the service can't be written: traffic never
 // goes back to a model that was left behind.
 func TestRolloutIsRecordedWhateverElseFails(t *testing.T) {
-	entry := func(write Write) bool { return write.Kind == KindService && write.Name == "my-model" }
+	entry := func(write kube.Write) bool { return write.Kind == kube.KindService && write.Name == "my-model" }
 	for _, test := range []struct {
 		name string
 		// first befalls before the first spec, then after the first model is rolled out.
 		first, then func(h *harness)
 	}{
-		{"the Service is somebody else's", func(h *harness) { h.foreign(KindService, "my-model") }, nil},
-		{"the Service becomes somebody else's", nil, func(h *harness) { h.foreign(KindService, "my-model") }},
+		{"the Service is somebody else's", func(h *harness) { h.foreign(kube.KindService, "my-model") }, nil},
+		{"the Service becomes somebody else's", nil, func(h *harness) { h.foreign(kube.KindService, "my-model") }},
 		{"a quota refuses the Service", func(h *harness) { h.refuse(entry) }, nil},
 		{"a policy refuses a change of the Service", nil, func(h *harness) { h.refuse(entry) }},
 		{"the route by the path is somebody else's", func(h *harness) {
 			h.withPath()
-			h.foreign(KindVirtualService, names.PathRoute("my-model"))
+			h.foreign(kube.KindVirtualService, names.PathRoute("my-model"))
 		}, nil},
 		{"a policy refuses the record itself", nil, func(h *harness) {
 			first := h.targetOf("predictor")
-			h.refuse(func(write Write) bool {
-				exists := h.objects[objectKey{write.Kind, cache.NewObjectName("default", write.Name)}] != nil
-				return write.Kind == KindControllerRevision && exists && write.Name != myPredictor.Revision(first)
+			h.refuse(func(write kube.Write) bool {
+				exists := h.objects[kube.Key{Kind: write.Kind, Name: cache.NewObjectName("default", write.Name)}] != nil
+				return write.Kind == kube.KindControllerRevision && exists && write.Name != myPredictor.Revision(first)
 			})
 		}},
 	} {
@@ -161,13 +163,13 @@ func TestRolloutIsRecordedWhateverElseFails(t *testing.T) {
 func TestHostsOfServicesThatAreOurs(t *testing.T) {
 	const own, predictor = "my-model.default.svc.cluster.local", "my-model-predictor.default.svc.cluster.local"
 	h := newHarness(t)
-	theirs := h.foreign(KindService, "my-model")
+	theirs := h.foreign(kube.KindService, "my-model")
 	h.user("flowers", -1)
 	h.passes(60)
 	h.wantTraffic("stable 100")
 	h.wantClusterHosts(predictor)
-	h.wantCondition("Ready", metav1.ConditionFalse, ReasonConflict)
-	h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonConflict)
+	h.wantCondition("Ready", metav1.ConditionFalse, observe.ReasonConflict)
+	h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonConflict)
 	if address := h.service().Status.Address; address != nil {
 		t.Errorf("the address is %s, which is somebody else's", address.URL)
 	}
@@ -187,10 +189,10 @@ func TestHostsOfServicesThatAreOurs(t *testing.T) {
 	if slices.Contains(h.writes, "VirtualService my-model") {
 		t.Errorf("wrote %v", h.writes)
 	}
-	h.foreign(KindService, "my-model")
+	h.foreign(kube.KindService, "my-model")
 	h.run(time.Minute)
 	h.wantClusterHosts(predictor)
-	h.wantCondition("Ready", metav1.ConditionFalse, ReasonConflict)
+	h.wantCondition("Ready", metav1.ConditionFalse, observe.ReasonConflict)
 	h.wantTraffic("stable 90, canary 10")
 }
 
@@ -209,17 +211,17 @@ func TestPodsStayUnderAServiceThatCantBeChanged(t *testing.T) {
 	h.user("flowers", -1)
 	h.run(time.Minute)
 	first := h.targetOf("predictor")
-	h.refuse(func(write Write) bool { return write.Kind == KindService && write.Name == "my-model" })
+	h.refuse(func(write kube.Write) bool { return write.Kind == kube.KindService && write.Name == "my-model" })
 	h.user("flowers-2", -1)
 	h.passes(1000)
-	h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonRefused)
+	h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonRefused)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 	if h.replicasOf(first) == 0 {
 		t.Error("the pods that clients without a sidecar are sent to are gone")
 	}
 	h.fail = nil
 	h.passes(35) // It is tried again now and then, and what is known of it takes time to go.
-	if got := h.objects[objectKey{KindService, myModel}].(*corev1.Service).Spec.Selector[names.LabelVersion]; got == first {
+	if got := h.objects[kube.Key{Kind: kube.KindService, Name: myModel}].(*corev1.Service).Spec.Selector[names.LabelVersion]; got == first {
 		t.Fatal("the Service is not changed")
 	}
 	h.run(time.Hour)

@@ -12,6 +12,8 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/sluice-serving/sluice/pkg/istio"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // leftPod is a ready pod that no Deployment is known of, and the slice that lists it.
@@ -23,7 +25,7 @@ func (h *harness) leftPod(version string, created time.Time) (*corev1.Pod, func(
 	pod.CreationTimestamp = metav1.NewTime(created)
 	return pod, func() {
 		for informer, object := range map[interface{ Add(any) error }]any{
-			h.caches.pods.GetStore(): pod, h.caches.slices.GetStore(): slice,
+			h.caches.Pods.GetStore(): pod, h.caches.Slices.GetStore(): slice,
 		} {
 			if err := informer.Add(object); err != nil {
 				h.t.Fatal(err)
@@ -62,7 +64,7 @@ func TestPodsOfAFormerServiceAreWaitedFor(t *testing.T) {
 	if routes := h.routes(); routes != "" {
 		t.Errorf("the routes are %s, to the pods of a former service", routes)
 	}
-	h.wantCondition("PredictorReady", metav1.ConditionFalse, ReasonConflict)
+	h.wantCondition("PredictorReady", metav1.ConditionFalse, observe.ReasonConflict)
 
 	// One that is asked to end is on its way out, and need not be waited for.
 	h.run(time.Second)
@@ -102,7 +104,7 @@ func TestASlipOfTheHandIsUndone(t *testing.T) {
 	want := istio.Entries(&h.route().Spec, myPredictor)
 	route := h.route().DeepCopy()
 	route.Spec.Http[0].Route[0].Destination.Subset = "default-typo1"
-	h.put(objectKey{KindVirtualService, myModel}, route)
+	h.put(kube.Key{Kind: kube.KindVirtualService, Name: myModel}, route)
 	h.run(time.Minute)
 	h.wantTraffic("stable 90, canary 10")
 	h.wantCondition("RolledOut", metav1.ConditionTrue, "AsExpected")
@@ -123,7 +125,7 @@ func TestASlipOfTheHandIsUndone(t *testing.T) {
 	h.unready[h.targetOf("predictor")] = true
 	route = h.route().DeepCopy()
 	route.Spec.Http[0].Route[0].Destination.Subset = "default-typo1"
-	h.put(objectKey{KindVirtualService, myModel}, route)
+	h.put(kube.Key{Kind: kube.KindVirtualService, Name: myModel}, route)
 	h.passesWith(30, func() {})
 	h.unready = map[string]bool{}
 	h.run(time.Minute)
@@ -133,7 +135,7 @@ func TestASlipOfTheHandIsUndone(t *testing.T) {
 
 // rule is the predictor's DestinationRule as the server has it.
 func (h *harness) rule() *istionetworking.DestinationRule {
-	key := objectKey{KindDestinationRule, myModel}
-	key.name.Name = myPredictor.Service()
+	key := kube.Key{Kind: kube.KindDestinationRule, Name: myModel}
+	key.Name.Name = myPredictor.Service()
 	return h.objects[key].(*istionetworking.DestinationRule)
 }

@@ -4,13 +4,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/client-go/tools/cache"
 )
 
 // meddle changes a field of ours of the component's Service, as a webhook does: it stays ours.
 func (h *harness) meddle() {
-	key := objectKey{KindService, cache.NewObjectName(myModel.Namespace, myPredictor.Service())}
+	key := kube.Key{Kind: kube.KindService, Name: cache.NewObjectName(myModel.Namespace, myPredictor.Service())}
 	service := h.objects[key].(*corev1.Service).DeepCopy()
 	service.Spec.Ports[0].Name = "changed"
 	h.put(key, service)
@@ -23,8 +24,8 @@ func TestAWebhookIsNotFought(t *testing.T) {
 	h.user("flowers", -1)
 	h.run(time.Hour)
 	meddles := true
-	h.fail = func(write Write, done bool) error {
-		if meddles && done && write.Kind == KindService && write.Name == myPredictor.Service() {
+	h.fail = func(write kube.Write, done bool) error {
+		if meddles && done && write.Kind == kube.KindService && write.Name == myPredictor.Service() {
 			h.meddle()
 		}
 		return nil
@@ -42,7 +43,7 @@ func TestAWebhookIsNotFought(t *testing.T) {
 	}
 	meddles = false
 	h.run(time.Hour)
-	port := h.objects[objectKey{KindService, cache.NewObjectName(myModel.Namespace, myPredictor.Service())}].(*corev1.Service).Spec.Ports[0]
+	port := h.objects[kube.Key{Kind: kube.KindService, Name: cache.NewObjectName(myModel.Namespace, myPredictor.Service())}].(*corev1.Service).Spec.Ports[0]
 	if port.Name == "changed" {
 		t.Error("the Service is not put back")
 	}
@@ -56,9 +57,9 @@ func TestAWebhookThatKeepsTheRoute(t *testing.T) {
 	h.run(time.Hour)
 	stable := h.service().Status.Components["predictor"].LatestRolledoutRevision
 	before := h.route().Spec.DeepCopy()
-	key := objectKey{KindVirtualService, myModel}
-	h.fail = func(write Write, done bool) error {
-		if done && write.key() == key {
+	key := kube.Key{Kind: kube.KindVirtualService, Name: myModel}
+	h.fail = func(write kube.Write, done bool) error {
+		if done && write.Key() == key {
 			route := h.route().DeepCopy()
 			route.Spec.Http = before.DeepCopy().Http
 			h.put(key, route)
@@ -103,12 +104,12 @@ func TestHandsAreUndoneAtOnce(t *testing.T) {
 func TestMemoryIsPruned(t *testing.T) {
 	h := newHarness(t)
 	*h.controller.config.Rollout.RevisionHistoryLimit = 1
-	h.controller.settings.HistoryLimit = 1
+	h.controller.observer.Settings.HistoryLimit = 1
 	for i := range 12 {
 		h.user("flowers-"+string(rune('a'+i)), -1)
 		h.run(time.Hour)
 	}
-	if n := len(h.controller.verified.objects[myModel]); n > 12 {
+	if n := h.controller.memory.Of(myModel).Objects(); n > 12 {
 		t.Errorf("%d objects are remembered, of some 10 that there are", n)
 	}
 }

@@ -1,8 +1,11 @@
 package reconcile
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,6 +32,8 @@ import (
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	servingfake "github.com/sluice-serving/sluice/generated/clientset/versioned/fake"
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
@@ -38,7 +43,7 @@ var myModel = cache.NewObjectName("default", "my-model")
 type harness struct {
 	*server
 	clock      *clocktesting.FakeClock
-	caches     *Caches
+	caches     *kube.Caches
 	controller *Controller
 	unready    map[string]bool
 	// accounts are the ServiceAccounts beside the default one.
@@ -54,7 +59,7 @@ func newHarness(t testing.TB) *harness {
 	t.Helper()
 	clock := clocktesting.NewFakeClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 	h := &harness{
-		server:  &server{t: t, objects: map[objectKey]metav1.Object{}, slimmed: map[slimmedKey]any{}, now: clock.Now},
+		server:  &server{t: t, objects: map[kube.Key]metav1.Object{}, slimmed: map[slimmedKey]any{}, now: clock.Now},
 		clock:   clock,
 		unready: map[string]bool{},
 	}
@@ -66,11 +71,11 @@ func newHarness(t testing.TB) *harness {
 func (h *harness) restart() {
 	h.t.Helper()
 	config := configv1alpha1.Default()
-	caches, err := NewCaches(fakeClients(), Claims(config))
+	caches, err := kube.NewCaches(fakeClients(), observe.Claims(config))
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	if err := caches.gateways.GetStore().Add(ourGateway()); err != nil {
+	if err := caches.Gateways.GetStore().Add(ourGateway()); err != nil {
 		h.t.Fatal(err)
 	}
 	record := func(_ *servingv1beta1.InferenceService, event plan.Event) { h.events = append(h.events, event.Reason) }
@@ -89,15 +94,15 @@ func ourGateway() *istionetworking.Gateway {
 }
 
 // fakeClients are those of a cluster in which there is nothing.
-func fakeClients() Clients {
+func fakeClients() kube.Clients {
 	scheme := metadatafake.NewTestScheme()
 	if err := metav1.AddMetaToScheme(scheme); err != nil {
 		panic(err)
 	}
-	return Clients{
+	return kube.Clients{
 		Kube: kubefake.NewClientset(), Istio: istiofake.NewSimpleClientset(), Serving: servingfake.NewClientset(),
 		Dynamic: dynamicfake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(),
-			map[schema.GroupVersionResource]string{kinds[KindScaledObject].resource: deploy.ScaledObjectKind + "List"}),
+			map[schema.GroupVersionResource]string{kube.KindScaledObject.Resource(): deploy.ScaledObjectKind + "List"}),
 		Metadata: metadatafake.NewSimpleMetadataClient(scheme),
 	}
 }
@@ -105,7 +110,7 @@ func fakeClients() Clients {
 // user applies a spec: the model's name and, if it isn't negative, a percent.
 func (h *harness) user(model string, percent int32) {
 	h.t.Helper()
-	key := objectKey{KindInferenceService, myModel}
+	key := kube.Key{Kind: kube.KindInferenceService, Name: myModel}
 	service := &servingv1beta1.InferenceService{ObjectMeta: metav1.ObjectMeta{
 		Name: myModel.Name, Namespace: myModel.Namespace, UID: "uid-of-my-model", CreationTimestamp: metav1.NewTime(h.clock.Now()),
 	}}
@@ -151,12 +156,12 @@ func (h *harness) run(limit time.Duration) {
 
 // service is the InferenceService as the server has it.
 func (h *harness) service() *servingv1beta1.InferenceService {
-	return h.objects[objectKey{KindInferenceService, myModel}].(*servingv1beta1.InferenceService)
+	return h.objects[kube.Key{Kind: kube.KindInferenceService, Name: myModel}].(*servingv1beta1.InferenceService)
 }
 
 // route is the VirtualService as the server has it.
 func (h *harness) route() *istionetworking.VirtualService {
-	return h.objects[objectKey{KindVirtualService, myModel}].(*istionetworking.VirtualService)
+	return h.objects[kube.Key{Kind: kube.KindVirtualService, Name: myModel}].(*istionetworking.VirtualService)
 }
 
 // traffic tells the status's weights in short, with the role for the revision.
@@ -202,7 +207,7 @@ var myPredictor = names.Component{Namespace: myModel.Namespace, InferenceService
 // Stays implements Reader.
 func (h *harness) Stays(ctx context.Context, name cache.ObjectName, uid types.UID) (bool, error) {
 	h.asked(ctx)
-	live := h.objects[objectKey{KindInferenceService, name}]
+	live := h.objects[kube.Key{Kind: kube.KindInferenceService, Name: name}]
 	return live != nil && live.GetUID() == uid && live.GetDeletionTimestamp() == nil, nil
 }
 
@@ -226,3 +231,6 @@ func (h *harness) asked(ctx context.Context) {
 		h.t.Error("the API server is asked without a deadline")
 	}
 }
+
+// sortedKeys gives a map's order a meaning.
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

@@ -18,12 +18,14 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/istio"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
 // pathRoute is the VirtualService of the path as the server has it, nil for none.
 func (h *harness) pathRoute() *istionetworking.VirtualService {
-	route, _ := h.objects[objectKey{KindVirtualService, cache.NewObjectName("default", names.PathRoute("my-model"))}].(*istionetworking.VirtualService)
+	route, _ := h.objects[kube.Key{Kind: kube.KindVirtualService, Name: cache.NewObjectName("default", names.PathRoute("my-model"))}].(*istionetworking.VirtualService)
 	return route
 }
 
@@ -36,7 +38,7 @@ func (h *harness) withPath() {
 func (h *harness) label(key, value string) {
 	service := h.service().DeepCopy()
 	service.Labels = map[string]string{key: value}
-	h.put(objectKey{KindInferenceService, myModel}, service)
+	h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
 }
 
 // rival adds another service of a name, by a label, and returns it.
@@ -44,7 +46,7 @@ func (h *harness) rival(name string, age time.Duration, labels map[string]string
 	other := h.service().DeepCopy()
 	other.Name, other.UID, other.Labels = name, "uid-of-the-rival", labels
 	other.CreationTimestamp = metav1.NewTime(h.clock.Now().Add(-age))
-	h.put(objectKey{KindInferenceService, cache.NewObjectName("default", name)}, other)
+	h.put(kube.Key{Kind: kube.KindInferenceService, Name: cache.NewObjectName("default", name)}, other)
 	return other
 }
 
@@ -88,8 +90,8 @@ func TestHostsFollowLabels(t *testing.T) {
 	h.controller.config.Ingress.PathTemplate = "/{{.Name}}"
 	h.user("flowers", -1)
 	h.run(time.Minute)
-	h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonInvalidHost)
-	if h.objects[objectKey{KindVirtualService, myModel}] != nil {
+	h.wantCondition("IngressReady", metav1.ConditionFalse, observe.ReasonInvalidHost)
+	if h.objects[kube.Key{Kind: kube.KindVirtualService, Name: myModel}] != nil {
 		t.Error("there is a route without a host")
 	}
 	for _, team := range []string{"a", "b"} {
@@ -103,7 +105,7 @@ func TestHostsFollowLabels(t *testing.T) {
 	}
 	h.label("owner", "nobody")
 	h.run(time.Minute)
-	h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonInvalidHost)
+	h.wantCondition("IngressReady", metav1.ConditionFalse, observe.ReasonInvalidHost)
 	h.wantHosts("my-model.b.example.com", "my-model-predictor.b.example.com")
 	h.wantTraffic("stable 100")
 	if h.pathRoute() == nil || h.service().Status.URL != "http://example.com/my-model" {
@@ -132,7 +134,7 @@ func TestKeptHostsOfComponents(t *testing.T) {
 	before := h.ingressRoute().Spec.DeepCopy()
 	h.label("owner", "nobody")
 	h.run(time.Minute)
-	h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonInvalidHost)
+	h.wantCondition("IngressReady", metav1.ConditionFalse, observe.ReasonInvalidHost)
 	if got, want := istio.ComponentHosts(&h.ingressRoute().Spec), istio.ComponentHosts(before); len(want) != 1 || !maps.Equal(got, want) {
 		t.Errorf("the hosts of components are %v, were %v", got, want)
 	}
@@ -166,12 +168,12 @@ func TestNoHostIsTakenByALabel(t *testing.T) {
 	theirs.Name, theirs.UID = names.IngressRoute("younger"), "uid-of-the-route"
 	theirs.Spec.Hosts = []string{"cats.example.com"}
 	theirs.OwnerReferences[0].UID = h.rival("younger", -time.Hour, map[string]string{"host": "cats"}).UID
-	h.put(objectKey{KindVirtualService, cache.MetaObjectToName(theirs)}, theirs)
+	h.put(kube.Key{Kind: kube.KindVirtualService, Name: cache.MetaObjectToName(theirs)}, theirs)
 	h.label("host", "cats")
 	h.run(time.Minute)
 	condition := meta.FindStatusCondition(h.service().Status.Conditions, "IngressReady")
 	want := "host cats.example.com belongs to InferenceService default/younger, which is reached there already; rename one of the two"
-	if condition.Reason != ReasonHostConflict || condition.Message != want {
+	if condition.Reason != observe.ReasonHostConflict || condition.Message != want {
 		t.Errorf("IngressReady is %+v", condition)
 	}
 	h.wantHosts("dogs.example.com")
@@ -193,7 +195,7 @@ func TestConflictsOfAllAddresses(t *testing.T) {
 			h.run(time.Minute)
 			condition := meta.FindStatusCondition(h.service().Status.Conditions, "IngressReady")
 			want := "host " + test.says + " belongs to InferenceService default/other, which is older; rename one of the two"
-			if condition.Reason != ReasonHostConflict || condition.Message != want {
+			if condition.Reason != observe.ReasonHostConflict || condition.Message != want {
 				t.Errorf("IngressReady is %+v", condition)
 			}
 		})
@@ -212,7 +214,7 @@ func TestComponentHostYields(t *testing.T) {
 	if got, want := h.service().Status.Components["predictor"].URL, "http://my-model.default.svc.cluster.local"; got != want {
 		t.Errorf("the predictor's URL is %s, want %s", got, want)
 	}
-	delete(h.objects, objectKey{KindInferenceService, cache.MetaObjectToName(other)})
+	delete(h.objects, kube.Key{Kind: kube.KindInferenceService, Name: cache.MetaObjectToName(other)})
 	h.run(time.Minute)
 	h.wantHosts("my-model.default.example.com", "my-model-predictor.default.example.com")
 }
@@ -249,7 +251,7 @@ func TestNothingIsTakenFromUnderThePath(t *testing.T) {
 	h.user("flowers-2", 10)
 	h.run(time.Minute)
 	canary := istio.Entries(&h.pathRoute().Spec, myPredictor)[1].Version
-	h.fail = func(write Write, done bool) error {
+	h.fail = func(write kube.Write, done bool) error {
 		if write.Name == names.PathRoute("my-model") && !done {
 			return apierrors.NewForbidden(istionetworking.Resource("virtualservices"), write.Name, errors.New("a policy forbids it"))
 		}
@@ -288,7 +290,7 @@ func (h *harness) serve(servers ...*networking.Server) {
 	h.t.Helper()
 	gateway := ourGateway()
 	gateway.Spec.Servers = servers
-	if err := h.caches.gateways.GetStore().Update(gateway); err != nil {
+	if err := h.caches.Gateways.GetStore().Update(gateway); err != nil {
 		h.t.Fatal(err)
 	}
 }
@@ -302,7 +304,7 @@ func TestAGatewayWithoutTheHost(t *testing.T) {
 	h.user("flowers", -1)
 	h.run(time.Minute)
 	for _, condition := range []string{"Ready", "IngressReady"} {
-		h.wantCondition(condition, metav1.ConditionFalse, ReasonNoServer)
+		h.wantCondition(condition, metav1.ConditionFalse, observe.ReasonNoServer)
 		want := "Gateway sluice-system/sluice-ingress-gateway has no server for my-model.default.example.com by http at port 80 or 8080 in namespace default; " +
 			"add one, or change Sluice's configuration (ingress.gateway, urlScheme, gatewayPort, domain)"
 		if got := meta.FindStatusCondition(h.service().Status.Conditions, condition).Message; got != want {
@@ -320,7 +322,7 @@ func TestAGatewayWithoutTheHost(t *testing.T) {
 	// One that goes later takes nothing away, and is told of.
 	h.serve(elsewhere)
 	h.run(time.Minute)
-	h.wantCondition("Ready", metav1.ConditionFalse, ReasonNoServer)
+	h.wantCondition("Ready", metav1.ConditionFalse, observe.ReasonNoServer)
 	h.wantTraffic("stable 100")
 }
 
@@ -331,7 +333,7 @@ func TestAGatewayWithoutThePathsHost(t *testing.T) {
 	h.serve(&networking.Server{Port: &networking.Port{Number: 80, Protocol: "HTTP"}, Hosts: []string{"*.example.com"}})
 	h.user("flowers", -1)
 	h.run(time.Minute)
-	h.wantCondition("Ready", metav1.ConditionFalse, ReasonNoServer)
+	h.wantCondition("Ready", metav1.ConditionFalse, observe.ReasonNoServer)
 }
 
 // What users write can't make the ingress answer for hosts that are not its own.
@@ -349,9 +351,9 @@ func TestHostsStayBelowTheDomains(t *testing.T) {
 			h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 			service := h.service().DeepCopy()
 			service.Annotations = map[string]string{"example.com/host": host}
-			h.put(objectKey{KindInferenceService, myModel}, service)
+			h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
 			h.run(time.Minute)
-			h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonInvalidHost)
+			h.wantCondition("IngressReady", metav1.ConditionFalse, observe.ReasonInvalidHost)
 			want := "ingress.domainTemplate makes \"" + host + "\", which is not below example.com"
 			if got := meta.FindStatusCondition(h.service().Status.Conditions, "IngressReady").Message; !strings.Contains(got, want) {
 				t.Errorf("IngressReady says %q, want %q", got, want)
@@ -372,10 +374,10 @@ func TestKeptHostsOutsideTheDomains(t *testing.T) {
 	h.controller.config.Mesh.IngressHosts = false
 	route := h.route().DeepCopy()
 	route.Spec.Hosts = append(route.Spec.Hosts, "api.partner.net", "payments.cluster.local")
-	h.put(objectKey{KindVirtualService, myModel}, route)
+	h.put(kube.Key{Kind: kube.KindVirtualService, Name: myModel}, route)
 	h.controller.config.Ingress.DomainTemplate = "{{ .Labels.host }}"
 	h.run(time.Minute)
-	h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonInvalidHost)
+	h.wantCondition("IngressReady", metav1.ConditionFalse, observe.ReasonInvalidHost)
 	h.wantHosts("my-model.default.example.com", "my-model-predictor.default.example.com", "api.partner.net")
 }
 
@@ -394,7 +396,7 @@ func TestExportTo(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"my-model", "my-model-predictor"} {
-		service := h.objects[objectKey{KindService, cache.NewObjectName("default", name)}]
+		service := h.objects[kube.Key{Kind: kube.KindService, Name: cache.NewObjectName("default", name)}]
 		if got := service.GetAnnotations()[names.AnnotationExportTo]; got != "sluice-system,clients" {
 			t.Errorf("Service %s is for %q", name, got)
 		}

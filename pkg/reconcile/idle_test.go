@@ -4,13 +4,15 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
 // made counts what there is of a kind.
-func (h *harness) made(kind Kind) int {
+func (h *harness) made(kind kube.Kind) int {
 	n := 0
 	for key := range h.objects {
-		if key.kind == kind {
+		if key.Kind == kind {
 			n++
 		}
 	}
@@ -31,11 +33,11 @@ func TestIdleRevisionsAreTheirSnapshots(t *testing.T) {
 			first = h.status().LatestRolledoutRevision
 		}
 		// Over the revision's, the component's, and the InferenceService's own.
-		if services, deployments := h.made(KindService), h.made(KindDeployment); services != 3 || deployments != 1 {
+		if services, deployments := h.made(kube.KindService), h.made(kube.KindDeployment); services != 3 || deployments != 1 {
 			t.Errorf("%s: there are %d Services and %d Deployments, want 3 and 1", model, services, deployments)
 		}
 	}
-	if n := h.made(KindControllerRevision); n != len(models) {
+	if n := h.made(kube.KindControllerRevision); n != len(models) {
 		t.Errorf("%d snapshots are kept, want %d", n, len(models))
 	}
 	h.events = nil
@@ -45,7 +47,7 @@ func TestIdleRevisionsAreTheirSnapshots(t *testing.T) {
 	if slices.Contains(h.events, "RevisionCreated") {
 		t.Error("another revision was made of the first spec")
 	}
-	if h.find(KindService, first) == nil {
+	if h.find(kube.KindService, first) == nil {
 		t.Errorf("%s carries traffic and has no Service", first)
 	}
 }
@@ -61,7 +63,7 @@ func TestAWaitingTargetHasNothing(t *testing.T) {
 	if _, err := h.pass(); err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range []Kind{KindDeployment, KindService} {
+	for _, kind := range []kube.Kind{kube.KindDeployment, kube.KindService} {
 		if h.find(kind, "my-model-predictor-canary-") != nil {
 			t.Errorf("there is a %s already", kind)
 		}

@@ -13,11 +13,13 @@ import (
 
 	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/pkg/istio"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // ingressRoute is the VirtualService of the hosts at the ingress as the server has it, nil for none.
 func (h *harness) ingressRoute() *istionetworking.VirtualService {
-	route, _ := h.objects[objectKey{KindVirtualService, cache.NewObjectName("default", names.IngressRoute("my-model"))}].(*istionetworking.VirtualService)
+	route, _ := h.objects[kube.Key{Kind: kube.KindVirtualService, Name: cache.NewObjectName("default", names.IngressRoute("my-model"))}].(*istionetworking.VirtualService)
 	return route
 }
 
@@ -35,8 +37,8 @@ func (h *harness) passesUntil(holds func() bool) {
 
 // answers reports whether the ingress has a host.
 func (h *harness) answers(host string) bool {
-	return slices.ContainsFunc(present(h.route(), h.ingressRoute()), func(route *istionetworking.VirtualService) bool {
-		return atIngress(route) && slices.Contains(route.Spec.Hosts, host)
+	return slices.ContainsFunc([]*istionetworking.VirtualService{h.route(), h.ingressRoute()}, func(route *istionetworking.VirtualService) bool {
+		return route != nil && observe.AtIngress(route) && slices.Contains(route.Spec.Hosts, host)
 	})
 }
 
@@ -54,11 +56,11 @@ func TestIngressHostsInTheMesh(t *testing.T) {
 			for _, mesh := range []bool{true, false, true, false} {
 				h.controller.config.Mesh.IngressHosts = mesh
 				failed := false
-				h.fail = func(write Write, done bool) error {
+				h.fail = func(write kube.Write, done bool) error {
 					if !h.answers(host) {
 						t.Errorf("nobody answers before %s %s", write.Kind, write.Name)
 					}
-					if write.Kind != KindVirtualService || write.Name != fails || done || failed {
+					if write.Kind != kube.KindVirtualService || write.Name != fails || done || failed {
 						return nil
 					}
 					failed = true
@@ -67,7 +69,7 @@ func TestIngressHostsInTheMesh(t *testing.T) {
 				h.run(time.Minute)
 				h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 				h.wantTraffic("stable 90, canary 10")
-				if got := slices.Contains(h.route().Spec.Hosts, host) && atIngress(h.route()); got != mesh {
+				if got := slices.Contains(h.route().Spec.Hosts, host) && observe.AtIngress(h.route()); got != mesh {
 					t.Errorf("the mesh has the host: %v, want %v", got, mesh)
 				}
 				if got := h.ingressRoute() == nil; got != mesh {
@@ -94,12 +96,12 @@ func TestNoIngressRouteForClusterLocal(t *testing.T) {
 // Who is told Ready can ask at the ingress: a route that came later is given its time.
 func TestReadyWaitsForTheIngressRoute(t *testing.T) {
 	h := newHarness(t)
-	h.refuse(func(write Write) bool { return write.Name == names.IngressRoute("my-model") })
+	h.refuse(func(write kube.Write) bool { return write.Name == names.IngressRoute("my-model") })
 	h.user("flowers", -1)
 	h.passes(60)
 	h.wantTraffic("stable 100")
-	h.wantCondition("Ready", metav1.ConditionFalse, ReasonRefused)
-	h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonRefused)
+	h.wantCondition("Ready", metav1.ConditionFalse, observe.ReasonRefused)
+	h.wantCondition("IngressReady", metav1.ConditionFalse, observe.ReasonRefused)
 	h.fail = nil
 	h.passesUntil(func() bool { return h.ingressRoute() != nil })
 	h.wantCondition("Ready", metav1.ConditionFalse, "Settling")
@@ -117,7 +119,7 @@ func TestTakingAwayAtTheIngressComesFirst(t *testing.T) {
 	h.run(time.Minute)
 	fails := 1
 	var tried []string
-	h.fail = func(write Write, done bool) error {
+	h.fail = func(write kube.Write, done bool) error {
 		if done {
 			return nil
 		}
@@ -175,8 +177,8 @@ func TestKeptIngressRouteFollows(t *testing.T) {
 			h.run(time.Minute)
 			h.label("owner", "nobody")
 			h.run(time.Minute)
-			h.wantCondition("IngressReady", metav1.ConditionFalse, ReasonInvalidHost)
-			delete(h.objects, objectKey{KindVirtualService, cache.NewObjectName("default", deleted)})
+			h.wantCondition("IngressReady", metav1.ConditionFalse, observe.ReasonInvalidHost)
+			delete(h.objects, kube.Key{Kind: kube.KindVirtualService, Name: cache.NewObjectName("default", deleted)})
 			h.user("flowers", -1)
 			h.run(time.Hour)
 			h.wantTraffic("stable 100")
@@ -194,11 +196,11 @@ func TestTheMeshHasNoHostOfTheIngress(t *testing.T) {
 	h.user("flowers", -1)
 	h.run(time.Minute)
 	for _, name := range []string{"my-model", "my-model-predictor"} {
-		h.foreign(KindService, name)
+		h.foreign(kube.KindService, name)
 	}
 	h.controller.config.Mesh.IngressHosts = false
 	h.passes(60)
-	if got := h.route().Spec.Hosts; atIngress(h.route()) || !slices.Equal(got, []string{"none.my-model.ingress.default.svc.cluster.local"}) {
+	if got := h.route().Spec.Hosts; observe.AtIngress(h.route()) || !slices.Equal(got, []string{"none.my-model.ingress.default.svc.cluster.local"}) {
 		t.Errorf("the mesh has %v, by the gateways %v", got, h.route().Spec.Gateways)
 	}
 }
@@ -212,7 +214,7 @@ func TestHostsChangeWithTheMesh(t *testing.T) {
 	h.run(time.Minute)
 	h.controller.config.Mesh.IngressHosts = false
 	h.controller.config.Ingress.DomainTemplate = "{{.Name}}-{{.Namespace}}.{{.IngressDomain}}"
-	h.refuse(func(write Write) bool { return write.Name == names.IngressRoute("my-model") })
+	h.refuse(func(write kube.Write) bool { return write.Name == names.IngressRoute("my-model") })
 	h.passes(60)
 	if !h.answers("my-model-default.example.com") {
 		t.Errorf("the hosts are %v, by the gateways %v", h.route().Spec.Hosts, h.route().Spec.Gateways)
@@ -229,13 +231,13 @@ func TestAutoscalersStayWithARouteThatIsBehind(t *testing.T) {
 	h.bound(2, 4)
 	h.run(time.Minute)
 	former := h.targetOf("predictor")
-	h.refuse(func(write Write) bool { return write.Name == names.IngressRoute("my-model") })
+	h.refuse(func(write kube.Write) bool { return write.Name == names.IngressRoute("my-model") })
 	h.user("flowers-2", -1)
 	h.passes(700)
 	if h.targetOf("predictor") == former || len(istio.Entries(&h.ingressRoute().Spec, myPredictor)) != 1 {
 		t.Fatal("nothing is behind")
 	}
-	if h.replicasOf(former) == 0 || h.objects[objectKey{KindAutoscaler, cache.NewObjectName("default", myPredictor.Revision(former))}] == nil {
+	if h.replicasOf(former) == 0 || h.objects[kube.Key{Kind: kube.KindAutoscaler, Name: cache.NewObjectName("default", myPredictor.Revision(former))}] == nil {
 		t.Errorf("%s has %d pods and no autoscaler, and all that comes by the ingress", former, h.replicasOf(former))
 	}
 	h.fail = nil
@@ -250,7 +252,7 @@ func TestReadyWaitsForTheHost(t *testing.T) {
 	h := newHarness(t)
 	h.controller.config.Ingress.DomainTemplate = "{{.Name}}.{{.Labels.team}}.{{.IngressDomain}}"
 	h.user("flowers", -1)
-	for _, step := range []struct{ label, reason string }{{"team", "AsExpected"}, {"owner", ReasonInvalidHost}} {
+	for _, step := range []struct{ label, reason string }{{"team", "AsExpected"}, {"owner", observe.ReasonInvalidHost}} {
 		h.label(step.label, "a")
 		h.run(time.Minute)
 		h.wantCondition("IngressReady", map[bool]metav1.ConditionStatus{true: "True", false: "False"}[step.label == "team"], step.reason)

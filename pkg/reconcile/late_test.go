@@ -17,6 +17,8 @@ import (
 
 	"github.com/sluice-serving/sluice/pkg/deploy"
 	"github.com/sluice-serving/sluice/pkg/istio"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // What a manager that stood still was about to take from a revision comes too late once
@@ -26,23 +28,23 @@ func TestLateWritesTakeNothing(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		story func(h *harness)
-		late  func(write Write) bool
+		late  func(write kube.Write) bool
 		back  func(h *harness)
 	}{
-		{"the pods of an aborted canary", func(h *harness) { h.user("flowers", -1) }, func(w Write) bool {
-			return w.Kind == KindDeployment && strings.Contains(w.Name, "canary")
+		{"the pods of an aborted canary", func(h *harness) { h.user("flowers", -1) }, func(w kube.Write) bool {
+			return w.Kind == kube.KindDeployment && strings.Contains(w.Name, "canary")
 		}, func(h *harness) { h.user("flowers-2", 10) }},
-		{"the subset of an aborted canary", func(h *harness) { h.user("flowers", -1) }, func(w Write) bool {
-			return w.Kind == KindDestinationRule && !mentions(w, "canary")
+		{"the subset of an aborted canary", func(h *harness) { h.user("flowers", -1) }, func(w kube.Write) bool {
+			return w.Kind == kube.KindDestinationRule && !mentions(w, "canary")
 		}, func(h *harness) { h.user("flowers-2", 10) }},
-		{"the pods of the one before", func(h *harness) { h.user("flowers-2", -1) }, func(w Write) bool {
-			return w.Kind == KindDeployment && strings.Contains(w.Name, "default")
+		{"the pods of the one before", func(h *harness) { h.user("flowers-2", -1) }, func(w kube.Write) bool {
+			return w.Kind == kube.KindDeployment && strings.Contains(w.Name, "default")
 		}, func(h *harness) { h.user("flowers", -1) }},
 		{"the traffic, for one whose pods have ended since", func(h *harness) {
 			h.user("flowers-2", 0)
 			h.run(time.Minute)
 			h.user("flowers-2", -1)
-		}, func(w Write) bool { return w.Kind == KindVirtualService }, func(h *harness) { h.user("flowers", -1) }},
+		}, func(w kube.Write) bool { return w.Kind == kube.KindVirtualService }, func(h *harness) { h.user("flowers", -1) }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			h := canaryAt(t)
@@ -61,7 +63,7 @@ func TestLateWritesTakeNothing(t *testing.T) {
 }
 
 // mentions reports whether there is a word in what is written.
-func mentions(write Write, word string) bool {
+func mentions(write kube.Write, word string) bool {
 	data, err := json.Marshal(write.Object)
 	return err == nil && strings.Contains(string(data), word)
 }
@@ -70,9 +72,9 @@ func mentions(write Write, word string) bool {
 func TestLateRemovalOfARecord(t *testing.T) {
 	h := canaryAt(t)
 	h.controller.config.Rollout.RevisionHistoryLimit = new(int)
-	h.controller.settings.HistoryLimit = 0
+	h.controller.observer.Settings.HistoryLimit = 0
 	h.user("flowers", -1)
-	write := h.standStillAt(func(w Write) bool { return w.Kind == KindControllerRevision && w.Object == nil })
+	write := h.standStillAt(func(w kube.Write) bool { return w.Kind == kube.KindControllerRevision && w.Object == nil })
 	h.user("flowers-2", 10)
 	h.run(time.Minute)
 	h.wantTraffic("stable 90, canary 10")
@@ -82,10 +84,10 @@ func TestLateRemovalOfARecord(t *testing.T) {
 }
 
 // standStillAt lets the manager stand still at a write, which it returns, and another take over.
-func (h *harness) standStillAt(late func(Write) bool) Write {
+func (h *harness) standStillAt(late func(kube.Write) bool) kube.Write {
 	h.t.Helper()
-	var stalled *Write
-	h.fail = func(write Write, done bool) error {
+	var stalled *kube.Write
+	h.fail = func(write kube.Write, done bool) error {
 		if stalled == nil && !done && late(write) {
 			stalled = &write
 		}
@@ -104,35 +106,35 @@ func (h *harness) standStillAt(late func(Write) bool) Write {
 		h.clock.Step(max(time.Second, wake))
 	}
 	h.t.Fatal("there is no such write")
-	return Write{}
+	return kube.Write{}
 }
 
 // What is new is created: an object of that name that the cache can't show yet is not merged
 // with, and not taken.
 func TestWhatIsNotSeenIsNotTaken(t *testing.T) {
-	foreign := map[Kind]metav1.Object{
-		KindService:            &corev1.Service{},
-		KindDeployment:         &appsv1.Deployment{},
-		KindControllerRevision: &appsv1.ControllerRevision{},
-		KindDestinationRule:    &istionetworking.DestinationRule{},
-		KindVirtualService:     &istionetworking.VirtualService{},
+	foreign := map[kube.Kind]metav1.Object{
+		kube.KindService:            &corev1.Service{},
+		kube.KindDeployment:         &appsv1.Deployment{},
+		kube.KindControllerRevision: &appsv1.ControllerRevision{},
+		kube.KindDestinationRule:    &istionetworking.DestinationRule{},
+		kube.KindVirtualService:     &istionetworking.VirtualService{},
 	}
 	smooth := newHarness(t)
 	smooth.user("flowers", -1)
 	smooth.run(time.Minute)
 	for key := range smooth.objects {
-		if foreign[key.kind] == nil {
+		if foreign[key.Kind] == nil {
 			continue
 		}
-		t.Run(string(key.kind)+" "+key.name.Name, func(t *testing.T) {
+		t.Run(string(key.Kind)+" "+key.Name.Name, func(t *testing.T) {
 			h := newHarness(t)
-			theirs := foreign[key.kind]
-			theirs.SetName(key.name.Name)
-			theirs.SetNamespace(key.name.Namespace)
+			theirs := foreign[key.Kind]
+			theirs.SetName(key.Name.Name)
+			theirs.SetNamespace(key.Name.Namespace)
 			theirs.SetUID("theirs")
 			theirs.SetLabels(nil)
-			h.fail = func(write Write, done bool) error {
-				if !done && write.Kind == key.kind && write.Name == key.name.Name && h.objects[key] == nil {
+			h.fail = func(write kube.Write, done bool) error {
+				if !done && write.Kind == key.Kind && write.Name == key.Name.Name && h.objects[key] == nil {
 					h.put(key, theirs)
 				}
 				return nil
@@ -142,7 +144,7 @@ func TestWhatIsNotSeenIsNotTaken(t *testing.T) {
 			if h.objects[key] != theirs {
 				t.Error("it was taken")
 			}
-			h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonConflict)
+			h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonConflict)
 		})
 	}
 }
@@ -154,19 +156,19 @@ func TestTheFirstRevisionIsRecorded(t *testing.T) {
 	h.user("flowers", -1)
 	h.run(time.Minute)
 	status := h.service().Status.Components["predictor"]
-	record := h.objects[objectKey{KindControllerRevision, cache.NewObjectName("default", status.LatestRolledoutRevision)}]
+	record := h.objects[kube.Key{Kind: kube.KindControllerRevision, Name: cache.NewObjectName("default", status.LatestRolledoutRevision)}]
 	if deploy.ReadRole(record.(*appsv1.ControllerRevision)).RolledOutAt.IsZero() {
 		t.Error("the first revision is not recorded as rolled out")
 	}
-	delete(h.objects, objectKey{KindVirtualService, myModel})
+	delete(h.objects, kube.Key{Kind: kube.KindVirtualService, Name: myModel})
 	live := h.service().DeepCopy()
 	live.Status.Components, live.Status.Conditions = nil, nil
-	h.put(objectKey{KindInferenceService, myModel}, live)
+	h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, live)
 	h.restart()
 	h.user("flowers-2", 10)
 	for range 60 {
 		h.passes(1)
-		if route, found := h.objects[objectKey{KindVirtualService, myModel}].(*istionetworking.VirtualService); found {
+		if route, found := h.objects[kube.Key{Kind: kube.KindVirtualService, Name: myModel}].(*istionetworking.VirtualService); found {
 			for _, entry := range istio.Entries(&route.Spec, myPredictor) {
 				if strings.HasPrefix(entry.Version, "canary") && entry.Weight > 10 {
 					t.Fatalf("the canary has %d %%", entry.Weight)
@@ -183,7 +185,7 @@ func TestNoPassAfterTheEnd(t *testing.T) {
 	h.user("flowers", -1)
 	h.show(h.caches, nil)
 	ctx, cancel := context.WithCancel(t.Context())
-	h.fail = func(Write, bool) error { cancel(); return ctx.Err() }
+	h.fail = func(kube.Write, bool) error { cancel(); return ctx.Err() }
 	h.controller.queue.Add(myModel)
 	h.controller.queue.Add(cache.NewObjectName("default", "another"))
 	h.controller.work(ctx)

@@ -8,7 +8,10 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+	"github.com/sluice-serving/sluice/pkg/reconcile/report"
 )
 
 // syncDuration is how long a pass over one InferenceService takes, in seconds.
@@ -57,13 +60,14 @@ var rolloutLatency = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 }, []string{"step"})
 
 // observeLatency measures the steps that a pass has taken.
-func (o *observation) observeLatency(events []plan.Event, status *servingv1beta1.InferenceServiceStatus, now time.Time) {
-	was := meta.FindStatusCondition(o.service.Status.Conditions, servingv1beta1.ConditionRolledOut)
+func observeLatency(seen *observe.Service, described report.Report, now time.Time) {
+	status := described.Status
+	was := meta.FindStatusCondition(seen.Object.Status.Conditions, servingv1beta1.ConditionRolledOut)
 	if was != nil && was.Status == metav1.ConditionTrue && was.ObservedGeneration == status.ObservedGeneration {
 		return // What happens to a spec after it was rolled out is not its latency.
 	}
-	since := now.Sub(o.specSince).Seconds()
-	for _, event := range events {
+	since := now.Sub(seen.SpecSince).Seconds()
+	for _, event := range described.Events {
 		if event.Reason == "WeightsChanged" {
 			rolloutLatency.WithLabelValues("weight").Observe(since)
 		}
@@ -91,10 +95,10 @@ var (
 
 // collector reads the weights and states off the cached statuses when it is asked,
 // so that no metric outlives its InferenceService.
-type collector struct{ caches *Caches }
+type collector struct{ caches *kube.Caches }
 
 // Collectors returns the metrics of this package.
-func Collectors(caches *Caches) []prometheus.Collector {
+func Collectors(caches *kube.Caches) []prometheus.Collector {
 	return []prometheus.Collector{syncDuration, rolloutOutcomes, rolloutLatency, collector{caches}}
 }
 
@@ -108,7 +112,7 @@ func (c collector) Describe(descriptions chan<- *prometheus.Desc) {
 
 // Collect implements prometheus.Collector.
 func (c collector) Collect(metrics chan<- prometheus.Metric) {
-	for _, service := range c.caches.services() {
+	for _, service := range c.caches.Services() {
 		collectService(service, metrics)
 	}
 }

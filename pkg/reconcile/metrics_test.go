@@ -6,6 +6,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
 // A revision that a status lists twice, with a tag each, is one series: two would be an error
@@ -20,7 +21,7 @@ func TestNoSeriesIsThereTwice(t *testing.T) {
 			{RevisionName: "b", Tag: "latest"}, {RevisionName: "b", Tag: "prev"},
 		},
 	}}
-	if err := h.caches.owned[KindInferenceService].GetStore().Add(service); err != nil {
+	if err := h.caches.Written[kube.KindInferenceService].GetStore().Add(service); err != nil {
 		t.Fatal(err)
 	}
 	registry := prometheus.NewRegistry()

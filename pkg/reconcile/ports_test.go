@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/client-go/tools/cache"
 )
@@ -14,7 +15,7 @@ import (
 // servicePorts tells the ports of a Service.
 func (h *harness) servicePorts(name string) string {
 	h.t.Helper()
-	service, isService := h.objects[objectKey{KindService, cache.NewObjectName(myModel.Namespace, name)}].(*corev1.Service)
+	service, isService := h.objects[kube.Key{Kind: kube.KindService, Name: cache.NewObjectName(myModel.Namespace, name)}].(*corev1.Service)
 	if !isService {
 		h.t.Fatalf("there is no Service %s", name)
 	}

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -17,7 +19,7 @@ import (
 func (h *harness) userOn(port, model string, percent int32) {
 	h.t.Helper()
 	h.user(model, percent)
-	key := objectKey{KindInferenceService, myModel}
+	key := kube.Key{Kind: kube.KindInferenceService, Name: myModel}
 	service := h.service().DeepCopy()
 	service.Spec.Predictor.Tensorflow.Ports = []corev1.ContainerPort{{Name: port, ContainerPort: 9000}}
 	h.put(key, service)
@@ -28,8 +30,8 @@ func (h *harness) wantPorts(name string) {
 	h.t.Helper()
 	services := 0
 	for key := range h.objects {
-		if key.kind == KindService {
-			h.wantServicePort(key.name.Name, name)
+		if key.Kind == kube.KindService {
+			h.wantServicePort(key.Name.Name, name)
 			services++
 		}
 	}
@@ -41,15 +43,15 @@ func (h *harness) wantPorts(name string) {
 // wantServicePort: a Service has a port of the name.
 func (h *harness) wantServicePort(service, name string) {
 	h.t.Helper()
-	object := h.objects[objectKey{KindService, cache.NewObjectName(myModel.Namespace, service)}]
+	object := h.objects[kube.Key{Kind: kube.KindService, Name: cache.NewObjectName(myModel.Namespace, service)}]
 	if port := object.(*corev1.Service).Spec.Ports[0]; port.Name != name || port.TargetPort.StrVal != name {
 		h.t.Errorf("Service %s has port %q that leads to %q, want %q", service, port.Name, port.TargetPort.StrVal, name)
 	}
 }
 
 // record is a revision's ControllerRevision.
-func (h *harness) record(version string) (objectKey, *appsv1.ControllerRevision) {
-	key := objectKey{KindControllerRevision, cache.NewObjectName(myModel.Namespace, myPredictor.Revision(version))}
+func (h *harness) record(version string) (kube.Key, *appsv1.ControllerRevision) {
+	key := kube.Key{Kind: kube.KindControllerRevision, Name: cache.NewObjectName(myModel.Namespace, myPredictor.Revision(version))}
 	return key, h.objects[key].(*appsv1.ControllerRevision)
 }
 
@@ -89,11 +91,11 @@ func TestAnotherProtocolIsRefused(t *testing.T) {
 				h.run(time.Hour)
 				h.wantTraffic(traffic)
 				h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
-				h.wantCondition("PredictorReady", metav1.ConditionFalse, ReasonInvalidSpec)
-				h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonInvalidSpec)
+				h.wantCondition("PredictorReady", metav1.ConditionFalse, observe.ReasonInvalidSpec)
+				h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonInvalidSpec)
 				h.wantPorts(test.ports)
 				for _, write := range h.writes {
-					if strings.Contains(write, string(KindControllerRevision)) {
+					if strings.Contains(write, string(kube.KindControllerRevision)) {
 						t.Errorf("wrote %s", write)
 					}
 				}
@@ -139,7 +141,7 @@ func TestSnapshotDecidesTheProtocol(t *testing.T) {
 	h.wantCondition("RolledOut", metav1.ConditionTrue, "AsExpected")
 	h.userOn("h2c", "flowers-2", -1)
 	h.run(time.Minute)
-	h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonInvalidSpec)
+	h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonInvalidSpec)
 	h.userOn("h2c", "flowers", -1)
 	h.run(time.Minute)
 	h.wantCondition("RolledOut", metav1.ConditionTrue, "AsExpected")
@@ -155,7 +157,7 @@ func TestProtocolOfALostRevision(t *testing.T) {
 	h.userOn("http1", "flowers-2", 10)
 	h.run(time.Minute)
 	h.wantPorts("grpc")
-	h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonInvalidSpec)
+	h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonInvalidSpec)
 	h.userOn("h2c", "flowers-2", -1)
 	h.run(time.Hour)
 	h.wantPorts("grpc")
@@ -166,14 +168,14 @@ func TestProtocolOfALostRevision(t *testing.T) {
 // A first route that may have been written keeps the protocol that it relies on.
 func TestProtocolWhileTheFirstRouteIsUncertain(t *testing.T) {
 	h := newHarness(t)
-	h.fail = func(write Write, done bool) error {
-		if write.Kind == KindVirtualService && done {
+	h.fail = func(write kube.Write, done bool) error {
+		if write.Kind == kube.KindVirtualService && done {
 			return errors.New("the network is down")
 		}
 		return nil
 	}
 	h.userOn("http1", "flowers", -1)
-	for h.objects[objectKey{KindVirtualService, myModel}] == nil {
+	for h.objects[kube.Key{Kind: kube.KindVirtualService, Name: myModel}] == nil {
 		if wake, err := h.pass(); err == nil {
 			h.clock.Step(max(wake, time.Millisecond))
 		}
@@ -181,10 +183,10 @@ func TestProtocolWhileTheFirstRouteIsUncertain(t *testing.T) {
 	h.fail = nil
 	h.userOn("h2c", "flowers", -1)
 	// What the next pass sees is from before the write.
-	written := h.objects[objectKey{KindVirtualService, myModel}]
-	delete(h.objects, objectKey{KindVirtualService, myModel})
+	written := h.objects[kube.Key{Kind: kube.KindVirtualService, Name: myModel}]
+	delete(h.objects, kube.Key{Kind: kube.KindVirtualService, Name: myModel})
 	h.show(h.caches, h.unready)
-	h.objects[objectKey{KindVirtualService, myModel}] = written
+	h.objects[kube.Key{Kind: kube.KindVirtualService, Name: myModel}] = written
 	if _, err := h.controller.sync(t.Context(), myModel); err != nil {
 		t.Fatal(err)
 	}
@@ -192,5 +194,5 @@ func TestProtocolWhileTheFirstRouteIsUncertain(t *testing.T) {
 	h.run(time.Hour)
 	h.wantServicePort("my-model-predictor", "http")
 	h.wantServicePort("my-model", "http")
-	h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonInvalidSpec)
+	h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonInvalidSpec)
 }

@@ -14,6 +14,8 @@ import (
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // bounded applies a spec as user does, with bounds for its replicas.
@@ -25,13 +27,13 @@ func (h *harness) bounded(model string, percent, least, most int32, metric servi
 	if metric != "" {
 		service.Spec.Predictor.ScaleMetric = &metric
 	}
-	h.put(objectKey{KindInferenceService, myModel}, service)
+	h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
 }
 
 // find returns the object of a kind that is of the revision of such a name, nil if there is none.
-func (h *harness) find(kind Kind, revision string) metav1.Object {
+func (h *harness) find(kind kube.Kind, revision string) metav1.Object {
 	for key, object := range h.objects {
-		if key.kind == kind && strings.HasPrefix(key.name.Name, revision) {
+		if key.Kind == kind && strings.HasPrefix(key.Name.Name, revision) {
 			return object
 		}
 	}
@@ -45,15 +47,15 @@ func (h *harness) status() servingv1beta1.ComponentStatus {
 
 func (h *harness) wantReplicas(revision string, want int32) {
 	h.t.Helper()
-	deployment, exists := h.find(KindDeployment, revision).(*appsv1.Deployment)
-	if !exists || replicas(deployment) != want {
+	deployment, exists := h.find(kube.KindDeployment, revision).(*appsv1.Deployment)
+	if !exists || observe.Replicas(deployment) != want {
 		h.t.Errorf("Deployment of %s is %+v, want %d replicas", revision, deployment, want)
 	}
 }
 
 func (h *harness) wantFloor(revision string, want int32) {
 	h.t.Helper()
-	autoscaler, exists := h.find(KindAutoscaler, revision).(*autoscalingv2.HorizontalPodAutoscaler)
+	autoscaler, exists := h.find(kube.KindAutoscaler, revision).(*autoscalingv2.HorizontalPodAutoscaler)
 	if !exists || *autoscaler.Spec.MinReplicas != want {
 		h.t.Errorf("the autoscaler of %s is %+v, want the least at %d", revision, autoscaler, want)
 	}
@@ -62,10 +64,10 @@ func (h *harness) wantFloor(revision string, want int32) {
 // setReplicas does what an autoscaler does: the number is its own then.
 func (h *harness) setReplicas(revision string, n int32) {
 	h.t.Helper()
-	deployment := h.find(KindDeployment, revision).(*appsv1.Deployment).DeepCopy()
+	deployment := h.find(kube.KindDeployment, revision).(*appsv1.Deployment).DeepCopy()
 	deployment.Spec.Replicas = &n
 	deployment.ManagedFields = disown(deployment, [][]string{{"spec", "replicas"}})
-	h.put(objectKey{KindDeployment, cache.MetaObjectToName(deployment)}, deployment)
+	h.put(kube.Key{Kind: kube.KindDeployment, Name: cache.MetaObjectToName(deployment)}, deployment)
 }
 
 // What a spec says of replicas is about the revision that equals it; the others keep theirs,
@@ -97,7 +99,7 @@ func TestScalingBelongsToTheRevision(t *testing.T) {
 	stable := h.status().LatestRolledoutRevision
 	h.bounded("flowers-2", 10, 1, 3, servingv1beta1.ScaleMetricCPU)
 	h.run(time.Hour)
-	autoscaler := h.find(KindAutoscaler, stable).(*autoscalingv2.HorizontalPodAutoscaler)
+	autoscaler := h.find(kube.KindAutoscaler, stable).(*autoscalingv2.HorizontalPodAutoscaler)
 	if name := autoscaler.Spec.Metrics[0].Resource.Name; name != "memory" || autoscaler.Spec.MaxReplicas != 6 {
 		t.Errorf("stable scales by %s up to %d, want memory up to 6", name, autoscaler.Spec.MaxReplicas)
 	}
@@ -112,9 +114,9 @@ func TestAnInvalidSpecBoundsNothing(t *testing.T) {
 	h.bounded("flowers-2", -1, 1, 0, "")
 	service := h.service().DeepCopy()
 	service.Spec.Predictor.Labels = map[string]string{"app": "mine"}
-	h.put(objectKey{KindInferenceService, myModel}, service)
+	h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
 	h.run(time.Hour)
-	h.wantCondition(servingv1beta1.ConditionRolledOut, metav1.ConditionFalse, ReasonInvalidSpec)
+	h.wantCondition(servingv1beta1.ConditionRolledOut, metav1.ConditionFalse, observe.ReasonInvalidSpec)
 	h.wantReplicas(stable, 3)
 }
 
@@ -162,8 +164,8 @@ func TestGoingBackWaitsForNoAutoscaler(t *testing.T) {
 	h.run(time.Minute)
 	bad := h.status().LatestRolledoutRevision
 	h.setReplicas(bad, 12)
-	h.fail = func(write Write, _ bool) error {
-		if write.Kind == KindAutoscaler && write.Name == bad {
+	h.fail = func(write kube.Write, _ bool) error {
+		if write.Kind == kube.KindAutoscaler && write.Name == bad {
 			return errors.New("so many replicas are against a policy")
 		}
 		return nil
@@ -184,7 +186,7 @@ func TestReplicasAreRecorded(t *testing.T) {
 	h.counted()
 	h.bounded("flowers", -1, 3, 6, servingv1beta1.ScaleMetricMemory)
 	h.run(time.Hour)
-	records := slices.DeleteFunc(slices.Clone(h.writes), func(write string) bool { return !strings.HasPrefix(write, string(KindControllerRevision)) })
+	records := slices.DeleteFunc(slices.Clone(h.writes), func(write string) bool { return !strings.HasPrefix(write, string(kube.KindControllerRevision)) })
 	if len(records) != 1 {
 		t.Errorf("other bounds are recorded by %v, want one write", records)
 	}
@@ -210,7 +212,7 @@ func TestPromotionWithOtherBounds(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.wantTraffic("stable 100")
-	record := h.find(KindControllerRevision, canary).(*appsv1.ControllerRevision)
+	record := h.find(kube.KindControllerRevision, canary).(*appsv1.ControllerRevision)
 	if deploy.ReadRole(record).RolledOutAt.IsZero() || deploy.ReadReplicas(record).Max != 3 {
 		t.Errorf("recorded is %v", record.Annotations)
 	}

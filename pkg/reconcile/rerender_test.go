@@ -10,6 +10,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
 // canaryWithAccount is a service with a canary that isn't ready, whose ServiceAccount lists a
@@ -90,7 +91,7 @@ func TestACompleteDeploymentIsKept(t *testing.T) {
 	complete := h.canary().DeepCopy()
 	complete.Status.Conditions = []appsv1.DeploymentCondition{{Type: appsv1.DeploymentProgressing, Status: corev1.ConditionTrue, Reason: "NewReplicaSetAvailable"}}
 	for key, object := range h.objects {
-		if object.GetName() == complete.Name && key.kind == KindDeployment {
+		if object.GetName() == complete.Name && key.Kind == kube.KindDeployment {
 			h.put(key, complete)
 		}
 	}
@@ -98,23 +99,5 @@ func TestACompleteDeploymentIsKept(t *testing.T) {
 	h.run(10 * time.Minute)
 	if granted(h.canary()) {
 		t.Error("it was rendered anew")
-	}
-}
-
-// The ServiceAccount is asked about ever more seldom.
-func TestRerendersAreAskedForSeldom(t *testing.T) {
-	r, start := newRerenders(), time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	asked := 0
-	for now := start; now.Before(start.Add(24 * time.Hour)); now = now.Add(time.Second) {
-		if r.due(myPredictor, now.Sub(start), now) == 0 {
-			asked++
-		}
-	}
-	if asked < 20 || asked > 100 {
-		t.Errorf("asked %d times in a day", asked)
-	}
-	r.forget(myModel.Namespace, myModel.Name)
-	if len(r.next) > 0 {
-		t.Error("it is not forgotten")
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"k8s.io/client-go/rest"
 
 	servingclient "github.com/sluice-serving/sluice/generated/clientset/versioned"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
 // streamingServer is an API server that has objects, lists them by streams only, as clients
@@ -59,9 +60,9 @@ func served() map[string]schema.GroupVersionKind {
 		"gateways":                  {Group: "networking.istio.io", Version: "v1", Kind: "Gateway"},
 		"customresourcedefinitions": {Group: "meta.k8s.io", Version: "v1", Kind: "PartialObjectMetadata"},
 	}
-	for kind, info := range kinds {
-		if kind != KindScaledObject {
-			all[info.resource.Resource] = info.resource.GroupVersion().WithKind(string(kind))
+	for _, kind := range kube.Kinds() {
+		if kind != kube.KindScaledObject {
+			all[kind.Resource().Resource] = kind.Resource().GroupVersion().WithKind(string(kind))
 		}
 	}
 	return all
@@ -138,9 +139,9 @@ func (s *streamingServer) asked() (lists int, others map[string]int) {
 }
 
 // clients are the real ones.
-func (s *streamingServer) clients() Clients {
+func (s *streamingServer) clients() kube.Clients {
 	config := &rest.Config{Host: s.URL, QPS: -1}
-	kube, err := kubernetes.NewForConfig(config)
+	cluster, err := kubernetes.NewForConfig(config)
 	s.check(err)
 	istio, err := istioclient.NewForConfig(config)
 	s.check(err)
@@ -150,7 +151,7 @@ func (s *streamingServer) clients() Clients {
 	s.check(err)
 	partial, err := metadata.NewForConfig(config)
 	s.check(err)
-	return Clients{Kube: kube, Istio: istio, Serving: serving, Dynamic: untyped, Metadata: partial}
+	return kube.Clients{Kube: cluster, Istio: istio, Serving: serving, Dynamic: untyped, Metadata: partial}
 }
 
 func (s *streamingServer) check(err error) {

@@ -3,6 +3,8 @@ package reconcile
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -14,6 +16,8 @@ import (
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
@@ -39,7 +43,7 @@ func (h *harness) bound(least, most int32) {
 	service := h.service().DeepCopy()
 	service.Generation++
 	service.Spec.Predictor.MinReplicas, service.Spec.Predictor.MaxReplicas = ptr.To(least), most
-	h.put(objectKey{KindInferenceService, myModel}, service)
+	h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
 }
 
 // autoscale sets the replicas as an autoscaler does: they are its own then.
@@ -48,7 +52,7 @@ func (h *harness) autoscale(replicas int32) {
 		deployment := found.DeepCopy()
 		deployment.Spec.Replicas = &replicas
 		deployment.ManagedFields = disown(deployment, [][]string{{"spec", "replicas"}})
-		h.put(objectKey{KindDeployment, cache.MetaObjectToName(deployment)}, deployment)
+		h.put(kube.Key{Kind: kube.KindDeployment, Name: cache.MetaObjectToName(deployment)}, deployment)
 	}
 }
 
@@ -79,13 +83,13 @@ func testRestart(t *testing.T, services int) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	config, clients := configv1alpha1.Default(), server.clients()
-	caches, err := NewCaches(clients, Claims(config))
+	caches, err := kube.NewCaches(clients, observe.Claims(config))
 	server.check(err)
 	clock := clocktesting.NewFakeClock(time.Date(2026, 1, 1, 1, 0, 0, 0, time.UTC))
 	record := func(service *servingv1beta1.InferenceService, event plan.Event) {
 		t.Errorf("it is told of %s that %s", service.Name, event.Message)
 	}
-	controller, err := New(config, caches, NewWriter(clients.Dynamic), newHarness(t), record, clock)
+	controller, err := New(config, caches, kube.NewWriter(clients.Dynamic), newHarness(t), record, clock)
 	server.check(err)
 	server.check(caches.Run(ctx))
 	if !caches.WaitForSync(ctx) {
@@ -97,7 +101,7 @@ func testRestart(t *testing.T, services int) {
 
 	server.expire()
 	server.check(wait.PollUntilContextTimeout(ctx, 10*time.Millisecond, time.Minute, true, func(context.Context) (bool, error) {
-		return caches.areAt("2"), nil
+		return areAt(caches, "2"), nil
 	}))
 	controller.rest(t, clock, names)
 	server.wantAsked(2 * len(served()))
@@ -108,7 +112,7 @@ func (s *streamingServer) serve(h *harness, name string) {
 	for kind, objects := range h.shown() {
 		resource := map[string]string{"Pod": "pods", "EndpointSlice": "endpointslices"}[kind]
 		if resource == "" {
-			resource = kinds[Kind(kind)].resource.Resource
+			resource = kube.Kind(kind).Resource().Resource
 		}
 		for _, object := range objects {
 			s.add(resource, h.copied(object, name).(metav1.Object))
@@ -147,8 +151,9 @@ func (c *Controller) rest(t *testing.T, clock *clocktesting.FakeClock, services 
 }
 
 // areAt reports whether all that is cached is of a version.
-func (c *Caches) areAt(version string) bool {
-	for _, informer := range c.all() {
+func areAt(caches *kube.Caches, version string) bool {
+	all := slices.Concat([]cache.SharedIndexInformer{caches.Pods, caches.Slices, caches.Gateways}, slices.Collect(maps.Values(caches.Written)))
+	for _, informer := range all {
 		for _, object := range informer.GetStore().List() {
 			if object.(metav1.Object).GetResourceVersion() != version {
 				return false

@@ -23,6 +23,8 @@ import (
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // server is an API server in memory, with the controllers of Deployments and
@@ -30,7 +32,7 @@ import (
 // when it is told to.
 type server struct {
 	t       testing.TB
-	objects map[objectKey]metav1.Object
+	objects map[kube.Key]metav1.Object
 	version int
 	now     func() time.Time
 	// slimmed are our objects as the caches have them, each by the object and version that it is
@@ -39,7 +41,7 @@ type server struct {
 	// writes lists all that were asked for, as `Kind name`.
 	writes []string
 	// fail, if set, is asked before each write, and after it was done.
-	fail func(write Write, done bool) error
+	fail func(write kube.Write, done bool) error
 }
 
 type slimmedKey struct {
@@ -48,17 +50,17 @@ type slimmedKey struct {
 }
 
 // write is a Writer.
-func (s *server) write(_ context.Context, write Write) (string, error) {
+func (s *server) write(_ context.Context, write kube.Write) (string, error) {
 	s.writes = append(s.writes, fmt.Sprintf("%s %s", write.Kind, write.Name))
 	if err := s.failing(write, false); err != nil {
 		return "", err
 	}
-	key := objectKey{write.Kind, cache.NewObjectName(write.Namespace, write.Name)}
+	key := kube.Key{Kind: write.Kind, Name: cache.NewObjectName(write.Namespace, write.Name)}
 	if err := istioTakes(write); err != nil {
 		return "", err
 	}
 	if overtaken(s.objects[key], write) {
-		return "", apierrors.NewConflict(kinds[write.Kind].resource.GroupResource(), write.Name, errors.New("it has changed"))
+		return "", apierrors.NewConflict(write.Kind.Resource().GroupResource(), write.Name, errors.New("it has changed"))
 	}
 	switch {
 	case write.Object == nil:
@@ -75,7 +77,7 @@ func (s *server) write(_ context.Context, write Write) (string, error) {
 }
 
 // istioTakes refuses what istiod's webhook does of a VirtualService.
-func istioTakes(write Write) error {
+func istioTakes(write kube.Write) error {
 	route, isRoute := write.Object.(*networkingac.VirtualServiceApplyConfiguration)
 	if isRoute && (len(route.Spec.Hosts) == 0 || len(route.Spec.Http) == 0) {
 		return apierrors.NewBadRequest(fmt.Sprintf("VirtualService %s has the hosts %v and %d routes", write.Name, route.Spec.Hosts, len(route.Spec.Http)))
@@ -85,7 +87,7 @@ func istioTakes(write Write) error {
 
 // overtaken reports whether an object, nil if there is none, is another than the one that a
 // write was decided on.
-func overtaken(live metav1.Object, write Write) bool {
+func overtaken(live metav1.Object, write kube.Write) bool {
 	switch {
 	case write.Status, live == nil && write.Object == nil:
 		return false
@@ -95,7 +97,7 @@ func overtaken(live metav1.Object, write Write) bool {
 	return live.GetResourceVersion() != write.ResourceVersion || live.GetUID() != write.UID
 }
 
-func (s *server) failing(write Write, done bool) error {
+func (s *server) failing(write kube.Write, done bool) error {
 	if s.fail == nil {
 		return nil
 	}
@@ -103,9 +105,9 @@ func (s *server) failing(write Write, done bool) error {
 }
 
 // apply does what server-side apply does for the only manager of all fields.
-func (s *server) apply(key objectKey, write Write) {
+func (s *server) apply(key kube.Key, write kube.Write) {
 	object := s.read(write)
-	object.SetUID(types.UID("uid-of-" + string(key.kind) + "-" + key.name.Name))
+	object.SetUID(types.UID("uid-of-" + string(key.Kind) + "-" + key.Name.Name))
 	object.SetCreationTimestamp(metav1.NewTime(s.now()))
 	if live, found := s.objects[key]; found {
 		object.SetUID(live.GetUID())
@@ -122,19 +124,19 @@ func (s *server) apply(key objectKey, write Write) {
 	s.put(key, object)
 }
 
-func (s *server) applyStatus(key objectKey, write Write) {
+func (s *server) applyStatus(key kube.Key, write kube.Write) {
 	service := s.objects[key].(*servingv1beta1.InferenceService).DeepCopy()
 	service.Status = s.read(write).(*servingv1beta1.InferenceService).Status
 	s.put(key, service)
 }
 
 // read turns an apply configuration into an object of its kind.
-func (s *server) read(write Write) metav1.Object {
+func (s *server) read(write kube.Write) metav1.Object {
 	data, err := json.Marshal(write.Object)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	object := kinds[write.Kind].empty()
+	object := write.Kind.New()
 	if err := json.Unmarshal(data, object); err != nil {
 		s.t.Fatal(err)
 	}
@@ -168,7 +170,7 @@ func fieldsOf(value any) map[string]any {
 }
 
 // put stores an object under a new resource version.
-func (s *server) put(key objectKey, object metav1.Object) {
+func (s *server) put(key kube.Key, object metav1.Object) {
 	s.version++
 	object.SetResourceVersion(strconv.Itoa(s.version))
 	s.objects[key] = object
@@ -177,7 +179,7 @@ func (s *server) put(key objectKey, object metav1.Object) {
 // orphan takes the owners from all that is made for the service.
 func (s *server) orphan() {
 	for key, object := range s.objects {
-		if key.kind != KindInferenceService {
+		if key.Kind != kube.KindInferenceService {
 			orphan := object.(runtime.Object).DeepCopyObject().(metav1.Object)
 			orphan.SetOwnerReferences(nil)
 			s.put(key, orphan)
@@ -209,11 +211,11 @@ func (s *server) snapshots() []*appsv1.ControllerRevision {
 
 // show brings the caches up to date with the server. Pods are as their Deployments
 // ask for, and ready but for those that unready names by version.
-func (s *server) show(caches *Caches, unready map[string]bool) {
-	for kind, informer := range caches.owned {
+func (s *server) show(caches *kube.Caches, unready map[string]bool) {
+	for kind, informer := range caches.Written {
 		var listed []any
 		for key, object := range s.objects {
-			if key.kind == kind {
+			if key.Kind == kind {
 				listed = append(listed, object)
 			}
 		}
@@ -221,13 +223,13 @@ func (s *server) show(caches *Caches, unready map[string]bool) {
 	}
 	var pods, slices []any
 	for _, deployment := range s.deployments() {
-		for i := range int(replicas(deployment)) {
+		for i := range int(observe.Replicas(deployment)) {
 			pod, slice := podOf(deployment, i, !unready[deployment.Labels[names.LabelVersion]])
 			pods, slices = append(pods, pod), append(slices, slice)
 		}
 	}
-	s.replace(caches.pods, pods)
-	s.replace(caches.slices, slices)
+	s.replace(caches.Pods, pods)
+	s.replace(caches.Slices, slices)
 }
 
 func (s *server) replace(informer cache.SharedIndexInformer, objects []any) {

@@ -16,6 +16,7 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
 // simModels are what users deploy.
@@ -89,7 +90,7 @@ func (w *sim) do(a simAction) {
 	case "outage":
 		last, err := time.ParseDuration(a.args[1])
 		must(err)
-		w.outage(Kind(a.args[0]), last)
+		w.outage(kube.Kind(a.args[0]), last)
 	case "stall":
 		w.manager.stalls = true
 	case "clock":
@@ -163,7 +164,7 @@ func (w *sim) apply(args []string) {
 	w.oracle.resumed()
 	w.oracle.applied(simAsked{model: args[0], percent: extension.CanaryTrafficPercent,
 		minimum: ptr.Deref(extension.MinReplicas, 1), maximum: extension.MaxReplicas})
-	w.api.put(objectKey{KindInferenceService, w.name}, service)
+	w.api.put(kube.Key{Kind: kube.KindInferenceService, Name: w.name}, service)
 }
 
 // simExtension reads what a spec says beside its model.
@@ -192,7 +193,7 @@ func (w *sim) create() *servingv1beta1.InferenceService {
 }
 
 func (w *sim) scaleByAutoscaler(model string, want int32) {
-	for _, key := range w.sorted(KindAutoscaler) {
+	for _, key := range w.sorted(kube.KindAutoscaler) {
 		autoscaler := w.api.objects[key].(*autoscalingv2.HorizontalPodAutoscaler)
 		if w.oracle.modelOf(autoscaler.Labels[names.LabelVersion]) == model {
 			w.nodes.autoscale(autoscaler, want)
@@ -207,7 +208,7 @@ func (w *sim) scaleByAutoscaler(model string, want int32) {
 
 // failPod lets the oldest pod of a model fail that is ready.
 func (w *sim) failPod(a simAction) {
-	for _, key := range w.sorted(KindDeployment) {
+	for _, key := range w.sorted(kube.KindDeployment) {
 		if w.oracle.modelOf(w.api.objects[key].GetLabels()[names.LabelVersion]) != a.args[0] {
 			continue
 		}
@@ -263,21 +264,21 @@ func (w *sim) editByHand(what string) {
 			w.api.edit(key, route, []string{"spec", "http"})
 		}
 	case "subsets":
-		key := objectKey{KindDestinationRule, w.component()}
+		key := kube.Key{Kind: kube.KindDestinationRule, Name: w.component()}
 		if live, exists := w.api.objects[key].(*istionetworking.DestinationRule); exists && len(live.Spec.Subsets) > 0 {
 			rule := live.DeepCopy()
 			rule.Spec.Subsets = rule.Spec.Subsets[1:]
 			w.api.edit(key, rule, []string{"spec", "subsets"})
 		}
 	case "selector":
-		key := objectKey{KindService, w.name}
+		key := kube.Key{Kind: kube.KindService, Name: w.name}
 		if live, exists := w.api.objects[key].(*corev1.Service); exists {
 			service := live.DeepCopy()
 			service.Spec.Selector = map[string]string{names.LabelApp: w.name.Name}
 			w.api.edit(key, service, []string{"spec", "selector", names.LabelVersion}, []string{"spec", "selector", names.LabelComponent})
 		}
 	case "replicas":
-		for _, key := range w.sorted(KindDeployment) {
+		for _, key := range w.sorted(kube.KindDeployment) {
 			deployment := w.api.objects[key].(*appsv1.Deployment).DeepCopy()
 			deployment.Spec.Replicas = ptr.To(int32(w.chance("hands").IntN(3)))
 			w.api.edit(key, deployment, []string{"spec", "replicas"})
@@ -287,8 +288,8 @@ func (w *sim) editByHand(what string) {
 
 // deleteByHand deletes an object, or those of a model.
 func (w *sim) deleteByHand(args []string) {
-	kind := Kind(args[0])
-	if kind == KindVirtualService {
+	kind := kube.Kind(args[0])
+	if kind == kube.KindVirtualService {
 		w.api.remove(w.anyRoute())
 		return
 	}

@@ -19,21 +19,22 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
 // Kinds that only the world writes.
 const (
-	simPodKind   Kind = "Pod"
-	simSliceKind Kind = "EndpointSlice"
+	simPodKind   kube.Kind = "Pod"
+	simSliceKind kube.Kind = "EndpointSlice"
 )
 
 // simAPI is the API server. Objects in it are never changed, only replaced.
 type simAPI struct {
 	w             *simWorld
-	objects       map[objectKey]metav1.Object
-	applied       map[objectKey][]byte
+	objects       map[kube.Key]metav1.Object
+	applied       map[kube.Key][]byte
 	version, uids int
-	watches       map[Kind][]*simWatch
+	watches       map[kube.Kind][]*simWatch
 }
 
 // simWatch delivers the changes of a kind in order, each some time after it was made.
@@ -49,25 +50,25 @@ type simWatch struct {
 // simChange is what a watch brings: an object as it is now, nil if it is gone, and as it was
 // before, nil if it wasn't.
 type simChange struct {
-	key            objectKey
+	key            kube.Key
 	object, before metav1.Object
 	version        int
 }
 
 func newSimAPI(w *simWorld) *simAPI {
-	return &simAPI{w: w, objects: map[objectKey]metav1.Object{}, applied: map[objectKey][]byte{}, watches: map[Kind][]*simWatch{}}
+	return &simAPI{w: w, objects: map[kube.Key]metav1.Object{}, applied: map[kube.Key][]byte{}, watches: map[kube.Kind][]*simWatch{}}
 }
 
 // watch calls deliver with every change of a kind.
-func (a *simAPI) watch(who string, kind Kind, limit time.Duration, deliver func(simChange)) *simWatch {
+func (a *simAPI) watch(who string, kind kube.Kind, limit time.Duration, deliver func(simChange)) *simWatch {
 	watch := &simWatch{stream: "watch/" + who + "/" + string(kind), limit: limit, deliver: deliver}
 	a.watches[kind] = append(a.watches[kind], watch)
 	return watch
 }
 
-func (a *simAPI) notify(key objectKey, object, before metav1.Object) {
+func (a *simAPI) notify(key kube.Key, object, before metav1.Object) {
 	change := simChange{key, object, before, a.version}
-	for _, watch := range a.watches[key.kind] {
+	for _, watch := range a.watches[key.Kind] {
 		at := a.w.now.Add(a.w.upTo(watch.stream, watch.limit))
 		if at.Before(watch.last) {
 			at = watch.last
@@ -82,7 +83,7 @@ func (a *simAPI) notify(key objectKey, object, before metav1.Object) {
 }
 
 // put stores an object under a new resource version.
-func (a *simAPI) put(key objectKey, object metav1.Object) {
+func (a *simAPI) put(key kube.Key, object metav1.Object) {
 	a.version++
 	object.SetResourceVersion(strconv.Itoa(a.version))
 	before := a.objects[key]
@@ -91,7 +92,7 @@ func (a *simAPI) put(key objectKey, object metav1.Object) {
 }
 
 // remove deletes an object, and what is its Deployment's with it.
-func (a *simAPI) remove(key objectKey) {
+func (a *simAPI) remove(key kube.Key) {
 	if before, found := a.objects[key]; found {
 		a.version++
 		delete(a.objects, key)
@@ -102,7 +103,7 @@ func (a *simAPI) remove(key objectKey) {
 }
 
 // delete asks for an object to be removed: KEDA's are when KEDA has seen that.
-func (a *simAPI) delete(key objectKey, live metav1.Object) {
+func (a *simAPI) delete(key kube.Key, live metav1.Object) {
 	scaled, isScaled := live.(*deploy.ScaledObject)
 	if !isScaled {
 		a.remove(key)
@@ -117,7 +118,7 @@ func (a *simAPI) delete(key objectKey, live metav1.Object) {
 
 // edit changes an object as somebody else does; the paths are the fields that this
 // takes from us.
-func (a *simAPI) edit(key objectKey, object metav1.Object, paths ...[]string) {
+func (a *simAPI) edit(key kube.Key, object metav1.Object, paths ...[]string) {
 	object.SetManagedFields(disown(object, paths))
 	delete(a.applied, key)
 	a.put(key, object)
@@ -125,14 +126,14 @@ func (a *simAPI) edit(key objectKey, object metav1.Object, paths ...[]string) {
 
 // disown takes fields out of the record of ours.
 func disown(object metav1.Object, paths [][]string) []metav1.ManagedFieldsEntry {
-	fields, err := ourFieldSet(object)
+	fields, err := simFields(object)
 	if err != nil || fields == nil {
 		return nil
 	}
 	for _, path := range paths {
 		below := fields
 		for _, field := range path[:len(path)-1] {
-			below = asFields(below["f:"+field])
+			below = simBelow(below["f:"+field])
 		}
 		delete(below, "f:"+path[len(path)-1])
 	}
@@ -152,15 +153,15 @@ func ourRecord(fields map[string]any) metav1.ManagedFieldsEntry {
 }
 
 // carryOut does a write of the controller and returns the resource version after it.
-func (a *simAPI) carryOut(write Write) (string, error) {
-	key := objectKey{write.Kind, cache.NewObjectName(write.Namespace, write.Name)}
+func (a *simAPI) carryOut(write kube.Write) (string, error) {
+	key := kube.Key{Kind: write.Kind, Name: cache.NewObjectName(write.Namespace, write.Name)}
 	live := a.objects[key]
 	if err := istioTakes(write); err != nil {
 		a.w.broken("%v", err)
 		return "", err
 	}
 	if overtaken(live, write) {
-		return "", apierrors.NewConflict(kinds[write.Kind].resource.GroupResource(), write.Name, errors.New("it has changed"))
+		return "", apierrors.NewConflict(write.Kind.Resource().GroupResource(), write.Name, errors.New("it has changed"))
 	}
 	if write.Object == nil {
 		if live != nil {
@@ -190,8 +191,8 @@ func (a *simAPI) carryOut(write Write) (string, error) {
 
 // applyTo is server-side apply, for objects whose fields are all ours but for a
 // Deployment's replicas and status.
-func (a *simAPI) applyTo(live metav1.Object, write Write, data []byte) (metav1.Object, error) {
-	object := kinds[write.Kind].empty()
+func (a *simAPI) applyTo(live metav1.Object, write kube.Write, data []byte) (metav1.Object, error) {
+	object := write.Kind.New()
 	if err := json.Unmarshal(data, object); err != nil {
 		return nil, err
 	}
@@ -226,7 +227,7 @@ func (a *simAPI) applyTo(live metav1.Object, write Write, data []byte) (metav1.O
 func withStatus(live metav1.Object, applied *servingv1beta1.InferenceService) (metav1.Object, error) {
 	before, exists := live.(*servingv1beta1.InferenceService)
 	if !exists || applied.UID != "" && before.UID != applied.UID {
-		return nil, apierrors.NewConflict(kinds[KindInferenceService].resource.GroupResource(), applied.Name, fmt.Errorf("it is another"))
+		return nil, apierrors.NewConflict(kube.KindInferenceService.Resource().GroupResource(), applied.Name, fmt.Errorf("it is another"))
 	}
 	service := before.DeepCopy()
 	service.Status = applied.Status
@@ -234,7 +235,7 @@ func withStatus(live metav1.Object, applied *servingv1beta1.InferenceService) (m
 }
 
 // statusOf names a status where what was applied is remembered.
-func statusOf(key objectKey) objectKey { return objectKey{key.kind + "/status", key.name} }
+func statusOf(key kube.Key) kube.Key { return kube.Key{Kind: key.Kind + "/status", Name: key.Name} }
 
 // keepReplicas leaves the replicas to who owns them: a field that nobody sets any
 // longer falls back to its default, which is 1.
@@ -247,23 +248,42 @@ func keepReplicas(deployment *appsv1.Deployment, before metav1.Object) {
 	if deployment.Spec.Replicas != nil {
 		return
 	}
-	fields, err := ourFieldSet(live)
-	if _, ours := asFields(fields["f:spec"])["f:replicas"]; err == nil && !ours {
+	fields, err := simFields(live)
+	if _, ours := simBelow(fields["f:spec"])["f:replicas"]; err == nil && !ours {
 		deployment.Spec.Replicas = live.Spec.Replicas
 	}
 }
 
 // sorted returns the keys of a kind in order.
-func (a *simAPI) sorted(kind Kind) []objectKey {
-	found := map[string]objectKey{}
+func (a *simAPI) sorted(kind kube.Kind) []kube.Key {
+	found := map[string]kube.Key{}
 	for key := range a.objects {
-		if key.kind == kind {
-			found[key.name.String()] = key
+		if key.Kind == kind {
+			found[key.Name.String()] = key
 		}
 	}
-	keys := make([]objectKey, 0, len(found))
+	keys := make([]kube.Key, 0, len(found))
 	for _, name := range sortedKeys(found) {
 		keys = append(keys, found[name])
 	}
 	return keys
+}
+
+// simFields returns the FieldsV1 that the API server records of what we applied, nil if nothing.
+func simFields(object metav1.Object) (map[string]any, error) {
+	for _, entry := range object.GetManagedFields() {
+		if entry.Manager != names.FieldManager || entry.Operation != metav1.ManagedFieldsOperationApply || entry.FieldsV1 == nil {
+			continue
+		}
+		var fields map[string]any
+		err := json.Unmarshal(entry.FieldsV1.GetRawBytes(), &fields)
+		return fields, err
+	}
+	return nil, nil
+}
+
+// simBelow returns what a set of fields lists below a key.
+func simBelow(set any) map[string]any {
+	fields, _ := set.(map[string]any)
+	return fields
 }

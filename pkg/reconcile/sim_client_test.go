@@ -33,7 +33,7 @@ func newSimClients(w *sim) []*simClient {
 	}
 	w.watch("kube-proxy", simSliceKind, w.lags.client, func(change simChange) {
 		for _, client := range clients {
-			if client.service == change.key.name {
+			if client.service == change.key.Name {
 				client.take(change)
 			}
 		}

@@ -10,6 +10,8 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/istio"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // other is a component beside the predictor.
@@ -64,7 +66,7 @@ func (w *sim) leave() {
 	service.Generation++
 	w.last, w.oracle.asked, w.oracle.leaving = nil, nil, true
 	w.oracle.missed = later(w.now, w.oracle.calm).Add(w.oracle.grace())
-	w.api.put(objectKey{KindInferenceService, w.name}, service)
+	w.api.put(kube.Key{Kind: kube.KindInferenceService, Name: w.name}, service)
 }
 
 // wroteRoutes holds what a VirtualService says of each component to what was asked for, and
@@ -77,7 +79,7 @@ func (o *simOracle) wroteRoutes(before, after any) {
 	if old := routeIn(before); old != nil && istio.Entry(&old.Spec) != "" && istio.Entry(&route.Spec) == "" {
 		o.w.broken("(a) the route leads nowhere any longer")
 	}
-	if old := routeIn(before); old != nil && atIngress(old) && !atIngress(route) && o.w.route(o.w.ingressRoute()) == nil && !o.handled() {
+	if old := routeIn(before); old != nil && observe.AtIngress(old) && !observe.AtIngress(route) && o.w.route(o.w.ingressRoute()) == nil && !o.handled() {
 		o.w.broken("(a) the hosts at the ingress go, and no other route has them")
 	}
 	o.noteEntry(route)

@@ -13,28 +13,29 @@ import (
 	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/names"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
 // simEndpoints is the EndpointSlice controller: a slice for each Service that requests
 // go to, of the pods that it knows by then.
 type simEndpoints struct {
 	w        *sim
-	services map[objectKey]*corev1.Service
-	pods     map[objectKey]*corev1.Pod
+	services map[kube.Key]*corev1.Service
+	pods     map[kube.Key]*corev1.Pod
 }
 
 func newSimEndpoints(w *sim) *simEndpoints {
-	e := &simEndpoints{w: w, services: map[objectKey]*corev1.Service{}, pods: map[objectKey]*corev1.Pod{}}
-	w.watch("slices", KindService, w.lags.slices, func(change simChange) {
+	e := &simEndpoints{w: w, services: map[kube.Key]*corev1.Service{}, pods: map[kube.Key]*corev1.Pod{}}
+	w.watch("slices", kube.KindService, w.lags.slices, func(change simChange) {
 		service, _ := change.object.(*corev1.Service)
-		if !slices.Contains(w.carrying(), change.key.name) {
+		if !slices.Contains(w.carrying(), change.key.Name) {
 			return
 		}
 		e.services[change.key] = service
 		e.update(change.key)
 	})
 	w.api.watch(w.stream("slices"), simPodKind, w.lags.slices, func(change simChange) {
-		if w.serviceOf(change.key.name.Name).name != w.name {
+		if w.serviceOf(change.key.Name.Name).name != w.name {
 			return
 		}
 		pod, exists := change.object.(*corev1.Pod)
@@ -42,7 +43,7 @@ func newSimEndpoints(w *sim) *simEndpoints {
 			delete(e.pods, change.key)
 		}
 		for _, service := range w.carrying() {
-			e.update(objectKey{KindService, service})
+			e.update(kube.Key{Kind: kube.KindService, Name: service})
 		}
 	})
 	return e
@@ -60,8 +61,8 @@ func (w *sim) carrying() []cache.ObjectName {
 }
 
 // update writes a Service's slice if it differs.
-func (e *simEndpoints) update(key objectKey) {
-	slice := objectKey{simSliceKind, key.name}
+func (e *simEndpoints) update(key kube.Key) {
+	slice := kube.Key{Kind: simSliceKind, Name: key.Name}
 	service := e.services[key]
 	if service == nil {
 		e.w.api.remove(slice)
@@ -85,20 +86,20 @@ func (e *simEndpoints) update(key objectKey) {
 		return
 	}
 	e.w.api.put(slice, &discoveryv1.EndpointSlice{
-		ObjectMeta: metav1.ObjectMeta{Name: key.name.Name, Namespace: key.name.Namespace, Labels: map[string]string{
-			discoveryv1.LabelServiceName: key.name.Name,
+		ObjectMeta: metav1.ObjectMeta{Name: key.Name.Name, Namespace: key.Name.Namespace, Labels: map[string]string{
+			discoveryv1.LabelServiceName: key.Name.Name,
 			names.LabelInferenceService:  service.Labels[names.LabelInferenceService],
 		}},
 		Endpoints: endpoints,
 	})
 }
 
-func (e *simEndpoints) sorted() []objectKey {
-	byName := map[string]objectKey{}
+func (e *simEndpoints) sorted() []kube.Key {
+	byName := map[string]kube.Key{}
 	for key := range e.pods {
-		byName[key.name.Name] = key
+		byName[key.Name.Name] = key
 	}
-	var keys []objectKey
+	var keys []kube.Key
 	for _, name := range sortedKeys(byName) {
 		keys = append(keys, byName[name])
 	}

@@ -5,18 +5,19 @@ import (
 	"strings"
 	"time"
 
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 )
 
 // simPath and simIngress stand for the kind of the route by the path alone, and of that by the
 // hosts at the ingress, where there is one.
 const (
-	simPath    Kind = "path"
-	simIngress Kind = "ingress"
+	simPath    kube.Kind = "path"
+	simIngress kube.Kind = "ingress"
 )
 
 // isAbout reports whether a write is of a kind.
-func (w *sim) isAbout(kind Kind, write Write) bool {
+func (w *sim) isAbout(kind kube.Kind, write kube.Write) bool {
 	return kind == write.Kind || kind == simPath && write.Name == w.pathRoute().Name || kind == simIngress && write.Name == w.ingressRoute().Name
 }
 
@@ -24,9 +25,9 @@ func (w *sim) isAbout(kind Kind, write Write) bool {
 type simFault struct{ how, kind string }
 
 // faultFor takes the fault that awaits a write, if one does.
-func (w *sim) faultFor(write Write) string {
+func (w *sim) faultFor(write kube.Write) string {
 	for i, fault := range w.faults {
-		if fault.kind == "any" || w.isAbout(Kind(fault.kind), write) {
+		if fault.kind == "any" || w.isAbout(kube.Kind(fault.kind), write) {
 			w.faults = append(w.faults[:i:i], w.faults[i+1:]...)
 			return fault.how
 		}
@@ -35,14 +36,14 @@ func (w *sim) faultFor(write Write) string {
 }
 
 // strike carries out a fault of a write, before or after the write was done.
-func (m *simManager) strike(service *sim, fault string, write Write, done bool) error {
+func (m *simManager) strike(service *sim, fault string, write kube.Write, done bool) error {
 	how, after := strings.CutSuffix(fault, "-after")
 	if fault == "" || after != done {
 		return nil
 	}
 	m.w.tell("%s %s: %s, done: %v", write.Kind, write.Name, how, done)
 	service.disturb(0)
-	resource := kinds[write.Kind].resource.GroupResource()
+	resource := write.Kind.Resource().GroupResource()
 	switch how {
 	case "die":
 		m.perish()
@@ -69,16 +70,16 @@ func (w *sim) disturb(wait time.Duration) {
 
 // An outage is a webhook that doesn't answer: no object of the kind can be written.
 
-func (w *sim) outage(kind Kind, last time.Duration) {
+func (w *sim) outage(kind kube.Kind, last time.Duration) {
 	if w.outages == nil {
-		w.outages = map[Kind]time.Time{}
+		w.outages = map[kube.Kind]time.Time{}
 	}
 	w.outages[kind] = w.now.Add(last)
 }
 
 // unanswered fails a write that runs into an outage. What is promised about the traffic
 // waits for the objects that carry it, and for no other.
-func (w *sim) unanswered(write Write) error {
+func (w *sim) unanswered(write kube.Write) error {
 	lasts := false
 	for kind, until := range w.outages {
 		lasts = lasts || w.isAbout(kind, write) && until.After(w.now)
@@ -87,7 +88,7 @@ func (w *sim) unanswered(write Write) error {
 		return nil
 	}
 	w.tell("%s %s: nobody answers", write.Kind, write.Name)
-	if write.Kind == KindVirtualService || write.Kind == KindService {
+	if write.Kind == kube.KindVirtualService || write.Kind == kube.KindService {
 		w.disturb(30 * time.Second)
 	}
 	return apierrors.NewInternalError(fmt.Errorf("the webhook does not answer"))

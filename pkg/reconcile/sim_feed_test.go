@@ -17,6 +17,7 @@ import (
 	"k8s.io/client-go/tools/cache"
 
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
 // simFeed is what the API server has open with one of the manager's informers. An informer
@@ -24,7 +25,7 @@ import (
 // says so, and the run waits till all of them wait again: so a seed still tells one story.
 type simFeed struct {
 	m    *simManager
-	kind Kind
+	kind kube.Kind
 	// changes are scheduled by the API server, one after the other.
 	changes  *simWatch
 	requests chan *simRequest
@@ -250,16 +251,16 @@ func (f *simFeed) hurry() {
 func (f *simFeed) waits() bool { return !f.ended && f.stream == nil && f.list == nil }
 
 // simExample is an empty object of a kind, as a client decodes it.
-func simExample(kind Kind) runtime.Object {
+func simExample(kind kube.Kind) runtime.Object {
 	switch kind {
 	case simPodKind:
 		return &corev1.Pod{}
 	case simSliceKind:
 		return &discoveryv1.EndpointSlice{}
-	case KindScaledObject:
+	case kube.KindScaledObject:
 		return &unstructured.Unstructured{Object: map[string]any{}}
 	}
-	return kinds[kind].empty().(runtime.Object)
+	return kind.New().(runtime.Object)
 }
 
 // simSent is an object as a client decodes it: nobody else's.

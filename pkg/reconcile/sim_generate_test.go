@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
 // generateSim draws what users and faults do in a run.
@@ -58,7 +60,7 @@ func bindHosts(seed uint64, actions []simAction) []simAction {
 }
 
 // troubleRoute adds that a route at the ingress can't be written. It draws from a stream of its own.
-func troubleRoute(seed, stream uint64, kind Kind, actions []simAction) []simAction {
+func troubleRoute(seed, stream uint64, kind kube.Kind, actions []simAction) []simAction {
 	g := &simGenerator{chance: rand.New(rand.NewPCG(seed, stream)), actions: slices.Clone(actions)}
 	g.now = slices.MaxFunc(actions, func(a, b simAction) int { return int(a.at - b.at) }).at
 	g.scatter(3, func() simAction {
@@ -178,21 +180,21 @@ func (g *simGenerator) pod() simAction {
 
 func (g *simGenerator) write() simAction {
 	hows := []string{"conflict", "busy", "error", "timeout", "timeout-after", "error-after", "die", "die-after", "refused"}
-	of := []string{"any", "any", string(KindControllerRevision), string(KindDeployment), string(KindService),
-		string(KindDestinationRule), string(KindVirtualService), string(KindVirtualService), string(KindInferenceService)}
+	of := []string{"any", "any", string(kube.KindControllerRevision), string(kube.KindDeployment), string(kube.KindService),
+		string(kube.KindDestinationRule), string(kube.KindVirtualService), string(kube.KindVirtualService), string(kube.KindInferenceService)}
 	return simAction{verb: "fault", args: []string{hows[g.chance.IntN(len(hows))], of[g.chance.IntN(len(of))]}}
 }
 
 func (g *simGenerator) hand() simAction {
 	switch g.chance.IntN(7) {
 	case 0:
-		return simAction{verb: "delete", args: []string{string(KindDeployment), g.model()}}
+		return simAction{verb: "delete", args: []string{string(kube.KindDeployment), g.model()}}
 	case 1:
-		return simAction{verb: "delete", args: []string{string(KindService)}}
+		return simAction{verb: "delete", args: []string{string(kube.KindService)}}
 	case 2:
-		return simAction{verb: "delete", args: []string{string(KindDestinationRule)}}
+		return simAction{verb: "delete", args: []string{string(kube.KindDestinationRule)}}
 	case 3:
-		return simAction{verb: "delete", args: []string{string(KindVirtualService)}}
+		return simAction{verb: "delete", args: []string{string(kube.KindVirtualService)}}
 	case 4:
 		return simAction{verb: "edit", args: []string{"replicas"}}
 	}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/tools/cache"
@@ -24,7 +25,7 @@ import (
 type simInformer struct {
 	cache.SharedIndexInformer
 	w    *simWorld
-	kind Kind
+	kind kube.Kind
 	feed *simFeed
 	// wanted are handlers of a controller that doesn't work yet, attached those of one that does.
 	wanted   []cache.ResourceEventHandler
@@ -32,7 +33,7 @@ type simInformer struct {
 }
 
 // newSimInformer returns an informer that asks the API server for nothing before it is run.
-func newSimInformer(m *simManager, kind Kind) *simInformer {
+func newSimInformer(m *simManager, kind kube.Kind) *simInformer {
 	feed := &simFeed{m: m, kind: kind, changes: m.watches[kind], requests: make(chan *simRequest, 1), by: m.w.now}
 	informer := cache.NewSharedIndexInformer(feed.source(), simExample(kind), 0, cache.Indexers{})
 	must(informer.SetTransform(transformOf(kind)))
@@ -45,11 +46,11 @@ func newSimInformer(m *simManager, kind Kind) *simInformer {
 }
 
 // transformOf is what a kind's objects are reduced by on their way into the cache.
-func transformOf(kind Kind) cache.TransformFunc {
-	if kind == KindScaledObject {
-		return slimScaledObject
+func transformOf(kind kube.Kind) cache.TransformFunc {
+	if kind == kube.KindScaledObject {
+		return kube.TransformScaledObject
 	}
-	return slim
+	return kube.Transform
 }
 
 // newSimStore returns an informer that is never run, for what doesn't change.
@@ -89,7 +90,7 @@ func (i *simInformer) detach() {
 
 // slimCopy is an object as the real caches keep it.
 func slimCopy(object metav1.Object) any {
-	slimmed, err := slim(object.(runtime.Object).DeepCopyObject())
+	slimmed, err := kube.Transform(object.(runtime.Object).DeepCopyObject())
 	if err != nil {
 		panic(err)
 	}
@@ -100,14 +101,14 @@ func slimCopy(object metav1.Object) any {
 // is seen by all others, and by nobody as a change. The informers must know of all changes.
 func (i *simInformer) checkUnchanged() {
 	for _, key := range i.w.api.sorted(i.kind) {
-		cached, found, err := i.SharedIndexInformer.GetIndexer().GetByKey(key.name.String())
+		cached, found, err := i.SharedIndexInformer.GetIndexer().GetByKey(key.Name.String())
 		must(err)
 		if !found {
-			i.w.broken("(f) in the end %s %s is not cached", key.kind, key.name.Name)
+			i.w.broken("(f) in the end %s %s is not cached", key.Kind, key.Name.Name)
 			continue
 		}
 		if diff := cmp.Diff(jsonOf(i.slimmed(i.w.api.objects[key])), jsonOf(cached)); diff != "" {
-			i.w.broken("a pass has changed %s %s in its cache (-came +is):\n%s", key.kind, key.name.Name, diff)
+			i.w.broken("a pass has changed %s %s in its cache (-came +is):\n%s", key.Kind, key.Name.Name, diff)
 		}
 	}
 }
@@ -130,7 +131,7 @@ func jsonOf(object any) string {
 type simIndexer struct {
 	cache.Indexer
 	w    *simWorld
-	kind Kind
+	kind kube.Kind
 }
 
 func (i simIndexer) ByIndex(name, value string) ([]any, error) {

@@ -11,6 +11,8 @@ import (
 
 	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/pkg/istio"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
@@ -52,18 +54,18 @@ type simRoute struct {
 
 func newSimIstiod(w *sim) *simIstiod {
 	i := &simIstiod{w: w, pods: map[types.UID]map[string]string{}}
-	w.watch("istiod", KindService, w.lags.istiod, func(change simChange) {
-		if change.key.name == w.component() {
+	w.watch("istiod", kube.KindService, w.lags.istiod, func(change simChange) {
+		if change.key.Name == w.component() {
 			i.service = change.object != nil
 			i.changed()
 		}
 	})
-	w.watch("istiod", KindDestinationRule, w.lags.istiod, func(change simChange) {
+	w.watch("istiod", kube.KindDestinationRule, w.lags.istiod, func(change simChange) {
 		i.rule, _ = change.object.(*istionetworking.DestinationRule)
 		i.changed()
 	})
-	w.watch("istiod", KindVirtualService, w.lags.istiod, func(change simChange) {
-		switch route := routeIn(change.object); change.key.name {
+	w.watch("istiod", kube.KindVirtualService, w.lags.istiod, func(change simChange) {
+		switch route := routeIn(change.object); change.key.Name {
 		case i.w.name:
 			i.route = route
 		case i.w.ingressRoute():
@@ -80,7 +82,7 @@ func newSimIstiod(w *sim) *simIstiod {
 		}
 	})
 	w.watch("istiod", simSliceKind, w.lags.istiod, func(change simChange) {
-		if change.key.name != w.component() {
+		if change.key.Name != w.component() {
 			return
 		}
 		i.ready = nil
@@ -135,7 +137,7 @@ func (i *simIstiod) snapshot() *simPush {
 	// The gateway joins those that have a host, the older first, which takes all requests. Both
 	// have it only while one is made or removed.
 	ingress := i.ingress
-	if i.route != nil && atIngress(i.route) && (ingress == nil || !ingress.CreationTimestamp.Before(&i.route.CreationTimestamp)) {
+	if i.route != nil && observe.AtIngress(i.route) && (ingress == nil || !ingress.CreationTimestamp.Before(&i.route.CreationTimestamp)) {
 		ingress = i.route
 	}
 	for way, route := range map[simWay]*istionetworking.VirtualService{byMesh: i.route, byIngress: ingress, byPath: i.path} {

@@ -11,6 +11,8 @@ import (
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
@@ -18,9 +20,9 @@ import (
 type simManager struct {
 	w          *simWorld
 	controller *Controller
-	informers  map[Kind]*simInformer
+	informers  map[kube.Kind]*simInformer
 	// watches are the API server's, and stop ends the informers that they feed.
-	watches map[Kind]*simWatch
+	watches map[kube.Kind]*simWatch
 	stop    context.CancelFunc
 	// stirred says that an informer has got something since it was last waited for.
 	stirred bool
@@ -39,7 +41,7 @@ type simManager struct {
 	writes, passes int
 	// stalls says that the process is to stand still at its next write, stalled is that.
 	stalls  bool
-	stalled *Write
+	stalled *kube.Write
 	// back is when the next process starts, or the last one did.
 	back   time.Time
 	events []plan.Event
@@ -49,10 +51,10 @@ type simManager struct {
 type simDeath struct{}
 
 // simWatched are the kinds that the manager watches.
-var simWatched = append(sortedKeys(kinds), simPodKind, simSliceKind)
+var simWatched = append(kube.Kinds(), simPodKind, simSliceKind)
 
 func newSimManager(w *simWorld) *simManager {
-	m := &simManager{w: w, informers: map[Kind]*simInformer{}, watches: map[Kind]*simWatch{}, stop: func() {}}
+	m := &simManager{w: w, informers: map[kube.Kind]*simInformer{}, watches: map[kube.Kind]*simWatch{}, stop: func() {}}
 	for _, kind := range simWatched {
 		m.watches[kind] = w.api.watch("manager", kind, w.lags.manager, func(change simChange) { m.informers[kind].feed.deliver(change) })
 	}
@@ -87,20 +89,22 @@ func (m *simManager) start(lists bool) {
 }
 
 // caches are those of a process: new ones, or a standby's.
-func (m *simManager) caches(anew bool) *Caches {
+func (m *simManager) caches(anew bool) *kube.Caches {
 	for _, kind := range simWatched {
 		if anew {
 			m.informers[kind] = newSimInformer(m, kind)
 		}
 	}
-	caches := &Caches{owned: map[Kind]cache.SharedIndexInformer{},
-		pods: m.informers[simPodKind], slices: m.informers[simSliceKind], gateways: newSimStore(m, ourGateway()), scaledObjects: m.simScaledObjects()}
-	for kind := range kinds {
-		caches.owned[kind] = m.informers[kind]
+	informers := kube.Informers{Written: map[kube.Kind]cache.SharedIndexInformer{},
+		Pods: m.informers[simPodKind], Slices: m.informers[simSliceKind], Gateways: newSimStore(m, ourGateway()), KEDA: m.simScaledObjects()}
+	for _, kind := range kube.Kinds() {
+		informers.Written[kind] = m.informers[kind]
 	}
-	if anew {
-		must(caches.addIndexers(Claims(m.w.config)))
+	if !anew {
+		return &kube.Caches{Informers: informers} // They have their indexes.
 	}
+	caches, err := kube.CachesOf(informers, observe.Claims(m.w.config))
+	must(err)
 	return caches
 }
 
@@ -158,7 +162,7 @@ func (m *simManager) interrupt(how, kind string) {
 }
 
 // wire makes a controller, with the run's clock and queue for its own.
-func (m *simManager) wire(caches *Caches) {
+func (m *simManager) wire(caches *kube.Caches) {
 	config := *m.w.config
 	controller, err := New(&config, caches, m.write, m, m.record, clocktesting.NewFakeClock(m.w.now))
 	must(err)
@@ -226,7 +230,7 @@ func (m *simManager) await() {
 }
 
 // write is the controller's Writer.
-func (m *simManager) write(_ context.Context, write Write) (string, error) {
+func (m *simManager) write(_ context.Context, write kube.Write) (string, error) {
 	if m.dying {
 		panic(simDeath{})
 	}
@@ -273,7 +277,7 @@ func must(err error) {
 // Stays implements Reader.
 func (m *simManager) Stays(_ context.Context, name cache.ObjectName, uid types.UID) (bool, error) {
 	m.await()
-	live := m.w.api.objects[objectKey{KindInferenceService, name}]
+	live := m.w.api.objects[kube.Key{Kind: kube.KindInferenceService, Name: name}]
 	return live != nil && live.GetUID() == uid && live.GetDeletionTimestamp() == nil, nil
 }
 

@@ -20,42 +20,57 @@ import (
 // simMutation breaks one rule of the product: in a file, a text is replaced.
 type simMutation struct{ name, file, old, new string }
 
+// Rows of the table of steps that mutations move.
+const (
+	growing = `	{name: "the Deployments that grow, and autoscalers", writes: each((*component).growingPods), stops: revision},
+`
+	subsets = `	{name: "the subsets, as soon as there are pods", writes: each((*component).destinationRule), stops: revision},
+`
+	weights = `	{name: "the weights", writes: components.route, stops: route, early: true},
+`
+	furtherRoutes = `	{name: "the routes that follow", writes: components.furtherRoutes, after: ChainRoute, early: true},
+`
+	// roleWithoutRoute records who is stable, whatever becomes of the route.
+	roleWithoutRoute = `	{name: "the record of who is stable", writes: each((*component).role)},
+`
+)
+
 var simMutations = []simMutation{
 	{"no settle time", "controller.go", "config.Rollout.Settle.Duration,", "0,"},
 	{"endpoints need not settle", "plan/ready.go", "if d.passed(since, settle) {", "if d.passed(since, 0) {"},
 	{"subsets need not settle", "plan/ready.go", "return d.passed(r.Subset, d.Settings.Settle)", "return true"},
 	{"failover subsets need not settle", "plan/ready.go",
 		"d.stable != r && !d.passed(r.FailoverSubset, d.Settings.Settle) {", "false {"},
-	{"a write that failed was not done", "freshness.go", "	if !ambiguous(err) {\n", "	if !ambiguous(err) || true {\n"},
-	{"what waits goes on waiting in doubt", "controller.go", "		c.sightings.forget(name)\n	}\n	seen", "	}\n	seen"},
-	{"what is in doubt is not written again", "apply.go", "if !c.fresh.doubtful(o.name(), key) && (", "if ("},
-	{"what was deleted is there until the watch says otherwise", "apply.go",
-		"	c.fresh.wrote(o.name(), key, version, deleted, c.clock.Now())\n",
-		"	if deleted == \"\" {\n		c.fresh.wrote(o.name(), key, version, \"\", c.clock.Now())\n	}\n"},
-	{"orphans are owned unasked", "apply.go", "err != nil || !stays {", "err != nil || !stays && false {"},
-	{"a former service's objects are not waited for", "observe.go", "former != nil {", "former != nil && false {"},
-	{"a manager that was replaced overwrites", "apply.go", "		write.UID, write.ResourceVersion = live", "		write.UID, _ = live"},
-	{"the Deployment of who returns is not renewed", "pods.go", "		scaled.Renew = true\n", ""},
-	{"the DestinationRule is not renewed", "route.go", "		write.Chain, write.Renew = ChainRoute, true\n", ""},
-	{"the route is not renewed before pods end", "renew.go", "return s.told() && s.routeRenewed()", "return s.told()"},
-	{"what was not renewed is told of", "status.go", "if result.unrenewed[p.component.Kind] {", "if false {"},
-	{"the record is not renewed before pods start", "revisions.go", "ChainTarget.of(s.component), s.starts(revision.Version)", "ChainTarget.of(s.component), false"},
+	{"a write that failed was not done", "memory/written.go", "	if !ambiguous(err) {\n", "	if !ambiguous(err) || true {\n"},
+	{"what waits goes on waiting in doubt", "observe/observe.go", "		record.ForgetHeld()\n", ""},
+	{"what is in doubt is not written again", "apply/pass.go", "if !p.record.IsUnconfirmed(key) && (", "if ("},
+	{"what was deleted is there until the watch says otherwise", "apply/pass.go",
+		"	p.record.Wrote(key, version, deleted, p.Clock.Now())\n",
+		"	if deleted == \"\" {\n		p.record.Wrote(key, version, \"\", p.Clock.Now())\n	}\n"},
+	{"orphans are owned unasked", "apply/pass.go", "err != nil || !stays {", "err != nil || !stays && false {"},
+	{"a former service's objects are not waited for", "observe/observe.go", "former != nil {", "former != nil && false {"},
+	{"a manager that was replaced overwrites", "apply/pass.go", "		write.UID, write.ResourceVersion = live", "		write.UID, _ = live"},
+	{"the Deployment of who returns is not renewed", "steps/pods.go", "scaled.Version, scaled.Renew = revision.Version, c.returns(revision.Version)", "scaled.Version = revision.Version"},
+	{"the DestinationRule is not renewed", "steps/routes.go", "	write.Renew = c.returns(c.Plan.Target) || c.returns(c.Seen.Stable())\n", ""},
+	{"the route is not renewed before pods end", "steps/renew.go", "return c.reported() && c.routeRenewed()", "return c.reported()"},
+	{"what was not renewed is told of", "report/traffic.go", "if p.result.Unrenewed(c.Name.Kind) {", "if false {"},
+	{"the record is not renewed before pods start", "steps/revisions.go", "		record.Renew = c.starts(revision.Version)\n", ""},
 	{"stable has the bounds that the canary's spec gives", "plan/bounds.go", "	case r.Bounds.Min > 0:\n		return r.Bounds\n", "	case true:\n		return d.Spec.Bounds()\n"},
 	{"stable's autoscaler follows what it has left", "plan/replicas.go", "	case d.share > 0 || !d.routeSettled(d.Settings.Window):\n		return own.clamp(currentFloor(s))\n", ""},
 	{"weight comes before stable is kept", "plan/ready.go", "	return d.stableFloorProblem()\n", "	return nil\n"},
-	{"idle revisions keep what they ran by", "steps.go", "		parts.each((*steps).idle),            // what has no pods any longer\n", ""},
+	{"idle revisions keep what they ran by", "steps/steps.go", "	{name: \"the deletion of what idle revisions ran by\", writes: each((*component).idle)},\n", ""},
 	{"a revision is idle as soon as it is to have no pods", "plan/subsets.go", " && d.isIdle(r)", ""},
-	{"what has no snapshot stays", "facts.go", "	p.seen.Strays = c.strays(s, pods)\n", ""},
+	{"what has no snapshot stays", "observe/revisions.go", "	c.Seen.Strays = o.strays(c, pods)\n", ""},
 	{"pods that only start are no bystanders", "plan/seen.go", " || r.Replicas > 0 || r.Pods > 0", ""},
-	{"KEDA goes on with what has retired", "pods.go", "range []Kind{KindAutoscaler, KindScaledObject} {", "range []Kind{KindAutoscaler} {"},
+	{"KEDA goes on with what has retired", "steps/pods.go", "range []kube.Kind{kube.KindAutoscaler, kube.KindScaledObject} {", "range []kube.Kind{kube.KindAutoscaler} {"},
 	{"a restart scales", "plan/replicas.go", "		return own.clamp(currentFloor(d.target))\n", "		return own.clamp(int32(len(d.target.Endpoints)))\n"},
 	{"ready as soon as there are pods again", "plan/conditions.go", "			known += d.settledEndpoints(r, d.Settings.Settle)\n", "			known += int32(len(r.Endpoints))\n"},
 	{"ready before the first route can be known", "plan/conditions.go", "	if !d.firstRouteSettled() {", "	if false {"},
-	{"a transformer is ready as soon as it has pods", "observe.go", "p.seen.Optional && p.seen.Route.Entries == nil && ", "p.seen.Optional && "},
+	{"a transformer is ready as soon as it has pods", "observe/observe.go", "c.Seen.Optional && c.Seen.Route.Entries == nil && ", "c.Seen.Optional && "},
 	{"pods go with their tag", "plan/replicas.go", " && d.untagged(r.Version, r.Untagged)", ""},
 	{"a tag waits for what the route leads to already", "plan/tags.go", "	if d.current.tagged(r.Version) || d.current.has(r.Version, false) {", "	if false {"},
 	{"tags lead where Envoy knows no pods", "plan/tags.go", "	return len(r.Endpoints) > 0 && d.passed(", "	return true || d.passed("},
-	{"readiness of pods, not of slices", "facts.go", "	found := map[string]endpoint{}\n", `	var early []endpoint
+	{"readiness of pods, not of slices", "observe/pods.go", "	found := map[string]endpoint{}\n", `	var early []endpoint
 	for _, pod := range pods {
 		if slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool {
 			return c.Type == corev1.PodReady && c.Status == corev1.ConditionTrue
@@ -68,7 +83,7 @@ var simMutations = []simMutation{
 	}
 	found := map[string]endpoint{}
 `},
-	{"pods that end count", "facts.go", "return !e.ends && revision != nil && revision.Replicas > 0", "return revision != nil"},
+	{"pods that end count", "observe/pods.go", "return !e.ends && revision != nil && revision.Replicas > 0", "return revision != nil"},
 	{"nobody waits for bystanders", "plan/ready.go", "bystander := d.bystanderProblem(); bystander != nil", "bystander := d.bystanderProblem(); bystander != nil && false"},
 	{"stable falls over to the canary", "plan/route.go", "{Version: s.Version, Weight: 100 - d.share},",
 		"{Version: s.Version, Failover: true, Weight: 100 - d.share},"},
@@ -89,15 +104,14 @@ var simMutations = []simMutation{
 	{"pods go before they are drained", "plan/replicas.go", "	return d.routeSettled(d.Settings.Drain) && d.untagged", "	return d.routeSettled(0) && d.untagged"},
 	{"the previous one goes though it is fallen over to", "plan/replicas.go",
 		" || r == d.previous && d.current.has(version(d.stable), true)", ""},
-	{"promotion before the route", "steps.go", "		parts.weights,                        // the weights\n		parts.entryServices,                  // for clients outside the mesh\n		parts.each((*steps).role),            // who is stable now, who has fallen back\n",
-		"		parts.each((*steps).role),\n		parts.weights,\n		parts.entryServices,\n"},
-	{"the Service of clients outside the mesh before the route", "steps.go", "		parts.weights,                        // the weights\n		parts.entryServices,                  // for clients outside the mesh\n",
-		"		parts.entryServices,\n		parts.weights,\n"},
-	{"the Service of clients outside the mesh has the target", "services.go", "	version := s.plan.Stable\n", "	version := s.plan.Target\n"},
-	{"who asks for the service without a sidecar passes by the transformer", "services.go",
-		"		if s.component.Kind == entry {\n", "		if s.component.Kind == \"predictor\" || entry == \"\" {\n"},
-	{"who asks for a component without a sidecar gets its target", "services.go", "	version := s.plan.Stable\n",
-		"	version := s.plan.Stable\n	if name != s.service.Name {\n		version = s.plan.Target\n	}\n"},
+	{"promotion before the route", "steps/steps.go", weights, roleWithoutRoute + weights},
+	{"the Service of clients outside the mesh before the route", "steps/steps.go", weights,
+		"	{name: \"the Services for clients outside the mesh\", writes: components.entryServices},\n" + weights},
+	{"the Service of clients outside the mesh has the target", "steps/services.go", "	version := c.Plan.Stable\n", "	version := c.Plan.Target\n"},
+	{"who asks for the service without a sidecar passes by the transformer", "steps/services.go",
+		"		if c.Name.Kind == entry {\n", "		if c.Name.Kind == \"predictor\" || entry == \"\" {\n"},
+	{"who asks for a component without a sidecar gets its target", "steps/services.go", "	version := c.Plan.Stable\n",
+		"	version := c.Plan.Stable\n	if name != c.Name.InferenceService {\n		version = c.Plan.Target\n	}\n"},
 	{"a worker is done with what another has taken", "controller.go", `func (c *Controller) next(ctx context.Context) bool {
 	name, shutdown := c.queue.Get()
 	if shutdown {
@@ -117,36 +131,36 @@ func (c *Controller) next(ctx context.Context) bool {
 		c.queue.Done(last.(cache.ObjectName))
 	}()
 `},
-	{"an explainer is entered", "route.go", "		if s.component.Kind != names.Transformer || s.leaves {\n", "		if s.component.Kind == names.Predictor || s.leaves {\n"},
-	{"a route at the ingress may be behind", "facts.go", "	if !s.behind() {\n", "	if true {\n"},
-	{"hosts go before another route has them", "route.go", " && !first.movesHosts()", ""},
+	{"an explainer is entered", "steps/routes.go", "		if c.Name.Kind != names.Transformer || c.Removed {\n", "		if c.Name.Kind == names.Predictor || c.Removed {\n"},
+	{"a route at the ingress may be behind", "observe/facts.go", "	if !c.behind() {\n", "	if true {\n"},
+	{"hosts go before another route has them", "steps/routes.go", " && !first.Service.MovesHosts()", ""},
 	{"a version that nobody has is lost", "plan/missing_snapshot.go", "	return slices.DeleteFunc(d.routedWithoutSnapshot(), func(version string) bool {\n",
 		"	return slices.DeleteFunc(d.routedWithoutSnapshot(), func(version string) bool {\n		if true {\n			return false\n		}\n"},
-	{"weights before subsets", "steps.go", "		parts.each((*steps).destinationRule), // the subsets, as soon as there are pods\n		parts.weights,                        // the weights\n",
-		"		parts.weights,\n		parts.each((*steps).destinationRule),\n"},
-	{"pods go before the route", "steps.go", "		parts.each((*steps).growingPods),     // the pods\n", "		parts.each((*steps).shrinkingPods),\n		parts.each((*steps).growingPods),\n"},
-	{"who is stable is not recorded", "revisions.go", "			revision.RolledOutAt = s.rolledOutAt()\n", ""},
-	{"caches may be stale", "controller.go", "c.fresh.behind(name, c.caches.get, now) {", "false {"},
-	{"whoever wrote the route, it is a record", "recover.go", " || ownFieldsOf(p.route).contested != oursToKeep {", " {"},
-	{"an old route is a record", "recover.go", " || route < record {", " {"},
-	{"the last route is not taken for a record", "recover.go", "cmp.Or(p.wroteAllTo(newest.Version), ", "cmp.Or("},
-	{"the first route is not taken for a record", "recover.go", "if p.weight(revision.Version) == 100 {", "if false {"},
-	{"replicas are given up", "pods.go", "	return ptr.To(replicas(live))\n}", "	return nil\n}"},
-	{"what is listed loses who owns it", "slim.go", "	if ownFieldsOf(object).digest != \"\" {\n", "	if false {\n"},
-	{"failing pods take turns", "facts.go", ", strings.Compare(a.Name, b.Name))", ", strings.Compare(\"\", \"\"))"},
+	{"weights before subsets", "steps/steps.go", subsets, weights + furtherRoutes + subsets},
+	{"pods go before the route", "steps/steps.go", growing,
+		"	{name: \"shrinking\", writes: each((*component).shrinkingPods), stops: revision},\n" + growing},
+	{"who is stable is not recorded", "steps/revisions.go", "			revision.RolledOutAt = c.rolledOutAt()\n", ""},
+	{"caches may be stale", "controller.go", " && c.memory.Of(name).Behind(c.caches.Get, now) {", " && false {"},
+	{"whoever wrote the route, it is a record", "observe/recover.go", " || kube.FieldsOf(c.Service.Route).Contested != kube.OwnerSluice {", " {"},
+	{"an old route is a record", "observe/recover.go", " || route < record {", " {"},
+	{"the last route is not taken for a record", "observe/recover.go", "cmp.Or(c.wroteAllTo(newest.Version), ", "cmp.Or("},
+	{"the first route is not taken for a record", "observe/recover.go", "if c.Seen.Route.Weight(revision.Version) == 100 {", "if false {"},
+	{"replicas are given up", "steps/pods.go", "	return ptr.To(observe.Replicas(live))\n}", "	return nil\n}"},
+	{"what is listed loses who owns it", "kube/transform.go", "row == nil || FieldsOf(object).Digest != \"\" {", "row == nil {"},
+	{"failing pods take turns", "observe/pods.go", ", strings.Compare(a.Name, b.Name))", ", strings.Compare(\"\", \"\"))"},
 	{"time alone wakes nobody", "plan/plan.go", "	plan.WakeAfter = d.wakeAfter()\n", ""},
 	{"errors are not tried again", "controller.go", "		c.queue.AddRateLimited(name)\n", "		c.queue.Forget(name)\n"},
 	{"an error ends the worker", "controller.go", "		c.queue.AddRateLimited(name)\n", "		c.queue.AddRateLimited(name)\n		return false\n"},
-	{"a write that fails stops all others", "apply.go", "if result.broken[write.Chain] || result.broken[write.After] || ctx.Err() != nil {", "if len(result.faults) > 0 || ctx.Err() != nil {"},
-	{"the record of who is stable is not read", "observe.go", "	role := deploy.ReadRole(snapshot)\n", "	role := deploy.Role{}\n"},
-	{"orphans are refused", "ownership.go", "return object.GetLabels()[names.LabelInferenceService] == service.Name", "return object.GetLabels()[names.LabelInferenceService] == \"\""},
-	{"what a former service left is taken", "ownership.go", "return controller.UID == service.UID", "return controller.Name == service.Name"},
-	{"a status lands on another service of that name", "status.go", ".WithUID(service.UID)", ""},
-	{"what is known of a deleted service stays", "controller.go", "		c.forget(name)\n		return 0, nil\n", "		return 0, nil\n"},
-	{"what was once as wanted stays so", "verified.go", "verdict{live.GetResourceVersion(), sha256", "verdict{\"\", sha256"},
-	{"settling goes by the clock on the wall", "sightings.go", "	before := s.byName[name]\n", "	now = now.Round(0)\n	before := s.byName[name]\n"},
-	{"promotions are in the order of the clock", "revisions.go", "		if !at.After(revision.RolledOutAt) {\n", "		if false {\n"},
-	{"Events are told of passes that failed", "tell.go", "if result.broken[chain] && (", "if result.broken[chain] && chain == Unchained && ("},
+	{"a write that fails stops all others", "apply/pass.go", "if p.broken[write.Chain] || p.broken[write.After] || ctx.Err() != nil {", "if len(p.Faults) > 0 || ctx.Err() != nil {"},
+	{"the record of who is stable is not read", "observe/revisions.go", "role := deploy.ReadRole(snapshot)\n", "role := deploy.Role{}\n"},
+	{"orphans are refused", "kube/owner.go", "return object.GetLabels()[names.LabelInferenceService] == service.Name", "return object.GetLabels()[names.LabelInferenceService] == \"\""},
+	{"what a former service left is taken", "kube/owner.go", "return controller.UID == service.UID", "return controller.Name == service.Name"},
+	{"a status lands on another service of that name", "apply/pass.go", ".WithUID(service.UID)", ""},
+	{"what is known of a deleted service stays", "controller.go", "		c.memory.Forget(name)\n", ""},
+	{"what was once as wanted stays so", "memory/verified.go", "verdict{live.GetResourceVersion(), sha256", "verdict{\"\", sha256"},
+	{"settling goes by the clock on the wall", "memory/held.go", "	before := r.held\n", "	now = now.Round(0)\n	before := r.held\n"},
+	{"promotions are in the order of the clock", "steps/revisions.go", "		if !at.After(revision.RolledOutAt) {\n", "		if false {\n"},
+	{"Events are told of passes that failed", "report/events.go", "		if failed {\n", "		if failed && false {\n"},
 }
 
 // rotating is how many of the rules an ordinary run breaks.
@@ -266,6 +280,13 @@ func rotatingMutations(of []simMutation, now time.Time) []simMutation {
 		chosen = append(chosen, of[(from+i)%len(of)])
 	}
 	return chosen
+}
+
+// TestMutationsAreUpToDate checks that each mutation still finds what it is to replace.
+func TestMutationsAreUpToDate(t *testing.T) {
+	for _, mutation := range simMutations {
+		t.Run(mutation.name, func(t *testing.T) { mutation.overlay(t) })
+	}
 }
 
 // TestAllMutationsComeRound makes sure that whoever runs the tests once a day, or each hour,

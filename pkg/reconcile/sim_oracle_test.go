@@ -7,6 +7,7 @@ import (
 	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/names"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
@@ -224,7 +225,7 @@ func (o *simOracle) stable(before int) string {
 // modelOf names the model of a version.
 func (o *simOracle) modelOf(version string) string {
 	if o.versions[version] == "" {
-		key := objectKey{KindControllerRevision, cache.NewObjectName(o.w.name.Namespace, o.w.part().Revision(version))}
+		key := kube.Key{Kind: kube.KindControllerRevision, Name: cache.NewObjectName(o.w.name.Namespace, o.w.part().Revision(version))}
 		if snapshot, exists := o.w.api.objects[key]; exists {
 			o.versions[version] = o.models[snapshot.GetAnnotations()[names.AnnotationSpecHash]]
 		}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/pkg/istio"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
@@ -40,7 +42,7 @@ func (w *sim) pathRoute() cache.ObjectName {
 
 // route is a VirtualService as it is, nil if there is none.
 func (w *sim) route(name cache.ObjectName) *istionetworking.VirtualService {
-	return routeIn(w.api.objects[objectKey{KindVirtualService, name}])
+	return routeIn(w.api.objects[kube.Key{Kind: kube.KindVirtualService, Name: name}])
 }
 
 // entriesOf are the weights that a VirtualService gives to the component's revisions, none if
@@ -53,7 +55,7 @@ func (w *sim) entriesOf(route *istionetworking.VirtualService) []plan.Entry {
 }
 
 // anyRoute is one of the VirtualServices, for hands.
-func (w *sim) anyRoute() objectKey {
+func (w *sim) anyRoute() kube.Key {
 	routes := []cache.ObjectName{w.name}
 	if w.paths {
 		routes = append(routes, w.pathRoute())
@@ -61,7 +63,7 @@ func (w *sim) anyRoute() objectKey {
 	if !w.config.Mesh.IngressHosts {
 		routes = append(routes, w.ingressRoute())
 	}
-	return objectKey{KindVirtualService, routes[w.chance("hands").IntN(len(routes))]}
+	return kube.Key{Kind: kube.KindVirtualService, Name: routes[w.chance("hands").IntN(len(routes))]}
 }
 
 // simWay is how requests come to an Envoy.
@@ -88,7 +90,7 @@ func (o *simOracle) wroteIngress(name string, before, after any) {
 		return
 	}
 	byHosts := name == o.w.ingressRoute().Name
-	if mesh == nil || route == nil && (!byHosts || !atIngress(mesh)) {
+	if mesh == nil || route == nil && (!byHosts || !observe.AtIngress(mesh)) {
 		o.w.broken("(a) there is a route in the mesh: %v, and %s: %v", mesh != nil, name, route != nil)
 		return
 	}

@@ -15,11 +15,13 @@ import (
 	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/names"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // simPod is a pod as it really is.
 type simPod struct {
-	key    objectKey
+	key    kube.Key
 	uid    types.UID
 	labels map[string]string
 	model  string
@@ -38,7 +40,7 @@ type simPod struct {
 type simNodes struct {
 	w *sim
 	// pods of each Deployment by its key, the oldest first, those that end among them.
-	pods  map[objectKey][]*simPod
+	pods  map[kube.Key][]*simPod
 	count int
 	// byUID finds all pods that ever were.
 	byUID map[types.UID]*simPod
@@ -50,13 +52,13 @@ type simNodes struct {
 }
 
 func newSimNodes(w *sim) *simNodes {
-	n := &simNodes{w: w, pods: map[objectKey][]*simPod{}, byUID: map[types.UID]*simPod{}, broken: map[string]bool{}, start: map[string]time.Duration{}}
+	n := &simNodes{w: w, pods: map[kube.Key][]*simPod{}, byUID: map[types.UID]*simPod{}, broken: map[string]bool{}, start: map[string]time.Duration{}}
 	for _, model := range simModels {
 		n.start[model] = w.pick("models", 200*time.Millisecond, 2*time.Second, 8*time.Second)
 		n.broken[model] = w.chance("models").IntN(10) == 0
 	}
-	w.watch("deployments", KindDeployment, w.lags.nodes, n.scale)
-	w.watch("autoscaler", KindAutoscaler, w.lags.nodes, func(change simChange) {
+	w.watch("deployments", kube.KindDeployment, w.lags.nodes, n.scale)
+	w.watch("autoscaler", kube.KindAutoscaler, w.lags.nodes, func(change simChange) {
 		if autoscaler, isAutoscaler := change.object.(*autoscalingv2.HorizontalPodAutoscaler); isAutoscaler {
 			n.autoscale(autoscaler, 0)
 		}
@@ -65,7 +67,7 @@ func newSimNodes(w *sim) *simNodes {
 }
 
 // living are the pods of a Deployment that were not asked to end.
-func (n *simNodes) living(key objectKey) []*simPod {
+func (n *simNodes) living(key kube.Key) []*simPod {
 	var living []*simPod
 	for _, pod := range n.pods[key] {
 		if !pod.ending && !pod.gone {
@@ -82,7 +84,7 @@ func (n *simNodes) scale(change simChange) {
 	living := n.living(change.key)
 	want := 0
 	if deployment != nil {
-		want = int(replicas(deployment))
+		want = int(observe.Replicas(deployment))
 	}
 	for i := len(living); i < want; i++ {
 		n.create(change.key, deployment)
@@ -103,11 +105,11 @@ func (n *simNodes) scale(change simChange) {
 }
 
 // create schedules a pod, which starts after a time that depends on its model.
-func (n *simNodes) create(owner objectKey, deployment *appsv1.Deployment) {
+func (n *simNodes) create(owner kube.Key, deployment *appsv1.Deployment) {
 	n.count++
 	name := fmt.Sprintf("%s-%d", deployment.Name, n.count)
 	pod := &simPod{
-		key: objectKey{simPodKind, cache.NewObjectName(deployment.Namespace, name)}, uid: types.UID("pod-" + name),
+		key: kube.Key{Kind: simPodKind, Name: cache.NewObjectName(deployment.Namespace, name)}, uid: types.UID("pod-" + name),
 		labels: deployment.Spec.Template.Labels, born: n.w.now,
 		model: n.w.oracle.modelOf(deployment.Spec.Template.Labels[names.LabelVersion]),
 	}
@@ -127,7 +129,7 @@ func (n *simNodes) becomeReady(pod *simPod, wait time.Duration) {
 			return
 		}
 		pod.serving, pod.ready, pod.failure = true, true, ""
-		n.w.tell("pod %s is ready", pod.key.name.Name)
+		n.w.tell("pod %s is ready", pod.key.Name.Name)
 		n.w.oracle.cameUp(pod)
 		n.publish(pod)
 		n.watchProgress(n.ownerOf(pod))
@@ -136,7 +138,7 @@ func (n *simNodes) becomeReady(pod *simPod, wait time.Duration) {
 
 // end asks a pod to end gently: it serves on for as long as its preStop hook sleeps.
 func (n *simNodes) end(pod *simPod) {
-	n.w.tell("pod %s ends", pod.key.name.Name)
+	n.w.tell("pod %s ends", pod.key.Name.Name)
 	pod.ending, pod.ready = true, false
 	n.publish(pod)
 	n.w.after(n.w.config.Pods.PreStopSleep.Duration, func() { n.vanish(pod) })
@@ -157,7 +159,7 @@ func (n *simNodes) crash(pod *simPod, times int) {
 	if pod.ending || pod.gone || times == 0 || n.still {
 		return
 	}
-	n.w.tell("pod %s crashes", pod.key.name.Name)
+	n.w.tell("pod %s crashes", pod.key.Name.Name)
 	pod.serving, pod.ready, pod.failure = false, false, "CrashLoopBackOff"
 	pod.restarts++
 	n.w.oracle.failed(pod)
@@ -173,7 +175,7 @@ func (n *simNodes) lose(pod *simPod, gently bool) {
 	if gently {
 		n.end(pod)
 	} else {
-		n.w.tell("pod %s is killed", pod.key.name.Name)
+		n.w.tell("pod %s is killed", pod.key.Name.Name)
 		n.vanish(pod)
 	}
 	n.w.after(n.w.upTo("nodes", n.w.lags.nodes), func() {
@@ -183,8 +185,8 @@ func (n *simNodes) lose(pod *simPod, gently bool) {
 	})
 }
 
-func (n *simNodes) ownerOf(pod *simPod) objectKey {
-	return objectKey{KindDeployment, cache.NewObjectName(n.w.name.Namespace, n.w.part().Deployment(pod.labels[names.LabelVersion]))}
+func (n *simNodes) ownerOf(pod *simPod) kube.Key {
+	return kube.Key{Kind: kube.KindDeployment, Name: cache.NewObjectName(n.w.name.Namespace, n.w.part().Deployment(pod.labels[names.LabelVersion]))}
 }
 
 // publish writes what the API server knows of a pod.
@@ -194,7 +196,7 @@ func (n *simNodes) publish(pod *simPod) {
 	}
 	n.w.oracle.changed[pod.model] = n.w.now
 	object := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{
-		Name: pod.key.name.Name, Namespace: pod.key.name.Namespace, UID: pod.uid, Labels: pod.labels,
+		Name: pod.key.Name.Name, Namespace: pod.key.Name.Namespace, UID: pod.uid, Labels: pod.labels,
 		CreationTimestamp: metav1.NewTime(pod.born.Truncate(time.Second)),
 	}}
 	if pod.ending {
@@ -214,12 +216,12 @@ func (n *simNodes) publish(pod *simPod) {
 }
 
 // watchProgress looks after the progress deadline whether a Deployment has its pods.
-func (n *simNodes) watchProgress(key objectKey) {
+func (n *simNodes) watchProgress(key kube.Key) {
 	n.w.after(n.w.config.Pods.ProgressDeadline.Duration, func() { n.reportProgress(key) })
 	n.reportProgress(key)
 }
 
-func (n *simNodes) reportProgress(key objectKey) {
+func (n *simNodes) reportProgress(key kube.Key) {
 	deployment, exists := n.w.api.objects[key].(*appsv1.Deployment)
 	if !exists {
 		return
@@ -228,7 +230,7 @@ func (n *simNodes) reportProgress(key objectKey) {
 	for _, pod := range n.living(key) {
 		late = late || !pod.ready && n.w.now.Sub(pod.born) >= n.w.config.Pods.ProgressDeadline.Duration
 	}
-	if late == deadlineExceeded(deployment) {
+	if late == (len(deployment.Status.Conditions) > 0) {
 		return
 	}
 	deployment = deployment.DeepCopy()
@@ -243,26 +245,26 @@ func (n *simNodes) reportProgress(key objectKey) {
 // autoscale sets the replicas of an autoscaler's Deployment, within its bounds; 0
 // keeps what there is as far as they allow. One that runs nothing is left alone.
 func (n *simNodes) autoscale(autoscaler *autoscalingv2.HorizontalPodAutoscaler, want int32) {
-	key := objectKey{KindDeployment, cache.NewObjectName(autoscaler.Namespace, autoscaler.Spec.ScaleTargetRef.Name)}
-	if deployment, exists := n.w.api.objects[key].(*appsv1.Deployment); exists && replicas(deployment) > 0 {
+	key := kube.Key{Kind: kube.KindDeployment, Name: cache.NewObjectName(autoscaler.Namespace, autoscaler.Spec.ScaleTargetRef.Name)}
+	if deployment, exists := n.w.api.objects[key].(*appsv1.Deployment); exists && observe.Replicas(deployment) > 0 {
 		n.scaleWithin(key, want, *autoscaler.Spec.MinReplicas, autoscaler.Spec.MaxReplicas)
 	}
 }
 
-func (n *simNodes) scaleWithin(key objectKey, want, least, most int32) {
+func (n *simNodes) scaleWithin(key kube.Key, want, least, most int32) {
 	deployment, exists := n.w.api.objects[key].(*appsv1.Deployment)
 	if !exists {
 		return
 	}
 	if want == 0 {
-		want = replicas(deployment)
+		want = observe.Replicas(deployment)
 	}
 	want = min(max(want, least), most)
-	if want == replicas(deployment) {
+	if want == observe.Replicas(deployment) {
 		return
 	}
 	n.w.tell("the autoscaler sets %s to %d", deployment.Name, want)
-	if want < replicas(deployment) && n.w.api.objects[objectKey{KindAutoscaler, cache.NewObjectName(key.name.Namespace, strings.TrimSuffix(key.name.Name, "-deployment"))}] != nil {
+	if want < observe.Replicas(deployment) && n.w.api.objects[kube.Key{Kind: kube.KindAutoscaler, Name: cache.NewObjectName(key.Name.Namespace, strings.TrimSuffix(key.Name.Name, "-deployment"))}] != nil {
 		n.w.oracle.shrunk(n.w.oracle.modelOf(deployment.Labels[names.LabelVersion]), want)
 	}
 	n.w.oracle.scaled = n.w.now

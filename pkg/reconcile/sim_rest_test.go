@@ -13,6 +13,8 @@ import (
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // rest is promise (f): once nothing happens any longer, the world gets to what the
@@ -123,12 +125,12 @@ func (w *simWorld) checkRest() {
 
 // checkGone makes sure that a service that was deleted has left nothing.
 func (w *sim) checkGone() {
-	for _, kind := range append(sortedKeys(kinds), simPodKind, simSliceKind) {
+	for _, kind := range append(kube.Kinds(), simPodKind, simSliceKind) {
 		for _, key := range w.sorted(kind) {
-			if !w.owns(key.name.Name) {
+			if !w.owns(key.Name.Name) {
 				continue // the predictor's
 			}
-			w.broken("(f) in the end there is still %s %s", key.kind, key.name.Name)
+			w.broken("(f) in the end there is still %s %s", key.Kind, key.Name.Name)
 		}
 	}
 }
@@ -140,8 +142,8 @@ func (w *sim) checkRest() {
 		{"the weights are", w.writtenWeights(), render(weights)},
 		{"the models that run are", w.running(), strings.Join(runs, " ")},
 		{"the status says", w.toldWeights(), render(weights)},
-		{"there are Deployments of", w.having(KindDeployment), strings.Join(runs, " ")},
-		{"there are Services of", w.having(KindService), strings.Join(runs, " ")},
+		{"there are Deployments of", w.having(kube.KindDeployment), strings.Join(runs, " ")},
+		{"there are Services of", w.having(kube.KindService), strings.Join(runs, " ")},
 		{"the subsets are of", w.subsets(), strings.Join(runs, " ")},
 		{"the gateway has", w.proxies[0].weights(), render(weights)},
 		{"the sidecar has", w.proxies[1].weights(), render(weights)},
@@ -218,9 +220,9 @@ func (p *simProxy) weights() string {
 
 func (w *sim) running() string {
 	var models []string
-	for _, key := range w.sorted(KindDeployment) {
+	for _, key := range w.sorted(kube.KindDeployment) {
 		deployment := w.api.objects[key].(*appsv1.Deployment)
-		if replicas(deployment) > 0 {
+		if observe.Replicas(deployment) > 0 {
 			models = append(models, w.oracle.modelOf(deployment.Labels[names.LabelVersion]))
 		}
 	}
@@ -229,11 +231,11 @@ func (w *sim) running() string {
 }
 
 // having names the models that have an object of a kind.
-func (w *sim) having(kind Kind) string {
+func (w *sim) having(kind kube.Kind) string {
 	var models []string
 	for _, key := range w.sorted(kind) {
 		version := w.api.objects[key].GetLabels()[names.LabelVersion]
-		if version != "" && key.name.Name != w.name.Name {
+		if version != "" && key.Name.Name != w.name.Name {
 			models = append(models, w.oracle.modelOf(version))
 		}
 	}
@@ -243,7 +245,7 @@ func (w *sim) having(kind Kind) string {
 
 func (w *sim) subsets() string {
 	models := map[string]bool{}
-	for _, key := range w.sorted(KindDestinationRule) {
+	for _, key := range w.sorted(kube.KindDestinationRule) {
 		for _, subset := range w.api.objects[key].(*istionetworking.DestinationRule).Spec.Subsets {
 			version, _ := names.CutFailover(subset.Name)
 			models[w.oracle.modelOf(version)] = true
@@ -253,7 +255,7 @@ func (w *sim) subsets() string {
 }
 
 func (w *sim) service() *servingv1beta1.InferenceService {
-	return w.api.objects[objectKey{KindInferenceService, w.name}].(*servingv1beta1.InferenceService)
+	return w.api.objects[kube.Key{Kind: kube.KindInferenceService, Name: w.name}].(*servingv1beta1.InferenceService)
 }
 
 func (w *sim) toldWeights() string {

@@ -10,6 +10,7 @@ import (
 	"k8s.io/utils/ptr"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
 // simCollector is the garbage collector: it removes what belongs to an InferenceService
@@ -25,8 +26,8 @@ func (w *simWorld) collector() *simCollector {
 		return w.garbage
 	}
 	w.garbage = &simCollector{w}
-	for kind := range kinds {
-		if kind == KindInferenceService {
+	for _, kind := range kube.Kinds() {
+		if kind == kube.KindInferenceService {
 			w.api.watch("collector", kind, simCollecting, func(change simChange) {
 				if change.object == nil {
 					w.garbage.sweep()
@@ -41,7 +42,7 @@ func (w *simWorld) collector() *simCollector {
 
 // sweep looks at everything, each some time later.
 func (c *simCollector) sweep() {
-	for _, kind := range sortedKeys(kinds) {
+	for _, kind := range kube.Kinds() {
 		for _, key := range c.w.api.sorted(kind) {
 			c.w.after(c.w.upTo("collector", simCollecting), func() { c.collect(key) })
 		}
@@ -49,7 +50,7 @@ func (c *simCollector) sweep() {
 }
 
 // collect removes an object whose owner is gone: it asks the API server, not a cache.
-func (c *simCollector) collect(key objectKey) {
+func (c *simCollector) collect(key kube.Key) {
 	object := c.w.api.objects[key]
 	if object == nil {
 		return
@@ -58,11 +59,11 @@ func (c *simCollector) collect(key objectKey) {
 	if owner == nil {
 		return
 	}
-	service := c.w.serviceOf(key.name.Name)
+	service := c.w.serviceOf(key.Name.Name)
 	if live := service.live(); live == nil || live.UID != owner.UID {
-		c.w.tell("the collector removes %s %s", key.kind, key.name.Name)
+		c.w.tell("the collector removes %s %s", key.Kind, key.Name.Name)
 		c.w.api.remove(key)
-		if key == (objectKey{KindVirtualService, service.name}) {
+		if key == (kube.Key{Kind: kube.KindVirtualService, Name: service.name}) {
 			// Whatever the weights become, that is a change. A first route that goes with its
 			// owner before it was recorded takes along who was stable by it.
 			service.oracle.weights = nil
@@ -75,7 +76,7 @@ func (c *simCollector) collect(key objectKey) {
 
 // live is the InferenceService, nil if there is none.
 func (w *sim) live() *servingv1beta1.InferenceService {
-	live, _ := w.api.objects[objectKey{KindInferenceService, w.name}].(*servingv1beta1.InferenceService)
+	live, _ := w.api.objects[kube.Key{Kind: kube.KindInferenceService, Name: w.name}].(*servingv1beta1.InferenceService)
 	return live
 }
 
@@ -96,7 +97,7 @@ func (w *sim) loseStatus() {
 	}
 	service := live.DeepCopy()
 	service.Status = servingv1beta1.InferenceServiceStatus{}
-	key := objectKey{KindInferenceService, w.name}
+	key := kube.Key{Kind: kube.KindInferenceService, Name: w.name}
 	delete(w.api.applied, statusOf(key))
 	w.api.put(key, service)
 }
@@ -112,24 +113,24 @@ func (w *sim) orphan() {
 	w.oracle.left()
 	service := live.DeepCopy()
 	service.DeletionTimestamp = ptr.To(metav1.NewTime(w.now.Truncate(time.Second)))
-	w.api.put(objectKey{KindInferenceService, w.name}, service)
+	w.api.put(kube.Key{Kind: kube.KindInferenceService, Name: w.name}, service)
 	w.after(w.upTo("collector", simCollecting), func() { w.orphanAll(live.UID) })
 }
 
 // orphanAll takes everything from its owner, and lets that go.
 func (w *sim) orphanAll(owner types.UID) {
 	last := time.Duration(0)
-	for _, kind := range sortedKeys(kinds) {
+	for _, kind := range kube.Kinds() {
 		for _, key := range w.sorted(kind) {
 			last += w.upTo("collector", 20*time.Millisecond)
 			w.after(last, func() { w.orphanOne(key, owner) })
 		}
 	}
-	w.after(last+w.upTo("collector", simCollecting), func() { w.api.remove(objectKey{KindInferenceService, w.name}) })
+	w.after(last+w.upTo("collector", simCollecting), func() { w.api.remove(kube.Key{Kind: kube.KindInferenceService, Name: w.name}) })
 }
 
 // orphanOne takes an object from its owner.
-func (w *sim) orphanOne(key objectKey, owner types.UID) {
+func (w *sim) orphanOne(key kube.Key, owner types.UID) {
 	live := w.api.objects[key]
 	if live == nil || !isOwned(live, owner) {
 		return
@@ -152,7 +153,7 @@ func (w *sim) removeAll() {
 	}
 	w.collector()
 	w.oracle.removed()
-	w.api.remove(objectKey{KindInferenceService, w.name})
+	w.api.remove(kube.Key{Kind: kube.KindInferenceService, Name: w.name})
 }
 
 // restore applies the last spec again, if there is no InferenceService.

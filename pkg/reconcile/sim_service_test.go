@@ -9,6 +9,7 @@ import (
 	"k8s.io/client-go/tools/cache"
 
 	"github.com/sluice-serving/sluice/apis/names"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
 // sim is one InferenceService in a world, with all that is made of it, and its users: its
@@ -30,7 +31,7 @@ type sim struct {
 	clients   []*simClient
 	oracle    *simOracle
 	faults    []simFault
-	outages   map[Kind]time.Time
+	outages   map[kube.Kind]time.Time
 	// made counts the InferenceServices of that name that there were, last is what was
 	// applied to it last.
 	made int
@@ -93,8 +94,8 @@ func (w *sim) owns(object string) bool {
 }
 
 // concerns reports whether an object is of this component, or of all.
-func (w *sim) concerns(key objectKey) bool {
-	return w.owns(key.name.Name) || key.kind == KindVirtualService && slices.Contains([]cache.ObjectName{w.name, w.ingressRoute(), w.pathRoute()}, key.name)
+func (w *sim) concerns(key kube.Key) bool {
+	return w.owns(key.Name.Name) || key.Kind == kube.KindVirtualService && slices.Contains([]cache.ObjectName{w.name, w.ingressRoute(), w.pathRoute()}, key.Name)
 }
 
 // component is the Service over all revisions.
@@ -103,7 +104,7 @@ func (w *sim) component() cache.ObjectName {
 }
 
 // watch is the API server's, of this service's objects only.
-func (w *sim) watch(who string, kind Kind, limit time.Duration, deliver func(simChange)) {
+func (w *sim) watch(who string, kind kube.Kind, limit time.Duration, deliver func(simChange)) {
 	w.api.watch(w.stream(who), kind, limit, func(change simChange) {
 		if w.concerns(change.key) {
 			deliver(change)
@@ -112,8 +113,8 @@ func (w *sim) watch(who string, kind Kind, limit time.Duration, deliver func(sim
 }
 
 // sorted returns the keys of this service's objects of a kind, in order.
-func (w *sim) sorted(kind Kind) []objectKey {
-	var keys []objectKey
+func (w *sim) sorted(kind kube.Kind) []kube.Key {
+	var keys []kube.Key
 	for _, key := range w.api.sorted(kind) {
 		if w.concerns(key) {
 			keys = append(keys, key)

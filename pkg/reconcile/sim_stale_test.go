@@ -7,6 +7,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 
 	"github.com/sluice-serving/sluice/pkg/istio"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
 // A manager whose machine stands still for longer than its Lease lasts is replaced, and
@@ -17,7 +18,7 @@ import (
 const simStandsStill = 15 * time.Second
 
 // stall lets the process stand still at its next write.
-func (m *simManager) stall(write Write) {
+func (m *simManager) stall(write kube.Write) {
 	m.stalls, m.stalled = false, &write
 	m.perish()
 }
@@ -40,12 +41,12 @@ func (m *simManager) wake() {
 
 // overtaken says that a write has undone what the manager in charge did. That puts it right
 // in its next pass.
-func (o *simOracle) overtaken(write Write, before any) {
+func (o *simOracle) overtaken(write kube.Write, before any) {
 	o.hands = later(o.hands, o.w.now.Add(o.grace()))
 	if route, exists := o.before(write).(*istionetworking.VirtualService); exists && write.Object != nil && write.Name == o.w.name.Name {
 		o.noteRoute(istio.Entries(&route.Spec, o.w.part()))
 	}
-	if _, existed := before.(*appsv1.ControllerRevision); !existed && write.Kind == KindControllerRevision {
+	if _, existed := before.(*appsv1.ControllerRevision); !existed && write.Kind == kube.KindControllerRevision {
 		o.made++
 	}
 }

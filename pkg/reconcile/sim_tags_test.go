@@ -10,6 +10,7 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/istio"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
@@ -20,7 +21,7 @@ func (w *sim) setTags(on bool) {
 	if live := w.live(); live != nil && live.DeletionTimestamp == nil {
 		service := live.DeepCopy()
 		w.annotate(service)
-		w.api.put(objectKey{KindInferenceService, w.name}, service)
+		w.api.put(kube.Key{Kind: kube.KindInferenceService, Name: w.name}, service)
 	}
 }
 
@@ -77,7 +78,7 @@ func (w *sim) writtenTags() string { return w.renderTags(w.tagsWritten()) }
 // tagsWritten are those of all VirtualServices.
 func (w *sim) tagsWritten() []plan.Tag {
 	var tags []plan.Tag
-	for _, key := range w.sorted(KindVirtualService) {
+	for _, key := range w.sorted(kube.KindVirtualService) {
 		tags = append(tags, istio.Tags(&w.api.objects[key].(*istionetworking.VirtualService).Spec, w.part())...)
 	}
 	return tags

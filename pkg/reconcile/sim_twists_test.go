@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/sluice-serving/sluice/apis/names"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
 // twistSim adds to every other story something that users don't do each day. It draws from
@@ -79,7 +80,7 @@ func (g *simGenerator) aimAtRecord() {
 	g.actions = []simAction{
 		{0, "apply", []string{simModels[first]}},
 		{start, "apply", []string{simModels[second], fmt.Sprintf("percent=%d", 1+g.chance.IntN(80))}},
-		{start + 500*time.Millisecond + g.upTo(time.Second), "outage", []string{string(KindControllerRevision), "90s"}},
+		{start + 500*time.Millisecond + g.upTo(time.Second), "outage", []string{string(kube.KindControllerRevision), "90s"}},
 		{start + 10*time.Second + g.upTo(50*time.Second), "lose-status", nil},
 	}
 }
@@ -89,7 +90,7 @@ func (g *simGenerator) tags() simAction {
 }
 
 func (g *simGenerator) outage() simAction {
-	of := []Kind{KindControllerRevision, KindDeployment, KindService, KindAutoscaler, KindDestinationRule, KindVirtualService, KindInferenceService}
+	of := []kube.Kind{kube.KindControllerRevision, kube.KindDeployment, kube.KindService, kube.KindAutoscaler, kube.KindDestinationRule, kube.KindVirtualService, kube.KindInferenceService}
 	last := time.Second + g.upTo([]time.Duration{5 * time.Second, time.Minute}[g.chance.IntN(2)])
 	return simAction{verb: "outage", args: []string{string(of[g.chance.IntN(len(of))]), last.String()}}
 }

@@ -12,16 +12,18 @@ import (
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
 // before returns the object that a write is about, as it is.
-func (o *simOracle) before(write Write) any {
-	return o.w.api.objects[objectKey{write.Kind, cache.NewObjectName(write.Namespace, write.Name)}]
+func (o *simOracle) before(write kube.Write) any {
+	return o.w.api.objects[kube.Key{Kind: write.Kind, Name: cache.NewObjectName(write.Namespace, write.Name)}]
 }
 
 // wrote looks at what the controller has just written.
-func (o *simOracle) wrote(write Write, before any) {
+func (o *simOracle) wrote(write kube.Write, before any) {
 	after := o.before(write)
 	o.w.tell("wrote %s %s, deletes: %v", write.Kind, write.Name, write.Object == nil)
 	if o.late(after) {
@@ -31,17 +33,17 @@ func (o *simOracle) wrote(write Write, before any) {
 		return
 	}
 	switch write.Kind {
-	case KindDeployment:
+	case kube.KindDeployment:
 		o.wroteDeployment(before, after)
-	case KindControllerRevision:
+	case kube.KindControllerRevision:
 		o.wroteSnapshot(write.Name, before, after)
-	case KindVirtualService:
+	case kube.KindVirtualService:
 		if write.Name != o.w.name.Name {
 			o.wroteIngress(write.Name, before, after)
 		} else {
 			o.wroteRoutes(before, after)
 		}
-	case KindInferenceService:
+	case kube.KindInferenceService:
 		o.wroteStatus(before, after)
 	}
 }
@@ -193,13 +195,13 @@ func (o *simOracle) wroteSnapshot(name string, before, after any) {
 	}
 	hash := snapshot.Annotations[names.AnnotationSpecHash]
 	o.made++
-	for _, key := range o.w.sorted(KindControllerRevision) {
+	for _, key := range o.w.sorted(kube.KindControllerRevision) {
 		other := o.w.api.objects[key]
 		if controller := metav1.GetControllerOfNoCopy(other); controller != nil && !isOwned(snapshot, controller.UID) {
 			continue // of an earlier service, not collected yet
 		}
-		if key.name.Name != name && other.GetAnnotations()[names.AnnotationSpecHash] == hash {
-			o.w.broken("(g) revisions %s and %s are of one spec", name, key.name.Name)
+		if key.Name.Name != name && other.GetAnnotations()[names.AnnotationSpecHash] == hash {
+			o.w.broken("(g) revisions %s and %s are of one spec", name, key.Name.Name)
 		}
 	}
 }
@@ -218,12 +220,12 @@ func (o *simOracle) wroteDeployment(before, after any) {
 	}
 	left := int32(0)
 	if exists {
-		left = replicas(now)
+		left = observe.Replicas(now)
 	}
 	if o.handled() {
 		return
 	}
-	if left < replicas(old) && !o.mayShrink(model, left) {
+	if left < observe.Replicas(old) && !o.mayShrink(model, left) {
 		o.mayEnd(model, left == 0)
 	}
 }
@@ -269,9 +271,9 @@ func (o *simOracle) noteCapacity(entries []plan.Entry) {
 
 // running is how many pods the Deployment of a model asks for.
 func (o *simOracle) running(model string) int32 {
-	for _, key := range o.w.sorted(KindDeployment) {
+	for _, key := range o.w.sorted(kube.KindDeployment) {
 		if deployment := o.w.api.objects[key].(*appsv1.Deployment); o.modelOf(deployment.Labels[names.LabelVersion]) == model {
-			return replicas(deployment)
+			return observe.Replicas(deployment)
 		}
 	}
 	return 0

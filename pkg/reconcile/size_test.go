@@ -10,6 +10,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // large gives the model an environment of so many KiB.
@@ -19,7 +21,7 @@ func (h *harness) large(kib int) {
 		service.Spec.Predictor.Tensorflow.Env = append(service.Spec.Predictor.Tensorflow.Env,
 			corev1.EnvVar{Name: fmt.Sprintf("LARGE_%d", i), Value: strings.Repeat("x", 1000)})
 	}
-	h.put(objectKey{KindInferenceService, myModel}, service)
+	h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
 }
 
 // A spec that would make too large a snapshot is refused with a sentence, and what serves
@@ -34,15 +36,15 @@ func TestLargeSpecsAreRefused(t *testing.T) {
 	h.large(300)
 	h.run(time.Minute)
 	h.wantTraffic("stable 100")
-	h.wantCondition("RolledOut", metav1.ConditionFalse, ReasonInvalidSpec)
-	h.wantCondition("PredictorReady", metav1.ConditionFalse, ReasonInvalidSpec)
+	h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonInvalidSpec)
+	h.wantCondition("PredictorReady", metav1.ConditionFalse, observe.ReasonInvalidSpec)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 	for key, object := range h.objects {
-		if key.kind == KindControllerRevision && len(fmt.Sprint(object)) > 4*deploy.SnapshotLimit {
-			t.Errorf("%s is too large", key.name)
+		if key.Kind == kube.KindControllerRevision && len(fmt.Sprint(object)) > 4*deploy.SnapshotLimit {
+			t.Errorf("%s is too large", key.Name)
 		}
 	}
-	if n := h.made(KindControllerRevision); n != 1 {
+	if n := h.made(kube.KindControllerRevision); n != 1 {
 		t.Errorf("there are %d snapshots, want 1", n)
 	}
 }

@@ -13,15 +13,14 @@ import (
 	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/validation"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/util/validation/field"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
 // Informers transform twice what they list by a stream, and once what they list by pages or
@@ -51,13 +50,13 @@ func TestSlimTwice(t *testing.T) {
 		"what is known of one that is gone": cache.DeletedFinalStateUnknown{Key: "n/x"},
 	}
 	for key, object := range h.objects {
-		objects[string(key.kind)+" "+key.name.Name] = object
+		objects[string(key.Kind)+" "+key.Name.Name] = object
 	}
 	for name, object := range objects {
 		if original, isObject := object.(runtime.Object); isObject {
 			object = original.DeepCopyObject()
 		}
-		once, err := slimScaledObject(slimmed(t, object))
+		once, err := kube.TransformScaledObject(slimmed(t, object))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,30 +72,11 @@ func TestSlimTwice(t *testing.T) {
 
 func slimmed(t *testing.T, object any) any {
 	t.Helper()
-	kept, err := slim(object)
+	kept, err := kube.Transform(object)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return kept
-}
-
-// What a user writes on an object doesn't pass for our own record of it, whatever of a cached
-// object they copy: the API server takes no such managedFields.
-func TestSlimIsNotForged(t *testing.T) {
-	forged := readLive(t)
-	forged.ManagedFields = nil
-	kept := slimmed(t, readLive(t)).(*appsv1.Deployment)
-	forged.Annotations = map[string]string{
-		"cache.sluice/owned": ownFieldsOf(kept).digest, "cache.sluice/owns-replicas": "",
-		string(operationDigested): ownFieldsOf(kept).digest,
-	}
-	forged.Labels["digest"] = ownFieldsOf(kept).digest
-	if got := ownFieldsOf(slimmed(t, forged).(*appsv1.Deployment)); got != (ownFields{}) {
-		t.Errorf("a forged record counts as %+v", got)
-	}
-	if refusals := validation.ValidateManagedFields(kept.ManagedFields, field.NewPath("metadata", "managedFields")); len(refusals) == 0 {
-		t.Error("the API server lets anybody write what stands for our record in a cache")
-	}
 }
 
 // A write that leaves the replicas to the autoscaler is of the Deployment as it was seen: if
@@ -106,18 +86,18 @@ func TestReplicasLeftOutAreFenced(t *testing.T) {
 	h.user("flowers", -1)
 	service := h.service().DeepCopy()
 	service.Spec.Predictor.MinReplicas, service.Spec.Predictor.MaxReplicas = ptr.To[int32](2), 4
-	h.put(objectKey{KindInferenceService, myModel}, service)
+	h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
 	h.run(time.Minute)
 
 	deployment := h.deployments()[0].DeepCopy()
-	key := objectKey{KindDeployment, cache.MetaObjectToName(deployment)}
+	key := kube.Key{Kind: kube.KindDeployment, Name: cache.MetaObjectToName(deployment)}
 	deployment.Spec.Replicas = ptr.To[int32](3)
 	deployment.Labels[names.LabelApp] = "by hand"
 	deployment.ManagedFields = disown(deployment, [][]string{{"spec", "replicas"}, {"metadata", "labels", names.LabelApp}})
 	h.put(key, deployment)
-	var sent []Write
-	h.fail = func(write Write, done bool) error {
-		if write.Kind == KindDeployment && !done {
+	var sent []kube.Write
+	h.fail = func(write kube.Write, done bool) error {
+		if write.Kind == kube.KindDeployment && !done {
 			sent = append(sent, write)
 		}
 		return nil

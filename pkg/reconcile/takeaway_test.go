@@ -1,23 +1,16 @@
 package reconcile
 
 import (
-	"context"
 	"errors"
-	"fmt"
-	"strconv"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime/schema"
-	kubefake "k8s.io/client-go/kubernetes/fake"
-	"k8s.io/client-go/metadata"
 
 	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
 // A canary that is superseded loses its weight by the first write of the pass that sees it,
@@ -89,7 +82,7 @@ func TestTakingAwayComesFirst(t *testing.T) {
 func (h *harness) tag() {
 	service := h.service().DeepCopy()
 	service.Annotations = map[string]string{names.AnnotationTagRouting: "true"}
-	h.put(objectKey{KindInferenceService, myModel}, service)
+	h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
 	h.run(time.Minute)
 }
 
@@ -105,58 +98,6 @@ func TestTakingAwayKeepsCapacity(t *testing.T) {
 	h.run(time.Second)
 	h.wantTraffic("stable 100")
 	h.wantFloor(stable, 16)
-}
-
-// A ServiceAccount's Secrets are asked for a few at once, and not without end.
-func TestReadingIsBounded(t *testing.T) {
-	for _, test := range []struct {
-		secrets int
-		takes   time.Duration
-		errs    bool
-	}{{1, time.Second, false}, {secretsAtOnce, time.Second, false}, {2 * secretsAtOnce, 2 * time.Second, false},
-		{secretsMost, readTimeout, true}, {secretsMost + 1, 0, true}} {
-		t.Run(fmt.Sprintf("%d Secrets", test.secrets), func(t *testing.T) {
-			account := &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Namespace: "n", Name: "models"}}
-			for i := range test.secrets {
-				account.Secrets = append(account.Secrets, corev1.ObjectReference{Name: "s" + strconv.Itoa(i)})
-			}
-			kube := kubefake.NewClientset(account)
-			synctest.Test(t, func(t *testing.T) {
-				ctx, cancel := context.WithTimeout(t.Context(), readTimeout)
-				defer cancel()
-				began := time.Now()
-				got, err := NewReader(kube, slowSecrets{}).Account(ctx, "n", "models")
-				if (err != nil) != test.errs || err == nil && got.Secrets[test.secrets-1].Annotations["of"] != account.Secrets[test.secrets-1].Name {
-					t.Errorf("read %+v, error %v", got, err)
-				}
-				if took := time.Since(began); took != test.takes {
-					t.Errorf("it took %s, want %s", took, test.takes)
-				}
-			})
-		})
-	}
-}
-
-// slowSecrets answers for every Secret after a second.
-type slowSecrets struct {
-	metadata.Interface
-	metadata.ResourceInterface
-}
-
-// Resource implements metadata.Interface.
-func (s slowSecrets) Resource(schema.GroupVersionResource) metadata.Getter { return s }
-
-// Namespace implements metadata.Getter.
-func (s slowSecrets) Namespace(string) metadata.ResourceInterface { return s }
-
-// Get implements metadata.ResourceInterface.
-func (s slowSecrets) Get(ctx context.Context, name string, _ metav1.GetOptions, _ ...string) (*metav1.PartialObjectMetadata, error) {
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-time.After(time.Second):
-		return &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Name: name, Annotations: map[string]string{"of": name}}}, nil
-	}
 }
 
 // An orphan's owner is asked for once a pass, whatever the number of orphans.

@@ -32,3 +32,11 @@ func (w *wake) wakeAfter() time.Duration {
 	}
 	return w.due.Sub(w.now)
 }
+
+// Sooner returns the shorter of two waits; 0 stands for never.
+func Sooner(a, b time.Duration) time.Duration {
+	if a == 0 || b > 0 && b < a {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,147 @@
+package reconcile
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/tools/cache"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
+)
+
+// addHandlers makes every change in the caches enqueue the InferenceServices that it
+// is about. Handlers do nothing else.
+func (c *Controller) addHandlers() error {
+	for kind, informer := range c.caches.Written {
+		handle := func(object any, gone bool) { c.enqueueOwner(kind, object, gone) }
+		if kind == kube.KindInferenceService {
+			handle = c.enqueueService
+		}
+		if err := addHandler(informer, handle); err != nil {
+			return fmt.Errorf("watching %s: %w", kind, err)
+		}
+	}
+	for name, informer := range map[string]cache.SharedIndexInformer{"Pod": c.caches.Pods, "EndpointSlice": c.caches.Slices} {
+		if err := addHandler(informer, func(object any, _ bool) { c.enqueueLabelled(object) }); err != nil {
+			return fmt.Errorf("watching %s: %w", name, err)
+		}
+	}
+	if err := addHandler(c.caches.Gateways, c.enqueueForGateway); err != nil {
+		return fmt.Errorf("watching Gateway: %w", err)
+	}
+	if c.caches.KEDA != nil {
+		c.caches.KEDA.OnChange(c.enqueueAll)
+	}
+	return nil
+}
+
+// addHandler calls handle with every object that is added, changed or gone.
+func addHandler(informer cache.SharedIndexInformer, handle func(object any, gone bool)) error {
+	_, err := informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
+		AddFunc: func(object any) { handle(object, false) },
+		UpdateFunc: func(before, object any) {
+			// A label that was taken away still tells whose the object was.
+			handle(before, false)
+			handle(object, false)
+		},
+		DeleteFunc: func(object any) {
+			if unknown, isUnknown := object.(cache.DeletedFinalStateUnknown); isUnknown {
+				object = unknown.Obj
+			}
+			handle(object, true)
+		},
+	})
+	return err
+}
+
+// enqueueService enqueues an InferenceService, and those that wait for its hosts.
+func (c *Controller) enqueueService(object any, _ bool) {
+	service, isService := object.(*servingv1beta1.InferenceService)
+	if !isService {
+		return
+	}
+	c.queue.Add(cache.MetaObjectToName(service))
+	made, err := observe.AddressesOf(c.config.Ingress, service)
+	if err != nil {
+		return
+	}
+	hosts := append(made.Claims(c.config.Ingress), slices.Collect(maps.Values(made.Components))...)
+	for _, host := range hosts {
+		for _, other := range append(c.caches.Claimants(host), c.caches.Claimants(observe.ComponentClaim(host))...) {
+			c.queue.Add(cache.MetaObjectToName(other))
+		}
+	}
+}
+
+// enqueueOwner enqueues the InferenceService that an object of ours belongs to, and
+// those that would want one of its name.
+func (c *Controller) enqueueOwner(kind kube.Kind, object any, gone bool) {
+	accessor, err := meta.Accessor(object)
+	if err != nil {
+		return
+	}
+	c.enqueueByName(accessor)
+	owner := cache.NewObjectName(accessor.GetNamespace(), accessor.GetLabels()[names.LabelInferenceService])
+	if owner.Name == "" {
+		return
+	}
+	if gone {
+		c.memory.Deleted(owner, kube.Key{Kind: kind, Name: cache.MetaObjectToName(accessor)}, accessor)
+	}
+	c.queue.Add(owner)
+}
+
+// enqueueByName enqueues the InferenceServices that would want an object of this name
+// for their own: one of that name, or of what stands before a component's or a route's.
+func (c *Controller) enqueueByName(object metav1.Object) {
+	service, _, _ := strings.Cut(object.GetName(), ".")
+	candidates := []string{service}
+	for _, kind := range names.Kinds() {
+		for i := range object.GetName() {
+			if strings.HasPrefix(object.GetName()[i:], "-"+kind) {
+				candidates = append(candidates, object.GetName()[:i])
+			}
+		}
+	}
+	for _, candidate := range candidates {
+		name := cache.NewObjectName(object.GetNamespace(), candidate)
+		if c.caches.Get(kube.Key{Kind: kube.KindInferenceService, Name: name}) != nil {
+			c.queue.Add(name)
+		}
+	}
+}
+
+// enqueueLabelled enqueues the InferenceService that an object's label names.
+func (c *Controller) enqueueLabelled(object any) {
+	keys, err := kube.ServicesOf(object)
+	if err != nil {
+		return
+	}
+	for _, key := range keys {
+		if name, err := cache.ParseObjectName(key); err == nil {
+			c.queue.Add(name)
+		}
+	}
+}
+
+// enqueueForGateway enqueues all InferenceServices when their Gateway comes, goes or changes.
+func (c *Controller) enqueueForGateway(object any, _ bool) {
+	gateway, err := meta.Accessor(object)
+	if err != nil || cache.MetaObjectToName(gateway).String() != c.config.Ingress.Gateway {
+		return
+	}
+	c.enqueueAll()
+}
+
+func (c *Controller) enqueueAll() {
+	for _, service := range c.caches.Services() {
+		c.queue.Add(cache.MetaObjectToName(service))
+	}
+}

@@ -1,0 +1,70 @@
+package reconcile
+
+import (
+	"testing"
+
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/tools/cache"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+)
+
+// Which InferenceServices are looked at again when something happens.
+func TestEnqueue(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.show(h.caches, nil)
+	labelled := metav1.ObjectMeta{Namespace: "default", Name: "x", Labels: map[string]string{names.LabelInferenceService: "my-model"}}
+	named := func(namespace, name string) metav1.ObjectMeta {
+		return metav1.ObjectMeta{Namespace: namespace, Name: name}
+	}
+	for _, test := range []struct {
+		name    string
+		happens func(*Controller)
+		want    bool
+	}{
+		{"one of our pods", func(c *Controller) { c.enqueueLabelled(&corev1.Pod{ObjectMeta: labelled}) }, true},
+		{"another pod", func(c *Controller) { c.enqueueLabelled(&corev1.Pod{ObjectMeta: named("default", "x")}) }, false},
+		{"an object of ours", func(c *Controller) {
+			c.enqueueOwner(kube.KindDeployment, &appsv1.Deployment{ObjectMeta: labelled}, false)
+		}, true},
+		{"a Service of our name that isn't ours", func(c *Controller) {
+			c.enqueueOwner(kube.KindService, &corev1.Service{ObjectMeta: named("default", "my-model-predictor")}, true)
+		}, true},
+		{"a Service that concerns nobody", func(c *Controller) {
+			c.enqueueOwner(kube.KindService, &corev1.Service{ObjectMeta: named("default", "my")}, true)
+		}, false},
+		{"a Service of our name in another namespace", func(c *Controller) {
+			c.enqueueOwner(kube.KindService, &corev1.Service{ObjectMeta: named("other", "my-model")}, true)
+		}, false},
+		{"the gateway", func(c *Controller) {
+			c.enqueueForGateway(&istionetworking.Gateway{ObjectMeta: named("sluice-system", "sluice-ingress-gateway")}, true)
+		}, true},
+		{"another gateway", func(c *Controller) {
+			c.enqueueForGateway(&istionetworking.Gateway{ObjectMeta: named("sluice-system", "other")}, true)
+		}, false},
+		{"one that claimed our host", func(c *Controller) {
+			c.config.Ingress.DomainTemplate = "my-model.default.example.com"
+			c.enqueueService(&servingv1beta1.InferenceService{ObjectMeta: named("other", "theirs")}, true)
+			c.queue.Done(pop(c))
+		}, true},
+	} {
+		h.restart()
+		h.show(h.caches, nil)
+		test.happens(h.controller)
+		if got := h.controller.queue.Len() > 0; got != test.want {
+			t.Errorf("after a change of %s, enqueued: %v, want %v", test.name, got, test.want)
+		}
+	}
+}
+
+// pop takes the first of the queue.
+func pop(c *Controller) cache.ObjectName {
+	name, _ := c.queue.Get()
+	return name
+}

@@ -1,0 +1,121 @@
+package kube
+
+import (
+	corev1 "k8s.io/api/core/v1"
+
+	"testing"
+
+	appsv1 "k8s.io/api/apps/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	appsac "k8s.io/client-go/applyconfigurations/apps/v1"
+	coreac "k8s.io/client-go/applyconfigurations/core/v1"
+	"sigs.k8s.io/yaml"
+)
+
+// live is a Deployment as an API server returns it: with defaults that nobody set,
+// fields of others, and a record of ours.
+const live = `
+metadata:
+  name: d
+  namespace: n
+  labels: {app: mine, other: theirs, serving.kubeflow.org/inferenceservice: s}
+  managedFields:
+  - manager: sluice
+    operation: Apply
+    fieldsType: FieldsV1
+    fieldsV1:
+      f:metadata:
+        f:labels: {f:app: {}}
+      f:spec:
+        f:replicas: {}
+        f:template:
+          f:spec:
+            f:containers:
+              k:{"name":"server"}:
+                .: {}
+                f:name: {}
+                f:args: {}
+                f:resources: {f:limits: {f:cpu: {}}}
+                f:ports:
+                  k:{"containerPort":8080,"protocol":"TCP"}: {.: {}, f:containerPort: {}, f:protocol: {}}
+  - manager: kube-controller-manager
+    operation: Update
+    fieldsType: FieldsV1
+    fieldsV1: {f:metadata: {f:labels: {f:other: {}}}}
+spec:
+  replicas: 2
+  paused: true
+  template:
+    spec:
+      containers:
+      - name: injected
+      - name: server
+        args: [a, b]
+        imagePullPolicy: Always
+        resources: {limits: {cpu: "1"}}
+        ports: [{containerPort: 9090, protocol: TCP}, {containerPort: 8080, protocol: TCP}]
+`
+
+func TestDiffers(t *testing.T) {
+	configuration := func() *appsac.DeploymentApplyConfiguration {
+		return appsac.Deployment("d", "n").
+			WithLabels(map[string]string{"app": "mine"}).
+			WithSpec(appsac.DeploymentSpec().
+				WithReplicas(2).
+				WithTemplate(coreac.PodTemplateSpec().WithSpec(coreac.PodSpec().WithContainers(coreac.Container().
+					WithName("server").
+					WithArgs("a", "b").
+					WithResources(coreac.ResourceRequirements().WithLimits(quantity(t, "1000m"))).
+					WithPorts(coreac.ContainerPort().WithContainerPort(8080).WithProtocol("TCP"))))))
+	}
+	for _, test := range []struct {
+		name string
+		edit func(*appsac.DeploymentApplyConfiguration, *appsv1.Deployment)
+		want bool
+	}{
+		{"nothing, though a quantity is written otherwise", func(*appsac.DeploymentApplyConfiguration, *appsv1.Deployment) {}, false},
+		{"a field of others", func(_ *appsac.DeploymentApplyConfiguration, d *appsv1.Deployment) { d.Labels["other"] = "new" }, false},
+		{"a field that we own, by hand", func(_ *appsac.DeploymentApplyConfiguration, d *appsv1.Deployment) { d.Labels["app"] = "new" }, true},
+		{"what we want", func(c *appsac.DeploymentApplyConfiguration, _ *appsv1.Deployment) { c.Spec.WithReplicas(3) }, true},
+		{"a field that we want no longer", func(c *appsac.DeploymentApplyConfiguration, _ *appsv1.Deployment) { c.Spec.Replicas = nil }, true},
+		{"an argument", func(_ *appsac.DeploymentApplyConfiguration, d *appsv1.Deployment) {
+			d.Spec.Template.Spec.Containers[1].Args[0] = "c"
+		}, true},
+		{"the record, by somebody who took all over", func(_ *appsac.DeploymentApplyConfiguration, d *appsv1.Deployment) {
+			d.ManagedFields = d.ManagedFields[1:]
+		}, true},
+	} {
+		deployment, wanted := readLive(t), configuration()
+		test.edit(wanted, deployment)
+		got, err := Differs(KindDeployment, slimmed(t, deployment).(metav1.Object), wanted)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != test.want {
+			t.Errorf("after a change of %s: Differs %v, want %v", test.name, got, test.want)
+		}
+	}
+}
+
+func readLive(t *testing.T) *appsv1.Deployment {
+	t.Helper()
+	deployment := &appsv1.Deployment{}
+	if err := yaml.UnmarshalStrict([]byte(live), deployment); err != nil {
+		t.Fatal(err)
+	}
+	return deployment
+}
+
+// An object that somebody else made has nothing of ours.
+func TestOwnedFieldsOfOthers(t *testing.T) {
+	if owned := digestOwned(KindDeployment, &metav1.ObjectMeta{Name: "x"}); owned != (Fields{}) {
+		t.Errorf("owned is %+v, want nothing", owned)
+	}
+}
+
+// quantity is a list of one resource, cpu.
+func quantity(t *testing.T, cpu string) corev1.ResourceList {
+	t.Helper()
+	return corev1.ResourceList{corev1.ResourceCPU: resource.MustParse(cpu)}
+}

@@ -1,0 +1,113 @@
+package kube
+
+import (
+	"github.com/sluice-serving/sluice/pkg/deploy"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	dynamicfake "k8s.io/client-go/dynamic/fake"
+	metadatafake "k8s.io/client-go/metadata/fake"
+
+	"context"
+	"testing"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/metadata"
+	"k8s.io/client-go/tools/cache"
+	"k8s.io/utils/ptr"
+
+	"github.com/sluice-serving/sluice/apis/names"
+)
+
+// TestOptionalKind: KEDA comes while the manager runs, with ScaledObjects, goes, and comes again.
+func TestOptionalKind(t *testing.T) {
+	clients := fakeClients()
+	kind := NewScaledObjects(clients.Dynamic, clients.Metadata)
+	if err := kind.objects.AddIndexers(cache.Indexers{byService: ServicesOf}); err != nil {
+		t.Fatal(err)
+	}
+	changed := make(chan struct{}, 100)
+	kind.changed = func() { changed <- struct{}{} }
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	if err := kind.run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if !cache.WaitForCacheSync(ctx.Done(), kind.synced) || kind.served() {
+		t.Error("served without a CustomResourceDefinition")
+	}
+
+	scaled := &unstructured.Unstructured{Object: map[string]any{
+		"apiVersion": deploy.ScaledObjectAPIVersion, "kind": deploy.ScaledObjectKind,
+		"metadata": map[string]any{"name": "x", "namespace": "default", "labels": map[string]any{names.LabelInferenceService: "my-model"}},
+		"spec":     map[string]any{"minReplicaCount": int64(2), "scaleTargetRef": map[string]any{"name": "x"}},
+		"status":   map[string]any{"conditions": []any{map[string]any{"type": "Ready", "status": "True"}}},
+	}}
+	objects := clients.Dynamic.Resource(KindScaledObject.Resource()).Namespace("default")
+	if _, err := objects.Create(ctx, scaled, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	definitions := fakeDefinitions(clients.Metadata)
+	for _, uid := range []types.UID{"first", "second"} {
+		definition := &metav1.PartialObjectMetadata{
+			TypeMeta:   metav1.TypeMeta{APIVersion: "apiextensions.k8s.io/v1", Kind: "CustomResourceDefinition"},
+			ObjectMeta: metav1.ObjectMeta{Name: "scaledobjects.keda.sh", UID: uid},
+		}
+		if _, err := definitions.CreateFake(definition, metav1.CreateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		await(t, changed, "KEDA is there", kind.served)
+		found := labelled[*deploy.ScaledObject](kind.objects, cache.NewObjectName("default", "my-model"))
+		if len(found) != 1 || len(found[0].Status.Conditions) != 1 || found[0].Spec.MinReplicaCount != 2 || found[0].Spec.ScaleTargetRef.Name != "" {
+			t.Errorf("cached are %+v, want one with its conditions, and of its spec the bounds", found)
+		}
+
+		going := definition.DeepCopy()
+		going.DeletionTimestamp = ptr.To(metav1.Now())
+		if _, err := definitions.UpdateFake(going, metav1.UpdateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		await(t, changed, "KEDA is on its way out", func() bool { return !kind.served() })
+		if len(kind.objects.GetStore().ListKeys()) != 1 {
+			t.Error("the ScaledObjects are forgotten before they are gone")
+		}
+		if err := definitions.Delete(ctx, definition.Name, metav1.DeleteOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		await(t, changed, "KEDA is gone, and what it had is forgotten", func() bool {
+			return kind.synced() && !kind.served() && len(kind.objects.GetStore().ListKeys()) == 0
+		})
+	}
+}
+
+func fakeDefinitions(client metadata.Interface) metadatafake.MetadataClient {
+	return client.Resource(customResourceDefinitions).(metadatafake.MetadataClient)
+}
+
+// await waits for what has to hold at one of the next changes.
+func await(t *testing.T, changed <-chan struct{}, what string, holds func() bool) {
+	t.Helper()
+	deadline := time.After(time.Minute)
+	for !holds() {
+		select {
+		case <-changed:
+		case <-deadline:
+			t.Fatalf("waited in vain: %s", what)
+		}
+	}
+}
+
+// fakeClients are those by which an optional kind is watched.
+func fakeClients() Clients {
+	scheme := metadatafake.NewTestScheme()
+	if err := metav1.AddMetaToScheme(scheme); err != nil {
+		panic(err)
+	}
+	return Clients{
+		Dynamic: dynamicfake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(),
+			map[schema.GroupVersionResource]string{KindScaledObject.Resource(): deploy.ScaledObjectKind + "List"}),
+		Metadata: metadatafake.NewSimpleMetadataClient(scheme),
+	}
+}

@@ -1,0 +1,140 @@
+package kube
+
+import (
+	"reflect"
+
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/deploy"
+)
+
+// Transform drops what no pass reads from an object on its way into a cache: other people's
+// objects are kept by name and owner only, and ours without the fields that are only ever
+// compared with what they should be, of which a digest is kept. It is a cache.TransformFunc,
+// and gets what it has returned before: the second time changes nothing.
+func Transform(object any) (any, error) {
+	accessor, isObject := object.(metav1.Object)
+	if !isObject {
+		return object, nil
+	}
+	switch object := object.(type) {
+	case *corev1.Pod:
+		return SlimPod(object), nil
+	case *discoveryv1.EndpointSlice:
+		object.ManagedFields = nil
+		return object, nil
+	case *servingv1beta1.InferenceService:
+		object.ManagedFields = nil
+		delete(object.Annotations, corev1.LastAppliedConfigAnnotation)
+		return object, nil
+	case *istionetworking.Gateway:
+		slimmed := &istionetworking.Gateway{ObjectMeta: identity(object)}
+		slimmed.Spec.Servers = object.Spec.Servers
+		return slimmed, nil
+	}
+	if _, ours := accessor.GetLabels()[names.LabelInferenceService]; ours {
+		return slimOwn(accessor), nil
+	}
+	return slimForeign(accessor), nil
+}
+
+// slimOwn keeps what passes read of our own objects, and digests the rest.
+func slimOwn(object metav1.Object) any {
+	row := byType[reflect.TypeOf(object)]
+	if row == nil || FieldsOf(object).Digest != "" {
+		return object
+	}
+	kept, slimmed := ours(row.kind, object), object
+	if row.keep != nil {
+		slimmed = row.new()
+		row.keep(object, slimmed)
+	}
+	setMetadata(slimmed, kept)
+	return slimmed
+}
+
+// setMetadata replaces all metadata of an object, which is of one of the kinds.
+func setMetadata(object metav1.Object, metadata metav1.ObjectMeta) {
+	*object.(metav1.ObjectMetaAccessor).GetObjectMeta().(*metav1.ObjectMeta) = metadata
+}
+
+// ours is what passes read of our own objects' metadata.
+func ours(kind Kind, object metav1.Object) metav1.ObjectMeta {
+	kept := identity(object)
+	kept.Labels = object.GetLabels()
+	kept.CreationTimestamp = object.GetCreationTimestamp()
+	kept.DeletionTimestamp = object.GetDeletionTimestamp()
+	for _, annotation := range readAnnotations {
+		if value, found := object.GetAnnotations()[annotation]; found {
+			metav1.SetMetaDataAnnotation(&kept, annotation, value)
+		}
+	}
+	kept.ManagedFields = digestOwned(kind, object).entries()
+	return kept
+}
+
+// readAnnotations are those that passes read.
+var readAnnotations = []string{
+	names.AnnotationForGeneration, names.AnnotationSpecHash, names.AnnotationRolledOutAt, names.AnnotationFallbacks, names.AnnotationFellBackAt,
+	names.AnnotationReplicas,
+}
+
+// slimForeign reduces an object that isn't ours to its identity.
+func slimForeign(object metav1.Object) any {
+	row := byType[reflect.TypeOf(object)]
+	if row == nil {
+		return object
+	}
+	slimmed := row.new()
+	setMetadata(slimmed, identity(object))
+	return slimmed
+}
+
+// identity is an object's name and owner.
+func identity(object metav1.Object) metav1.ObjectMeta {
+	return metav1.ObjectMeta{
+		Name:            object.GetName(),
+		Namespace:       object.GetNamespace(),
+		UID:             object.GetUID(),
+		ResourceVersion: object.GetResourceVersion(),
+		OwnerReferences: object.GetOwnerReferences(),
+	}
+}
+
+// SlimPod keeps what tells a pod's revision and how it fares.
+func SlimPod(pod *corev1.Pod) *corev1.Pod {
+	Transform := &corev1.Pod{ObjectMeta: identity(pod)}
+	Transform.Labels = pod.Labels
+	Transform.Spec = slimPodSpec(&pod.Spec)
+	Transform.CreationTimestamp = pod.CreationTimestamp
+	Transform.DeletionTimestamp = pod.DeletionTimestamp
+	Transform.Status = corev1.PodStatus{
+		Phase:                 pod.Status.Phase,
+		Reason:                pod.Status.Reason,
+		Message:               pod.Status.Message,
+		Conditions:            pod.Status.Conditions,
+		InitContainerStatuses: pod.Status.InitContainerStatuses,
+		ContainerStatuses:     pod.Status.ContainerStatuses,
+	}
+	return Transform
+}
+
+// slimPodSpec keeps which Secrets a pod's download may have to do without.
+func slimPodSpec(spec *corev1.PodSpec) corev1.PodSpec {
+	var env []corev1.EnvVar
+	for _, secret := range deploy.OptionalSecrets(spec) {
+		env = append(env, corev1.EnvVar{ValueFrom: &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{
+			LocalObjectReference: corev1.LocalObjectReference{Name: secret}, Optional: ptr.To(true),
+		}}})
+	}
+	if env == nil {
+		return corev1.PodSpec{}
+	}
+	return corev1.PodSpec{InitContainers: []corev1.Container{{Name: deploy.InitializerName, Env: env}}}
+}

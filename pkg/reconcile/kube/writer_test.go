@@ -1,0 +1,64 @@
+package kube
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	coreac "k8s.io/client-go/applyconfigurations/core/v1"
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/rest"
+)
+
+// What is written says what it was decided on: an object as it was seen, or that there is none.
+func TestWritesSayWhatTheyWereDecidedOn(t *testing.T) {
+	object := coreac.Service("a", "n")
+	for _, test := range []struct {
+		name         string
+		write        Write
+		method       string
+		uid, version string
+	}{
+		{"new", Write{Object: object}, http.MethodPatch, "", noVersion},
+		{"changed", Write{Object: object, UID: "u", ResourceVersion: "7"}, http.MethodPatch, "u", "7"},
+		{"deleted", Write{UID: "u", ResourceVersion: "7"}, http.MethodDelete, "u", "7"},
+		{"status", Write{Object: object, Status: true}, http.MethodPatch, "", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var method string
+			var body []byte
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				method = r.Method
+				body, _ = io.ReadAll(r.Body)
+				w.Header().Set("Content-Type", "application/json")
+				_, _ = io.WriteString(w, `{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a", "resourceVersion": "8"}}`)
+			}))
+			defer server.Close()
+			client, err := dynamic.NewForConfig(&rest.Config{Host: server.URL})
+			if err != nil {
+				t.Fatal(err)
+			}
+			test.write.Kind, test.write.Namespace, test.write.Name = KindService, "n", "a"
+			if _, err := NewWriter(client)(t.Context(), test.write); err != nil {
+				t.Fatal(err)
+			}
+			var sent struct {
+				Metadata      metav1.ObjectMeta
+				Preconditions metav1.Preconditions
+			}
+			if err := json.Unmarshal(body, &sent); err != nil {
+				t.Fatalf("%v in %s", err, body)
+			}
+			uid, version := string(sent.Metadata.UID), sent.Metadata.ResourceVersion
+			if p := sent.Preconditions; p.UID != nil && p.ResourceVersion != nil {
+				uid, version = string(*p.UID), *p.ResourceVersion
+			}
+			if method != test.method || uid != test.uid || version != test.version {
+				t.Errorf("%s of UID %q at version %q, want %s of %q at %q", method, uid, version, test.method, test.uid, test.version)
+			}
+		})
+	}
+}

@@ -1,0 +1,40 @@
+package memory
+
+import (
+	"testing"
+	"time"
+
+	"k8s.io/client-go/tools/cache"
+)
+
+// A ServiceAccount is read ever more seldom if the pause grows, and a clock that was set back keeps
+// nobody waiting for longer than the pause.
+func TestAccountsAreReadSeldom(t *testing.T) {
+	r, start := newRecord(), time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	reads := 0
+	for now := start; now.Before(start.Add(24 * time.Hour)); now = now.Add(time.Second) {
+		if r.AccountDue("predictor", max(30*time.Second, now.Sub(start)/10), now) == 0 {
+			reads++
+		}
+	}
+	if reads < 20 || reads > 100 {
+		t.Errorf("%d reads in a day", reads)
+	}
+	if wait := r.AccountDue("predictor", time.Minute, start); wait != 0 {
+		t.Errorf("a wait of %s with a clock that was set back", wait)
+	}
+	if wait := r.AccountDue("transformer", time.Minute, start); wait != 0 {
+		t.Errorf("a wait of %s for another component", wait)
+	}
+}
+
+// A deleted service's record is gone.
+func TestForget(t *testing.T) {
+	m := New()
+	name := cache.NewObjectName("default", "my-model")
+	m.Of(name).Held([]string{"a"}, time.Unix(1, 0))
+	m.Forget(name)
+	if since := m.Of(name).Held([]string{"a"}, time.Unix(2, 0)); since["a"] != time.Unix(2, 0) {
+		t.Errorf("it holds since %s", since["a"])
+	}
+}

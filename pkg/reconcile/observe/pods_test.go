@@ -1,0 +1,29 @@
+package observe
+
+import (
+	"testing"
+
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// A spec that comes back while the pods it has just lost are listed as ready still counts
+// on none of them.
+func TestEndingPodsDoNotCount(t *testing.T) {
+	revisions := map[string]*plan.Revision{
+		"runs":    {Version: "runs", Replicas: 1},
+		"retired": {Version: "retired"},
+	}
+	for _, test := range []struct {
+		endpoint endpoint
+		want     bool
+	}{
+		{endpoint{version: "runs"}, true},
+		{endpoint{version: "runs", ends: true}, false},
+		{endpoint{version: "retired"}, false},
+		{endpoint{version: "unknown"}, false},
+	} {
+		if got := test.endpoint.stays(revisions); got != test.want {
+			t.Errorf("%+v stays: %v, want %v", test.endpoint, got, test.want)
+		}
+	}
+}

@@ -1,0 +1,8 @@
+// Package report describes what a pass has led to: the InferenceService's status and its Events. It is
+// pure: its door is [Of], which gets the decided components and what became of the writes
+// (report.go).
+//
+//   - conditions.go has the conditions, autoscaling.go that of the autoscalers;
+//   - traffic.go has who carries what, and the addresses; modelstatus.go KServe's view of the model;
+//   - events.go has the Events of the steps that were carried out, and of faults that are new.
+package report
