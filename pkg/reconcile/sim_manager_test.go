@@ -170,6 +170,7 @@ func (m *simManager) wire(caches *kube.Caches) {
 	life := m.life
 	m.queue = newSimQueue(m.w, func() { m.w.after(m.w.upTo("worker", 3*time.Millisecond), func() { m.pass(life) }) })
 	controller.queue, controller.clock = m.queue, simClock{w: m.w}
+	controller.applier.Clock = controller.clock
 	m.controller = controller
 }
 
