@@ -9,9 +9,10 @@ import (
 	"testing"
 	"time"
 
+	"k8s.io/client-go/tools/cache"
+
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
-	"k8s.io/client-go/tools/cache"
 )
 
 // BenchmarkSteadyPass is a pass over an InferenceService with a canary, at which

@@ -4,9 +4,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/client-go/tools/cache"
+
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
 // meddle changes a field of ours of the component's Service, as a webhook does: it stays ours.

@@ -380,25 +380,3 @@ func TestKeptHostsOutsideTheDomains(t *testing.T) {
 	h.wantCondition("IngressReady", metav1.ConditionFalse, observe.ReasonInvalidHost)
 	h.wantHosts("my-model.default.example.com", "my-model-predictor.default.example.com", "api.partner.net")
 }
-
-// Where the mesh tells nobody of anything by default, what the routes need is told of.
-func TestExportTo(t *testing.T) {
-	h := newHarness(t)
-	h.withPath()
-	h.controller.config.Mesh.ExportTo = []string{"sluice-system", "clients"}
-	h.user("flowers", -1)
-	h.run(time.Minute)
-	for what, got := range map[string][]string{
-		"the route": h.route().Spec.ExportTo, "the route at the ingress": h.ingressRoute().Spec.ExportTo, "the path's route": h.pathRoute().Spec.ExportTo, "the rule": h.rule().Spec.ExportTo,
-	} {
-		if !slices.Equal(got, []string{"sluice-system", "clients"}) {
-			t.Errorf("%s is for %v", what, got)
-		}
-	}
-	for _, name := range []string{"my-model", "my-model-predictor"} {
-		service := h.objects[kube.Key{Kind: kube.KindService, Name: cache.NewObjectName("default", name)}]
-		if got := service.GetAnnotations()[names.AnnotationExportTo]; got != "sluice-system,clients" {
-			t.Errorf("Service %s is for %q", name, got)
-		}
-	}
-}

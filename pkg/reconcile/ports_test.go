@@ -7,9 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/client-go/tools/cache"
+
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
 // servicePorts tells the ports of a Service.

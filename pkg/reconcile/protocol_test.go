@@ -7,12 +7,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
-	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
+
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // userOn applies a spec whose first port has a name.

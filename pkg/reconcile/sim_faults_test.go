@@ -5,8 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
 // simPath and simIngress stand for the kind of the route by the path alone, and of that by the

@@ -48,7 +48,7 @@
 //     (ready.go: podsProblem; conditions.go: targetProblem)
 //  11. An upgrade of the manager, another configuration, a restart or a change of the leader never changes a running
 //     revision's pods. Their template is rendered once, into the snapshot, when no retained revision equals the spec.
-//     (roles.go: rolesOf; pkg/reconcile/revisions.go renders it)
+//     (roles.go: rolesOf; pkg/reconcile/steps/revisions.go renders it)
 //  12. After a promotion P stays warm for scaleDownDelay, and S fails over to it meanwhile. A superseded revision is
 //     scaled to 0 when it is drained: out of the route, which has settled, and without requests in flight; the newest
 //     revisionHistoryLimit snapshots are kept. T gets no weight before only S and T have pods, because T's failover
@@ -71,18 +71,18 @@
 //   - replicas.go: mayStart creates no pods for T before S's route is plain and has settled.
 //   - missing_snapshot.go: missingSnapshotProblem holds the weights while it is unknown which revision is stable.
 //   - roles.go: rolesOf takes the revision with the last recorded roll-out for S. A roll-out is recorded after the
-//     route is written (pkg/reconcile/steps.go), or read from the route and the status (pkg/reconcile/recover.go).
-//   - pkg/reconcile/takeaway.go writes a route that only takes away first: before any other write, and before anything
+//     route is written (pkg/reconcile/steps/steps.go), or read from the route and the status (pkg/reconcile/observe/recover.go).
+//   - pkg/reconcile/steps/takeaway.go writes a route that only takes away first: before any other write, and before anything
 //     is read from the API server.
-//   - pkg/reconcile/route.go writes the VirtualService with the service's name first, then those of the ingress and the
-//     path. While they carry different weights (pkg/reconcile/ingress_route.go), the route does not count as settled:
+//   - pkg/reconcile/steps/routes.go writes the VirtualService with the service's name first, then those of the ingress and the
+//     path. While they carry different weights (pkg/reconcile/observe/routes.go), the route does not count as settled:
 //     no pods of a new T are created, and no revision is drained.
-//   - pkg/reconcile/services.go: the Services for clients without a sidecar select S only, once there is an S, and are
+//   - pkg/reconcile/steps/services.go: the Services for clients without a sidecar select S only, once there is an S, and are
 //     written after the route.
-//   - pkg/reconcile/spec.go: with a spec that can't be rendered, the last T keeps its weight and gets no more.
-//   - pkg/reconcile/freshness.go: no pass starts from a cache that lacks the controller's own recent writes.
+//   - pkg/reconcile/observe/spec.go: with a spec that can't be rendered, the last T keeps its weight and gets no more.
+//   - pkg/reconcile/memory/written.go: no pass starts from a cache that lacks the controller's own recent writes.
 //   - pkg/reconcile/controller.go bounds the time until a failed write is tried again.
-//   - pkg/reconcile/apply.go: an update names the resource version that it was decided on, so that a manager that was
+//   - pkg/reconcile/apply/pass.go: an update names the resource version that it was decided on, so that a manager that was
 //     replaced raises no weight with a late write.
 //   - pkg/istio/destination_rule.go: a plain subset selects one version's pods only.
 //
