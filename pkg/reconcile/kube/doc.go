@@ -4,5 +4,5 @@
 // (owner.go) that are Sluice's, the generation of the spec that an object was written for
 // (stamp.go), and the two doors to the API server: writer.go and reader.go.
 //
-// It knows nothing of revisions' roles, nor of when something is written.
+// It has no notion of revisions' roles, nor of when an object is written.
 package kube

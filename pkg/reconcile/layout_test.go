@@ -1,0 +1,172 @@
+package reconcile
+
+import (
+	"bufio"
+	"bytes"
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/sluice-serving/sluice/"
+
+// The documentation of each phase names its files, and no others.
+func TestDocumentationNamesTheFiles(t *testing.T) {
+	for _, folder := range []string{".", "kube", "memory", "observe", "decide", "steps", "apply", "report"} {
+		text, err := os.ReadFile(filepath.Join(folder, "doc.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		named := regexp.MustCompile(`\b\w+\.go\b`).FindAllString(string(text), -1)
+		for _, file := range sources(t, folder) {
+			if file != "doc.go" && !slices.Contains(named, file) {
+				t.Errorf("%s/doc.go doesn't name %s", folder, file)
+			}
+		}
+		for _, file := range named {
+			if _, err := os.Stat(filepath.Join(folder, file)); err != nil {
+				t.Errorf("%s/doc.go names %s: %v", folder, file, err)
+			}
+		}
+	}
+}
+
+// sources are the Go files of a folder that are no tests.
+func sources(t *testing.T, folder string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []string
+	for _, entry := range entries {
+		if strings.HasSuffix(entry.Name(), ".go") && !strings.HasSuffix(entry.Name(), "_test.go") {
+			files = append(files, entry.Name())
+		}
+	}
+	return files
+}
+
+// The drawing in CONTRIBUTING.md has all packages, each above those that it imports.
+func TestDrawingIsTrue(t *testing.T) {
+	const root = "../.."
+	text, err := os.ReadFile(filepath.Join(root, "CONTRIBUTING.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawing := strings.Split(string(text), "```\n")[1]
+	var drawn []string
+	for line := range strings.Lines(drawing) {
+		drawn = append(drawn, strings.Fields(line)[0])
+	}
+	// rank is the line of a package, or of the folder that it is drawn by.
+	rank := func(folder string) int {
+		for ; folder != "."; folder = path.Dir(folder) {
+			if i := slices.Index(drawn, folder); i >= 0 {
+				return i
+			}
+		}
+		return -1
+	}
+	for _, top := range []string{"cmd", "pkg", "apis", "generated"} {
+		err := filepath.WalkDir(filepath.Join(root, top), func(name string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+				return err
+			}
+			folder := filepath.ToSlash(filepath.Dir(strings.TrimPrefix(name, root+"/")))
+			file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+			if err != nil {
+				return err
+			}
+			if strings.HasPrefix(folder, "pkg/reconcile") && !slices.Contains(drawn, folder) {
+				t.Errorf("%s is not drawn", folder)
+			}
+			for _, spec := range file.Imports {
+				imported, err := strconv.Unquote(spec.Path.Value)
+				if below, ours := strings.CutPrefix(imported, module); err == nil && ours && rank(below) < rank(folder) {
+					t.Errorf("%s imports %s, which is drawn above it", name, below)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Nobody writes to a struct of another package: what a phase returns, the phases after it only read.
+func TestPhasesOnlyReadEachOthersResults(t *testing.T) {
+	output, err := exec.CommandContext(t.Context(), "go", "list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	exports := map[string]string{}
+	for scanner := bufio.NewScanner(bytes.NewReader(output)); scanner.Scan(); {
+		name, export, _ := strings.Cut(scanner.Text(), " ")
+		exports[name] = export
+	}
+	files := token.NewFileSet()
+	from := importer.ForCompiler(files, "gc", func(name string) (io.ReadCloser, error) { return os.Open(exports[name]) })
+	for _, folder := range []string{".", "kube", "memory", "observe", "decide", "steps", "apply", "report", "plan"} {
+		var parsed []*ast.File
+		for _, source := range sources(t, folder) {
+			file, err := parser.ParseFile(files, filepath.Join(folder, source), nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			parsed = append(parsed, file)
+		}
+		info := &types.Info{Selections: map[*ast.SelectorExpr]*types.Selection{}}
+		checked, err := (&types.Config{Importer: from}).Check(path.Join(module, "pkg/reconcile", folder), files, parsed, info)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range parsed {
+			ast.Inspect(file, func(node ast.Node) bool {
+				for _, written := range writtenTo(node) {
+					selector, isSelector := written.(*ast.SelectorExpr)
+					if !isSelector || info.Selections[selector] == nil {
+						continue
+					}
+					field := info.Selections[selector].Obj()
+					if owner := field.Pkg(); owner != checked && strings.HasPrefix(owner.Path(), module+"pkg/reconcile") && !local(written) {
+						t.Errorf("%s: %s of package %s is written to", files.Position(written.Pos()), field.Name(), owner.Name())
+					}
+				}
+				return true
+			})
+		}
+	}
+}
+
+// writtenTo returns what a statement assigns to.
+func writtenTo(node ast.Node) []ast.Expr {
+	switch node := node.(type) {
+	case *ast.AssignStmt:
+		return node.Lhs
+	case *ast.IncDecStmt:
+		return []ast.Expr{node.X}
+	}
+	return nil
+}
+
+// local reports whether a field is that of a local variable: a value that was copied.
+func local(written ast.Expr) bool {
+	selector := written.(*ast.SelectorExpr)
+	variable, isVariable := selector.X.(*ast.Ident)
+	return isVariable && variable.Obj != nil && !slices.Contains([]string{"c", "s", "p", "o", "all"}, variable.Name)
+}
