@@ -9,7 +9,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
-	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 )
 
 var (
@@ -71,7 +71,7 @@ func hash(t *testing.T, object map[string]any) string {
 	if err := yaml.UnmarshalStrict(text, &service); err != nil {
 		t.Fatalf("%s: %v", text, err)
 	}
-	hash, err := deploy.Hash(&service.Spec.Predictor)
+	hash, err := pods.Hash(&service.Spec.Predictor)
 	if err != nil {
 		t.Fatal(err)
 	}

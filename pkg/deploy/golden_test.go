@@ -16,6 +16,7 @@ import (
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 )
 
 var (
@@ -50,64 +51,21 @@ func golden(t *testing.T, name string, object any) {
 	}
 }
 
-// TestTemplate renders the pods of each testdata/<name>.yaml, a predictor as a user
-// writes it.
-func TestTemplate(t *testing.T) {
-	paths, err := filepath.Glob("testdata/predictor-*.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	tested := 0
-	for _, path := range paths {
-		name := filepath.Base(path[:len(path)-len(".yaml")])
-		if filepath.Ext(name) == ".golden" {
-			continue
-		}
-		tested++
-		t.Run(name, func(t *testing.T) {
-			spec := readPredictor(t, path)
-			if problems := Validate(component, spec); len(problems) > 0 {
-				t.Fatalf("invalid: %v", problems)
-			}
-			golden(t, name, Template(component, "default-wfgrl", spec, configv1alpha1.Default()))
-		})
-	}
-	if tested == 0 {
-		t.Fatal("no predictors in testdata")
-	}
-}
+// tensorflow is a predictor.
+const tensorflow = "tensorflow: {storageUri: 'gs://kfserving-samples/models/tensorflow/flowers'}"
 
-// A transformer is told where the predictor is, what the user doesn't tell it himself.
-func TestTransformerTemplate(t *testing.T) {
-	transformer := component
-	transformer.Kind = names.Transformer
-	spec := predictorOf(t, "containers: [{name: kserve-container, image: 'example.com/t:1', args: [--model_name=other], ports: [{containerPort: 5000}]}]")
-	golden(t, "transformer", Template(transformer, "default-wfgrl", spec, configv1alpha1.Default()))
-	spec.Containers[0].Ports[0].Name = "h2c"
-	golden(t, "transformer-grpc", Template(transformer, "default-wfgrl", spec, configv1alpha1.Default()))
-}
-
-func readPredictor(t *testing.T, path string) *servingv1beta1.PredictorSpec {
+func predictorOf(t *testing.T, text string) *servingv1beta1.PredictorSpec {
 	t.Helper()
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	spec := &servingv1beta1.PredictorSpec{}
-	unmarshal(t, data, spec)
-	return spec
-}
-
-func unmarshal(t *testing.T, data []byte, into any) {
-	t.Helper()
-	if err := yaml.UnmarshalStrict(data, into); err != nil {
+	if err := yaml.UnmarshalStrict([]byte(text), spec); err != nil {
 		t.Fatal(err)
 	}
+	return spec
 }
 
 func TestObjects(t *testing.T) {
 	snapshot := Snapshot{
-		Template:       Template(component, "canary-t5njm", readPredictor(t, "testdata/predictor-tensorflow.yaml"), configv1alpha1.Default()),
+		Template:       pods.Template(component, "canary-t5njm", predictorOf(t, tensorflow), configv1alpha1.Default()),
 		TimeoutSeconds: 30,
 	}
 	data, err := json.Marshal(snapshot)
@@ -139,11 +97,11 @@ func TestObjects(t *testing.T) {
 			Component: component, Version: "canary-t5njm", Owner: owner, MinReplicas: 2, MaxReplicas: 5, Scaling: Scaling{Metric: metric},
 		}, Prometheus{Address: "http://prometheus.istio-system:9090", Window: time.Minute}))
 	}
-	golden(t, "service-revision", RevisionService(component, "canary-t5njm", HTTP, owner))
-	golden(t, "service-component", ComponentService(component, HTTP, owner))
-	golden(t, "service-entry", EntryService(component, "my-model", "default-wfgrl", HTTP, owner))
-	golden(t, "service-component-ports", ComponentService(component, HTTP, owner, Port{"metrics", 8082, "TCP"}, Port{"statsd", 8125, "UDP"}))
-	golden(t, "service-component-grpc", ComponentService(component, GRPC, owner))
+	golden(t, "service-revision", RevisionService(component, "canary-t5njm", pods.HTTP, owner))
+	golden(t, "service-component", ComponentService(component, pods.HTTP, owner))
+	golden(t, "service-entry", EntryService(component, "my-model", "default-wfgrl", pods.HTTP, owner))
+	golden(t, "service-component-ports", ComponentService(component, pods.HTTP, owner, Port{"metrics", 8082, "TCP"}, Port{"statsd", 8125, "UDP"}))
+	golden(t, "service-component-grpc", ComponentService(component, pods.GRPC, owner))
 }
 
 // A Deployment whose replicas belong to an autoscaler says nothing of them.

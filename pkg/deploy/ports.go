@@ -9,6 +9,7 @@ import (
 	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/names"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 )
 
 // Port is a named port of a server beside the serving one, such as that of its metrics.
@@ -18,25 +19,19 @@ type Port struct {
 	Protocol corev1.Protocol `json:"protocol"`
 }
 
-// furtherPorts returns the named ports, beside the serving one, of the container that predictions
-// go to and of the server behind it. What could not stand beside the serving port in a Service is
-// left out.
-func furtherPorts(pod *corev1.PodSpec, protocol Protocol) []Port {
+// furtherPorts returns the named ports that a pod's servers have beside the serving one. Ports that
+// can't stand beside the serving port in a Service are left out.
+func furtherPorts(pod *corev1.PodSpec, protocol pods.Protocol) []Port {
 	var ports []Port
-	main, entry := mainIndex(pod.Containers), entryIndex(pod.Containers)
-	for _, i := range slices.Compact([]int{entry, main}) {
-		for j, port := range pod.Containers[i].Ports {
-			if serving := i == entry && j == 0; !serving && port.Name != "" {
-				ports = append(ports, Port{port.Name, port.ContainerPort, port.Protocol})
-			}
-		}
+	for _, port := range pods.FurtherPorts(pod) {
+		ports = append(ports, Port{port.Name, port.ContainerPort, port.Protocol})
 	}
 	return UnitePorts(protocol, ports)
 }
 
 // UnitePorts returns the ports that can stand in one Service beside the serving one: of two of a
 // name, or of a number, the first. Behind a name each pod has its own number.
-func UnitePorts(protocol Protocol, lists ...[]Port) []Port {
+func UnitePorts(protocol pods.Protocol, lists ...[]Port) []Port {
 	taken := []Port{{protocol.PortName(), names.ServicePort, corev1.ProtocolTCP}}
 	for _, port := range slices.Concat(lists...) {
 		if !slices.ContainsFunc(taken, func(other Port) bool {

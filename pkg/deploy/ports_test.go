@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 )
 
 // The Services have the server's further ports under the names that the user gave them.
@@ -26,7 +27,7 @@ func TestFurtherPorts(t *testing.T) {
 		{"{logger: {url: 'http://x'}, containers: [{name: c, image: 'c:1', ports: [{name: web, containerPort: 8080}, {name: metrics, containerPort: 9090}]}]}", "metrics 9090/TCP"},
 	} {
 		spec := predictorOf(t, test.predictor)
-		if problems := Validate(component, spec); len(problems) > 0 {
+		if problems := pods.Validate(component, spec); len(problems) > 0 {
 			t.Fatal(problems)
 		}
 		var got []string
@@ -39,23 +40,10 @@ func TestFurtherPorts(t *testing.T) {
 	}
 }
 
-// Behind an agent, whose port is http, the server's keeps its name, and what refers to it.
-func TestPortBehindAnAgent(t *testing.T) {
-	for name, want := range map[string]string{"web": "web", "http": ""} {
-		c := rendered(t, fmt.Sprintf("{logger: {url: 'http://x'}, containers: [{name: c, image: 'c:1', readinessProbe: {tcpSocket: {port: %s}}, ports: [{name: %s, containerPort: 8080}]}]}", name, name)).Spec.Containers[0]
-		if got := c.Ports[0].Name; got != want {
-			t.Errorf("the port %s is called %q, want %q", name, got, want)
-		}
-		if port := numberOf(&c, c.ReadinessProbe.TCPSocket.Port); port.IntVal != 8080 {
-			t.Errorf("the probe of %s asks at %s", name, port.String())
-		}
-	}
-}
-
 // A port that the user calls grpc doesn't make a Service one of gRPC.
 func TestProtocolOfAServiceWithFurtherPorts(t *testing.T) {
 	service := &corev1.Service{Spec: corev1.ServiceSpec{Ports: []corev1.ServicePort{{Name: "http", Port: 80}, {Name: "grpc", Port: 9000}}}}
-	if got := ServiceProtocol(service); got != HTTP {
+	if got := ServiceProtocol(service); got != pods.HTTP {
 		t.Errorf("it speaks %s", got)
 	}
 }

@@ -1,9 +1,10 @@
 package deploy
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -12,10 +13,12 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	appsac "k8s.io/client-go/applyconfigurations/apps/v1"
+	"k8s.io/utils/ptr"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 )
 
 // Snapshot is what a revision's ControllerRevision holds, as JSON. It never changes.
@@ -24,26 +27,40 @@ type Snapshot struct {
 	Template corev1.PodTemplateSpec `json:"template"`
 	// TimeoutSeconds limits a request to the revision; 0 for no limit.
 	TimeoutSeconds int64 `json:"timeoutSeconds,omitempty"`
-	// Protocol is what the pods are asked by; none is HTTP/1.1.
-	Protocol Protocol `json:"protocol,omitempty"`
+	// Protocol of the requests that the pods answer; empty for HTTP/1.1.
+	Protocol pods.Protocol `json:"protocol,omitempty"`
 	// Ports are those that the Services have beside the serving one.
 	Ports []Port `json:"ports,omitempty"`
-	// Access identifies the access that was granted to what downloads the model; empty if
-	// nothing does.
+	// Access identifies the access that was granted to the container that downloads the model;
+	// empty if there is no such container.
 	Access string `json:"access,omitempty"`
 
-	// shape is the environment that the user wrote for what downloads the model.
-	shape []corev1.EnvVar
+	// given is the environment that the user wrote for that container.
+	given []corev1.EnvVar
 }
 
 // NewSnapshot renders a revision of a spec that has passed Validate.
 func NewSnapshot(component names.Component, version string, spec *servingv1beta1.PredictorSpec, config *configv1alpha1.SluiceConfiguration) Snapshot {
-	s := Snapshot{Template: Template(component, version, spec, config), TimeoutSeconds: timeoutOf(spec), Protocol: ProtocolOf(spec)}
+	s := Snapshot{
+		Template:       pods.Template(component, version, spec, config),
+		TimeoutSeconds: ptr.Deref(spec.TimeoutSeconds, 0),
+		Protocol:       pods.ProtocolOf(spec),
+	}
 	s.Ports = furtherPorts(&s.Template.Spec, s.Protocol)
-	if i := slices.IndexFunc(spec.InitContainers, isInitializer); i >= 0 {
-		s.shape = spec.InitContainers[i].Env
+	for _, container := range spec.InitContainers {
+		if container.Name == pods.InitializerName {
+			s.given = container.Env
+		}
 	}
 	return s
+}
+
+// Grant gives the access to the container that downloads the model, if there is one. Variables that
+// the user wrote for it stay.
+func (s *Snapshot) Grant(access pods.Access) {
+	if access.Grant(&s.Template.Spec, s.given) {
+		s.Access = access.Digest()
+	}
 }
 
 // SnapshotLimit is how large a snapshot in JSON may be, in bytes. All of them are held in
@@ -132,17 +149,38 @@ func ReadSnapshot(revision *appsv1.ControllerRevision) (Snapshot, error) {
 	return snapshot, nil
 }
 
-// ReadService returns what the Snapshot that a ControllerRevision holds says of the Services, and
-// reads nothing else of it.
-func ReadService(revision *appsv1.ControllerRevision) (Protocol, []Port, error) {
+// ReadService returns the protocol and the further ports of a revision's Services, from the Snapshot
+// in its ControllerRevision, of which it reads nothing else.
+func ReadService(revision *appsv1.ControllerRevision) (pods.Protocol, []Port, error) {
 	var snapshot struct {
-		Protocol Protocol `json:"protocol"`
-		Ports    []Port   `json:"ports"`
+		Protocol pods.Protocol `json:"protocol"`
+		Ports    []Port        `json:"ports"`
 	}
 	if err := json.Unmarshal(revision.Data.Raw, &snapshot); err != nil {
-		return HTTP, nil, fmt.Errorf("reading the protocol in ControllerRevision %s/%s: %w", revision.Namespace, revision.Name, err)
+		return pods.HTTP, nil, fmt.Errorf("reading the protocol in ControllerRevision %s/%s: %w", revision.Namespace, revision.Name, err)
 	}
 	return snapshot.Protocol, snapshot.Ports, nil
+}
+
+// plainHash is the number of digits of a hash without the digest of blanks.
+const plainHash = 2 * sha256.Size
+
+// ReadHash returns the hash of the spec that a ControllerRevision was made for. Early records have a
+// hash without the digest of blanks; it is made from their template, so that they match their spec
+// still. A template that can't be read counts as one without blanks.
+func ReadHash(revision *appsv1.ControllerRevision) string {
+	hash := revision.Annotations[names.AnnotationSpecHash]
+	// Empty strings are rare in a template: most need not be read.
+	if len(hash) != plainHash || !bytes.Contains(revision.Data.Raw, []byte(`:""`)) {
+		return hash
+	}
+	var snapshot struct {
+		Template corev1.PodTemplateSpec `json:"template"`
+	}
+	if err := json.Unmarshal(revision.Data.Raw, &snapshot); err != nil {
+		return hash
+	}
+	return hash + pods.BlanksDigest(&snapshot.Template)
 }
 
 // ReadAccess returns what identifies the access in the Snapshot that a ControllerRevision holds;

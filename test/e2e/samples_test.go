@@ -171,15 +171,15 @@ func admit(t *testing.T, env *harness.Environment, s kserveSample) string {
 // unrendered returns the controller's problems with an InferenceService that was admitted.
 func unrendered(service *v1beta1.InferenceService) []string {
 	component := names.Component{InferenceService: service.Name, Kind: names.Predictor}
-	problems := deploy.Validate(component, &service.Spec.Predictor)
+	problems := pods.Validate(component, &service.Spec.Predictor)
 	if transformer := service.Spec.Transformer; transformer != nil {
 		component.Kind = names.Transformer
-		problems = append(problems, deploy.Validate(component, &v1beta1.PredictorSpec{
+		problems = append(problems, pods.Validate(component, &v1beta1.PredictorSpec{
 			PodSpec: transformer.PodSpec, ComponentExtensionSpec: transformer.ComponentExtensionSpec})...)
 	}
 	if explainer := service.Spec.Explainer; explainer != nil {
 		component.Kind = names.Explainer
-		problems = append(problems, deploy.Validate(component, &v1beta1.PredictorSpec{
+		problems = append(problems, pods.Validate(component, &v1beta1.PredictorSpec{
 			PodSpec: explainer.PodSpec, ComponentExtensionSpec: explainer.ComponentExtensionSpec})...)
 	}
 	return problems

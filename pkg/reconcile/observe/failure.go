@@ -10,7 +10,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
-	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
@@ -64,8 +64,8 @@ func failureOf(pod *corev1.Pod) *PodFailure {
 // credentialsOf names the Secrets that a failed download may have lacked: its own message reports
 // only that there are no credentials.
 func credentialsOf(pod *corev1.Pod, container string) string {
-	secrets := deploy.OptionalSecrets(&pod.Spec)
-	if len(secrets) == 0 || container != deploy.InitializerName {
+	secrets := pods.OptionalSecrets(&pod.Spec)
+	if len(secrets) == 0 || container != pods.InitializerName {
 		return ""
 	}
 	return fmt.Sprintf("; its credentials come from Secret %s, if that exists and has them", strings.Join(secrets, ", "))

@@ -1,0 +1,215 @@
+package pods
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/utils/ptr"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
+
+// framework is a row of the table: a kind of model, and what serves it.
+type framework struct {
+	// name is what the spec, `model.modelFormat.name` and the configuration call it.
+	name string
+	// part returns what the user wrote for it, nil if the spec names another.
+	part func(*servingv1beta1.PredictorSpec) *servingv1beta1.PredictorExtensionSpec
+	// versions are those of the format that its servers know: the first numbers of
+	// `model.modelFormat.version`.
+	versions []string
+	// servers in the order of preference: the first that fits serves.
+	servers []*server
+}
+
+// server is a program that serves a framework's models.
+type server struct {
+	// runtime is KServe's name for it, by which `model.runtime` asks for it.
+	runtime string
+	// image is its name among the framework's servers in the configuration, empty for
+	// the framework's own.
+	image string
+	// protocols that it speaks; the first is meant by a spec that names none.
+	protocols []string
+	// grpc are those of the protocols that it speaks by gRPC too, nil for none.
+	grpc []string
+	// optional servers serve only what asks for them by runtime.
+	optional bool
+	// className says that it serves models whose class is named, and no others.
+	className bool
+	// command replaces the image's entry point, nil to leave it.
+	command []string
+	// args are its arguments, env its environment; nil for none.
+	args argsOf
+	env  func(*serving) []corev1.EnvVar
+	// maxWorkers is the most that containerConcurrency may be; 0 if the server can't
+	// be told how many requests to answer at once.
+	maxWorkers int64
+	// gpuSuffix is what follows the tag of the image that uses a GPU, if it is another.
+	gpuSuffix string
+	// sharedMemory says that its processes exchange tensors at /dev/shm.
+	sharedMemory bool
+	// ready is the path that answers 200 once the model of a name is loaded.
+	ready func(name, protocol string) string
+	// readyCommand succeeds once the model is loaded, where no path tells it.
+	readyCommand []string
+}
+
+// argsOf returns a server's arguments, given its container with all else complete.
+type argsOf func(*serving, *corev1.Container) []string
+
+// serving is a spec's model and the server that serves it.
+type serving struct {
+	framework *framework
+	server    *server
+	// protocol is v1 or v2.
+	protocol string
+	// given is what the user wrote for the framework.
+	given     *servingv1beta1.PredictorExtensionSpec
+	spec      *servingv1beta1.PredictorSpec
+	component names.Component
+}
+
+// servingOf finds the framework and the server that a spec asks for: nil for custom
+// containers. The sentences say why none serves it.
+func servingOf(component names.Component, spec *servingv1beta1.PredictorSpec) (*serving, []string) {
+	s := &serving{spec: spec, component: component}
+	if model := spec.Model; model != nil {
+		s.given = &model.PredictorExtensionSpec
+		i := slices.IndexFunc(frameworks, func(f framework) bool { return f.name == model.ModelFormat.Name })
+		if i < 0 {
+			return s, []string{fmt.Sprintf("modelFormat %q is not served: use %s, or custom containers", model.ModelFormat.Name, frameworkNames())}
+		}
+		s.framework = &frameworks[i]
+		return s, append(s.versionProblems(model.ModelFormat.Version), s.choose(ptr.Deref(model.Runtime, ""))...)
+	}
+	for i := range frameworks {
+		if given := frameworks[i].part(spec); given != nil {
+			s.framework, s.given = &frameworks[i], given
+			return s, s.choose("")
+		}
+	}
+	return nil, nil
+}
+
+// frameworkPart returns what the user wrote for a framework, nil for custom containers.
+func frameworkPart(spec *servingv1beta1.PredictorSpec) *servingv1beta1.PredictorExtensionSpec {
+	if spec.Model != nil {
+		return &spec.Model.PredictorExtensionSpec
+	}
+	for _, f := range frameworks {
+		if given := f.part(spec); given != nil {
+			return given
+		}
+	}
+	return nil
+}
+
+// frameworkNames lists the frameworks for the user.
+func frameworkNames() string {
+	var all []string
+	for _, f := range frameworks {
+		all = append(all, f.name)
+	}
+	return strings.Join(all, ", ")
+}
+
+// versionProblems looks at the format's version, of which the first number counts.
+func (s *serving) versionProblems(version *string) []string {
+	if version == nil {
+		return nil
+	}
+	if major, _, _ := strings.Cut(*version, "."); !slices.Contains(s.framework.versions, major) {
+		return []string{fmt.Sprintf("version %s of modelFormat %s is not served: remove it, or set %s", *version, s.framework.name, strings.Join(s.framework.versions, " or "))}
+	}
+	return nil
+}
+
+// choose takes the first of the framework's servers that is what the spec asks for.
+func (s *serving) choose(runtime string) []string {
+	f := s.framework
+	fit := matching(f.servers, func(o *server) bool {
+		return runtime == "" && !o.optional && o.className == (s.className() != "") || runtime != "" && o.runtime == runtime
+	})
+	if len(fit) == 0 {
+		return []string{fmt.Sprintf("runtime %q doesn't serve %s: leave it out, or set %s", runtime, f.name, runtimes(f.servers))}
+	}
+	protocol := ptr.Deref(s.given.ProtocolVersion, "")
+	speak := matching(fit, func(o *server) bool { return protocol == "" || slices.Contains(o.protocols, protocol) })
+	if len(speak) == 0 {
+		return []string{fmt.Sprintf("%s is not served with protocolVersion %s%s: set %s", f.name, protocol, s.circumstance(runtime), protocols(fit))}
+	}
+	s.server, s.protocol = speak[0], protocol
+	if protocol == "" {
+		s.protocol = speak[0].protocols[0]
+	}
+	return slices.Concat(s.imageProblems(), s.workerProblems(), s.grpcProblems(fit))
+}
+
+// imageProblems tells of a version that can't replace what the image says.
+func (s *serving) imageProblems() []string {
+	if s.given.RuntimeVersion != nil && strings.Contains(s.given.Image, "@") {
+		return []string{fmt.Sprintf("image %q is given by its digest, which runtimeVersion can't replace: remove one of them", s.given.Image)}
+	}
+	return nil
+}
+
+// circumstance names what narrows the choice of a server.
+func (s *serving) circumstance(runtime string) string {
+	switch {
+	case runtime != "":
+		return " by runtime " + runtime
+	case s.className() != "":
+		return " with a modelClassName"
+	}
+	return ""
+}
+
+// className is the name of a PyTorch model's class if the spec gives it.
+func (s *serving) className() string {
+	if s.spec.PyTorch == nil {
+		return ""
+	}
+	return s.spec.PyTorch.ModelClassName
+}
+
+// workerProblems tells if the server can't keep to containerConcurrency.
+func (s *serving) workerProblems() []string {
+	asked := ptr.Deref(s.spec.ContainerConcurrency, 0)
+	switch {
+	case asked <= s.server.maxWorkers:
+		return nil
+	case s.server.maxWorkers > 0:
+		return []string{fmt.Sprintf("containerConcurrency can be at most %d with %s: lower it, or remove it", s.server.maxWorkers, s.framework.name)}
+	}
+	return []string{fmt.Sprintf("containerConcurrency is not served with %s and protocolVersion %s: remove it or set 0", s.framework.name, s.protocol)}
+}
+
+// matching returns the servers of which keep is true, in their order.
+func matching(servers []*server, keep func(*server) bool) []*server {
+	return slices.DeleteFunc(slices.Clone(servers), func(o *server) bool { return !keep(o) })
+}
+
+// runtimes lists the names that the servers have in `model.runtime`.
+func runtimes(servers []*server) string {
+	var all []string
+	for _, o := range servers {
+		if o.runtime != "" {
+			all = append(all, o.runtime)
+		}
+	}
+	return strings.Join(all, " or ")
+}
+
+// protocols lists what the servers speak.
+func protocols(servers []*server) string {
+	var all []string
+	for _, o := range servers {
+		all = append(all, o.protocols...)
+	}
+	slices.Sort(all)
+	return strings.Join(slices.Compact(all), " or ")
+}
