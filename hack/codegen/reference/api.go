@@ -274,11 +274,9 @@ func (r *reference) names(embedded []reflect.StructField) []string {
 // tellConditions writes what the conditions in the status mean.
 func (r *reference) tellConditions() {
 	fmt.Fprint(&r.page, "## Conditions\n\nThe types of `status.conditions`.\n\n| type | |\n|---|---|\n")
-	for _, one := range r.comments.constants {
-		if strings.HasPrefix(one.name, "Condition") {
-			meaning := strings.TrimPrefix(one.comment, one.name+" ")
-			fmt.Fprintf(&r.page, "| %s | %s |\n", code(one.value), cell(meaning))
-		}
+	for _, one := range r.comments.named("Condition") {
+		meaning := strings.TrimPrefix(one.comment, one.name+" ")
+		fmt.Fprintf(&r.page, "| %s | %s |\n", code(one.value), cell(meaning))
 	}
 	fmt.Fprintln(&r.page)
 }

@@ -26,9 +26,10 @@ import (
 const header = `<!-- Made from apis/ by hack/codegen/generate.sh. DO NOT EDIT. -->
 # Reference
 
-[The InferenceService](#inferenceservice), with the sentences by which the API server refuses what is wrong, and
-[the manager's configuration](#configuration). On a cluster ` + "`kubectl explain isvc.spec`" + ` tells the fields too. Kubernetes'
-own types are linked, not repeated. The sentences of a table are what refuses a value; … stands for the value.
+[The InferenceService](#inferenceservice), with the sentences by which the API server refuses what is wrong, the
+[reasons](#reasons) of its conditions and of its [Events](#events), and [the manager's configuration](#configuration).
+On a cluster ` + "`kubectl explain isvc.spec`" + ` lists the fields too. Kubernetes' own types are linked, not repeated. The
+sentences of a table are what refuses a value; … stands for the value.
 
 `
 
@@ -55,17 +56,20 @@ func write(args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	page := header + describeAPI(root, api)
+	page, err := describeAPI(root, api)
+	if err != nil {
+		return err
+	}
 	settings, err := describeConfiguration(v1alpha1.Default(), configuration)
 	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(out, page+settings)
+	_, err = io.WriteString(out, header+page+settings)
 	return err
 }
 
 // describeAPI is the InferenceService's part of the page.
-func describeAPI(root *schema, comments comments) string {
+func describeAPI(root *schema, comments comments) (string, error) {
 	r := &reference{
 		comments: comments,
 		schemas:  map[reflect.Type][]*schema{},
@@ -76,7 +80,10 @@ func describeAPI(root *schema, comments comments) string {
 	r.collect(t, root, "")
 	r.tell(t, root, "")
 	r.tellConditions()
-	return r.page.String()
+	if err := r.tellReasons(); err != nil {
+		return "", err
+	}
+	return r.page.String(), nil
 }
 
 // readDefinition reads the schema of the definition's one version.

@@ -102,3 +102,24 @@ func TestWhatCannotBeRead(t *testing.T) {
 		}
 	}
 }
+
+// A comment that the page can't be made of is an error.
+func TestCommentsOfReasons(t *testing.T) {
+	for comment, want := range map[string]string{
+		"ReasonX of Ready: it is so.":      "",
+		"ReasonX is why.":                  "the comment on ReasonX doesn't read",
+		"ReasonX of Steady: it is so.":     "names a condition Steady, which doesn't exist",
+		"ReasonX of all conditions: it is": "",
+	} {
+		r := &reference{comments: comments{constants: []constant{
+			{name: "ConditionReady", value: "Ready"}, {name: "ReasonX", value: "X", comment: comment},
+		}}}
+		if err := r.tellReasons(); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: got %v, want %q", comment, err, want)
+		}
+	}
+	r := &reference{comments: comments{constants: []constant{{name: "EventX", value: "X", comment: "EventX: it is so."}}}}
+	if r.tellReasons() == nil {
+		t.Error("an Event needs no type")
+	}
+}

@@ -113,5 +113,5 @@ func ending(where, reason string, ended *corev1.ContainerStateTerminated) plan.P
 	if strings.Contains(lines, "\n") {
 		message += "\nIts last lines are:\n" + lines
 	}
-	return plan.Problem{Reason: cmp.Or(reason, "Error"), Message: message}
+	return plan.Problem{Reason: cmp.Or(reason, servingv1beta1.ReasonError), Message: message}
 }

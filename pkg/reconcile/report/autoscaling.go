@@ -16,12 +16,12 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// Reasons for which a service is not scaled by its requests; part of the API. Others are
+// Reasons for which a service is not scaled by its requests. Others are
 // KEDA's own, or the HorizontalPodAutoscaler's.
 const (
-	ReasonKEDANotInstalled = "KEDANotInstalled"
-	ReasonKEDAUnknown      = "KEDAUnknown"
-	ReasonWaitingForKEDA   = "WaitingForKEDA"
+	ReasonKEDANotInstalled = servingv1beta1.ReasonKEDANotInstalled
+	ReasonKEDAUnknown      = servingv1beta1.ReasonKEDAUnknown
+	ReasonWaitingForKEDA   = servingv1beta1.ReasonWaitingForKEDA
 )
 
 // autoscalerGrace is how long an autoscaler may be unable to scale before that is told of: it
