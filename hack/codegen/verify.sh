@@ -11,6 +11,7 @@ trap 'rm -rf "$copy"' EXIT
 mkdir "$copy/hack"
 cp -r go.mod go.sum apis "$copy/"
 cp -r hack/codegen "$copy/hack/"
+cp -r --parents pkg/deploy/pods "$copy/" # rules are made of the table of frameworks
 (cd "$copy" && "$generate")
 
 crd=manifests/serving.kubeflow.org_inferenceservices.yaml

@@ -11,29 +11,6 @@ const (
 	Kind       = "SluiceConfiguration"
 )
 
-// Names of the frameworks that can be configured.
-const (
-	SKLearn     = "sklearn"
-	XGBoost     = "xgboost"
-	LightGBM    = "lightgbm"
-	PMML        = "pmml"
-	Paddle      = "paddle"
-	PyTorch     = "pytorch"
-	Triton      = "triton"
-	ONNX        = "onnx"
-	HuggingFace = "huggingface"
-	Tensorflow  = "tensorflow"
-)
-
-// Names of the servers that a framework has beside its own: those that speak another
-// protocol, or serve another kind of its models.
-const (
-	MLServer      = "mlserver"
-	TritonServer  = "tritonserver"
-	ONNXRuntime   = "onnxruntime"
-	PyTorchServer = "pytorchserver"
-)
-
 // SluiceConfiguration is the whole file.
 type SluiceConfiguration struct {
 	metav1.TypeMeta `json:",inline"`

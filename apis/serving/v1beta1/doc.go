@@ -4,8 +4,9 @@
 // The whole type is here. What is not served yet is refused by a rule of the
 // CustomResourceDefinition with a sentence that names the field, so that nothing
 // in a spec is ignored in silence. The rules stand on the types as
-// kubebuilder:validation:XValidation markers; testdata holds specs that they
-// accept and refuse.
+// kubebuilder:validation:XValidation markers, but for those that name frameworks:
+// hack/codegen/crd makes them of the table of frameworks. testdata holds specs that the
+// rules accept and refuse.
 //
 // The package decides nothing: types, names, and what code-generator makes of them.
 //

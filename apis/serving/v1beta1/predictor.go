@@ -5,15 +5,10 @@ import corev1 "k8s.io/api/core/v1"
 // PredictorSpec is one model server: a framework that Sluice has a server for, or
 // custom containers. Other fields of the pod may be set beside either.
 //
-// +kubebuilder:validation:XValidation:rule="[has(self.sklearn), has(self.xgboost), has(self.tensorflow), has(self.pytorch), has(self.triton), has(self.onnx), has(self.pmml), has(self.lightgbm), has(self.paddle), has(self.huggingface), has(self.model), has(self.containers) && size(self.containers) > 0].exists(set, set)",message="predictor has nothing to serve: set one framework, such as tensorflow or sklearn, or custom containers"
-// +kubebuilder:validation:XValidation:rule="[has(self.sklearn), has(self.xgboost), has(self.tensorflow), has(self.pytorch), has(self.triton), has(self.onnx), has(self.pmml), has(self.lightgbm), has(self.paddle), has(self.huggingface), has(self.model), has(self.containers) && size(self.containers) > 0].filter(set, set).size() <= 1",message="predictor must have exactly one framework or custom containers, and has more than one: remove all but one"
-// +kubebuilder:validation:XValidation:rule="!has(self.containerConcurrency) || self.containerConcurrency <= 0 || has(self.paddle) || (has(self.sklearn) && self.?sklearn.?protocolVersion.orValue('v1') == 'v1') || (has(self.xgboost) && self.?xgboost.?protocolVersion.orValue('v1') == 'v1') || (self.containerConcurrency == 1 && (has(self.pmml) || (has(self.lightgbm) && self.?lightgbm.?protocolVersion.orValue('v1') == 'v1'))) || (has(self.model) && self.model.modelFormat.name in ['sklearn', 'xgboost', 'paddle', 'lightgbm', 'pmml'])",message="containerConcurrency is served by servers with workers only: sklearn and xgboost with protocolVersion v1, and paddle; pmml and lightgbm have one worker. Remove it or set 0"
-// +kubebuilder:validation:XValidation:rule="!has(self.batcher) || !(has(self.triton) || 'v2' in [self.?sklearn.?protocolVersion.orValue('v1'), self.?xgboost.?protocolVersion.orValue('v1'), self.?lightgbm.?protocolVersion.orValue('v1'), self.?paddle.?protocolVersion.orValue('v1'), self.?pmml.?protocolVersion.orValue('v1'), self.?pytorch.?protocolVersion.orValue('v1'), self.?model.?protocolVersion.orValue('v1'), (has(self.onnx) ? self.onnx.?protocolVersion.orValue('v2') : 'v1'), (has(self.huggingface) ? self.huggingface.?protocolVersion.orValue('v2') : 'v1')])",message="batcher joins predictions of protocolVersion v1 only: remove it, or set v1 where the framework is served with it"
 // +kubebuilder:validation:XValidation:rule="!has(self.containers) || ![self.containers.exists(c, c.name == 'transformer-container') ? ['transformer-container'] : ['kserve-container', 'kfserving-container']].exists(entry, self.containers.exists(c, c.name in entry && [c.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') && n != 'h2c' && !n.startsWith('h2c-') || n.startsWith('grpc') && n != 'grpc' && !n.startsWith('grpc-') || n.startsWith('grpc-web')))))",message="to be served by HTTP/2 the first port is named h2c or grpc, or one of them, a dash and more, and grpc-web is not served: rename it, or name it http"
 // +kubebuilder:validation:XValidation:rule="!has(self.containers) || size(self.containers) == 0 || self.containers.exists(c, c.name in ['kserve-container', 'kfserving-container', 'transformer-container']) || ![self.containers[0].?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') && n != 'h2c' && !n.startsWith('h2c-') || n.startsWith('grpc') && n != 'grpc' && !n.startsWith('grpc-') || n.startsWith('grpc-web')))",message="to be served by HTTP/2 the first port is named h2c or grpc, or one of them, a dash and more, and grpc-web is not served: rename it, or name it http"
 // +kubebuilder:validation:XValidation:rule="!has(self.logger) && !has(self.batcher) || !has(self.containers) || ![self.containers.exists(c, c.name == 'transformer-container') ? ['transformer-container'] : ['kserve-container', 'kfserving-container']].exists(entry, self.containers.exists(c, c.name in entry && [c.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))))",message="logger and batcher are not served by HTTP/2: remove them, or name the first port http"
 // +kubebuilder:validation:XValidation:rule="!has(self.logger) && !has(self.batcher) || !has(self.containers) || size(self.containers) == 0 || self.containers.exists(c, c.name in ['kserve-container', 'kfserving-container', 'transformer-container']) || ![self.containers[0].?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))",message="logger and batcher are not served by HTTP/2: remove them, or name the first port http"
-// +kubebuilder:validation:XValidation:rule="!has(self.logger) && !has(self.batcher) || ![self.?sklearn.?ports[?0].?name.orValue('http'), self.?xgboost.?ports[?0].?name.orValue('http'), self.?tensorflow.?ports[?0].?name.orValue('http'), self.?pytorch.?ports[?0].?name.orValue('http'), self.?triton.?ports[?0].?name.orValue('http'), self.?onnx.?ports[?0].?name.orValue('http'), self.?pmml.?ports[?0].?name.orValue('http'), self.?lightgbm.?ports[?0].?name.orValue('http'), self.?paddle.?ports[?0].?name.orValue('http'), self.?huggingface.?ports[?0].?name.orValue('http'), self.?model.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))",message="logger and batcher are not served by HTTP/2: remove them, or name the first port http"
 type PredictorSpec struct {
 	// SKLearn serves a scikit-learn model.
 	// +optional
@@ -91,34 +86,23 @@ type PredictorExtensionSpec struct {
 }
 
 // SKLearnSpec is a scikit-learn model.
-//
-// +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="sklearn needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
-// +kubebuilder:validation:XValidation:rule="self.?protocolVersion.orValue('v1') == 'v2' || ![self.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))",message="sklearn is served by gRPC with protocolVersion v2 only: set v2, or name the first port http"
 type SKLearnSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
 
 // XGBoostSpec is an XGBoost model.
-//
-// +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="xgboost needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
-// +kubebuilder:validation:XValidation:rule="self.?protocolVersion.orValue('v1') == 'v2' || ![self.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))",message="xgboost is served by gRPC with protocolVersion v2 only: set v2, or name the first port http"
 type XGBoostSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
 
 // TensorflowSpec is a SavedModel.
-//
-// +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="tensorflow needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
-// +kubebuilder:validation:XValidation:rule="self.?protocolVersion.orValue('v1') != 'v2'",message="tensorflow is served with protocolVersion v1 only: remove protocolVersion or set v1",fieldPath=".protocolVersion"
 type TensorflowSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
 
 // PyTorchSpec is a PyTorch model.
 //
-// +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="pytorch needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
 // +kubebuilder:validation:XValidation:rule="!has(self.modelClassName) || self.?protocolVersion.orValue('v1') == 'v1'",message="modelClassName is served with protocolVersion v1 only: remove it, or set v1",fieldPath=".modelClassName"
-// +kubebuilder:validation:XValidation:rule="![self.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))",message="pytorch is not served by gRPC, but by runtime kserve-tritonserver of a model: name the first port http, or use that or custom containers"
 type PyTorchSpec struct {
 	// ModelClassName is the model's class in the Python file beside it. With it
 	// the model is served by KFServing's pytorchserver, else by TorchServe.
@@ -129,59 +113,37 @@ type PyTorchSpec struct {
 }
 
 // TritonSpec is a model repository of the Triton server.
-//
-// +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="triton needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
-// +kubebuilder:validation:XValidation:rule="self.?protocolVersion.orValue('v2') != 'v1'",message="triton is served with protocolVersion v2 only: remove protocolVersion or set v2",fieldPath=".protocolVersion"
 type TritonSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
 
 // ONNXSpec is an ONNX model.
-//
-// +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="onnx needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
 type ONNXSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
 
 // PMMLSpec is a PMML model.
-//
-// +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="pmml needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
-// +kubebuilder:validation:XValidation:rule="self.?protocolVersion.orValue('v1') == 'v2' || ![self.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))",message="pmml is served by gRPC with protocolVersion v2 only: set v2, or name the first port http"
 type PMMLSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
 
 // LightGBMSpec is a LightGBM model.
-//
-// +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="lightgbm needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
-// +kubebuilder:validation:XValidation:rule="self.?protocolVersion.orValue('v1') == 'v2' || ![self.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))",message="lightgbm is served by gRPC with protocolVersion v2 only: set v2, or name the first port http"
 type LightGBMSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
 
 // PaddleSpec is a PaddlePaddle model.
-//
-// +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image)",message="paddle needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
-// +kubebuilder:validation:XValidation:rule="self.?protocolVersion.orValue('v1') == 'v2' || ![self.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))",message="paddle is served by gRPC with protocolVersion v2 only: set v2, or name the first port http"
 type PaddleSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
 
 // HuggingFaceSpec is a model in Hugging Face's format. Without a storageUri its server
 // downloads the model that the argument --model_id names.
-//
-// +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image) || has(self.args) || has(self.env)",message="huggingface needs a storageUri, or the argument --model_id: set where the model is",fieldPath=".storageUri",reason=FieldValueRequired
-// +kubebuilder:validation:XValidation:rule="self.?protocolVersion.orValue('v2') == 'v2' || ![self.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))",message="huggingface is served by gRPC with protocolVersion v2 only: set v2, or name the first port http"
 type HuggingFaceSpec struct {
 	PredictorExtensionSpec `json:",inline"`
 }
 
 // ModelSpec is a model by its format.
-//
-// +kubebuilder:validation:XValidation:rule="has(self.storageUri) || has(self.image) || (self.modelFormat.name == 'huggingface' && (has(self.args) || has(self.env)))",message="model needs a storageUri: set where the model is, or an image that holds it",fieldPath=".storageUri",reason=FieldValueRequired
-// +kubebuilder:validation:XValidation:rule="has(self.runtime) || self.modelFormat.name != 'tensorflow' || self.?protocolVersion.orValue('v1') != 'v2'",message="modelFormat tensorflow is served with protocolVersion v1, or by runtime kserve-tritonserver with v2: remove protocolVersion, set v1, or name the runtime",fieldPath=".protocolVersion"
-// +kubebuilder:validation:XValidation:rule="self.modelFormat.name != 'triton' || self.?protocolVersion.orValue('v2') != 'v1'",message="modelFormat triton is served with protocolVersion v2 only: remove protocolVersion or set v2",fieldPath=".protocolVersion"
-// +kubebuilder:validation:XValidation:rule="self.modelFormat.name in ['triton', 'tensorflow', 'onnx'] || self.?runtime.orValue('none') in ['kserve-tritonserver', 'kserve-mlserver'] || self.modelFormat.name != 'pytorch' && self.?protocolVersion.orValue(self.modelFormat.name == 'huggingface' ? 'v2' : 'v1') == 'v2' || ![self.?ports[?0].?name.orValue('http')].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))",message="this modelFormat is served by gRPC with protocolVersion v2 only, and pytorch by runtime kserve-tritonserver only: set that, or name the first port http"
 type ModelSpec struct {
 	// ModelFormat is the format of the model.
 	// +required
@@ -190,16 +152,12 @@ type ModelSpec struct {
 	// Default: the first that fits the format and the protocol.
 	// +optional
 	// +kubebuilder:validation:MaxLength=63
-	// +kubebuilder:validation:XValidation:rule="self in ['kserve-sklearnserver', 'kserve-xgbserver', 'kserve-lgbserver', 'kserve-pmmlserver', 'kserve-paddleserver', 'kserve-torchserve', 'kserve-tritonserver', 'kserve-huggingfaceserver', 'kserve-tensorflow-serving', 'kserve-mlserver']",messageExpression="'runtime ' + self + ' is not served: leave it out, or use custom containers for a server of your own'"
 	Runtime *string `json:"runtime,omitempty"`
 
 	PredictorExtensionSpec `json:",inline"`
 }
 
 // ModelFormat is the format of a model.
-//
-// +kubebuilder:validation:XValidation:rule="self.name in ['sklearn', 'xgboost', 'lightgbm', 'pmml', 'paddle', 'pytorch', 'triton', 'onnx', 'huggingface', 'tensorflow']",messageExpression="'modelFormat ' + self.name + ' is not served: use sklearn, xgboost, lightgbm, pmml, paddle, pytorch, triton, onnx, huggingface, tensorflow or custom containers'",fieldPath=".name"
-// +kubebuilder:validation:XValidation:rule="!has(self.version) || !(self.name in ['sklearn', 'xgboost', 'lightgbm', 'pmml', 'paddle', 'pytorch', 'triton', 'onnx', 'huggingface', 'tensorflow']) || (self.name + ' ' + self.version.split('.')[0]) in ['sklearn 0', 'sklearn 1', 'xgboost 1', 'xgboost 2', 'xgboost 3', 'lightgbm 3', 'lightgbm 4', 'pmml 3', 'pmml 4', 'paddle 2', 'paddle 3', 'pytorch 1', 'pytorch 2', 'triton 2', 'onnx 1', 'huggingface 1', 'tensorflow 1', 'tensorflow 2']",messageExpression="'version ' + self.version + ' of modelFormat ' + self.name + ' is not served: remove it, or set a version that its server knows'",fieldPath=".version"
 type ModelFormat struct {
 	// Name of the format: that of a framework, such as tensorflow.
 	// +required

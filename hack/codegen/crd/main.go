@@ -7,6 +7,8 @@
 //     definition is too large for an API server to take.
 //   - Quantities and numbers that the API server would store and Go can't read are
 //     refused. One such object would stop the manager's watch for everybody.
+//   - Rules that name frameworks are added. They are made of the table of frameworks in
+//     package pods; all other rules are markers on the types.
 package main
 
 import (
@@ -24,6 +26,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 )
 
 // header tells whoever opens the definition where it comes from.
@@ -51,6 +54,10 @@ func finish(in []byte, out io.Writer) error {
 	for _, version := range crd["spec"].(object)["versions"].([]any) {
 		schema := version.(object)["schema"].(object)["openAPIV3Schema"].(object)
 		if err := finishSchema(schema, reflect.TypeFor[v1beta1.InferenceService]()); err != nil {
+			return err
+		}
+		spec := schema["properties"].(object)["spec"].(object)
+		if err := addFrameworkRules(spec["properties"].(object)["predictor"].(object), pods.Frameworks()); err != nil {
 			return err
 		}
 	}

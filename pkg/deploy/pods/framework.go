@@ -52,6 +52,9 @@ type server struct {
 	gpuSuffix string
 	// sharedMemory says that its processes exchange tensors at /dev/shm.
 	sharedMemory bool
+	// modelInArgs is true if the user's arguments or environment may name the model in place of a
+	// storageUri.
+	modelInArgs bool
 	// ready is the path that answers 200 once the model of a name is loaded.
 	ready func(name, protocol string) string
 	// readyCommand succeeds once the model is loaded, where no path tells it.

@@ -17,9 +17,9 @@ const (
 	protocolV2 = "v2"
 )
 
-// frameworks is what serves what. Adding a framework is a row here, its images in the
-// configuration's defaults, and a predictor in testdata. The API's rules name the
-// formats, versions and runtimes too: a test holds them to this table.
+// frameworks is the table of frameworks and their servers. A new framework is a row here, a type in
+// the API, its images in the configuration's defaults, and a predictor in testdata. The rules of the
+// API are made of this table (hack/codegen/crd).
 var frameworks = []framework{
 	{
 		name: configv1alpha1.SKLearn, versions: []string{"0", "1"},
@@ -137,7 +137,7 @@ var frameworks = []framework{
 		},
 		servers: []*server{{
 			runtime: "kserve-huggingfaceserver", protocols: []string{protocolV2, protocolV1}, grpc: []string{protocolV2}, gpuSuffix: "-gpu",
-			args: huggingfaceArgs, ready: modelReady, sharedMemory: true,
+			args: huggingfaceArgs, ready: modelReady, sharedMemory: true, modelInArgs: true,
 		}},
 	},
 	{
