@@ -36,17 +36,3 @@ func inCluster(component names.Component) *networking.StringMatch {
 func expression(regex string) *networking.StringMatch {
 	return &networking.StringMatch{MatchType: &networking.StringMatch_Regex{Regex: regex}}
 }
-
-// hostOf reads back the host that a match is for; empty for none. Earlier releases wrote it
-// as a prefix.
-func hostOf(match *networking.StringMatch) string {
-	if prefix := match.GetPrefix(); prefix != "" {
-		return prefix
-	}
-	host, found := strings.CutPrefix(match.GetRegex(), anyCase)
-	host, ends := strings.CutSuffix(host, anyPort)
-	if !found || !ends {
-		return ""
-	}
-	return strings.ReplaceAll(host, `\.`, ".")
-}

@@ -71,20 +71,3 @@ func TestWhoTakesARequest(t *testing.T) {
 		}
 	}
 }
-
-// What an earlier release wrote is read as what it was for.
-func TestHostsReadBackFromPrefixes(t *testing.T) {
-	for _, match := range []*networking.StringMatch{
-		authority("my-model.example.com"),
-		{MatchType: &networking.StringMatch_Prefix{Prefix: "my-model.example.com"}},
-	} {
-		if got := hostOf(match); got != "my-model.example.com" {
-			t.Errorf("%v is read as %q", match, got)
-		}
-	}
-	for _, match := range []*networking.StringMatch{nil, inCluster(component), expression(".*")} {
-		if got := hostOf(match); got != "" {
-			t.Errorf("%v is read as %q", match, got)
-		}
-	}
-}

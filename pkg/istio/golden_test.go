@@ -1,7 +1,6 @@
 package istio
 
 import (
-	"encoding/json"
 	"maps"
 	"os"
 	"path/filepath"
@@ -10,7 +9,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	networking "istio.io/api/networking/v1alpha3"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/utils/ptr"
 	"sigs.k8s.io/yaml"
@@ -165,27 +163,5 @@ func TestDestinationRule(t *testing.T) {
 func TestDestinationRuleWithoutSubsets(t *testing.T) {
 	if rule := DestinationRule(DestinationRuleOptions{Component: component, Owner: owner}); rule != nil {
 		t.Errorf("got %v, want none", rule)
-	}
-}
-
-// What is written is what is read back from the API server.
-func TestEntriesReadBack(t *testing.T) {
-	written, err := json.Marshal(VirtualService(VirtualServiceOptions{Namespace: component.Namespace, InferenceService: component.InferenceService,
-		Owner: owner, ClusterDomain: "cluster.local", Routes: []ComponentRoute{{Component: component, Entries: canary, Tags: tags}}}).Spec)
-	if err != nil {
-		t.Fatal(err)
-	}
-	read := &networking.VirtualService{}
-	if err := json.Unmarshal(written, read); err != nil {
-		t.Fatal(err)
-	}
-	if got := Entries(read, component); !slices.Equal(got, canary) {
-		t.Errorf("read back %v, wrote %v", got, canary)
-	}
-	if got, want := Tags(read, component), []plan.Tag{tags[0].Tag, tags[1].Tag}; !slices.Equal(got, want) {
-		t.Errorf("read back tags %v, wrote %v", got, want)
-	}
-	if got := Entries(&networking.VirtualService{}, component); got != nil {
-		t.Errorf("read %v from an empty route", got)
 	}
 }

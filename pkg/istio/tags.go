@@ -1,7 +1,6 @@
 package istio
 
 import (
-	"strings"
 	"time"
 
 	networking "istio.io/api/networking/v1alpha3"
@@ -39,20 +38,6 @@ func (o VirtualServiceOptions) addTags(spec *networking.VirtualService) {
 			spec.Http = append(spec.Http, tagRoute(r.Component, tag, o.ClusterDomain))
 		}
 	}
-}
-
-// Tags reads the revisions that have hosts of their own back from a VirtualService of this
-// package's; nil if there are none.
-func Tags(service *networking.VirtualService, component names.Component) []plan.Tag {
-	var tags []plan.Tag
-	for _, route := range service.GetHttp() {
-		name, isTag := strings.CutPrefix(route.GetName(), tagRouteName(component, ""))
-		if !isTag || len(route.GetRoute()) == 0 {
-			continue
-		}
-		tags = append(tags, plan.Tag{Name: name, Version: route.Route[0].GetDestination().GetSubset()})
-	}
-	return tags
 }
 
 // tagRouteName names a tag's route, `<kind>-<tag>`.

@@ -2,7 +2,6 @@ package istio
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"google.golang.org/protobuf/types/known/durationpb"
@@ -194,76 +193,4 @@ func subset(entry plan.Entry) string {
 		return names.FailoverSubset(entry.Version)
 	}
 	return entry.Version
-}
-
-// Entries reads a component's weighted destinations back from a VirtualService of this
-// package's; nil if it has none. A destination that it cannot have made yields
-// an entry whose version is the subset's name, so that the difference shows.
-func Entries(service *networking.VirtualService, component names.Component) []plan.Entry {
-	var entries []plan.Entry
-	for _, destination := range routeOf(service, component).GetRoute() {
-		version, failover := names.CutFailover(destination.GetDestination().GetSubset())
-		entries = append(entries, plan.Entry{Version: version, Failover: failover, Weight: destination.Weight})
-	}
-	return entries
-}
-
-// Entry reads the kind of the component at which predictions enter; empty for none.
-func Entry(service *networking.VirtualService) string {
-	for _, route := range service.GetHttp() {
-		if len(route.GetMatch()) == 0 {
-			return route.GetName()
-		}
-	}
-	return ""
-}
-
-// Timeout reads the limit of a component's requests back from a VirtualService; 0 for none.
-func Timeout(service *networking.VirtualService, component names.Component) time.Duration {
-	return routeOf(service, component).GetTimeout().AsDuration()
-}
-
-// routeOf finds the weighted route to a component by where it leads, nil if there is none.
-func routeOf(service *networking.VirtualService, component names.Component) *networking.HTTPRoute {
-	for _, route := range service.GetHttp() {
-		if strings.HasPrefix(route.GetName(), tagRouteName(component, "")) {
-			continue
-		}
-		for _, destination := range route.GetRoute() {
-			if strings.HasPrefix(destination.GetDestination().GetHost(), component.Service()+".") {
-				return route
-			}
-		}
-	}
-	return nil
-}
-
-// IngressHosts reads a VirtualService's hosts that are not the cluster's.
-func IngressHosts(service *networking.VirtualService, clusterDomain string) []string {
-	return slices.DeleteFunc(slices.Clone(service.GetHosts()), func(host string) bool {
-		return strings.HasSuffix(host, names.ClusterHost("", "", clusterDomain)[1:])
-	})
-}
-
-// ComponentHosts reads the hosts at the ingress of the components that are not the entry, by
-// their kind, and those of tags, by `<kind>-<tag>`: by the names of their routes.
-func ComponentHosts(service *networking.VirtualService) map[string]string {
-	hosts := map[string]string{}
-	for _, route := range service.GetHttp() {
-		for _, match := range route.GetMatch() {
-			if host := hostOf(match.GetAuthority()); host != "" && len(match.GetGateways()) == 0 {
-				hosts[route.GetName()] = host
-			}
-		}
-	}
-	return hosts
-}
-
-// Subsets reads the names of a DestinationRule's subsets.
-func Subsets(rule *networking.DestinationRule) []string {
-	subsets := make([]string, 0, len(rule.GetSubsets()))
-	for _, subset := range rule.GetSubsets() {
-		subsets = append(subsets, subset.Name)
-	}
-	return subsets
 }
