@@ -208,28 +208,6 @@ func predictorOf(t *testing.T, text string) *servingv1beta1.PredictorSpec {
 	return spec
 }
 
-// The document knows every server.
-func TestDocument(t *testing.T) {
-	text, err := os.ReadFile("../../../docs/frameworks.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range frameworks {
-		wants := []string{f.name, strings.Join(f.versions, ", ")}
-		for _, server := range f.servers {
-			wants = append(wants, server.runtime)
-			if server.ready != nil {
-				wants = append(wants, server.ready("<name>", protocolV1), server.ready("<name>", protocolV2))
-			}
-		}
-		for _, want := range wants {
-			if !strings.Contains(string(text), want) {
-				t.Errorf("docs/frameworks.md says nothing of %q, of %s", want, f.name)
-			}
-		}
-	}
-}
-
 // The document about gRPC knows every server that speaks it.
 func TestDocumentOfGRPC(t *testing.T) {
 	text, err := os.ReadFile("../../../docs/grpc.md")
