@@ -74,7 +74,7 @@ rollout: {settle: 0s, drain: -1s, revisionHistoryLimit: 1000}
 		`ingress.urlScheme must be http or https, not "ftp"`,
 		`ingress.pathTemplate makes "name", which is no path`,
 		"ingress.domainTemplate",
-		"frameworks.caffe is not one of huggingface, lightgbm, onnx, paddle, pmml, pytorch, sklearn, tensorflow, triton, xgboost",
+		"frameworks.caffe is not one of huggingface, ",
 		"frameworks.pmml.servers.mlserver: pmml has no server but its own",
 		"frameworks.onnx.servers.x is not one of onnxruntime",
 		"pods.preStopSleep must be in whole seconds, not 1.5s",

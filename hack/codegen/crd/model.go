@@ -95,7 +95,7 @@ func (f framework) formatProtocolRule(protocol string) rule {
 }
 
 // modelGRPCRule is about formats that are not served by gRPC with each protocol. Those that are
-// served so with one of the two need v2.
+// served so with one of the two need v2, others a runtime that speaks gRPC, if they have one.
 func modelGRPCRule(frameworks []framework) rule {
 	always := func(f framework) bool { return len(f.grpc()) == len(f.protocols()) }
 	never := namesOf(frameworks, func(f framework) bool { return len(f.grpc()) == 0 })
@@ -108,12 +108,22 @@ func modelGRPCRule(frameworks []framework) rule {
 			}
 		}
 	}
+	message := "this modelFormat is served by gRPC with protocolVersion v2 only"
+	for _, f := range frameworks {
+		if len(f.grpc()) > 0 {
+			continue
+		}
+		if s, found := f.other(func(s pods.Server) bool { return len(s.GRPC) > 0 }); found {
+			message += fmt.Sprintf(", and %s by runtime %s only", f.Name, s.Runtime)
+		} else {
+			message += fmt.Sprintf(", and %s not at all", f.Name)
+		}
+	}
 	return rule{
 		rule: fmt.Sprintf("self.modelFormat.name in %s || self.?runtime.orValue('none') in %s || !(self.modelFormat.name in %s) && "+
 			"self.?protocolVersion.orValue(%s ? 'v2' : 'v1') == 'v2' || !%s",
 			quoted(namesOf(frameworks, always)), quoted(runtimes), quoted(never), isFormat(v2), http2("self")),
-		message: fmt.Sprintf("this modelFormat is served by gRPC with protocolVersion v2 only, and %s by runtime kserve-tritonserver only: "+
-			"set that, or name the first port http", and(never)),
+		message: message + ": set that, or name the first port http",
 	}
 }
 

@@ -172,7 +172,7 @@ func TestWhatIsNotServed(t *testing.T) {
 		{"triton: {protocolVersion: v1}", "triton is not served with protocolVersion v1: set v2"},
 		{"sklearn: {protocolVersion: grpc-v2}", "sklearn is not served with protocolVersion grpc-v2: set v1 or v2"},
 		{"pytorch: {modelClassName: Net, protocolVersion: v2}", "pytorch is not served with protocolVersion v2 with a modelClassName: set v1"},
-		{"model: {modelFormat: {name: caffe}}", `modelFormat "caffe" is not served: use sklearn, xgboost, lightgbm, pmml, paddle, pytorch, triton, onnx, huggingface, tensorflow, or custom containers`},
+		{"model: {modelFormat: {name: caffe}}", `modelFormat "caffe" is not served: use ` + frameworkNames() + ", or custom containers"},
 		{`model: {modelFormat: {name: pmml, version: "5.1"}}`, "version 5.1 of modelFormat pmml is not served: remove it, or set 3 or 4"},
 		{"model: {modelFormat: {name: pmml}, runtime: kserve-mlserver}", `runtime "kserve-mlserver" doesn't serve pmml: leave it out, or set kserve-pmmlserver`},
 		{"model: {modelFormat: {name: sklearn}, runtime: kserve-mlserver, protocolVersion: v1}", "sklearn is not served with protocolVersion v1 by runtime kserve-mlserver: set v2"},

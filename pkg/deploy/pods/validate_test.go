@@ -26,7 +26,7 @@ func TestValidate(t *testing.T) {
 	}{
 		{name: "a framework", spec: tensorflow()},
 		{name: "a container", spec: custom()},
-		{name: "nothing", want: []string{"the predictor needs a framework (sklearn, xgboost, lightgbm, pmml, paddle, pytorch, triton, onnx, huggingface, tensorflow, or model with one of them) or custom containers"}},
+		{name: "nothing", want: []string{"the predictor needs a framework (" + frameworkNames() + ", or model with one of them) or custom containers"}},
 		{
 			name: "both", spec: tensorflow(),
 			edit: func(s *servingv1beta1.PredictorSpec) { s.Containers = custom().Containers },
