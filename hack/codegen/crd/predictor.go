@@ -13,7 +13,8 @@ func predictorRules(frameworks []framework) []rule {
 	for _, f := range frameworks {
 		set, ports = append(set, "has(self."+f.Name+")"), append(ports, "self.?"+f.Name)
 	}
-	set, ports = append(set, "has(self.model)", "has(self.containers) && size(self.containers) > 0"), append(ports, "self.?model")
+	set = append(set, "has(self.model)", "has(self.containers) && size(self.containers) > 0")
+	ports = append(ports, "self.?model")
 	all := "[" + strings.Join(set, ", ") + "]"
 	return []rule{
 		{
@@ -68,7 +69,8 @@ func served(frameworks []framework, has func(pods.Server, string) bool) string {
 			parts = append(parts, and(only)+" with protocolVersion "+protocol)
 		}
 	}
-	if always := namesOf(frameworks, func(f framework) bool { return len(f.where(has)) == len(f.protocols()) }); len(always) > 0 {
+	always := namesOf(frameworks, func(f framework) bool { return len(f.where(has)) == len(f.protocols()) })
+	if len(always) > 0 {
 		parts = append(parts, and(always))
 	}
 	return strings.Join(parts, ", and ")
@@ -89,8 +91,9 @@ func batcherRule(frameworks []framework) rule {
 		}
 	}
 	protocols = append(protocols, "self.?model.?protocolVersion.orValue('v1')")
+	v2 := append(only, "'v2' in ["+strings.Join(protocols, ", ")+"]")
 	return rule{
-		rule:    fmt.Sprintf("!has(self.batcher) || !(%s)", or(append(only, "'v2' in ["+strings.Join(protocols, ", ")+"]"))),
+		rule:    fmt.Sprintf("!has(self.batcher) || !(%s)", or(v2)),
 		message: "batcher joins predictions of protocolVersion v1 only: remove it, or set v1 where the framework is served with it",
 	}
 }
