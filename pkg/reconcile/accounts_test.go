@@ -9,8 +9,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/sluice-serving/sluice/pkg/deploy"
-	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 )
 
 // A revision waits for the ServiceAccount that its model's credentials come from, and stable
@@ -26,10 +26,10 @@ func TestCredentials(t *testing.T) {
 		t.Errorf("it wakes after %s, error %v; want %s", wake, err, retryFault)
 	}
 	h.wantTraffic("stable 100")
-	h.wantCondition("PredictorReady", metav1.ConditionFalse, observe.ReasonServiceAccountNotFound)
+	h.wantCondition("PredictorReady", metav1.ConditionFalse, servingv1beta1.ReasonServiceAccountNotFound)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 
-	h.accounts = map[string]deploy.Account{"models": {Secrets: []deploy.Secret{{Name: "gcs", Keys: []string{"gcloud-application-credentials.json"}}}}}
+	h.accounts = map[string]pods.Account{"models": {Secrets: []pods.Secret{{Name: "gcs", Keys: []string{"gcloud-application-credentials.json"}}}}}
 	h.clock.Step(wake)
 	h.run(time.Minute)
 	h.wantTraffic("stable 90, canary 10")
@@ -66,5 +66,5 @@ func TestAnAccountIsMissedAfterAFailure(t *testing.T) {
 	if _, err := h.pass(); err != nil {
 		t.Fatal(err)
 	}
-	h.wantCondition("PredictorReady", metav1.ConditionFalse, observe.ReasonServiceAccountNotFound)
+	h.wantCondition("PredictorReady", metav1.ConditionFalse, servingv1beta1.ReasonServiceAccountNotFound)
 }

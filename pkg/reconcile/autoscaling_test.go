@@ -16,7 +16,6 @@ import (
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
-	"github.com/sluice-serving/sluice/pkg/reconcile/report"
 )
 
 // filled is an informer that has listed.
@@ -89,7 +88,7 @@ func TestScalingByRequests(t *testing.T) {
 	h.scale(servingv1beta1.ScaleMetricRPS)
 	h.run(time.Minute)
 	h.wantScalers("HorizontalPodAutoscaler")
-	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, report.ReasonKEDANotInstalled)
+	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, servingv1beta1.ReasonKEDANotInstalled)
 
 	h.setKEDA(true)
 	if _, err := h.pass(); err != nil {
@@ -98,7 +97,7 @@ func TestScalingByRequests(t *testing.T) {
 	h.wantScalers("") // The one goes before the other comes.
 	h.run(time.Minute)
 	h.wantScalers("ScaledObject")
-	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, report.ReasonWaitingForKEDA)
+	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, servingv1beta1.ReasonWaitingForKEDA)
 	h.kedaSays(deploy.ScaledObjectCondition{Type: "Ready", Status: "False", Reason: "TriggerError", Message: "no answer"})
 	h.run(time.Minute)
 	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, "TriggerError")
@@ -185,7 +184,7 @@ func TestScaledObjectsGo(t *testing.T) {
 	h.counted()
 	h.run(time.Minute)
 	h.wantScalers("ScaledObject")
-	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, report.ReasonWaitingForKEDA)
+	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, servingv1beta1.ReasonWaitingForKEDA)
 	for _, write := range h.writes {
 		if strings.Contains(write, string(kube.KindScaledObject)) || strings.Contains(write, string(kube.KindAutoscaler)) {
 			t.Errorf("wrote %s", write)
@@ -205,7 +204,7 @@ func TestKEDAUnknown(t *testing.T) {
 	h.restart()
 	h.run(time.Minute)
 	h.wantScalers("ScaledObject")
-	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, report.ReasonKEDAUnknown)
+	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, servingv1beta1.ReasonKEDAUnknown)
 
 	h.setKEDA(true)
 	h.run(time.Minute)

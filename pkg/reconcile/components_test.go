@@ -16,7 +16,6 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
-	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // transform gives the service a transformer: its image and, if it isn't negative, its percent.
@@ -237,8 +236,8 @@ func TestInvalidTransformer(t *testing.T) {
 	h.passes(30)
 	h.wantRoutes("PREDICTOR 100")
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
-	h.wantCondition("TransformerReady", metav1.ConditionFalse, observe.ReasonInvalidSpec)
-	h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonInvalidSpec)
+	h.wantCondition("TransformerReady", metav1.ConditionFalse, servingv1beta1.ReasonInvalidSpec)
+	h.wantCondition("RolledOut", metav1.ConditionFalse, servingv1beta1.ReasonInvalidSpec)
 	h.user("flowers-2", 10)
 	h.transform("", -1)
 	h.run(time.Minute)

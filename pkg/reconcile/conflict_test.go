@@ -16,7 +16,6 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
-	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // An object of our name that is somebody else's is left alone and named.
@@ -44,9 +43,9 @@ func TestConflict(t *testing.T) {
 			if h.objects[key] != metav1.Object(theirs) {
 				t.Errorf("Service %s was changed", name)
 			}
-			h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonConflict)
+			h.wantCondition("RolledOut", metav1.ConditionFalse, servingv1beta1.ReasonConflict)
 			// Its pods are ready by now, and still nobody else's clients are sent to them.
-			h.wantCondition("Ready", metav1.ConditionFalse, observe.ReasonConflict)
+			h.wantCondition("Ready", metav1.ConditionFalse, servingv1beta1.ReasonConflict)
 			if route, routed := h.objects[kube.Key{Kind: kube.KindVirtualService, Name: myModel}].(*istionetworking.VirtualService); routed &&
 				slices.Contains(route.Spec.Hosts, names.ClusterHost(name, "default", "cluster.local")) {
 				t.Errorf("the route has the host of Service %s", name)
@@ -80,8 +79,8 @@ func TestHostConflict(t *testing.T) {
 	h.controller.config.Ingress.DomainTemplate = "the-one.{{.IngressDomain}}"
 
 	h.run(time.Minute)
-	h.wantCondition("IngressReady", metav1.ConditionFalse, observe.ReasonHostConflict)
-	h.wantCondition("Ready", metav1.ConditionFalse, observe.ReasonHostConflict)
+	h.wantCondition("IngressReady", metav1.ConditionFalse, servingv1beta1.ReasonHostConflict)
+	h.wantCondition("Ready", metav1.ConditionFalse, servingv1beta1.ReasonHostConflict)
 	if _, found := h.objects[kube.Key{Kind: kube.KindVirtualService, Name: myModel}]; found {
 		t.Error("the younger has a VirtualService")
 	}

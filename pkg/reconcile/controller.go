@@ -212,7 +212,7 @@ func (c *Controller) readOn(ctx context.Context, components decide.Components, r
 			components.Hold(i, *problem, routeWritten, now)
 			continue
 		}
-		component.Access = access
+		component.Grant(access)
 	}
 	for _, component := range components {
 		if component.Rollable() {

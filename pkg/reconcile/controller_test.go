@@ -189,8 +189,8 @@ func TestRefusedWriteDoesNotKeepACanary(t *testing.T) {
 		h.clock.Step(time.Second)
 	}
 	h.wantTraffic("stable 100")
-	h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonRefused)
-	h.wantCondition("PredictorReady", metav1.ConditionFalse, observe.ReasonRefused)
+	h.wantCondition("RolledOut", metav1.ConditionFalse, servingv1beta1.ReasonRefused)
+	h.wantCondition("PredictorReady", metav1.ConditionFalse, servingv1beta1.ReasonRefused)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 	if failure := h.service().Status.ModelStatus.LastFailureInfo; failure == nil || !strings.Contains(failure.Message, "exceeded quota") {
 		t.Errorf("the model's last failure is %+v", failure)
@@ -213,7 +213,7 @@ func TestInvalidSpecLeavesWhatServes(t *testing.T) {
 	h.service().Spec.Predictor.Labels = map[string]string{"app": "mine"}
 	h.run(time.Minute)
 	h.wantTraffic("stable 90, canary 10")
-	h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonInvalidSpec)
+	h.wantCondition("RolledOut", metav1.ConditionFalse, servingv1beta1.ReasonInvalidSpec)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 	if after := specs(h); after != before {
 		t.Errorf("the objects were\n%s\nand are\n%s", before, after)

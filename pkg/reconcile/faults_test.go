@@ -12,8 +12,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
-	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // canaryAt is a service with a stable revision and a canary with 10 %.
@@ -74,7 +74,7 @@ func TestRefusedRouteIsReported(t *testing.T) {
 	h.user("flowers-2", -1)
 	h.passes(5)
 	h.wantTraffic("stable 90, canary 10")
-	h.wantCondition("IngressReady", metav1.ConditionFalse, observe.ReasonRetrying)
+	h.wantCondition("IngressReady", metav1.ConditionFalse, servingv1beta1.ReasonRetrying)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 	if now := h.service().Status.Components["predictor"].LatestRolledoutRevision; now != stable {
 		t.Errorf("%s is said to be rolled out", now)

@@ -15,9 +15,9 @@ import (
 	"k8s.io/client-go/tools/cache"
 
 	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/istio"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
-	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // foreign puts an object of somebody else's in the way.
@@ -168,8 +168,8 @@ func TestHostsOfServicesThatAreOurs(t *testing.T) {
 	h.passes(60)
 	h.wantTraffic("stable 100")
 	h.wantClusterHosts(predictor)
-	h.wantCondition("Ready", metav1.ConditionFalse, observe.ReasonConflict)
-	h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonConflict)
+	h.wantCondition("Ready", metav1.ConditionFalse, servingv1beta1.ReasonConflict)
+	h.wantCondition("RolledOut", metav1.ConditionFalse, servingv1beta1.ReasonConflict)
 	if address := h.service().Status.Address; address != nil {
 		t.Errorf("the address is %s, which is somebody else's", address.URL)
 	}
@@ -192,7 +192,7 @@ func TestHostsOfServicesThatAreOurs(t *testing.T) {
 	h.foreign(kube.KindService, "my-model")
 	h.run(time.Minute)
 	h.wantClusterHosts(predictor)
-	h.wantCondition("Ready", metav1.ConditionFalse, observe.ReasonConflict)
+	h.wantCondition("Ready", metav1.ConditionFalse, servingv1beta1.ReasonConflict)
 	h.wantTraffic("stable 90, canary 10")
 }
 
@@ -214,7 +214,7 @@ func TestPodsStayUnderAServiceThatCantBeChanged(t *testing.T) {
 	h.refuse(func(write kube.Write) bool { return write.Kind == kube.KindService && write.Name == "my-model" })
 	h.user("flowers-2", -1)
 	h.passes(1000)
-	h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonRefused)
+	h.wantCondition("RolledOut", metav1.ConditionFalse, servingv1beta1.ReasonRefused)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 	if h.replicasOf(first) == 0 {
 		t.Error("the pods that clients without a sidecar are sent to are gone")

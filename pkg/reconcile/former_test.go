@@ -11,9 +11,9 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/istio"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
-	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // leftPod is a ready pod that no Deployment is known of, and the slice that lists it.
@@ -64,7 +64,7 @@ func TestPodsOfAFormerServiceAreWaitedFor(t *testing.T) {
 	if routes := h.routes(); routes != "" {
 		t.Errorf("the routes are %s, to the pods of a former service", routes)
 	}
-	h.wantCondition("PredictorReady", metav1.ConditionFalse, observe.ReasonConflict)
+	h.wantCondition("PredictorReady", metav1.ConditionFalse, servingv1beta1.ReasonConflict)
 
 	// One that is asked to end is on its way out, and need not be waited for.
 	h.run(time.Second)

@@ -32,6 +32,7 @@ import (
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	servingfake "github.com/sluice-serving/sluice/generated/clientset/versioned/fake"
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
@@ -47,7 +48,7 @@ type harness struct {
 	controller *Controller
 	unready    map[string]bool
 	// accounts are the ServiceAccounts beside the default one.
-	accounts map[string]deploy.Account
+	accounts map[string]pods.Account
 	// unreadable is why no ServiceAccount can be read, nil if they can be.
 	unreadable error
 	// reads lists for each question to the API server how many writes there were before it.
@@ -212,14 +213,14 @@ func (h *harness) Stays(ctx context.Context, name cache.ObjectName, uid types.UI
 }
 
 // Account implements Reader.
-func (h *harness) Account(ctx context.Context, _, name string) (deploy.Account, error) {
+func (h *harness) Account(ctx context.Context, _, name string) (pods.Account, error) {
 	h.asked(ctx)
 	if h.unreadable != nil {
-		return deploy.Account{}, h.unreadable
+		return pods.Account{}, h.unreadable
 	}
 	account, found := h.accounts[name]
 	if !found && name != "default" {
-		return deploy.Account{}, apierrors.NewNotFound(corev1.Resource("serviceaccounts"), name)
+		return pods.Account{}, apierrors.NewNotFound(corev1.Resource("serviceaccounts"), name)
 	}
 	return account, nil
 }

@@ -19,7 +19,6 @@ import (
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/istio"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
-	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
@@ -90,7 +89,7 @@ func TestHostsFollowLabels(t *testing.T) {
 	h.controller.config.Ingress.PathTemplate = "/{{.Name}}"
 	h.user("flowers", -1)
 	h.run(time.Minute)
-	h.wantCondition("IngressReady", metav1.ConditionFalse, observe.ReasonInvalidHost)
+	h.wantCondition("IngressReady", metav1.ConditionFalse, servingv1beta1.ReasonInvalidHost)
 	if h.objects[kube.Key{Kind: kube.KindVirtualService, Name: myModel}] != nil {
 		t.Error("there is a route without a host")
 	}
@@ -105,7 +104,7 @@ func TestHostsFollowLabels(t *testing.T) {
 	}
 	h.label("owner", "nobody")
 	h.run(time.Minute)
-	h.wantCondition("IngressReady", metav1.ConditionFalse, observe.ReasonInvalidHost)
+	h.wantCondition("IngressReady", metav1.ConditionFalse, servingv1beta1.ReasonInvalidHost)
 	h.wantHosts("my-model.b.example.com", "my-model-predictor.b.example.com")
 	h.wantTraffic("stable 100")
 	if h.pathRoute() == nil || h.service().Status.URL != "http://example.com/my-model" {
@@ -134,7 +133,7 @@ func TestKeptHostsOfComponents(t *testing.T) {
 	before := h.ingressRoute().Spec.DeepCopy()
 	h.label("owner", "nobody")
 	h.run(time.Minute)
-	h.wantCondition("IngressReady", metav1.ConditionFalse, observe.ReasonInvalidHost)
+	h.wantCondition("IngressReady", metav1.ConditionFalse, servingv1beta1.ReasonInvalidHost)
 	if got, want := istio.ComponentHosts(&h.ingressRoute().Spec), istio.ComponentHosts(before); len(want) != 1 || !maps.Equal(got, want) {
 		t.Errorf("the hosts of components are %v, were %v", got, want)
 	}
@@ -173,7 +172,7 @@ func TestNoHostIsTakenByALabel(t *testing.T) {
 	h.run(time.Minute)
 	condition := meta.FindStatusCondition(h.service().Status.Conditions, "IngressReady")
 	want := "host cats.example.com belongs to InferenceService default/younger, which is reached there already; rename one of the two"
-	if condition.Reason != observe.ReasonHostConflict || condition.Message != want {
+	if condition.Reason != servingv1beta1.ReasonHostConflict || condition.Message != want {
 		t.Errorf("IngressReady is %+v", condition)
 	}
 	h.wantHosts("dogs.example.com")
@@ -195,7 +194,7 @@ func TestConflictsOfAllAddresses(t *testing.T) {
 			h.run(time.Minute)
 			condition := meta.FindStatusCondition(h.service().Status.Conditions, "IngressReady")
 			want := "host " + test.says + " belongs to InferenceService default/other, which is older; rename one of the two"
-			if condition.Reason != observe.ReasonHostConflict || condition.Message != want {
+			if condition.Reason != servingv1beta1.ReasonHostConflict || condition.Message != want {
 				t.Errorf("IngressReady is %+v", condition)
 			}
 		})
@@ -304,7 +303,7 @@ func TestAGatewayWithoutTheHost(t *testing.T) {
 	h.user("flowers", -1)
 	h.run(time.Minute)
 	for _, condition := range []string{"Ready", "IngressReady"} {
-		h.wantCondition(condition, metav1.ConditionFalse, observe.ReasonNoServer)
+		h.wantCondition(condition, metav1.ConditionFalse, servingv1beta1.ReasonNoServer)
 		want := "Gateway sluice-system/sluice-ingress-gateway has no server for my-model.default.example.com by http at port 80 or 8080 in namespace default; " +
 			"add one, or change Sluice's configuration (ingress.gateway, urlScheme, gatewayPort, domain)"
 		if got := meta.FindStatusCondition(h.service().Status.Conditions, condition).Message; got != want {
@@ -322,7 +321,7 @@ func TestAGatewayWithoutTheHost(t *testing.T) {
 	// One that goes later takes nothing away, and is told of.
 	h.serve(elsewhere)
 	h.run(time.Minute)
-	h.wantCondition("Ready", metav1.ConditionFalse, observe.ReasonNoServer)
+	h.wantCondition("Ready", metav1.ConditionFalse, servingv1beta1.ReasonNoServer)
 	h.wantTraffic("stable 100")
 }
 
@@ -333,7 +332,7 @@ func TestAGatewayWithoutThePathsHost(t *testing.T) {
 	h.serve(&networking.Server{Port: &networking.Port{Number: 80, Protocol: "HTTP"}, Hosts: []string{"*.example.com"}})
 	h.user("flowers", -1)
 	h.run(time.Minute)
-	h.wantCondition("Ready", metav1.ConditionFalse, observe.ReasonNoServer)
+	h.wantCondition("Ready", metav1.ConditionFalse, servingv1beta1.ReasonNoServer)
 }
 
 // What users write can't make the ingress answer for hosts that are not its own.
@@ -353,7 +352,7 @@ func TestHostsStayBelowTheDomains(t *testing.T) {
 			service.Annotations = map[string]string{"example.com/host": host}
 			h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
 			h.run(time.Minute)
-			h.wantCondition("IngressReady", metav1.ConditionFalse, observe.ReasonInvalidHost)
+			h.wantCondition("IngressReady", metav1.ConditionFalse, servingv1beta1.ReasonInvalidHost)
 			want := "ingress.domainTemplate makes \"" + host + "\", which is not below example.com"
 			if got := meta.FindStatusCondition(h.service().Status.Conditions, "IngressReady").Message; !strings.Contains(got, want) {
 				t.Errorf("IngressReady says %q, want %q", got, want)
@@ -377,6 +376,6 @@ func TestKeptHostsOutsideTheDomains(t *testing.T) {
 	h.put(kube.Key{Kind: kube.KindVirtualService, Name: myModel}, route)
 	h.controller.config.Ingress.DomainTemplate = "{{ .Labels.host }}"
 	h.run(time.Minute)
-	h.wantCondition("IngressReady", metav1.ConditionFalse, observe.ReasonInvalidHost)
+	h.wantCondition("IngressReady", metav1.ConditionFalse, servingv1beta1.ReasonInvalidHost)
 	h.wantHosts("my-model.default.example.com", "my-model-predictor.default.example.com", "api.partner.net")
 }

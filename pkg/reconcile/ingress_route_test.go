@@ -12,6 +12,7 @@ import (
 	"k8s.io/client-go/tools/cache"
 
 	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/istio"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
@@ -100,8 +101,8 @@ func TestReadyWaitsForTheIngressRoute(t *testing.T) {
 	h.user("flowers", -1)
 	h.passes(60)
 	h.wantTraffic("stable 100")
-	h.wantCondition("Ready", metav1.ConditionFalse, observe.ReasonRefused)
-	h.wantCondition("IngressReady", metav1.ConditionFalse, observe.ReasonRefused)
+	h.wantCondition("Ready", metav1.ConditionFalse, servingv1beta1.ReasonRefused)
+	h.wantCondition("IngressReady", metav1.ConditionFalse, servingv1beta1.ReasonRefused)
 	h.fail = nil
 	h.passesUntil(func() bool { return h.ingressRoute() != nil })
 	h.wantCondition("Ready", metav1.ConditionFalse, "Settling")
@@ -177,7 +178,7 @@ func TestKeptIngressRouteFollows(t *testing.T) {
 			h.run(time.Minute)
 			h.label("owner", "nobody")
 			h.run(time.Minute)
-			h.wantCondition("IngressReady", metav1.ConditionFalse, observe.ReasonInvalidHost)
+			h.wantCondition("IngressReady", metav1.ConditionFalse, servingv1beta1.ReasonInvalidHost)
 			delete(h.objects, kube.Key{Kind: kube.KindVirtualService, Name: cache.NewObjectName("default", deleted)})
 			h.user("flowers", -1)
 			h.run(time.Hour)
@@ -252,7 +253,7 @@ func TestReadyWaitsForTheHost(t *testing.T) {
 	h := newHarness(t)
 	h.controller.config.Ingress.DomainTemplate = "{{.Name}}.{{.Labels.team}}.{{.IngressDomain}}"
 	h.user("flowers", -1)
-	for _, step := range []struct{ label, reason string }{{"team", "AsExpected"}, {"owner", observe.ReasonInvalidHost}} {
+	for _, step := range []struct{ label, reason string }{{"team", "AsExpected"}, {"owner", servingv1beta1.ReasonInvalidHost}} {
 		h.label(step.label, "a")
 		h.run(time.Minute)
 		h.wantCondition("IngressReady", map[bool]metav1.ConditionStatus{true: "True", false: "False"}[step.label == "team"], step.reason)

@@ -15,10 +15,10 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
 
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy"
 	"github.com/sluice-serving/sluice/pkg/istio"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
-	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // What a manager that stood still was about to take from a revision comes too late once
@@ -144,7 +144,7 @@ func TestWhatIsNotSeenIsNotTaken(t *testing.T) {
 			if h.objects[key] != theirs {
 				t.Error("it was taken")
 			}
-			h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonConflict)
+			h.wantCondition("RolledOut", metav1.ConditionFalse, servingv1beta1.ReasonConflict)
 		})
 	}
 }

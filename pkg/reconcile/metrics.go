@@ -37,11 +37,11 @@ var rolloutOutcomes = prometheus.NewCounterVec(prometheus.CounterOpts{
 
 // outcomes are the Events that tell of one.
 var outcomes = map[string]string{
-	"RolledOut":  "promoted",
-	"Superseded": "superseded",
-	"RolledBack": "rolled_back",
-	"FellBack":   "fell_back",
-	"Failed":     "failed",
+	servingv1beta1.EventRolledOut:  "promoted",
+	servingv1beta1.EventSuperseded: "superseded",
+	servingv1beta1.EventRolledBack: "rolled_back",
+	servingv1beta1.EventFellBack:   "fell_back",
+	servingv1beta1.EventFailed:     "failed",
 }
 
 func countOutcome(event plan.Event) {
@@ -68,7 +68,7 @@ func observeLatency(seen *observe.Service, described report.Report, now time.Tim
 	}
 	since := now.Sub(seen.SpecSince).Seconds()
 	for _, event := range described.Events {
-		if event.Reason == "WeightsChanged" {
+		if event.Reason == servingv1beta1.EventWeightsChanged {
 			rolloutLatency.WithLabelValues("weight").Observe(since)
 		}
 	}

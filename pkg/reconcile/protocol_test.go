@@ -12,8 +12,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
 
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
-	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // userOn applies a spec whose first port has a name.
@@ -92,8 +92,8 @@ func TestAnotherProtocolIsRefused(t *testing.T) {
 				h.run(time.Hour)
 				h.wantTraffic(traffic)
 				h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
-				h.wantCondition("PredictorReady", metav1.ConditionFalse, observe.ReasonInvalidSpec)
-				h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonInvalidSpec)
+				h.wantCondition("PredictorReady", metav1.ConditionFalse, servingv1beta1.ReasonInvalidSpec)
+				h.wantCondition("RolledOut", metav1.ConditionFalse, servingv1beta1.ReasonInvalidSpec)
 				h.wantPorts(test.ports)
 				for _, write := range h.writes {
 					if strings.Contains(write, string(kube.KindControllerRevision)) {
@@ -142,7 +142,7 @@ func TestSnapshotDecidesTheProtocol(t *testing.T) {
 	h.wantCondition("RolledOut", metav1.ConditionTrue, "AsExpected")
 	h.userOn("h2c", "flowers-2", -1)
 	h.run(time.Minute)
-	h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonInvalidSpec)
+	h.wantCondition("RolledOut", metav1.ConditionFalse, servingv1beta1.ReasonInvalidSpec)
 	h.userOn("h2c", "flowers", -1)
 	h.run(time.Minute)
 	h.wantCondition("RolledOut", metav1.ConditionTrue, "AsExpected")
@@ -158,7 +158,7 @@ func TestProtocolOfALostRevision(t *testing.T) {
 	h.userOn("http1", "flowers-2", 10)
 	h.run(time.Minute)
 	h.wantPorts("grpc")
-	h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonInvalidSpec)
+	h.wantCondition("RolledOut", metav1.ConditionFalse, servingv1beta1.ReasonInvalidSpec)
 	h.userOn("h2c", "flowers-2", -1)
 	h.run(time.Hour)
 	h.wantPorts("grpc")
@@ -195,5 +195,5 @@ func TestProtocolWhileTheFirstRouteIsUncertain(t *testing.T) {
 	h.run(time.Hour)
 	h.wantServicePort("my-model-predictor", "http")
 	h.wantServicePort("my-model", "http")
-	h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonInvalidSpec)
+	h.wantCondition("RolledOut", metav1.ConditionFalse, servingv1beta1.ReasonInvalidSpec)
 }

@@ -116,7 +116,7 @@ func TestAnInvalidSpecBoundsNothing(t *testing.T) {
 	service.Spec.Predictor.Labels = map[string]string{"app": "mine"}
 	h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
 	h.run(time.Hour)
-	h.wantCondition(servingv1beta1.ConditionRolledOut, metav1.ConditionFalse, observe.ReasonInvalidSpec)
+	h.wantCondition(servingv1beta1.ConditionRolledOut, metav1.ConditionFalse, servingv1beta1.ReasonInvalidSpec)
 	h.wantReplicas(stable, 3)
 }
 

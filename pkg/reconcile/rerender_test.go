@@ -9,7 +9,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 
-	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
@@ -20,7 +20,7 @@ func canaryWithAccount(t *testing.T) *harness {
 	h := newHarness(t)
 	h.user("flowers", -1)
 	h.run(time.Minute)
-	h.accounts = map[string]deploy.Account{"models": {Secrets: []deploy.Secret{{Name: "gone"}}}}
+	h.accounts = map[string]pods.Account{"models": {Secrets: []pods.Secret{{Name: "gone"}}}}
 	h.user("flowers-2", 10)
 	h.service().Spec.Predictor.ServiceAccountName = "models"
 	if _, err := h.pass(); err != nil {
@@ -45,7 +45,7 @@ func (h *harness) canary() *appsv1.Deployment {
 
 // givesKeys makes the ServiceAccount list a Secret with a key file of Google's.
 func (h *harness) givesKeys() {
-	h.accounts["models"] = deploy.Account{Secrets: []deploy.Secret{{Name: "gcs", Keys: []string{"gcloud-application-credentials.json"}}}}
+	h.accounts["models"] = pods.Account{Secrets: []pods.Secret{{Name: "gcs", Keys: []string{"gcloud-application-credentials.json"}}}}
 }
 
 func granted(deployment *appsv1.Deployment) bool {
@@ -74,7 +74,7 @@ func TestNeverReadyIsRenderedAnew(t *testing.T) {
 	h.run(time.Minute)
 	h.wantTraffic("stable 90, canary 10")
 
-	h.accounts["models"] = deploy.Account{}
+	h.accounts["models"] = pods.Account{}
 	h.unready[version] = true
 	h.run(10 * time.Minute)
 	h.wantTraffic("stable 100")

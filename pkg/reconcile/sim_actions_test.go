@@ -15,7 +15,7 @@ import (
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
-	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
@@ -156,7 +156,7 @@ func (w *sim) apply(args []string) {
 	service.Generation++
 	extension := simExtension(args[1:])
 	extension.ScaleMetric = w.scaleMetric()
-	hash, err := deploy.Hash(w.specify(service, args[0], extension))
+	hash, err := pods.Hash(w.specify(service, args[0], extension))
 	must(err)
 	w.annotate(service)
 	w.oracle.models[hash] = args[0]

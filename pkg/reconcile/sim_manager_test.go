@@ -10,7 +10,7 @@ import (
 	clocktesting "k8s.io/utils/clock/testing"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
-	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
@@ -283,6 +283,6 @@ func (m *simManager) Stays(_ context.Context, name cache.ObjectName, uid types.U
 }
 
 // Account implements Reader, for ServiceAccounts that list nothing.
-func (m *simManager) Account(context.Context, string, string) (deploy.Account, error) {
-	return deploy.Account{}, nil
+func (m *simManager) Account(context.Context, string, string) (pods.Account, error) {
+	return pods.Account{}, nil
 }

@@ -9,9 +9,9 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
-	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // large gives the model an environment of so many KiB.
@@ -36,8 +36,8 @@ func TestLargeSpecsAreRefused(t *testing.T) {
 	h.large(300)
 	h.run(time.Minute)
 	h.wantTraffic("stable 100")
-	h.wantCondition("RolledOut", metav1.ConditionFalse, observe.ReasonInvalidSpec)
-	h.wantCondition("PredictorReady", metav1.ConditionFalse, observe.ReasonInvalidSpec)
+	h.wantCondition("RolledOut", metav1.ConditionFalse, servingv1beta1.ReasonInvalidSpec)
+	h.wantCondition("PredictorReady", metav1.ConditionFalse, servingv1beta1.ReasonInvalidSpec)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 	for key, object := range h.objects {
 		if key.Kind == kube.KindControllerRevision && len(fmt.Sprint(object)) > 4*deploy.SnapshotLimit {

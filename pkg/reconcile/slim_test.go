@@ -19,7 +19,7 @@ import (
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
-	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
@@ -36,8 +36,8 @@ func TestSlimTwice(t *testing.T) {
 	h.run(time.Minute)
 	objects := map[string]any{
 		"a Pod with credentials": &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "p", Labels: labels}, Spec: corev1.PodSpec{
-			InitContainers: []corev1.Container{{Name: deploy.InitializerName, Image: "i",
-				Env: deploy.AccessOf(deploy.Account{Secrets: []deploy.Secret{{Name: "gone"}, {Name: "other"}}}).Env}},
+			InitContainers: []corev1.Container{{Name: pods.InitializerName, Image: "i",
+				Env: pods.AccessOf(pods.Account{Secrets: []pods.Secret{{Name: "gone"}, {Name: "other"}}}).Env}},
 		}},
 		"an EndpointSlice": &discoveryv1.EndpointSlice{ObjectMeta: metav1.ObjectMeta{Name: "s", Labels: labels}},
 		"a Gateway":        &istionetworking.Gateway{ObjectMeta: metav1.ObjectMeta{Name: "g"}, Spec: networking.Gateway{Selector: labels}},

@@ -9,7 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/sluice-serving/sluice/apis/names"
-	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
@@ -71,7 +71,7 @@ func TestTakingAwayComesFirst(t *testing.T) {
 			if changes != 1 {
 				t.Errorf("it is told of %d changes of the weights: %v", changes, h.events)
 			}
-			h.unreadable, h.accounts = nil, map[string]deploy.Account{"models": {}}
+			h.unreadable, h.accounts = nil, map[string]pods.Account{"models": {}}
 			h.run(time.Hour)
 			h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 		})

@@ -72,7 +72,7 @@ func (p *Pass) Objects(ctx context.Context, writes []steps.Write) {
 			p.breaks(write.Chain)
 		case err != nil:
 			p.errs(err)
-			p.failed(write, plan.Problem{Reason: observe.ReasonRetrying, Message: "a write has failed and is tried again: " + err.Error()})
+			p.failed(write, plan.Problem{Reason: servingv1beta1.ReasonRetrying, Message: "a write has failed and is tried again: " + err.Error()})
 		case problem != nil:
 			p.failed(write, *problem)
 		}
@@ -125,7 +125,7 @@ func (p *Pass) object(ctx context.Context, write steps.Write) (*plan.Problem, er
 	version, err := p.Write(ctx, write.Write)
 	switch {
 	case refused(err):
-		return &plan.Problem{Reason: observe.ReasonRefused, Message: err.Error()}, nil
+		return &plan.Problem{Reason: servingv1beta1.ReasonRefused, Message: err.Error()}, nil
 	case err != nil:
 		p.record.Failed(key, err, p.Clock.Now())
 		return nil, err

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"time"
 
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/reconcile/decide"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
-	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 	"github.com/sluice-serving/sluice/pkg/reconcile/steps"
 )
@@ -76,7 +76,7 @@ func (r *Result) Refusal(c *decide.Component) *plan.Problem {
 	for _, fault := range r.Faults {
 		target := fault.Kind == kube.KindControllerRevision && fault.Name == c.Name.Revision(c.Plan.Target) ||
 			fault.Kind == kube.KindDeployment && fault.Name == c.Name.Deployment(c.Plan.Target)
-		if target && fault.Problem.Reason != observe.ReasonRetrying {
+		if target && fault.Problem.Reason != servingv1beta1.ReasonRetrying {
 			return &fault.Problem
 		}
 	}

@@ -4,13 +4,11 @@ import (
 	"slices"
 	"time"
 
-	"github.com/sluice-serving/sluice/pkg/deploy"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
-
-// ReasonWaitingForPredictor is why a component beside the predictor is not entered yet.
-const ReasonWaitingForPredictor = "WaitingForPredictor"
 
 // Components are those of one InferenceService, the predictor first.
 type Components []*Component
@@ -20,7 +18,7 @@ type Component struct {
 	*observe.Component
 	Plan plan.Plan
 	// Access is what a new revision's pods get their model with.
-	Access deploy.Access
+	Access pods.Access
 }
 
 // None returns the components of a service about which nothing is decided.
@@ -57,7 +55,7 @@ func (c *Component) decide(predictor *Component, now time.Time) {
 	}
 	seen := c.Seen
 	if seen.Optional && predictor.Plan.Route == nil {
-		seen.IngressProblem = &plan.Problem{Reason: ReasonWaitingForPredictor,
+		seen.IngressProblem = &plan.Problem{Reason: servingv1beta1.ReasonWaitingForPredictor,
 			Message: "the " + c.Name.Kind + " is entered once the predictor has a route"}
 	}
 	c.Plan = plan.Next(seen, now)
@@ -80,9 +78,12 @@ func (all Components) Hold(index int, problem plan.Problem, routeWritten bool, n
 	}
 	held.Plan.FellBack, held.Plan.Fallbacks = first.Plan.FellBack, first.Plan.Fallbacks
 	held.Plan.Events = slices.Concat(slices.DeleteFunc(first.Plan.Events, func(e plan.Event) bool {
-		return e.Reason == plan.EventRevisionCreated
+		return e.Reason == servingv1beta1.EventRevisionCreated
 	}), held.Plan.Events)
 }
+
+// Grant gives a new revision of the component what its pods get their model with.
+func (c *Component) Grant(access pods.Access) { c.Access = access }
 
 // Rerender changes the plan of a component whose target may be outdated: a target that is has its
 // objects deleted, and the next pass makes it anew, under its own name.

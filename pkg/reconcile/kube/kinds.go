@@ -17,6 +17,7 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 )
 
 // Kind is a kind of object that Sluice writes.
@@ -122,7 +123,7 @@ var rows = []row{
 		resource: corev1.SchemeGroupVersion.WithResource("services"),
 		empty:    &corev1.Service{},
 		keep: kept(func(from, to *corev1.Service) {
-			if protocol := deploy.ServiceProtocol(from); protocol != deploy.HTTP {
+			if protocol := deploy.ServiceProtocol(from); protocol != pods.HTTP {
 				to.Spec.Ports = []corev1.ServicePort{{Name: protocol.PortName()}}
 			}
 			if from.Labels[names.LabelVersion] == "" && from.Spec.Selector[names.LabelVersion] != "" {

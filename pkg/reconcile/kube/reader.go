@@ -15,7 +15,7 @@ import (
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/client-go/util/workqueue"
 
-	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 )
 
 const (
@@ -33,7 +33,7 @@ const (
 type Reader interface {
 	// Account returns what a ServiceAccount gives its pods access to. The error is a NotFound if
 	// there is no ServiceAccount of the name, and ErrTooManySecrets if it lists more than SecretsMost.
-	Account(ctx context.Context, namespace, name string) (deploy.Account, error)
+	Account(ctx context.Context, namespace, name string) (pods.Account, error)
 	// Stays reports whether an InferenceService of this UID exists and is not being deleted.
 	Stays(ctx context.Context, name cache.ObjectName, uid types.UID) (bool, error)
 }
@@ -62,21 +62,21 @@ func (r *reader) Stays(ctx context.Context, name cache.ObjectName, uid types.UID
 }
 
 // Account implements Reader.
-func (r *reader) Account(ctx context.Context, namespace, name string) (deploy.Account, error) {
+func (r *reader) Account(ctx context.Context, namespace, name string) (pods.Account, error) {
 	account, err := r.kube.CoreV1().ServiceAccounts(namespace).Get(ctx, name, metav1.GetOptions{})
 	if err != nil {
-		return deploy.Account{}, fmt.Errorf("reading ServiceAccount %s/%s: %w", namespace, name, err)
+		return pods.Account{}, fmt.Errorf("reading ServiceAccount %s/%s: %w", namespace, name, err)
 	}
 	if len(account.Secrets) > SecretsMost {
-		return deploy.Account{}, ErrTooManySecrets
+		return pods.Account{}, ErrTooManySecrets
 	}
-	read := deploy.Account{Annotations: account.Annotations, Secrets: make([]deploy.Secret, len(account.Secrets))}
+	read := pods.Account{Annotations: account.Annotations, Secrets: make([]pods.Secret, len(account.Secrets))}
 	failed := make([]error, len(account.Secrets))
 	workqueue.ParallelizeUntil(ctx, secretsAtOnce, len(account.Secrets), func(i int) {
 		read.Secrets[i], failed[i] = r.secret(ctx, namespace, account.Secrets[i].Name)
 	})
 	if err := errors.Join(append(failed, ctx.Err())...); err != nil {
-		return deploy.Account{}, err
+		return pods.Account{}, err
 	}
 	return read, nil
 }
@@ -85,14 +85,14 @@ func (r *reader) Account(ctx context.Context, namespace, name string) (deploy.Ac
 var ErrTooManySecrets = fmt.Errorf("it lists more than %d Secrets", SecretsMost)
 
 // secret returns the names of a Secret's keys and its annotations, as far as Sluice may read them.
-func (r *reader) secret(ctx context.Context, namespace, name string) (deploy.Secret, error) {
+func (r *reader) secret(ctx context.Context, namespace, name string) (pods.Secret, error) {
 	known, err := r.metadata.Resource(corev1.SchemeGroupVersion.WithResource("secrets")).Namespace(namespace).Get(ctx, name, metav1.GetOptions{})
 	switch {
 	case apierrors.IsNotFound(err), apierrors.IsForbidden(err):
 		// It may come, or may not be looked at: what it may hold is guessed.
-		return deploy.Secret{Name: name}, nil
+		return pods.Secret{Name: name}, nil
 	case err != nil:
-		return deploy.Secret{}, fmt.Errorf("reading the metadata of Secret %s/%s: %w", namespace, name, err)
+		return pods.Secret{}, fmt.Errorf("reading the metadata of Secret %s/%s: %w", namespace, name, err)
 	}
-	return deploy.Secret{Name: name, Annotations: known.Annotations, Keys: deploy.SecretKeys(known.ManagedFields)}, nil
+	return pods.Secret{Name: name, Annotations: known.Annotations, Keys: pods.SecretKeys(known.ManagedFields)}, nil
 }

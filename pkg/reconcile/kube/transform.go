@@ -11,7 +11,7 @@ import (
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
-	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 )
 
 // Transform drops what no pass reads from an object on its way into a cache: other people's
@@ -128,7 +128,7 @@ func SlimPod(pod *corev1.Pod) *corev1.Pod {
 // slimPodSpec keeps which Secrets a pod's download may have to do without.
 func slimPodSpec(spec *corev1.PodSpec) corev1.PodSpec {
 	var env []corev1.EnvVar
-	for _, secret := range deploy.OptionalSecrets(spec) {
+	for _, secret := range pods.OptionalSecrets(spec) {
 		env = append(env, corev1.EnvVar{ValueFrom: &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{
 			LocalObjectReference: corev1.LocalObjectReference{Name: secret}, Optional: ptr.To(true),
 		}}})
@@ -136,5 +136,5 @@ func slimPodSpec(spec *corev1.PodSpec) corev1.PodSpec {
 	if env == nil {
 		return corev1.PodSpec{}
 	}
-	return corev1.PodSpec{InitContainers: []corev1.Container{{Name: deploy.InitializerName, Env: env}}}
+	return corev1.PodSpec{InitContainers: []corev1.Container{{Name: pods.InitializerName, Env: env}}}
 }

@@ -12,7 +12,9 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
@@ -22,9 +24,9 @@ import (
 
 // Access reads the credentials that the pods of a component's new revision get their model with.
 // If it returns a problem, the revision can't be made; with an error, the read is to be tried again.
-func (o *Observer) Access(ctx context.Context, c *Component) (deploy.Access, *plan.Problem, error) {
-	if !deploy.Downloads(c.Name, c.Spec()) {
-		return deploy.Access{}, nil, nil
+func (o *Observer) Access(ctx context.Context, c *Component) (pods.Access, *plan.Problem, error) {
+	if !pods.Downloads(c.Name, c.Spec()) {
+		return pods.Access{}, nil, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, kube.ReadTimeout)
 	defer cancel()
@@ -33,22 +35,22 @@ func (o *Observer) Access(ctx context.Context, c *Component) (deploy.Access, *pl
 	switch {
 	case apierrors.IsNotFound(err) && optional:
 		// It is about to be made, and lists nothing.
-		return deploy.Access{}, nil, nil
+		return pods.Access{}, nil, nil
 	case apierrors.IsNotFound(err):
-		return deploy.Access{}, &plan.Problem{Reason: ReasonServiceAccountNotFound, Message: fmt.Sprintf(
+		return pods.Access{}, &plan.Problem{Reason: servingv1beta1.ReasonServiceAccountNotFound, Message: fmt.Sprintf(
 			"ServiceAccount %s does not exist; create it, or name another in serviceAccountName", name)}, nil
 	case apierrors.IsForbidden(err):
-		return deploy.Access{}, &plan.Problem{Reason: ReasonRefused,
+		return pods.Access{}, &plan.Problem{Reason: servingv1beta1.ReasonRefused,
 			Message: "Sluice may not read what the model's credentials are: " + err.Error()}, nil
 	case errors.Is(err, kube.ErrTooManySecrets):
-		return deploy.Access{}, &plan.Problem{Reason: ReasonInvalidSpec, Message: fmt.Sprintf(
+		return pods.Access{}, &plan.Problem{Reason: servingv1beta1.ReasonInvalidSpec, Message: fmt.Sprintf(
 			"ServiceAccount %s lists more than %d Secrets; name one in serviceAccountName that lists what the model needs",
 			name, kube.SecretsMost)}, nil
 	case err != nil:
-		return deploy.Access{}, &plan.Problem{Reason: ReasonRetrying,
+		return pods.Access{}, &plan.Problem{Reason: servingv1beta1.ReasonRetrying,
 			Message: "what the model's credentials are can't be read, and is asked for again: " + err.Error()}, err
 	}
-	return deploy.AccessOf(account), nil, nil
+	return pods.AccessOf(account), nil, nil
 }
 
 // account is the name of the ServiceAccount that the component's pods run as; optional is true if
@@ -88,7 +90,7 @@ func (o *Observer) Outdated(ctx context.Context, c *Component, now time.Time) (o
 		logr.FromContextOrDiscard(ctx).V(1).Info("what a revision that isn't ready has its credentials from can't be read", "error", err.Error())
 		return false, pause
 	}
-	return deploy.AccessOf(account).Digest() != rendered, pause
+	return pods.AccessOf(account).Digest() != rendered, pause
 }
 
 // neverReady returns the target if, as far as is known, none of its pods has ever been ready; else

@@ -95,7 +95,7 @@ func hostConflict(claim string, holder *servingv1beta1.InferenceService, service
 	if !older(holder, service) {
 		reason = "which is reached there already"
 	}
-	return &plan.Problem{Reason: ReasonHostConflict, Message: fmt.Sprintf(
+	return &plan.Problem{Reason: servingv1beta1.ReasonHostConflict, Message: fmt.Sprintf(
 		"host %s belongs to InferenceService %s/%s, %s; rename one of the two", claim, holder.Namespace, holder.Name, reason)}
 }
 

@@ -10,8 +10,7 @@
 //   - addresses.go makes the service's addresses, claims.go finds who holds them, ingress.go whether the
 //     gateway serves them, names.go which Services lead to the service, routes.go which of its
 //     VirtualServices has which host;
-//   - spec.go reads what the user wants, protocol.go what the pods speak; reasons.go has the reasons of
-//     the problems.
+//   - spec.go reads what the user wants, protocol.go what the pods speak.
 //
 // Two things are read from the API server, once it is decided that they are needed (accounts.go).
 package observe

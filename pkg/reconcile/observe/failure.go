@@ -54,7 +54,7 @@ func failureOf(pod *corev1.Pod) *PodFailure {
 	}
 	for _, status := range slices.Concat(pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses) {
 		if failure := containerFailure(pod.Name, status); failure != nil {
-			failure.Message += credentialsOf(pod, status.Name)
+			failure.Problem = plan.Problem{Reason: failure.Reason, Message: failure.Message + credentialsOf(pod, status.Name)}
 			return failure
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
@@ -84,13 +84,13 @@ func TestPodFailure(t *testing.T) {
 
 // A download fails for want of credentials: the Secret that they were to come from is named.
 func TestFailureWithoutCredentials(t *testing.T) {
-	access := deploy.AccessOf(deploy.Account{Secrets: []deploy.Secret{{Name: "gone"}, {Name: "kept", Keys: []string{"HF_TOKEN"}}}})
+	access := pods.AccessOf(pods.Account{Secrets: []pods.Secret{{Name: "gone"}, {Name: "kept", Keys: []string{"HF_TOKEN"}}}})
 	pod := &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{Name: "p"},
-		Spec:       corev1.PodSpec{InitContainers: []corev1.Container{{Name: deploy.InitializerName, Env: access.Env}}},
+		Spec:       corev1.PodSpec{InitContainers: []corev1.Container{{Name: pods.InitializerName, Env: access.Env}}},
 	}
 	for _, test := range []struct{ container, want string }{
-		{deploy.InitializerName, "container storage-initializer of pod p ended with exit code 1: no credentials; its credentials come from Secret gone, if that exists and has them"},
+		{pods.InitializerName, "container storage-initializer of pod p ended with exit code 1: no credentials; its credentials come from Secret gone, if that exists and has them"},
 		{"mine", "container mine of pod p ended with exit code 1: no credentials"},
 	} {
 		pod.Status.InitContainerStatuses = []corev1.ContainerStatus{{Name: test.container, State: corev1.ContainerState{

@@ -6,6 +6,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
@@ -20,7 +21,7 @@ func (o *Observer) former(s *Service) *plan.Problem {
 	for _, kind := range kube.Kinds() {
 		for _, object := range o.Caches.Labelled(kind, s.Key()) {
 			if kube.IsFormer(s.Object, object) {
-				return &plan.Problem{Reason: ReasonConflict, Message: fmt.Sprintf(
+				return &plan.Problem{Reason: servingv1beta1.ReasonConflict, Message: fmt.Sprintf(
 					"%s %s is of a former InferenceService of this name; once the garbage collector has dealt with it, this one goes on", kind, object.GetName())}
 			}
 		}
@@ -42,7 +43,7 @@ func (o *Observer) formerPods(s *Service) *plan.Problem {
 	for _, pod := range o.Caches.PodsOf(s.Key()) {
 		older := pod.CreationTimestamp.Before(&s.Object.CreationTimestamp)
 		if older && stays(pod) && !deployed[pod.Labels[names.LabelComponent]+"/"+pod.Labels[names.LabelVersion]] {
-			return &plan.Problem{Reason: ReasonConflict, Message: fmt.Sprintf(
+			return &plan.Problem{Reason: servingv1beta1.ReasonConflict, Message: fmt.Sprintf(
 				"Pod %s is of a former InferenceService of this name; once it ends, this one goes on", pod.Name)}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/istio"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
@@ -23,7 +24,7 @@ func (o *Observer) findIngress(s *Service) {
 	made, err := AddressesOf(o.Config.Ingress, s.Object)
 	if err != nil {
 		s.Addresses = o.kept(s, Addresses{})
-		s.IngressProblem = &plan.Problem{Reason: ReasonInvalidHost, Message: err.Error() + "; rename the service, or give it the labels and annotations that the template asks for"}
+		s.IngressProblem = &plan.Problem{Reason: servingv1beta1.ReasonInvalidHost, Message: err.Error() + "; rename the service, or give it the labels and annotations that the template asks for"}
 		return
 	}
 	if claim, holder := o.resolveClaims(s, made); holder != nil {
@@ -35,7 +36,7 @@ func (o *Observer) findIngress(s *Service) {
 	name := o.Config.Ingress.Gateway
 	gateway := o.Caches.Gateway(name)
 	if gateway == nil {
-		s.IngressProblem = &plan.Problem{Reason: ReasonGatewayNotFound, Message: fmt.Sprintf(
+		s.IngressProblem = &plan.Problem{Reason: servingv1beta1.ReasonGatewayNotFound, Message: fmt.Sprintf(
 			"Gateway %s does not exist; create it, or name another in Sluice's configuration (ingress.gateway)", name)}
 		return
 	}
@@ -55,7 +56,7 @@ func (o *Observer) findServers(s *Service, gateway *istionetworking.Gateway) {
 		maps.DeleteFunc(s.Addresses.Components, func(_, host string) bool { return !served(host) })
 		return
 	}
-	s.IngressProblem = &plan.Problem{Reason: ReasonNoServer, Message: fmt.Sprintf(
+	s.IngressProblem = &plan.Problem{Reason: servingv1beta1.ReasonNoServer, Message: fmt.Sprintf(
 		"Gateway %s has no server for %s by %s at port %s in namespace %s; add one, or change Sluice's configuration (ingress.gateway, urlScheme, gatewayPort, domain)",
 		o.Config.Ingress.Gateway, strings.Join(hosts, ", "), o.Config.Ingress.URLScheme, numbers(request.Ports), request.Namespace)}
 }

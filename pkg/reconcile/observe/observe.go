@@ -116,7 +116,7 @@ func (o *Observer) component(s *Service, kind string) *Component {
 	}
 	c.Seen.Settings = o.Settings
 	c.Seen.Optional = kind != names.Predictor
-	if s.IngressProblem == nil || s.IngressProblem.Reason != ReasonNoServer {
+	if s.IngressProblem == nil || s.IngressProblem.Reason != servingv1beta1.ReasonNoServer {
 		c.Seen.IngressProblem = s.IngressProblem // Without a server there is a route all the same: the mesh has it.
 	}
 	c.Seen.Serves = meta.IsStatusConditionTrue(s.Object.Status.Conditions, servingv1beta1.ConditionReady)
@@ -154,6 +154,6 @@ func (o *Observer) route(s *Service, name string) *istionetworking.VirtualServic
 
 // Conflict is the problem of an object that is somebody else's.
 func Conflict(kind kube.Kind, name string) *plan.Problem {
-	return &plan.Problem{Reason: ReasonConflict, Message: fmt.Sprintf(
+	return &plan.Problem{Reason: servingv1beta1.ReasonConflict, Message: fmt.Sprintf(
 		"%s %s exists and is not this InferenceService's; rename one of the two, or delete it", kind, name)}
 }

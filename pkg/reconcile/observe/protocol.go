@@ -6,14 +6,16 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
 // speaks is what a revision's snapshot records of its Service.
 type speaks struct {
-	protocol deploy.Protocol
+	protocol pods.Protocol
 	ports    []deploy.Port
 }
 
@@ -32,23 +34,23 @@ func (o *Observer) checkProtocol(c *Component) error {
 	if err != nil || !found || wanted == serving {
 		return err
 	}
-	c.hold(plan.Problem{Reason: ReasonInvalidSpec, Message: fmt.Sprintf(
+	c.hold(plan.Problem{Reason: servingv1beta1.ReasonInvalidSpec, Message: fmt.Sprintf(
 		"the first port's name asks for %s, but what serves speaks %s, and all revisions of a %s are asked alike: name the port as before, or make another InferenceService",
 		wanted, serving, c.Name.Kind)})
 	return nil
 }
 
 // wantedProtocol is the spec's: of a spec that has a revision, what that was rendered with.
-func (c *Component) wantedProtocol() (deploy.Protocol, error) {
+func (c *Component) wantedProtocol() (pods.Protocol, error) {
 	if revision := c.revisionOfSpec(); revision != nil {
 		return c.RecordedProtocol(revision.Version)
 	}
-	return deploy.ProtocolOf(c.Spec()), nil
+	return pods.ProtocolOf(c.Spec()), nil
 }
 
 // ServingProtocol returns the protocol of the stable revision, or of the Service where the route
 // names a revision without a snapshot. Before anything has carried traffic, none is found.
-func (c *Component) ServingProtocol(caches *kube.Caches) (protocol deploy.Protocol, found bool, err error) {
+func (c *Component) ServingProtocol(caches *kube.Caches) (protocol pods.Protocol, found bool, err error) {
 	lost := slices.ContainsFunc(c.Seen.Route.Entries, func(e plan.Entry) bool { return c.Snapshots[e.Version] == nil })
 	if lost {
 		protocol, found = c.LiveProtocol(caches)
@@ -56,24 +58,24 @@ func (c *Component) ServingProtocol(caches *kube.Caches) (protocol deploy.Protoc
 	}
 	stable := c.Seen.Stable()
 	if stable == "" {
-		return deploy.HTTP, false, nil
+		return pods.HTTP, false, nil
 	}
 	protocol, err = c.RecordedProtocol(stable)
 	return protocol, true, err
 }
 
 // LiveProtocol returns the protocol of the component's Service, if the service owns one.
-func (c *Component) LiveProtocol(caches *kube.Caches) (protocol deploy.Protocol, found bool) {
+func (c *Component) LiveProtocol(caches *kube.Caches) (protocol pods.Protocol, found bool) {
 	live := kube.Ours[*corev1.Service](caches, c.Service.Object, kube.KindService, c.Name.Service())
 	if live == nil {
-		return deploy.HTTP, false
+		return pods.HTTP, false
 	}
 	return deploy.ServiceProtocol(live), true
 }
 
 // RecordedProtocol returns the protocol in a retained revision's snapshot. It returns an error if
 // there is no snapshot, or it can't be read.
-func (c *Component) RecordedProtocol(version string) (deploy.Protocol, error) {
+func (c *Component) RecordedProtocol(version string) (pods.Protocol, error) {
 	recorded, err := c.recorded(version)
 	return recorded.protocol, err
 }
@@ -95,7 +97,7 @@ func (c *Component) recorded(version string) (speaks, error) {
 	}
 	record, found := c.Snapshots[version]
 	if !found {
-		return speaks{protocol: deploy.HTTP}, fmt.Errorf("revision %s has no ControllerRevision", c.Name.Revision(version))
+		return speaks{protocol: pods.HTTP}, fmt.Errorf("revision %s has no ControllerRevision", c.Name.Revision(version))
 	}
 	protocol, ports, err := deploy.ReadService(record)
 	if err != nil {

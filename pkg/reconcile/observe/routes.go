@@ -9,6 +9,7 @@ import (
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 
 	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/istio"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
@@ -114,7 +115,7 @@ func (o *Observer) timeReached(s *Service, since time.Time, now time.Time) {
 	if s.Route == nil || s.Predictor().Seen.Serves {
 		return
 	}
-	settling := &plan.Problem{Reason: plan.ReasonSettling, Message: "the gateway is given the time to learn of the route at the ingress"}
+	settling := &plan.Problem{Reason: servingv1beta1.ReasonSettling, Message: "the gateway is given the time to learn of the route at the ingress"}
 	if !s.Reached() {
 		s.Unreached = settling
 	} else if wait := o.Settings.Settle - now.Sub(since); wait > 0 {

@@ -12,6 +12,7 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
@@ -25,11 +26,11 @@ func (c *Component) readSpec() error {
 		MaxReplicas: wanted.Max,
 		Tagged:      c.tagged(),
 	}
-	if problems := append(c.unserved(), deploy.Validate(c.Name, c.Spec())...); len(problems) > 0 {
-		c.hold(plan.Problem{Reason: ReasonInvalidSpec, Message: strings.Join(problems, "; ")})
+	if problems := append(c.unserved(), pods.Validate(c.Name, c.Spec())...); len(problems) > 0 {
+		c.hold(plan.Problem{Reason: servingv1beta1.ReasonInvalidSpec, Message: strings.Join(problems, "; ")})
 		return nil
 	}
-	hash, err := deploy.Hash(c.Spec())
+	hash, err := pods.Hash(c.Spec())
 	if err != nil {
 		return fmt.Errorf("InferenceService %s: %w", c.Service.Key(), err)
 	}
@@ -113,7 +114,7 @@ func (c *Component) checkSize(config *configv1alpha1.SluiceConfiguration) error 
 	if err != nil || problem == "" {
 		return err
 	}
-	c.hold(plan.Problem{Reason: ReasonInvalidSpec, Message: problem})
+	c.hold(plan.Problem{Reason: servingv1beta1.ReasonInvalidSpec, Message: problem})
 	return nil
 }
 

@@ -3,6 +3,8 @@ package plan
 import (
 	"fmt"
 	"time"
+
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
 // A revision that has lost its share for want of endpoints has to stay ready for
@@ -43,13 +45,13 @@ func (d *decision) fallsBack() bool {
 
 // fallbackProblem is why the stable revision has the target's share.
 func (d *decision) fallbackProblem() *Problem {
-	return d.withFailure(&Problem{ReasonCanaryUnavailable, fmt.Sprintf(
+	return d.withFailure(&Problem{servingv1beta1.ReasonCanaryUnavailable, fmt.Sprintf(
 		"revision %s has no ready pod; %s serves its part", d.target.Version, d.stable.Version)})
 }
 
 // recoveryProblem is what a target that has lost its share waits for before it gets it back.
 func (d *decision) recoveryProblem(obstacle *Problem) *Problem {
-	return &Problem{ReasonCanaryUnavailable, fmt.Sprintf(
+	return &Problem{servingv1beta1.ReasonCanaryUnavailable, fmt.Sprintf(
 		"revision %s lost its part to %s for want of ready pods (%d of late), and gets it back once it has been "+
 			"ready for %s: %s",
 		d.target.Version, d.stable.Version, d.recentFallbacks(), d.endpointSettle(), obstacle.Message)}

@@ -3,6 +3,8 @@ package plan
 import (
 	"fmt"
 	"iter"
+
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
 // Conditions are the states of a component that its service's conditions report. Nil means that nothing is wrong.
@@ -17,14 +19,6 @@ type Conditions struct {
 	// StoodIn names a destination whose share another revision's pods serve now.
 	StoodIn *Problem
 }
-
-// Reasons about the pods behind a destination; part of the API.
-const (
-	// ReasonNoEndpoints is why a route that exists can't serve.
-	ReasonNoEndpoints = "NoReadyEndpoints"
-	// ReasonStoodIn is why another revision serves a destination's part.
-	ReasonStoodIn = "NoReadyPodOfItsOwn"
-)
 
 // conditions returns the component's states once the plan is carried out.
 func (d *decision) conditions() Conditions {
@@ -67,7 +61,7 @@ func (d *decision) servingProblem() *Problem {
 	}
 	for _, e := range d.next.Entries {
 		if readyPods(d.reachedBy(e)) == 0 {
-			return &Problem{ReasonNoEndpoints, fmt.Sprintf(
+			return &Problem{servingv1beta1.ReasonNoReadyEndpoints, fmt.Sprintf(
 				"revision %s carries %d %% of the traffic and has no ready pod", e.Version, e.Weight)}
 		}
 	}
@@ -81,7 +75,7 @@ func (d *decision) servingProblem() *Problem {
 // requests were not answered before. It is nil if Envoy has both.
 func (d *decision) settlingProblem() *Problem {
 	if !d.firstRouteSettled() {
-		return &Problem{ReasonSettling, "the route is written; Envoy is given the time to learn of it"}
+		return &Problem{servingv1beta1.ReasonSettling, "the route is written; Envoy is given the time to learn of it"}
 	}
 	for _, e := range d.next.Entries {
 		var known int32
@@ -89,7 +83,7 @@ func (d *decision) settlingProblem() *Problem {
 			known += d.settledEndpoints(r, d.Settings.Settle)
 		}
 		if known == 0 {
-			return &Problem{ReasonSettling, fmt.Sprintf(
+			return &Problem{servingv1beta1.ReasonSettling, fmt.Sprintf(
 				"revision %s, which carries %d %% of the traffic, has ready pods; Envoy is given the time to learn of them",
 				e.Version, e.Weight)}
 		}
@@ -130,7 +124,7 @@ func readyPods(revisions iter.Seq[*Revision]) int {
 func (d *decision) standInProblem() *Problem {
 	for _, e := range d.next.Entries {
 		if e.Failover && len(d.revisionOrEmpty(e.Version).Endpoints) == 0 && readyPods(d.reachedBy(e)) > 0 {
-			return &Problem{ReasonStoodIn, fmt.Sprintf(
+			return &Problem{servingv1beta1.ReasonNoReadyPodOfItsOwn, fmt.Sprintf(
 				"revision %s has no ready pod; another revision serves its %d %% of the traffic", e.Version, e.Weight)}
 		}
 	}

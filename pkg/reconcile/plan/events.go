@@ -3,13 +3,8 @@ package plan
 import (
 	"fmt"
 	"strings"
-)
 
-const (
-	// EventRevisionCreated is the reason of the Event about a new revision. All other Events are about the route.
-	EventRevisionCreated = "RevisionCreated"
-	// EventWeightsChanged is the reason of the Event about other weights.
-	EventWeightsChanged = "WeightsChanged"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
 // Event is a step of a rollout that a user may want to read about later.
@@ -26,24 +21,24 @@ type Event struct {
 func (d *decision) events() []Event {
 	var events []Event
 	if d.create {
-		events = append(events, Event{Reason: EventRevisionCreated, Message: "created revision " + d.target.Version})
+		events = append(events, Event{Reason: servingv1beta1.EventRevisionCreated, Message: "created revision " + d.target.Version})
 	}
 	if d.routeHolds() {
 		return events
 	}
 	if r := d.superseded(); r != "" {
-		reason := "Superseded"
+		reason := servingv1beta1.EventSuperseded
 		if d.target == d.stable {
-			reason = "RolledBack"
+			reason = servingv1beta1.EventRolledBack
 		}
 		events = append(events, Event{Reason: reason, Message: fmt.Sprintf(
 			"revision %s lost its traffic: revision %s is the target now", r, d.target.Version)})
 	}
-	if d.shareProblem != nil && d.shareProblem.Reason == ReasonCanaryUnavailable {
-		events = append(events, Event{Warning: true, Reason: "FellBack", Message: d.shareProblem.Message})
+	if d.shareProblem != nil && d.shareProblem.Reason == servingv1beta1.ReasonCanaryUnavailable {
+		events = append(events, Event{Warning: true, Reason: servingv1beta1.EventFellBack, Message: d.shareProblem.Message})
 	}
 	if from, to := weights(d.current.Entries), weights(d.next.Entries); from != to {
-		events = append(events, Event{Reason: EventWeightsChanged, Message: fmt.Sprintf(
+		events = append(events, Event{Reason: servingv1beta1.EventWeightsChanged, Message: fmt.Sprintf(
 			"weights changed from %s to %s", from, to)})
 	}
 	if d.promotes() {
@@ -66,9 +61,9 @@ func (d *decision) superseded() string {
 // promotion is the Event of a target that becomes stable, for the first time or again.
 func (d *decision) promotion() Event {
 	if d.target.RolledOutAt.IsZero() {
-		return Event{Reason: "RolledOut", Message: fmt.Sprintf("revision %s carries all the traffic", d.target.Version)}
+		return Event{Reason: servingv1beta1.EventRolledOut, Message: fmt.Sprintf("revision %s carries all the traffic", d.target.Version)}
 	}
-	return Event{Reason: "RolledBack", Message: fmt.Sprintf(
+	return Event{Reason: servingv1beta1.EventRolledBack, Message: fmt.Sprintf(
 		"all the traffic went back from %s to %s", version(d.stable), d.target.Version)}
 }
 

@@ -3,11 +3,9 @@ package plan
 import (
 	"fmt"
 	"slices"
-)
 
-// ReasonRevisionLost is why a route is left as it is: it names a revision whose snapshot is missing and that has pods.
-// That may be the stable revision, and the snapshots that are left do not show whether it is.
-const ReasonRevisionLost = "RevisionLost"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
 
 // routedWithoutSnapshot returns the versions that the route names and that have no snapshot.
 func (d *decision) routedWithoutSnapshot() []string {
@@ -35,7 +33,7 @@ func (d *decision) missingSnapshotProblem() *Problem {
 	if len(missing) == 0 || d.Spec.Percent == nil || *d.Spec.Percent == 100 {
 		return nil
 	}
-	return &Problem{ReasonRevisionLost, fmt.Sprintf(
+	return &Problem{servingv1beta1.ReasonRevisionLost, fmt.Sprintf(
 		"the ControllerRevision of %s, which has traffic, is missing, so the weights stay as they are; "+
 			"remove canaryTrafficPercent to roll out %s",
 		missing[0], d.target.Version)}

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
 // Rule 13: a route that exists is left as it is while nothing is ready that may have
@@ -49,7 +51,7 @@ func TestMissingSnapshotHoldsTheRoute(t *testing.T) {
 	if !slices.Equal(next.Route, seen.Route.Entries) {
 		t.Errorf("the route is %v, want it left", next.Route)
 	}
-	if next.Conditions.RolledOut == nil || next.Conditions.RolledOut.Reason != ReasonRevisionLost {
+	if next.Conditions.RolledOut == nil || next.Conditions.RolledOut.Reason != servingv1beta1.ReasonRevisionLost {
 		t.Errorf("RolledOut is %+v", next.Conditions.RolledOut)
 	}
 	kept := slices.ContainsFunc(next.Revisions, func(p RevisionPlan) bool {

@@ -3,17 +3,8 @@ package plan
 import (
 	"fmt"
 	"time"
-)
 
-// Reasons for which the weights are not the wanted ones (the RolledOut
-// condition); part of the API.
-const (
-	ReasonWaitingForPods           = "WaitingForPods"
-	ReasonWaitingForCapacity       = "WaitingForCapacity"
-	ReasonSettling                 = "Settling"
-	ReasonRetiring                 = "WaitingForRetirement"
-	ReasonCanaryUnavailable        = "CanaryUnavailable"
-	ReasonProgressDeadlineExceeded = "ProgressDeadlineExceeded"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
 // requiredEndpoints returns how many ready endpoints the target needs before it may get
@@ -49,10 +40,10 @@ func (d *decision) obstacle(share int32) *Problem {
 	case ready < d.Spec.MinReplicas:
 		return d.podsProblem(ready, d.Spec.MinReplicas)
 	case ready < required:
-		return d.withFailure(&Problem{ReasonWaitingForCapacity, fmt.Sprintf(
+		return d.withFailure(&Problem{servingv1beta1.ReasonWaitingForCapacity, fmt.Sprintf(
 			"%d of the %d replicas that %d %% of the traffic needs are ready", ready, required, share)})
 	case d.settledEndpoints(t, d.endpointSettle()) < required, !d.subsetsSettled(t):
-		return &Problem{ReasonSettling, fmt.Sprintf(
+		return &Problem{servingv1beta1.ReasonSettling, fmt.Sprintf(
 			"revision %s is ready; Envoy is given the time to learn of it", t.Version)}
 	}
 	if bystander := d.bystanderProblem(); bystander != nil {
@@ -78,7 +69,7 @@ func (d *decision) stableFloorProblem() *Problem {
 	}
 	d.raisesStableFloor = true
 	d.passed(d.now, d.Settings.Settle)
-	return &Problem{ReasonSettling, fmt.Sprintf(
+	return &Problem{servingv1beta1.ReasonSettling, fmt.Sprintf(
 		"revision %s is ready; %s is kept at %d replicas first, for when it has all of the traffic again",
 		d.target.Version, s.Version, needed)}
 }
@@ -95,10 +86,10 @@ func (d *decision) entryProblem() *Problem {
 	case ready < least && s == d.target:
 		return d.podsProblem(ready, least)
 	case ready < least:
-		return &Problem{ReasonWaitingForPods, fmt.Sprintf(
+		return &Problem{servingv1beta1.ReasonWaitingForPods, fmt.Sprintf(
 			"%d of %d replicas of revision %s, which is to have the rest of the traffic, are ready", ready, least, s.Version)}
 	case d.settledEndpoints(s, d.endpointSettle()) < least, !d.passed(s.Subset, d.Settings.Settle):
-		return &Problem{ReasonSettling, fmt.Sprintf(
+		return &Problem{servingv1beta1.ReasonSettling, fmt.Sprintf(
 			"revision %s is ready; Envoy is given the time to learn of it", s.Version)}
 	}
 	return nil
@@ -107,10 +98,10 @@ func (d *decision) entryProblem() *Problem {
 // podsProblem is that too few of the target's pods are ready, with the pods' own reason where there is one, and whether
 // they have taken too long already (rule 10).
 func (d *decision) podsProblem(ready, required int32) *Problem {
-	problem := &Problem{ReasonWaitingForPods, fmt.Sprintf(
+	problem := &Problem{servingv1beta1.ReasonWaitingForPods, fmt.Sprintf(
 		"%d of %d replicas of revision %s are ready", ready, required, d.target.Version)}
 	if d.target.DeadlineExceeded {
-		problem.Reason = ReasonProgressDeadlineExceeded
+		problem.Reason = servingv1beta1.ReasonProgressDeadlineExceeded
 	}
 	return d.withFailure(problem)
 }
@@ -155,6 +146,6 @@ func (d *decision) bystanderProblem() *Problem {
 
 // retirementProblem is that a bystander is not retired yet: scaled to zero, or deleted if it is an orphan.
 func (d *decision) retirementProblem(bystander string) *Problem {
-	return &Problem{ReasonRetiring, fmt.Sprintf(
+	return &Problem{servingv1beta1.ReasonWaitingForRetirement, fmt.Sprintf(
 		"revision %s has to be retired before %s gets traffic", bystander, d.target.Version)}
 }

@@ -16,14 +16,6 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// Reasons for which a service is not scaled by its requests. Others are
-// KEDA's own, or the HorizontalPodAutoscaler's.
-const (
-	ReasonKEDANotInstalled = servingv1beta1.ReasonKEDANotInstalled
-	ReasonKEDAUnknown      = servingv1beta1.ReasonKEDAUnknown
-	ReasonWaitingForKEDA   = servingv1beta1.ReasonWaitingForKEDA
-)
-
 // autoscalerGrace is how long an autoscaler may be unable to scale before that is told of: it
 // knows nothing of pods that have just started.
 const autoscalerGrace = 2 * time.Minute
@@ -72,7 +64,7 @@ func (c *component) terminating() *plan.Problem {
 	if c.Terminating == "" {
 		return nil
 	}
-	return &plan.Problem{Reason: ReasonWaitingForKEDA, Message: fmt.Sprintf(
+	return &plan.Problem{Reason: servingv1beta1.ReasonWaitingForKEDA, Message: fmt.Sprintf(
 		"ScaledObject %s is deleted, and KEDA has to let it go; if there is no KEDA any longer, remove its finalizer", c.Terminating)}
 }
 
@@ -94,10 +86,10 @@ func (p *pass) scalerProblem(c *component, version string) *plan.Problem {
 	}
 	switch {
 	case !p.service.KEDA.Known:
-		return &plan.Problem{Reason: ReasonKEDAUnknown,
+		return &plan.Problem{Reason: servingv1beta1.ReasonKEDAUnknown,
 			Message: "it can't be told whether KEDA is there, and autoscalers are left as they are; may the manager list customresourcedefinitions and scaledobjects (manifests/rbac.yaml)?"}
 	case !p.service.KEDA.Installed:
-		return &plan.Problem{Reason: ReasonKEDANotInstalled, Message: fmt.Sprintf(
+		return &plan.Problem{Reason: servingv1beta1.ReasonKEDANotInstalled, Message: fmt.Sprintf(
 			"the %s is scaled by cpu: scaleMetric %s needs KEDA, whose ScaledObjects are not served here; install it, or set scaleMetric cpu",
 			c.Name.Kind, scaling.Metric)}
 	}
@@ -143,5 +135,5 @@ func scaledObjectProblem(live *deploy.ScaledObject, name string) *plan.Problem {
 			}
 		}
 	}
-	return &plan.Problem{Reason: ReasonWaitingForKEDA, Message: fmt.Sprintf("KEDA has not taken up ScaledObject %s yet", name)}
+	return &plan.Problem{Reason: servingv1beta1.ReasonWaitingForKEDA, Message: fmt.Sprintf("KEDA has not taken up ScaledObject %s yet", name)}
 }

@@ -73,7 +73,7 @@ func (p *pass) firstOf(of func(plan.Conditions) *plan.Problem) *plan.Problem {
 		}
 		switch {
 		case problem == nil:
-		case problem.Reason != plan.ReasonSettling:
+		case problem.Reason != servingv1beta1.ReasonSettling:
 			return problem
 		case brief == nil:
 			brief = problem
@@ -122,7 +122,7 @@ func (p *pass) scaleToZero(status *servingv1beta1.InferenceServiceStatus) {
 		meta.RemoveStatusCondition(&status.Conditions, servingv1beta1.ConditionScaleToZero)
 		return
 	}
-	p.set(status, servingv1beta1.ConditionScaleToZero, &plan.Problem{Reason: "NotServed",
+	p.set(status, servingv1beta1.ConditionScaleToZero, &plan.Problem{Reason: servingv1beta1.ReasonNotServed,
 		Message: "nothing in the data path can hold a request until a pod has started, so 1 replica is kept; set minReplicas to 1"})
 }
 
@@ -158,7 +158,7 @@ func (p *pass) set(status *servingv1beta1.InferenceServiceStatus, kind string, p
 	condition := metav1.Condition{
 		Type:               kind,
 		Status:             metav1.ConditionTrue,
-		Reason:             "AsExpected",
+		Reason:             servingv1beta1.ReasonAsExpected,
 		ObservedGeneration: status.ObservedGeneration,
 		LastTransitionTime: metav1.NewTime(p.now.Truncate(time.Second)),
 	}
@@ -176,7 +176,7 @@ var reasonFormat = regexp.MustCompile(`^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$`
 // reasonOf is a problem's reason. Those of pods are given by whoever runs them, in any form.
 func reasonOf(problem plan.Problem) string {
 	if !reasonFormat.MatchString(problem.Reason) || len(problem.Reason) > 1024 {
-		return "Other"
+		return servingv1beta1.ReasonOther
 	}
 	return problem.Reason
 }

@@ -7,7 +7,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
-	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 	"github.com/sluice-serving/sluice/pkg/reconcile/steps"
 )
@@ -35,7 +34,7 @@ func (p *pass) carriedOut(c *component) []plan.Event {
 	var events []plan.Event
 	for _, event := range c.Plan.Events {
 		failed := p.result.RouteFailed()
-		if event.Reason == plan.EventRevisionCreated {
+		if event.Reason == servingv1beta1.EventRevisionCreated {
 			failed = p.result.Broken(steps.ChainTarget.Of(c.Name))
 		}
 		if failed {
@@ -61,11 +60,11 @@ func failoverEvent(before, after []metav1.Condition) *plan.Event {
 // faultReasons are the reasons of RolledOut that somebody has to do something about, with those of
 // their Events.
 var faultReasons = map[string]string{
-	observe.ReasonInvalidSpec:           "Refused",
-	observe.ReasonConflict:              "Refused",
-	observe.ReasonRefused:               "Refused",
-	plan.ReasonRevisionLost:             "Failed",
-	plan.ReasonProgressDeadlineExceeded: "Failed",
+	servingv1beta1.ReasonInvalidSpec:              servingv1beta1.EventRefused,
+	servingv1beta1.ReasonConflict:                 servingv1beta1.EventRefused,
+	servingv1beta1.ReasonRefused:                  servingv1beta1.EventRefused,
+	servingv1beta1.ReasonRevisionLost:             servingv1beta1.EventFailed,
+	servingv1beta1.ReasonProgressDeadlineExceeded: servingv1beta1.EventFailed,
 }
 
 // faultEvent returns the Event of a fault that the conditions before don't have, nil for none.

@@ -14,7 +14,7 @@ import (
 // The model's status says in KServe's words how far a rollout is.
 func TestModelStatus(t *testing.T) {
 	const stable, canary = "default-aaaaa", "canary-bbbbb"
-	invalid, waits := &plan.Problem{}, &plan.Problem{Reason: plan.ReasonWaitingForPods}
+	invalid, waits := &plan.Problem{}, &plan.Problem{Reason: servingv1beta1.ReasonWaitingForPods}
 	endpoints := []time.Time{time.Unix(0, 0)}
 	for _, test := range []struct {
 		name       string

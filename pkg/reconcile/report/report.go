@@ -122,7 +122,7 @@ func (p *pass) transient() bool {
 		hold := c.Plan.Conditions.RolledOut
 		switch {
 		case hold == nil && c.unchanged():
-		case hold != nil && hold.Reason == plan.ReasonSettling && c.Plan.WakeAfter > 0 && c.Plan.WakeAfter <= brief:
+		case hold != nil && hold.Reason == servingv1beta1.ReasonSettling && c.Plan.WakeAfter > 0 && c.Plan.WakeAfter <= brief:
 			settles = true
 		default:
 			return false

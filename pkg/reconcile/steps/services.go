@@ -7,6 +7,7 @@ import (
 
 	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
@@ -103,7 +104,7 @@ func (c *component) entryService(name string) ([]Write, error) {
 
 // protocol returns the protocol of the component's Services: the serving revision's, or, before any
 // serves, the target's.
-func (c *component) protocol() (deploy.Protocol, error) {
+func (c *component) protocol() (pods.Protocol, error) {
 	protocol, found, err := c.ServingProtocol(c.caches)
 	if err == nil && !found && c.Service.Unconfirmed {
 		// A first route that is not seen may have made another revision stable.
@@ -116,7 +117,7 @@ func (c *component) protocol() (deploy.Protocol, error) {
 }
 
 // protocolOf returns the protocol of a revision that is retained, or made in this pass.
-func (c *component) protocolOf(version string) (deploy.Protocol, error) {
+func (c *component) protocolOf(version string) (pods.Protocol, error) {
 	if snapshot, found := c.rendered[version]; found {
 		return snapshot.Protocol, nil
 	}
