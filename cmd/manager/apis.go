@@ -51,7 +51,7 @@ func missingAPI(client discovery.DiscoveryInterface) (string, error) {
 	for _, needed := range neededAPIs {
 		served, err := client.ServerResourcesForGroupVersion(needed.group.String())
 		if err != nil && !apierrors.IsNotFound(err) {
-			return "", fmt.Errorf("asking for the API %s: %w", needed.group, err)
+			return "", fmt.Errorf("reading the resources of API %s: %w", needed.group, err)
 		}
 		for _, resource := range needed.resource {
 			if served == nil || !slices.ContainsFunc(served.APIResources, func(r metav1.APIResource) bool { return r.Name == resource }) {

@@ -103,7 +103,7 @@ func serveTerm(ctx context.Context, lock *timedLock, over <-chan struct{}, work 
 		}
 		return err
 	case <-lock.overdue(tooLate, workDeadline):
-		logr.FromContextOrDiscard(ctx).Error(errLeaseLost, "the work did not end in time, so the process does")
+		logr.FromContextOrDiscard(ctx).Error(errLeaseLost, "the workers did not stop in time; the process exits")
 		exit(1)
 		return errLeaseLost
 	}
@@ -122,7 +122,7 @@ func release(ctx context.Context, leases coordinationclient.LeasesGetter, namesp
 	lease.Spec.HolderIdentity, lease.Spec.LeaseDurationSeconds = new(string), &second
 	lease.Spec.AcquireTime, lease.Spec.RenewTime = &now, &now
 	if _, err := leases.Leases(namespace).Update(ctx, lease, metav1.UpdateOptions{}); err != nil {
-		logr.FromContextOrDiscard(ctx).Info("the Lease is not given up; it runs out", "reason", err.Error())
+		logr.FromContextOrDiscard(ctx).Info("the Lease can't be released; it will expire", "reason", err.Error())
 	}
 }
 

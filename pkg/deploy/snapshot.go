@@ -78,7 +78,7 @@ func CheckSize(component names.Component, spec *servingv1beta1.PredictorSpec, co
 	if len(data) <= SnapshotLimit {
 		return "", nil
 	}
-	return fmt.Sprintf("the %s's pods take %d KiB to describe, and a revision may have %d KiB: put what is large into a ConfigMap, and mount it",
+	return fmt.Sprintf("the %s's pods take %d KiB to describe, and a revision may take %d KiB: put what is large into a ConfigMap, and mount it",
 		component.Kind, (len(data)+1023)>>10, SnapshotLimit>>10), nil
 }
 

@@ -132,7 +132,7 @@ func (c *Controller) next(ctx context.Context) bool {
 	case err != nil && ctx.Err() != nil:
 		// The manager stops; its successor takes it from here.
 	case err != nil:
-		log.Error(err, "reconciling failed; it is tried again")
+		log.Error(err, "reconciling failed; requeued")
 		c.queue.AddRateLimited(name)
 	case wake > 0:
 		c.queue.Forget(name)

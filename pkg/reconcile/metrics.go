@@ -32,7 +32,7 @@ func observeSync(took time.Duration, err error) {
 // rolloutOutcomes counts what becomes of revisions.
 var rolloutOutcomes = prometheus.NewCounterVec(prometheus.CounterOpts{
 	Name: "sluice_rollouts_total",
-	Help: "What has become of revisions: promoted, superseded, rolled_back, fell_back, failed.",
+	Help: "Outcomes of revisions: promoted, superseded, rolled_back, fell_back, failed.",
 }, []string{"outcome"})
 
 // outcomes are the Events that tell of one.
@@ -55,7 +55,7 @@ func countOutcome(event plan.Event) {
 // in it.
 var rolloutLatency = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 	Name:    "sluice_rollout_latency_seconds",
-	Help:    "From a spec first seen to the weights changed (step weight) or as it asks for (step rolled_out).",
+	Help:    "Time from when a spec is first seen until weights change (step weight) or equal the spec's (step rolled_out).",
 	Buckets: prometheus.ExponentialBuckets(0.005, 4, 10),
 }, []string{"step"})
 
@@ -80,7 +80,7 @@ func observeLatency(seen *observe.Service, described report.Report, now time.Tim
 // Descriptions of the metrics that are read off the InferenceServices' statuses.
 var (
 	weightDesc = prometheus.NewDesc("sluice_revision_weight_percent",
-		"What the route gives to a revision, 0 to 100.",
+		"Weight of a revision in the route, 0 to 100.",
 		[]string{"namespace", "inferenceservice", "component", "revision", "role"}, nil)
 	rolloutDesc = prometheus.NewDesc("sluice_rollout_state",
 		"1 for the state that the rollout is in: RolledOut, or the reason why it is not.",

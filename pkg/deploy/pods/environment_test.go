@@ -134,7 +134,7 @@ func TestStorageURIOfACustomServer(t *testing.T) {
 		t.Errorf("the server is told that the model is at %s", got)
 	}
 	unknown := "containers: [{name: c, image: 'c:1', envFrom: [{secretRef: {name: s}}], env: [{name: STORAGE_URI, value: 'gs://$(BUCKET)/iris'}]}]"
-	want := []string{"STORAGE_URI refers to what only the pod knows; write out where the model is"}
+	want := []string{"STORAGE_URI refers to a value that only the pod has; write the model's address out"}
 	if got := Validate(component, predictorOf(t, unknown)); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -179,7 +179,7 @@ func TestWhatIsNotServed(t *testing.T) {
 		{"{containerConcurrency: 2, sklearn: {protocolVersion: v2}}", "containerConcurrency is not served with sklearn and protocolVersion v2: remove it or set 0"},
 		{"{containerConcurrency: 2, tensorflow: {}}", "containerConcurrency is not served with tensorflow and protocolVersion v1: remove it or set 0"},
 		{"{containerConcurrency: 2, lightgbm: {}}", "containerConcurrency can be at most 1 with lightgbm: lower it, or remove it"},
-		{"{containerConcurrency: 2, containers: [{name: x, image: mine}]}", "containerConcurrency is not served with custom containers: remove it or set 0, and tell the server by an argument of its own"},
+		{"{containerConcurrency: 2, containers: [{name: x, image: mine}]}", "containerConcurrency is not served with custom containers: remove it or set 0, and set the server's own argument for it"},
 		{"{logger: {}, sklearn: {}}", "logger needs a url: set where what is logged is to go"},
 		{"{batcher: {timeout: 1}, sklearn: {}}", "batcher.timeout is not served: remove it; timeout limits a request as a whole"},
 		{"{batcher: {}, model: {modelFormat: {name: triton}}}", "batcher joins predictions of protocolVersion v1 only: remove it, or set v1 where the framework is served with it"},

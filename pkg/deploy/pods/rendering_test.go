@@ -135,9 +135,9 @@ func TestResourcesOfCustomServers(t *testing.T) {
 func TestStorageInitializerWithoutADownload(t *testing.T) {
 	for _, test := range []struct{ predictor, want string }{
 		{"{sklearn: {storageUri: 'pvc://claim/m'}, initContainers: [{name: storage-initializer}]}",
-			`init container "storage-initializer" shapes what downloads a model, and pvc://claim/m is mounted; remove it, or give it another name`},
+			`init container "storage-initializer" changes the container that downloads a model, but pvc://claim/m is mounted; remove it, or give it another name`},
 		{"{sklearn: {storageUri: 'gs://b/m'}, volumes: [{name: v}], initContainers: [{name: storage-initializer, volumeMounts: [{name: v, mountPath: /mnt/models}]}]}",
-			`init container "storage-initializer" mounts a volume of its own at /mnt/models, where the model goes; mount it elsewhere`},
+			`init container "storage-initializer" mounts a volume of its own at /mnt/models, where the model is mounted; mount it elsewhere`},
 		{"{sklearn: {storageUri: 'gs://b/m'}, initContainers: [{name: storage-initializer}]}", ""},
 	} {
 		if got := strings.Join(Validate(component, predictorOf(t, test.predictor)), "; "); got != test.want {

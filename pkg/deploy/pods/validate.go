@@ -50,7 +50,7 @@ func customProblems(spec *servingv1beta1.PredictorSpec, entry *corev1.Container)
 		problems = append(problems, fmt.Sprintf("container %q has no image", entry.Name))
 	}
 	if ptr.Deref(spec.ContainerConcurrency, 0) > 0 {
-		problems = append(problems, "containerConcurrency is not served with custom containers: remove it or set 0, and tell the server by an argument of its own")
+		problems = append(problems, "containerConcurrency is not served with custom containers: remove it or set 0, and set the server's own argument for it")
 	}
 	return problems
 }
@@ -72,7 +72,7 @@ func extensionProblems(spec *servingv1beta1.ComponentExtensionSpec) []string {
 func storageProblems(spec *servingv1beta1.PredictorSpec, from variable, main *corev1.Container) []string {
 	uri := from.value
 	if !from.known {
-		return []string{fmt.Sprintf("%s refers to what only the pod knows; write out where the model is", storageURIEnv)}
+		return []string{fmt.Sprintf("%s refers to a value that only the pod has; write the model's address out", storageURIEnv)}
 	}
 	if uri == "" {
 		return nil
@@ -84,7 +84,7 @@ func storageProblems(spec *servingv1beta1.PredictorSpec, from variable, main *co
 	}
 	for _, mount := range main.VolumeMounts {
 		if mount.MountPath == modelDir {
-			problems = append(problems, fmt.Sprintf("volume %q is mounted at %s, where the model goes; mount it elsewhere", mount.Name, modelDir))
+			problems = append(problems, fmt.Sprintf("volume %q is mounted at %s, where the model is mounted; mount it elsewhere", mount.Name, modelDir))
 		}
 	}
 	for _, initializer := range spec.InitContainers {
@@ -98,10 +98,10 @@ func storageProblems(spec *servingv1beta1.PredictorSpec, from variable, main *co
 // initializerProblems looks at the init container that shapes the one that downloads the model.
 func initializerProblems(given *corev1.Container, uri string) []string {
 	if !downloaded(uri) {
-		return []string{fmt.Sprintf("init container %q shapes what downloads a model, and %s is mounted; remove it, or give it another name", InitializerName, uri)}
+		return []string{fmt.Sprintf("init container %q changes the container that downloads a model, but %s is mounted; remove it, or give it another name", InitializerName, uri)}
 	}
 	if mountsModelDir(given.VolumeMounts) {
-		return []string{fmt.Sprintf("init container %q mounts a volume of its own at %s, where the model goes; mount it elsewhere", InitializerName, modelDir)}
+		return []string{fmt.Sprintf("init container %q mounts a volume of its own at %s, where the model is mounted; mount it elsewhere", InitializerName, modelDir)}
 	}
 	return nil
 }

@@ -72,7 +72,7 @@ func (p *Pass) Objects(ctx context.Context, writes []steps.Write) {
 			p.breaks(write.Chain)
 		case err != nil:
 			p.errs(err)
-			p.failed(write, plan.Problem{Reason: servingv1beta1.ReasonRetrying, Message: "a write has failed and is tried again: " + err.Error()})
+			p.failed(write, plan.Problem{Reason: servingv1beta1.ReasonRetrying, Message: "a write failed and will be retried: " + err.Error()})
 		case problem != nil:
 			p.failed(write, *problem)
 		}
@@ -100,7 +100,7 @@ var errOutdated = errors.New("the caches are behind")
 // errFutile is why a write is left out, and for how long: the same write had no effect.
 type errFutile time.Duration
 
-func (errFutile) Error() string { return "the same write has come to nothing a moment ago" }
+func (errFutile) Error() string { return "the same write had no effect a moment ago" }
 
 // object carries out a write if it changes anything.
 func (p *Pass) object(ctx context.Context, write steps.Write) (*plan.Problem, error) {

@@ -56,7 +56,7 @@ func (c *Component) decide(predictor *Component, now time.Time) {
 	seen := c.Seen
 	if seen.Optional && predictor.Plan.Route == nil {
 		seen.IngressProblem = &plan.Problem{Reason: servingv1beta1.ReasonWaitingForPredictor,
-			Message: "the " + c.Name.Kind + " is entered once the predictor has a route"}
+			Message: "the " + c.Name.Kind + " gets requests once the predictor has a route"}
 	}
 	c.Plan = plan.Next(seen, now)
 }

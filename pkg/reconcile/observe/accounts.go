@@ -41,14 +41,14 @@ func (o *Observer) Access(ctx context.Context, c *Component) (pods.Access, *plan
 			"ServiceAccount %s does not exist; create it, or name another in serviceAccountName", name)}, nil
 	case apierrors.IsForbidden(err):
 		return pods.Access{}, &plan.Problem{Reason: servingv1beta1.ReasonRefused,
-			Message: "Sluice may not read what the model's credentials are: " + err.Error()}, nil
+			Message: "Sluice is not allowed to read the model's credentials: " + err.Error()}, nil
 	case errors.Is(err, kube.ErrTooManySecrets):
 		return pods.Access{}, &plan.Problem{Reason: servingv1beta1.ReasonInvalidSpec, Message: fmt.Sprintf(
-			"ServiceAccount %s lists more than %d Secrets; name one in serviceAccountName that lists what the model needs",
+			"ServiceAccount %s lists more than %d Secrets; set serviceAccountName to a ServiceAccount that lists only the Secrets that the model needs",
 			name, kube.SecretsMost)}, nil
 	case err != nil:
 		return pods.Access{}, &plan.Problem{Reason: servingv1beta1.ReasonRetrying,
-			Message: "what the model's credentials are can't be read, and is asked for again: " + err.Error()}, err
+			Message: "the model's credentials can't be read, and will be read again: " + err.Error()}, err
 	}
 	return pods.AccessOf(account), nil, nil
 }
@@ -87,7 +87,7 @@ func (o *Observer) Outdated(ctx context.Context, c *Component, now time.Time) (o
 	defer cancel()
 	account, err := o.Reader.Account(ctx, c.Name.Namespace, name)
 	if err != nil {
-		logr.FromContextOrDiscard(ctx).V(1).Info("what a revision that isn't ready has its credentials from can't be read", "error", err.Error())
+		logr.FromContextOrDiscard(ctx).V(1).Info("the ServiceAccount or Secrets of a revision that isn't ready can't be read", "error", err.Error())
 		return false, pause
 	}
 	return pods.AccessOf(account).Digest() != rendered, pause

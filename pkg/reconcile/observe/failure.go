@@ -68,7 +68,7 @@ func credentialsOf(pod *corev1.Pod, container string) string {
 	if len(secrets) == 0 || container != pods.InitializerName {
 		return ""
 	}
-	return fmt.Sprintf("; its credentials come from Secret %s, if that exists and has them", strings.Join(secrets, ", "))
+	return fmt.Sprintf("; its credentials are in Secret %s, if that exists and has them", strings.Join(secrets, ", "))
 }
 
 // containerFailure returns what is wrong with a container that isn't ready. One that has been

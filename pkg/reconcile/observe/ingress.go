@@ -24,7 +24,7 @@ func (o *Observer) findIngress(s *Service) {
 	made, err := AddressesOf(o.Config.Ingress, s.Object)
 	if err != nil {
 		s.Addresses = o.kept(s, Addresses{})
-		s.IngressProblem = &plan.Problem{Reason: servingv1beta1.ReasonInvalidHost, Message: err.Error() + "; rename the service, or give it the labels and annotations that the template asks for"}
+		s.IngressProblem = &plan.Problem{Reason: servingv1beta1.ReasonInvalidHost, Message: err.Error() + "; rename the service, or set the labels and annotations that the template uses"}
 		return
 	}
 	if claim, holder := o.resolveClaims(s, made); holder != nil {
@@ -57,7 +57,7 @@ func (o *Observer) findServers(s *Service, gateway *istionetworking.Gateway) {
 		return
 	}
 	s.IngressProblem = &plan.Problem{Reason: servingv1beta1.ReasonNoServer, Message: fmt.Sprintf(
-		"Gateway %s has no server for %s by %s at port %s in namespace %s; add one, or change Sluice's configuration (ingress.gateway, urlScheme, gatewayPort, domain)",
+		"Gateway %s has no server for %s with protocol %s at port %s in namespace %s; add one, or change Sluice's configuration (ingress.gateway, urlScheme, gatewayPort, domain)",
 		o.Config.Ingress.Gateway, strings.Join(hosts, ", "), o.Config.Ingress.URLScheme, numbers(request.Ports), request.Namespace)}
 }
 

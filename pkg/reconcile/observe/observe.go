@@ -155,5 +155,5 @@ func (o *Observer) route(s *Service, name string) *istionetworking.VirtualServic
 // Conflict is the problem of an object that is somebody else's.
 func Conflict(kind kube.Kind, name string) *plan.Problem {
 	return &plan.Problem{Reason: servingv1beta1.ReasonConflict, Message: fmt.Sprintf(
-		"%s %s exists and is not this InferenceService's; rename one of the two, or delete it", kind, name)}
+		"%s %s exists and is not owned by this InferenceService; rename one of the two, or delete it", kind, name)}
 }

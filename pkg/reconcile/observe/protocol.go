@@ -35,7 +35,7 @@ func (o *Observer) checkProtocol(c *Component) error {
 		return err
 	}
 	c.hold(plan.Problem{Reason: servingv1beta1.ReasonInvalidSpec, Message: fmt.Sprintf(
-		"the first port's name asks for %s, but what serves speaks %s, and all revisions of a %s are asked alike: name the port as before, or make another InferenceService",
+		"the first port's name means %s, but the serving revision speaks %s, and all revisions of a %s share one protocol: name the port as before, or make another InferenceService",
 		wanted, serving, c.Name.Kind)})
 	return nil
 }

@@ -65,7 +65,7 @@ func (c *component) terminating() *plan.Problem {
 		return nil
 	}
 	return &plan.Problem{Reason: servingv1beta1.ReasonWaitingForKEDA, Message: fmt.Sprintf(
-		"ScaledObject %s is deleted, and KEDA has to let it go; if there is no KEDA any longer, remove its finalizer", c.Terminating)}
+		"ScaledObject %s is deleted and waits for KEDA to remove its finalizer; remove the finalizer if KEDA is not installed any longer", c.Terminating)}
 }
 
 // autoscalingProblem is what keeps a component's revisions from being scaled, nil if nothing does.
@@ -87,10 +87,10 @@ func (p *pass) scalerProblem(c *component, version string) *plan.Problem {
 	switch {
 	case !p.service.KEDA.Known:
 		return &plan.Problem{Reason: servingv1beta1.ReasonKEDAUnknown,
-			Message: "it can't be told whether KEDA is there, and autoscalers are left as they are; may the manager list customresourcedefinitions and scaledobjects (manifests/rbac.yaml)?"}
+			Message: "whether KEDA is installed can't be read, so autoscalers are left as they are; allow the manager to list customresourcedefinitions and scaledobjects (manifests/rbac.yaml)"}
 	case !p.service.KEDA.Installed:
 		return &plan.Problem{Reason: servingv1beta1.ReasonKEDANotInstalled, Message: fmt.Sprintf(
-			"the %s is scaled by cpu: scaleMetric %s needs KEDA, whose ScaledObjects are not served here; install it, or set scaleMetric cpu",
+			"the %s is scaled by cpu: scaleMetric %s needs KEDA, which is not installed; install it, or set scaleMetric cpu",
 			c.Name.Kind, scaling.Metric)}
 	}
 	return scaledObjectProblem(c.ScaledObjects[version], c.Name.Revision(version))
@@ -135,5 +135,5 @@ func scaledObjectProblem(live *deploy.ScaledObject, name string) *plan.Problem {
 			}
 		}
 	}
-	return &plan.Problem{Reason: servingv1beta1.ReasonWaitingForKEDA, Message: fmt.Sprintf("KEDA has not taken up ScaledObject %s yet", name)}
+	return &plan.Problem{Reason: servingv1beta1.ReasonWaitingForKEDA, Message: fmt.Sprintf("KEDA has not handled ScaledObject %s yet", name)}
 }
