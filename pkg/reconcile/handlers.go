@@ -42,12 +42,12 @@ func (c *Controller) addHandlers() error {
 	return nil
 }
 
-// addHandler calls handle with every object that is added, changed or gone.
+// addHandler calls handle with every object that is added, changed or deleted.
 func addHandler(informer cache.SharedIndexInformer, handle func(object any, gone bool)) error {
 	_, err := informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
 		AddFunc: func(object any) { handle(object, false) },
 		UpdateFunc: func(before, object any) {
-			// A label that was taken away still tells whose the object was.
+			// A label that was removed still names the InferenceService.
 			handle(before, false)
 			handle(object, false)
 		},
@@ -131,7 +131,7 @@ func (c *Controller) enqueueLabelled(object any) {
 	}
 }
 
-// enqueueForGateway enqueues all InferenceServices when their Gateway comes, goes or changes.
+// enqueueForGateway enqueues all InferenceServices when their Gateway is created, changed or deleted.
 func (c *Controller) enqueueForGateway(object any, _ bool) {
 	gateway, err := meta.Accessor(object)
 	if err != nil || cache.MetaObjectToName(gateway).String() != c.config.Ingress.Gateway {

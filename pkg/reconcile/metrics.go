@@ -35,7 +35,7 @@ var rolloutOutcomes = prometheus.NewCounterVec(prometheus.CounterOpts{
 	Help: "Outcomes of revisions: promoted, superseded, rolled_back, fell_back, failed.",
 }, []string{"outcome"})
 
-// outcomes are the Events that tell of one.
+// outcomes are those of Events.
 var outcomes = map[string]string{
 	servingv1beta1.EventRolledOut:  "promoted",
 	servingv1beta1.EventSuperseded: "superseded",
@@ -51,7 +51,7 @@ func countOutcome(event plan.Event) {
 }
 
 // rolloutLatency is how long a spec, from when it is first seen, takes to change the
-// weights, and to be rolled out as it asks for; in seconds. Pods that have to start are
+// weights, and to be rolled out; in seconds. Pods that have to start are
 // in it.
 var rolloutLatency = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 	Name:    "sluice_rollout_latency_seconds",
@@ -93,7 +93,7 @@ var (
 		[]string{"namespace", "inferenceservice"}, nil)
 )
 
-// collector reads the weights and states off the cached statuses when it is asked,
+// collector reads the weights and states off the cached statuses at each scrape,
 // so that no metric outlives its InferenceService.
 type collector struct{ caches *kube.Caches }
 
@@ -146,7 +146,7 @@ func collectService(service *servingv1beta1.InferenceService, metrics chan<- pro
 	}
 }
 
-// trafficLabels tell a revision's part of the traffic from others.
+// trafficLabels are those of a revision's part of the traffic.
 type trafficLabels struct {
 	revision string
 	role     servingv1beta1.TrafficRole

@@ -33,7 +33,7 @@ const (
 	byHost = "host"
 )
 
-// Caches are what the cluster is known by. All reading goes through them.
+// Caches hold the cluster's objects as the watches deliver them. Passes read them, and nothing else.
 type Caches struct {
 	Informers
 	start []func(stop <-chan struct{})

@@ -101,7 +101,7 @@ func digestOwned(kind Kind, live metav1.Object) Fields {
 	return Fields{owned, contested}
 }
 
-// digest identifies what an object, or a part of one, says.
+// digest returns the digest of an object, or of a part of one.
 func digest(kind Kind, object any) (string, error) {
 	data, err := canonical(kind, object)
 	if err != nil {

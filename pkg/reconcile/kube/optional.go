@@ -32,7 +32,7 @@ var customResourceDefinitions = schema.GroupVersionResource{
 type OptionalKind struct {
 	objects    *renewedInformer
 	definition cache.SharedIndexInformer
-	// changed is called when the API has come or gone.
+	// changed is called when the API was installed or removed.
 	changed func()
 
 	mutex sync.Mutex
@@ -66,7 +66,7 @@ func TransformScaledObject(object any) (any, error) {
 	typed := &deploy.ScaledObject{}
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(untyped.Object, typed); err != nil {
 		// One that can't be read is as good as somebody else's.
-		return &deploy.ScaledObject{ObjectMeta: identity(untyped)}, nil //nolint:nilerr // said above
+		return &deploy.ScaledObject{ObjectMeta: identity(untyped)}, nil //nolint:nilerr // see above
 	}
 	return Transform(typed)
 }
@@ -97,9 +97,9 @@ func (k *OptionalKind) run(ctx context.Context) error {
 	return nil
 }
 
-// follow begins to watch the objects of a CustomResourceDefinition that has come, and forgets
-// those of one that is gone: who asks for them then would do so in vain for ever. While it is
-// on its way out they are still watched, since each has to be dealt with by its controller.
+// follow begins to watch the objects of a CustomResourceDefinition that was created, and drops those
+// of one that was deleted: a watch of them would fail for ever. While the definition terminates the
+// objects are still watched, since the controller of each has to remove its finalizer.
 func (k *OptionalKind) follow(ctx context.Context) {
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
@@ -122,7 +122,7 @@ func (k *OptionalKind) follow(ctx context.Context) {
 	k.changed()
 }
 
-// watch watches the objects, and tells of it when they are known.
+// watch watches the objects, and calls changed when they are listed.
 func (k *OptionalKind) watch(ctx context.Context, objects cache.SharedIndexInformer) {
 	go objects.Run(ctx.Done())
 	if cache.WaitForCacheSync(ctx.Done(), objects.HasSynced) {
@@ -154,7 +154,7 @@ func (k *OptionalKind) synced() bool {
 // renewedInformer is an informer in whose place another can be put, that starts with nothing
 // and has the same indexes and handlers. Of an informer it can do what Caches ask for.
 type renewedInformer struct {
-	cache.SharedIndexInformer // nil: what isn't below is not asked for
+	cache.SharedIndexInformer // nil: only the methods below are called
 
 	fresh     func() cache.SharedIndexInformer
 	transform cache.TransformFunc

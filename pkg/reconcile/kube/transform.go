@@ -107,7 +107,7 @@ func identity(object metav1.Object) metav1.ObjectMeta {
 	}
 }
 
-// SlimPod keeps what tells a pod's revision and how it fares.
+// SlimPod keeps a pod's revision and its state.
 func SlimPod(pod *corev1.Pod) *corev1.Pod {
 	Transform := &corev1.Pod{ObjectMeta: identity(pod)}
 	Transform.Labels = pod.Labels

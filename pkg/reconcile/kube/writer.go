@@ -39,7 +39,7 @@ func (w Write) Key() Key {
 }
 
 // Writer carries out a Write and returns the object's resource version after it,
-// or nothing after a deletion. Deleting what is gone already is no error.
+// or nothing after a deletion. Deleting an object that doesn't exist is no error.
 type Writer func(ctx context.Context, write Write) (resourceVersion string, err error)
 
 // noVersion is a resourceVersion that no object ever has: etcd counts its first write as

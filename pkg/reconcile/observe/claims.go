@@ -99,8 +99,8 @@ func hostConflict(claim string, holder *servingv1beta1.InferenceService, service
 		"host %s belongs to InferenceService %s/%s, %s; rename one of the two", claim, holder.Namespace, holder.Name, reason)}
 }
 
-// isClusterLocal reports whether a service asks, by one of Knative's labels or KServe's,
-// not to be reached from outside the cluster.
+// isClusterLocal reports whether a service has one of the labels, Knative's or KServe's, by which it
+// isn't reached from outside the cluster.
 func isClusterLocal(service *servingv1beta1.InferenceService) bool {
 	for _, label := range []string{names.LabelVisibilityKServe, names.LabelVisibilityKnativeNetworking, names.LabelVisibilityKnativeServing} {
 		if service.Labels[label] == names.ClusterLocal {

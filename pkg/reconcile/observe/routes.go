@@ -109,8 +109,8 @@ func (s *Service) reachedFact() string {
 	return fmt.Sprintf("reached/%v/%s", s.Addresses.Hosts, s.Addresses.Path)
 }
 
-// timeReached finds out whether the gateway may not know yet of a route that has come later
-// than the service's own. Who was said to be ready is not said otherwise for it.
+// timeReached finds whether the gateway may lack a route that was written after the service's own.
+// A service that was Ready stays so.
 func (o *Observer) timeReached(s *Service, since time.Time, now time.Time) {
 	if s.Route == nil || s.Predictor().Seen.Serves {
 		return

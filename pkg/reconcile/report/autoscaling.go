@@ -16,8 +16,8 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// autoscalerGrace is how long an autoscaler may be unable to scale before that is told of: it
-// knows nothing of pods that have just started.
+// autoscalerGrace is how long an autoscaler may be unable to scale before that is reported: it has no
+// metrics of pods that have just started.
 const autoscalerGrace = 2 * time.Minute
 
 // autoscaling sets the condition of a service that is to be scaled: whether it is.
@@ -122,7 +122,7 @@ func (p *pass) autoscalerProblem(c *component, version string) *plan.Problem {
 	return nil
 }
 
-// scaledObjectProblem is what KEDA says of a ScaledObject, nil if it scales by it.
+// scaledObjectProblem is what KEDA reports of a ScaledObject, nil if it scales by it.
 func scaledObjectProblem(live *deploy.ScaledObject, name string) *plan.Problem {
 	if live != nil {
 		for _, condition := range live.Status.Conditions {

@@ -132,7 +132,7 @@ func (p *pass) nameProblem() *plan.Problem {
 	addresses := []string{p.service.Object.Name}
 	for _, c := range p.present() {
 		if c.Seen.Optional && c.route == nil {
-			continue // It is not entered, and RolledOut says why.
+			continue // It gets no requests, and RolledOut reports why.
 		}
 		addresses = append(addresses, c.Name.Service())
 		if len(p.components) > 1 {

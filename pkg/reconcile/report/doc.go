@@ -3,6 +3,6 @@
 // (report.go).
 //
 //   - conditions.go has the conditions, autoscaling.go that of the autoscalers;
-//   - traffic.go has who carries what, and the addresses; modelstatus.go KServe's view of the model;
+//   - traffic.go has the revisions' weights, and the addresses; modelstatus.go KServe's view of the model;
 //   - events.go has the Events of the steps that were carried out, and of faults that are new.
 package report

@@ -8,8 +8,8 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// modelStatus says how the predictor's model fares, in KServe's words. What it says of times
-// is left out: it would be a write each time that a pod fails once more.
+// modelStatus returns the state of the predictor's model, in KServe's words. KServe's times are left
+// out: they would be a write each time that a pod fails once more.
 func (c *component) modelStatus() *servingv1beta1.ModelStatus {
 	if c.Invalid != nil && !c.Waits {
 		return &servingv1beta1.ModelStatus{
@@ -30,8 +30,8 @@ func (c *component) modelStatus() *servingv1beta1.ModelStatus {
 	return status
 }
 
-// lastFailure tells what keeps the spec's model from being served, nil if nothing is known
-// to: what its pods need and have not, what pods can't be made for, or what became of them.
+// lastFailure returns what keeps the spec's model from being served, nil if nothing is known to: what
+// its pods lack, why no pods can be made, or how they failed.
 func (c *component) lastFailure() *servingv1beta1.FailureInfo {
 	if c.Invalid != nil {
 		return &servingv1beta1.FailureInfo{Reason: servingv1beta1.RuntimeUnhealthy, Message: truncate(c.Invalid.Message)}

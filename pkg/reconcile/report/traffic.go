@@ -56,7 +56,7 @@ func (p *pass) componentStatus(c *component, service *servingv1beta1.InferenceSe
 
 // componentAddress fills in where a component is reached by itself, once it is. The
 // address of the only one is the service's: the Service of its name is over the pods of a
-// canary too, and a client outside the mesh would get more of that than was asked for.
+// canary too, and a client outside the mesh would get more of the canary than its percent.
 func (p *pass) componentAddress(c *component, service *servingv1beta1.InferenceServiceStatus, status *servingv1beta1.ComponentStatus) {
 	status.URL, status.Address = service.URL, service.Address
 	if !p.routed() || c.route == nil {
@@ -101,8 +101,8 @@ func (c *component) traffic(scheme string) []servingv1beta1.TrafficTarget {
 	return c.withTags(traffic, scheme)
 }
 
-// withTags tells the tags beside what the route carries. A revision that has a tag and no
-// part of the traffic, or two tags, is told of once more, with 0 %.
+// withTags adds the tags to what the route carries. A revision that has a tag and no part of the
+// traffic, or two tags, is listed once more, with 0 %.
 func (c *component) withTags(traffic []servingv1beta1.TrafficTarget, scheme string) []servingv1beta1.TrafficTarget {
 	for _, tag := range slices.Backward(c.tags) {
 		url := scheme + "://" + c.TagHost(tag.Name)

@@ -3,6 +3,6 @@
 // (write.go).
 //
 // The writes themselves are in revisions.go (records and deletions), services.go, pods.go and
-// routes.go; takeaway.go says when the weights are written before all else, and renew.go what is
-// written anew before it is relied on.
+// routes.go; takeaway.go decides when the weights are written before all else, and renew.go which
+// objects are written anew before they are relied on.
 package steps

@@ -13,7 +13,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// growingPods are the Deployments that run, and their autoscalers.
+// growingPods writes the Deployments that don't lose pods, and their autoscalers.
 func (c *component) growingPods() ([]Write, error) {
 	var writes []Write
 	for _, revision := range c.Plan.Revisions {
@@ -25,7 +25,7 @@ func (c *component) growingPods() ([]Write, error) {
 				continue
 			}
 			// It is renewed as it is, and shrinks in another pass.
-			revision.Replicas = c.asks(revision.Version)
+			revision.Replicas = c.replicas(revision.Version)
 		}
 		more, err := c.podsOf(revision)
 		if err != nil {
@@ -36,7 +36,7 @@ func (c *component) growingPods() ([]Write, error) {
 	return writes, nil
 }
 
-// shrinkingPods are the Deployments that lose pods: after the route.
+// shrinkingPods writes the Deployments that lose pods: after the route.
 func (c *component) shrinkingPods() ([]Write, error) {
 	var writes []Write
 	for _, revision := range c.Plan.Revisions {
@@ -61,8 +61,8 @@ func (c *component) shrinks(revision plan.RevisionPlan) bool {
 	return live != nil && (revision.Replicas == 0 || !revision.Autoscale && observe.Replicas(live) > revision.Replicas)
 }
 
-// podsOf are a revision's Deployment and its autoscaler. The autoscaler goes before
-// the Deployment is scaled down, or it would scale it up again.
+// podsOf returns the writes of a revision's Deployment and its autoscaler. An autoscaler is deleted
+// before the Deployment is scaled down, or it would scale it up again.
 func (c *component) podsOf(revision plan.RevisionPlan) ([]Write, error) {
 	snapshot, err := c.snapshotOf(revision.Version)
 	if err != nil {

@@ -6,22 +6,21 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// A write that takes something away carries the resource version of the object that it was
-// decided on (apply.go). Where the object has not changed since, that alone does not stop a
-// write that comes late, of a manager that stood still: the user may want back what is there
-// still, and then nothing of it would be written. So what comes to be relied on is renewed
-// first: it is written for this generation of the spec, which makes void all that was decided
-// on an earlier one.
+// A write that takes something away carries the resource version of the object that it was decided on
+// (package apply). That alone doesn't stop the late write of a manager that stood still, if the object
+// hasn't changed since: the user may want back what still exists, and then no write would change it.
+// So an object that is relied on again is renewed first: it is written for this generation of the
+// spec, and every write that was decided on an earlier generation is a conflict.
 //
 //   - When a revision returns as the target: its Deployment, and the DestinationRule.
 //   - Before the pods of a revision are started: its ControllerRevision.
-//   - Before the pods of a revision end: the VirtualServices, which lead elsewhere.
+//   - Before the pods of a revision terminate: the VirtualServices, which lead elsewhere.
 //
-// The status is what says that a revision returns: it names the target before. It names the
-// new one only once that was renewed, and nothing is taken from others before it does.
+// A revision returns if the status names another target. The status names the new target only once
+// that was renewed, and nothing is taken from other revisions before it does.
 //
-// An object that is written for any reason is written for the spec of that time; so most of
-// the time there is nothing to renew.
+// Every write of an object is for the generation of that time; so most of the time there is nothing to
+// renew.
 
 // reported reports whether the status names the target, as far as the caches have it.
 func (c *component) reported() bool {
@@ -29,8 +28,8 @@ func (c *component) reported() bool {
 }
 
 // returns reports whether a revision is the target and was not when the status was last
-// written, so that what there is of it may have been meant to go. Nobody means that of the
-// stable one, unless the whole component was to go, which then has no status.
+// written, so that an earlier pass may have decided to delete its objects. For the stable revision that
+// is so only if the whole component was removed, which then has no status.
 func (c *component) returns(version string) bool {
 	switch version {
 	case "":
@@ -45,7 +44,7 @@ func (c *component) returns(version string) bool {
 
 // starts reports whether pods of a version are to run of which there is a record and no pods.
 func (c *component) starts(version string) bool {
-	if c.asks(version) > 0 {
+	if c.replicas(version) > 0 {
 		return false
 	}
 	for _, revision := range c.Plan.Revisions {
@@ -58,7 +57,7 @@ func (c *component) starts(version string) bool {
 
 // ends reports whether all pods of a version are to end.
 func (c *component) ends(version string) bool {
-	if c.asks(version) == 0 {
+	if c.replicas(version) == 0 {
 		return false
 	}
 	for _, revision := range c.Plan.Revisions {

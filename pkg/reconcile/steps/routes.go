@@ -24,7 +24,7 @@ func (c *component) destinationRule() ([]Write, error) {
 		ExportTo:         c.config.Mesh.ExportTo,
 	})
 	if rule == nil || c.Service.Lacks[c.Name.Service()] != nil && c.Seen.Route.Entries == nil {
-		// What a rule of ours says of another's host is not ours to say.
+		// A rule of ours would change the traffic of another's host.
 		return nil, nil
 	}
 	write := c.write(kube.KindDestinationRule, c.Name.Service(), rule)
@@ -140,7 +140,7 @@ func (all components) ingressRoutes(options istio.VirtualServiceOptions) []Write
 		return all.furtherRoute(names.IngressRoute(first.Name.InferenceService), nil)
 	}
 	if live := first.Service.IngressRoute; live != nil && istio.Entry(&live.Spec) != "" && istio.Entry(route.Spec) == "" {
-		return nil // That of the mesh is gone, and is to lead somewhere before this one follows it.
+		return nil // The mesh's route was deleted, and leads somewhere before this one follows it.
 	}
 	return all.furtherRoute(*route.Name, route)
 }
@@ -181,8 +181,8 @@ func (all components) routeWrite(name string, object any) Write {
 	return write
 }
 
-// entry is the kind of the component at which predictions enter: the transformer as soon as
-// it has a route. A service that has been without one goes on so until then; a new one waits.
+// entry returns the kind of the component at which predictions enter: the transformer as soon as
+// it has a route. Until then a service that had none before enters at the predictor; a new one waits.
 func (all components) entry() string {
 	first := all[0]
 	for _, c := range all {

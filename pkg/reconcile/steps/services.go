@@ -11,7 +11,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// services are those that find the pods.
+// services writes the Services that find the pods.
 func (c *component) services() ([]Write, error) {
 	protocol, err := c.protocol()
 	if err != nil {
@@ -57,8 +57,8 @@ func (all components) loneEntryService() ([]Write, error) {
 	return nil, nil
 }
 
-// entryServices are the addresses for clients without a sidecar, who get the stable
-// revision: the InferenceService's own, and one for each component if there are several.
+// entryServices writes the Services for clients without a sidecar, which select the stable revision:
+// the InferenceService's own, and one for each component if there are several.
 func (all components) entryServices() ([]Write, error) {
 	var writes []Write
 	entry := all.entry()

@@ -33,7 +33,7 @@ type step struct {
 // route, and what the route doesn't need any longer after it.
 //
 // Within a pass nothing else relies on a write: weights wait for pods and subsets that are seen. So
-// a fault stops only what its chain says, and taking weight from a canary waits for nothing.
+// a fault stops only its chain, and taking weight from a canary waits for nothing.
 var table = []step{
 	{name: "the records of the revisions", writes: each((*component).records), stops: target},
 	{name: "the record of a new revision", writes: each((*component).snapshot), stops: target},
@@ -179,8 +179,8 @@ func (c *component) deployment(version string) *appsv1.Deployment {
 	return kube.Ours[*appsv1.Deployment](c.caches, c.Service.Object, kube.KindDeployment, c.Name.Deployment(version))
 }
 
-// asks returns the number of pods that a revision's Deployment asks for; 0 if there is none.
-func (c *component) asks(version string) int32 {
+// replicas returns the number of pods that a revision's Deployment asks for; 0 if there is none.
+func (c *component) replicas(version string) int32 {
 	if live := c.deployment(version); live != nil {
 		return observe.Replicas(live)
 	}
