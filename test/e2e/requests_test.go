@@ -27,17 +27,96 @@ const (
 	idleWindows = 10
 )
 
-// TestNothingIsAskedAtRest: with a canary rolled out, the API server gets
-// watches and lease renewals from the manager, and nothing else. The manager is one that has
-// listed all of it: what its cache has by a list may be other than what it has by a watch.
-func TestNothingIsAskedAtRest(t *testing.T) {
+// TestRequestsOfTheManager counts what the manager sends to the API server: in each step of a rollout,
+// and at rest.
+func TestRequestsOfTheManager(t *testing.T) {
 	env := harness.Alone(t)
 	env.AwaitQuietCluster(t)
 	m := env.Manager()
+	m.InstallForTest(t, m.Current(t).Edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
+		// The previous revision's retirement belongs to the promotion.
+		configuration.Rollout.ScaleDownDelay.Duration = 5 * time.Second
+		harness.ShortDrain(configuration)
+	}))
 	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
-	for _, s := range harness.Stages[:2] {
-		u.ApplyStage(t, s)
+	m.AwaitQuiet(t)
+	// Each step leaves the manager quiet.
+	for _, step := range []struct {
+		name string
+		run  func(*testing.T)
+	}{
+		{"initial model", func(t *testing.T) { checkWrites(t, u, m, harness.Stages[0], 12, 1) }},
+		{"canary", func(t *testing.T) { checkWrites(t, u, m, harness.Stages[1], 8, 2) }},
+		{"at rest", func(t *testing.T) { checkRest(t, u, m) }},
+		{"promoted", func(t *testing.T) { checkWrites(t, u, m, harness.Stages[3], 11, 1) }},
+	} {
+		t.Run(step.name, step.run)
 	}
+}
+
+// checkWrites reaches a stage, after which there are so many pods, and fails the test if the manager
+// writes more than so many times: requests other than for the lease and for Events, of which there is
+// one a step that a person would want to see.
+func checkWrites(t *testing.T, u *harness.User, m harness.Manager, stage harness.Stage, most, podsAfter int) {
+	t.Helper()
+	before, eventsBefore := countWrites(t, u, m)
+	u.ApplyStage(t, stage)
+	harness.Eventually(t, harness.TerminationTime, "the revisions' pods", func() error {
+		pods, err := u.Pods()
+		if err == nil && len(pods) != podsAfter {
+			return fmt.Errorf("there are %d pods, want %d", len(pods), podsAfter)
+		}
+		return err
+	})
+	m.AwaitQuiet(t)
+	after, eventsAfter := countWrites(t, u, m)
+	events := eventsAfter - eventsBefore
+	// What others have changed a moment before is refused, and written again.
+	conflicts := after.Conflicts - before.Conflicts
+	writes := after.ObjectWrites() - before.ObjectWrites() - events - conflicts
+	t.Logf("%s: %d writes, %d of them twice, and %d Events", stage.Name, writes, conflicts, events)
+	if writes > most {
+		t.Errorf("%d writes, want at most %d (%+v, then %+v, %d Events)", writes, most, before, after, events)
+	}
+}
+
+// countWrites returns the manager's requests, and how many Events it has written about the
+// InferenceService; an Event that repeats is written again.
+func countWrites(t *testing.T, u *harness.User, m harness.Manager) (harness.Requests, int) {
+	t.Helper()
+	now, err := m.Requests()
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := u.Kube.EventsV1().Events(u.Namespace).List(context.Background(), metav1.ListOptions{})
+	if err != nil {
+		t.Fatalf("listing Events: %v", err)
+	}
+	events := 0
+	for _, event := range list.Items {
+		if event.Regarding.Kind == v1beta1.KindInferenceService {
+			events += timesSeen(event)
+		}
+	}
+	return now, events
+}
+
+// timesSeen returns how often an Event was written.
+func timesSeen(event eventsv1.Event) int {
+	switch {
+	case event.Series != nil:
+		return int(event.Series.Count)
+	case event.DeprecatedCount > 0:
+		return int(event.DeprecatedCount)
+	}
+	return 1
+}
+
+// checkRest: with a canary rolled out, the API server gets watches and lease renewals from the
+// manager, and nothing else. The manager is one that has listed all of it: what its cache has by a
+// list may be other than what it has by a watch.
+func checkRest(t *testing.T, u *harness.User, m harness.Manager) {
+	t.Helper()
 	u.CheckAnalysisOfAll(t)
 	u.Run(t, "kubectl -n "+harness.SystemNamespace+" delete pod -l app="+harness.ManagerName)
 	m.AwaitWorking(t)
@@ -104,79 +183,4 @@ func awaitRenewals(t *testing.T, m harness.Manager, lease *coordinationv1.Lease,
 	if err != nil {
 		t.Fatalf("the manager's lease was renewed %d times only: %v", seen, err)
 	}
-}
-
-// TestWritesOfARollout counts what the manager writes for each step: requests
-// other than for the lease and for Events, of which there is one a step that a
-// person would want to see.
-func TestWritesOfARollout(t *testing.T) {
-	env := harness.Alone(t)
-	env.AwaitQuietCluster(t)
-	m := env.Manager()
-	m.InstallForTest(t, m.Current(t).Edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
-		// The previous revision's retirement belongs to the promotion.
-		configuration.Rollout.ScaleDownDelay.Duration = 5 * time.Second
-		configuration.Rollout.Drain.Duration = time.Second
-	}))
-	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
-	for _, step := range []struct {
-		harness.Stage
-		most int
-		pods int
-	}{{harness.Stages[0], 12, 1}, {harness.Stages[1], 8, 2}, {harness.Stages[3], 11, 1}} {
-		t.Run(step.Name, func(t *testing.T) {
-			m.AwaitQuiet(t)
-			before, eventsBefore := countWrites(t, u, m)
-			u.ApplyStage(t, step.Stage)
-			harness.Eventually(t, harness.TerminationTime, "the revisions' pods", func() error {
-				pods, err := u.Pods()
-				if err == nil && len(pods) != step.pods {
-					return fmt.Errorf("there are %d pods, want %d", len(pods), step.pods)
-				}
-				return err
-			})
-			m.AwaitQuiet(t)
-			after, eventsAfter := countWrites(t, u, m)
-			events := eventsAfter - eventsBefore
-			// What others have changed a moment before is refused, and written again.
-			conflicts := after.Conflicts - before.Conflicts
-			writes := after.ObjectWrites() - before.ObjectWrites() - events - conflicts
-			t.Logf("%s: %d writes, %d of them twice, and %d Events", step.Name, writes, conflicts, events)
-			if writes > step.most {
-				t.Errorf("%d writes, want at most %d (%+v, then %+v, %d Events)", writes, step.most, before, after, events)
-			}
-		})
-	}
-}
-
-// countWrites returns the manager's requests, and how many Events it has written about the
-// InferenceService; an Event that repeats is written again.
-func countWrites(t *testing.T, u *harness.User, m harness.Manager) (harness.Requests, int) {
-	t.Helper()
-	now, err := m.Requests()
-	if err != nil {
-		t.Fatal(err)
-	}
-	list, err := u.Kube.EventsV1().Events(u.Namespace).List(context.Background(), metav1.ListOptions{})
-	if err != nil {
-		t.Fatalf("listing Events: %v", err)
-	}
-	events := 0
-	for _, event := range list.Items {
-		if event.Regarding.Kind == v1beta1.KindInferenceService {
-			events += timesSeen(event)
-		}
-	}
-	return now, events
-}
-
-// timesSeen returns how often an Event was written.
-func timesSeen(event eventsv1.Event) int {
-	switch {
-	case event.Series != nil:
-		return int(event.Series.Count)
-	case event.DeprecatedCount > 0:
-		return int(event.DeprecatedCount)
-	}
-	return 1
 }

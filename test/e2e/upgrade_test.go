@@ -31,7 +31,9 @@ const neverPulled = "-never-pulled"
 func TestManagerUpgrades(t *testing.T) {
 	env := harness.Alone(t)
 	m := env.Manager()
-	before := m.RestoreAfter(t)
+	// Nothing drains between the stages: with a short drain it is known sooner that the manager is quiet.
+	before := m.RestoreAfter(t).Edit(t, harness.ShortDrain)
+	m.Install(t, before)
 	upgraded := before.Edit(t, otherPods)
 	upgraded.Image += upgradeSuffix
 

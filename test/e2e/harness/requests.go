@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/prometheus/common/model"
+
+	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 )
 
 // metrics reads the leader's metrics.
@@ -50,7 +52,14 @@ func (m Manager) Requests() (Requests, error) {
 // PUT.
 func (r Requests) ObjectWrites() int { return r.post + r.patch + r.delete }
 
-// AwaitQuiet waits until the manager has written nothing for longer than any of its timers runs.
+// ShortDrain shortens the time for requests in flight to a second. It is for tests that send few or
+// none, and call AwaitQuiet: that waits the longer, the longer requests are given.
+func ShortDrain(configuration *configv1alpha1.SluiceConfiguration) {
+	configuration.Rollout.Drain.Duration = time.Second
+}
+
+// AwaitQuiet waits until the manager has written nothing for longer than any of its timers runs, but
+// for the delay after which a previous revision is scaled down.
 func (m Manager) AwaitQuiet(t *testing.T) {
 	t.Helper()
 	rollout := m.Current(t).parse(t).Rollout
