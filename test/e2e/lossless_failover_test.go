@@ -41,8 +41,8 @@ const (
 func TestFailover(t *testing.T) {
 	env := harness.UnderLoad(t)
 	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
-	u.StartClient(t, harness.MeshClient, true)
 	u.Put(t, harness.ModelA)
+	u.StartClient(t, harness.MeshClient, true)
 	// Not RolledOut, which is True as soon as the first route is written.
 	u.AwaitCondition(t, "Ready", "True")
 	tr := u.StartTraffic(t, map[load.Protocol]int{load.HTTP1: 100, load.HTTP2: 100})
@@ -52,7 +52,7 @@ func TestFailover(t *testing.T) {
 	}
 	// The timeout of a route is the longest of its revisions'. It is for the phases
 	// that need one: what a busy machine answers later than that is lost.
-	stable, hanging := harness.ModelB.Timeout(1), half("STAND_IN_DELAY", "1h").Timeout(1)
+	stable, hanging := harness.ModelC.Timeout(1), half("STAND_IN_DELAY", "1h").Timeout(1)
 	for _, phase := range []struct {
 		name string
 		most int
@@ -64,9 +64,9 @@ func TestFailover(t *testing.T) {
 		{"canary deleted while a third revision drains", 0, func(t *testing.T) { supersedeAndLose(t, tr) }},
 		{"promoted, then deleted by force", 0, func(t *testing.T) { losePromoted(t, tr) }},
 		{"canary answers 503", mostBy503, func(t *testing.T) { failing(t, tr, half("STAND_IN_FAIL", "503")) }},
-		{"canary is tried again", mostByTrial, func(t *testing.T) { tried(t, tr, harness.ModelB) }},
+		{"canary is tried again", mostByTrial, func(t *testing.T) { tried(t, tr, harness.ModelC) }},
 		{"canary crashes in a loop", 2 * mostByCrash,
-			func(t *testing.T) { crashing(t, tr, harness.ModelB, half("STAND_IN_EXIT_AFTER", "12s")) }},
+			func(t *testing.T) { crashing(t, tr, harness.ModelC, half("STAND_IN_EXIT_AFTER", "12s")) }},
 		{"canary hangs", mostByHanging, func(t *testing.T) { tr.RollOut(t, stable); failing(t, tr, hanging) }},
 		{"hanging canary is tried again", mostByTrial, func(t *testing.T) { tried(t, tr, stable) }},
 	} {
@@ -192,11 +192,12 @@ func TestFailureOfAll(t *testing.T) {
 	}
 }
 
-// losePromoted loses the only pod of a revision that has just been promoted: the
-// one before it serves.
+// losePromoted promotes the canary of supersedeAndLose, and loses the only pod of the revision that
+// has just been promoted: the revision before it serves. The canaries before it have lost their pods
+// so often that a promotion of theirs would wait for their pods to be ready for long.
 func losePromoted(t *testing.T, tr *harness.Traffic) {
 	before := tr.Predictor(t).LatestRolledoutRevision
-	promoted := tr.RollOut(t, harness.ModelB)
+	promoted := tr.RollOut(t, harness.ModelC)
 	// Envoy needs time to learn the route by which it fails over.
 	awaitFailover(t, tr, promoted)
 	tr.Hold(t, 1000)

@@ -18,8 +18,8 @@ func TestSoak(t *testing.T) {
 	duration, seed := soakSettings(t)
 	env := harness.UnderLoad(t)
 	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
-	u.StartClient(t, harness.MeshClient, true)
 	u.Put(t, harness.ModelA)
+	u.StartClient(t, harness.MeshClient, true)
 	// Not RolledOut, which is True as soon as the first route is written.
 	u.AwaitCondition(t, "Ready", "True")
 	tr := u.StartTraffic(t, map[load.Protocol]int{load.HTTP1: 120, load.HTTP2: 80})

@@ -24,14 +24,14 @@ func TestLossless(t *testing.T) {
 	m := env.Manager()
 	m.InstallForTest(t, m.Current(t).Edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
 		// So that the previous revision gets cold in the time of a test.
-		configuration.Rollout.ScaleDownDelay.Duration = 20 * time.Second
+		configuration.Rollout.ScaleDownDelay.Duration = 12 * time.Second
 	}))
 	env.ScaleForTest(t, harness.SystemNamespace, harness.ManagerName, 2)
 	env.ScaleForTest(t, harness.IstioNamespace, harness.GatewayName, 2)
 	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
+	u.Put(t, harness.ModelA)
 	u.StartClient(t, harness.MeshClient, true)
 	u.StartClient(t, harness.PlainClient, false)
-	u.Put(t, harness.ModelA)
 	u.AwaitCondition(t, "Ready", "True")
 
 	tr := u.StartTraffic(t, map[load.Protocol]int{load.HTTP1: 140, load.HTTP2: 100})
@@ -92,15 +92,15 @@ func twoOfEach(t *testing.T, tr *harness.Traffic, stable, canary harness.Manifes
 	tr.Hold(t, 500)
 }
 
-// scaleUpAndDown scales a revision from one pod to five and back.
+// scaleUpAndDown scales a revision from one pod to five and back. The pod of the revision before it
+// may terminate meanwhile.
 func scaleUpAndDown(t *testing.T, tr *harness.Traffic, to harness.Manifest) {
 	t.Helper()
-	tr.AwaitPods(t, 1)
-	tr.RollOut(t, to.Replicas(5))
-	tr.AwaitPods(t, 5)
+	revision := tr.RollOut(t, to.Replicas(5))
+	tr.AwaitReplicas(t, revision, 5, harness.RolloutTime)
 	tr.Hold(t, 1000)
 	tr.RollOut(t, to.Replicas(1))
-	tr.AwaitPods(t, 1)
+	tr.AwaitReplicas(t, revision, 1, harness.RolloutTime)
 	tr.Hold(t, 1000)
 }
 
