@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Runs all there is to check: linters, drift of generated code, unit tests, and the
 # end-to-end tests on the local cluster, which is removed afterwards unless it ran
-# before or KEEP=1. The cluster starts beside the linters, and the unit tests run beside
-# those end-to-end tests that put no load on it. Goes on after a failure, exits with
-# 1 then, and ends with a line
+# before or KEEP=1. The cluster starts beside the linters. It is extended, and the unit
+# tests run, beside those end-to-end tests that put no load on it. Goes on after a failure,
+# exits with 1 then, and ends with a line
 #
 #   N passed, N failed, N skipped
 #
@@ -53,8 +53,6 @@ count() {
 }
 export -f count
 
-cluster() { step up && step extend; }
-
 # begin NAME COMMAND: runs it in the background, in a process group of its own, by which it
 # can be ended.
 begin() {
@@ -64,8 +62,15 @@ begin() {
   set +m
 }
 
-# join NAME: waits until it has ended, and prints what it has printed.
+# aside NAME COMMAND: begins it with a low priority: what answers predictions goes first.
+aside() {
+  begin "$@"
+  renice -n 10 -g "${background[$1]}" >/dev/null
+}
+
+# join NAME: waits until it has ended, and prints what it has printed. Does nothing if it has not begun.
 join() {
+  [[ -v background[$1] ]] || return 0
   wait "${background[$1]}"
   local rc=$?
   cat "$results/$1"
@@ -101,13 +106,16 @@ if ! CGO_ENABLED=0 go build -C hack/tools -buildvcs=false -trimpath -o "$results
   exit
 fi
 go run ./hack/cluster status >/dev/null 2>&1 || started=1
-begin cluster cluster
+begin up step up
+aside verify-generated step verify-generated
 step lint
-step verify-generated
-join cluster && up=1
-begin unit tests unit standard-quiet
-renice -n 10 -g "${background[unit]}" >/dev/null # what answers predictions goes first
+join up && up=1
+aside unit tests unit standard-quiet
 if [[ ${up:-} = 1 ]]; then
-  E2E_LOAD_AFTER=${background[unit]} tests e2e standard-verbose
+  begin extend step extend
+  E2E_EXTENDED_AFTER=${background[extend]} E2E_LOAD_AFTER="${background[verify-generated]} ${background[unit]}" \
+    tests e2e standard-verbose
 fi
+join verify-generated
+join extend
 join unit

@@ -137,7 +137,7 @@ func TestAddressesByTemplates(t *testing.T) {
 // TestHostsOfComponents: each component is reached by its own host, the predictor behind a
 // transformer without it.
 func TestHostsOfComponents(t *testing.T) {
-	env := harness.Beside(t, time.Minute)
+	env := harness.BesideExtended(t, time.Minute)
 	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
 	u.MountModels(t)
 	u.Roll(t, harness.Iris(1).Transformer("latin", 100))

@@ -18,7 +18,7 @@ import (
 // part of the traffic needs before it gets that, and what a rollback retires stays so, though
 // KEDA would have at least minReplicas of it.
 func TestAutoscalingByRequests(t *testing.T) {
-	env := harness.Beside(t, 5*time.Minute)
+	env := harness.BesideExtended(t, 5*time.Minute)
 	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
 	if _, err := env.Raw("/apis/external.metrics.k8s.io/v1beta1"); err != nil {
 		t.Skipf("this cluster has no KEDA (SLUICE_KEDA=1 make extend): %v", err)

@@ -20,7 +20,7 @@ import (
 // its part of the traffic needs before it gets that; when it is silent the canary shrinks, and
 // stable only once there is none: until then it keeps what all of the traffic needed.
 func TestAutoscaling(t *testing.T) {
-	env := harness.Beside(t, 5*time.Minute)
+	env := harness.BesideExtended(t, 5*time.Minute)
 	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
 	if _, err := env.Raw("/apis/metrics.k8s.io/v1beta1/nodes"); err != nil {
 		t.Skipf("this cluster measures nothing (make extend): %v", err)
@@ -57,7 +57,7 @@ func TestAutoscaling(t *testing.T) {
 // TestAutoscalerReports: the status reports why an autoscaler has nothing to go by: a container
 // beside the server has no request for CPU.
 func TestAutoscalerReports(t *testing.T) {
-	env := harness.Beside(t, 2*time.Minute)
+	env := harness.BesideExtended(t, 2*time.Minute)
 	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
 	if _, err := env.Raw("/apis/metrics.k8s.io/v1beta1/nodes"); err != nil {
 		t.Skipf("this cluster measures nothing (make extend): %v", err)
@@ -87,7 +87,7 @@ func memoryScaled(target int) harness.Manifest {
 // TestAutoscalingByMemory: the autoscaler reads what the pods have, and what is in the spec
 // reaches it without new pods: a target that the idle server exceeds makes one more.
 func TestAutoscalingByMemory(t *testing.T) {
-	env := harness.Beside(t, 4*time.Minute)
+	env := harness.BesideExtended(t, 4*time.Minute)
 	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
 	if _, err := env.Raw("/apis/metrics.k8s.io/v1beta1/nodes"); err != nil {
 		t.Skipf("this cluster measures nothing (make extend): %v", err)

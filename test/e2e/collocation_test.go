@@ -10,7 +10,7 @@ import (
 // TestCollocatedTransformer: predictions go to the transformer in the predictor's pods, which
 // has the rollouts of any revision.
 func TestCollocatedTransformer(t *testing.T) {
-	env := harness.Beside(t, 2*time.Minute)
+	env := harness.BesideExtended(t, 2*time.Minute)
 	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
 	u.MountModels(t)
 	u.Roll(t, harness.Collocated("latin"))

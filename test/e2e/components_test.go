@@ -12,7 +12,7 @@ import (
 // TestTransformer adds a transformer, written with KServe's SDK, to a model of scikit-learn,
 // rolls both out apart, and removes it again. Nothing is lost.
 func TestTransformer(t *testing.T) {
-	env := harness.Beside(t, 5*time.Minute)
+	env := harness.BesideExtended(t, 5*time.Minute)
 	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
 	u.MountModels(t)
 	u.Roll(t, harness.Iris(1))
@@ -51,7 +51,7 @@ func TestTransformer(t *testing.T) {
 // TestTransformerWithoutSidecar: a transformer that no Envoy splits for gets the stable
 // predictor, never more of the canary than is in the spec.
 func TestTransformerWithoutSidecar(t *testing.T) {
-	env := harness.Beside(t, 3*time.Minute)
+	env := harness.BesideExtended(t, 3*time.Minute)
 	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
 	u.MountModels(t)
 	u.Roll(t, harness.Iris(1).Transformer("latin", 100))

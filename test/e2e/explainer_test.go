@@ -88,7 +88,7 @@ func countExplanations(t *testing.T, u *harness.User, n int) (classes map[int]in
 // rolls both out apart, and removes it again. No prediction is lost, and no explanation
 // while there is an explainer.
 func TestExplainer(t *testing.T) {
-	env := harness.Beside(t, 5*time.Minute)
+	env := harness.BesideExtended(t, 5*time.Minute)
 	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
 	u.MountModels(t)
 	u.Roll(t, harness.Iris(1))

@@ -31,7 +31,7 @@ const (
 // with sidecars and without: a canary, its pod's death, its promotion, and a spec of another
 // protocol. Nothing is lost.
 func TestGRPC(t *testing.T) {
-	env := harness.Beside(t, 6*time.Minute)
+	env := harness.BesideExtended(t, 6*time.Minute)
 	for _, test := range []struct {
 		name   string
 		labels map[string]string

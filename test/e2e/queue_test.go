@@ -45,3 +45,35 @@ func TestTheLongestBeginsFirst(t *testing.T) {
 		t.Errorf("they began as %v", order)
 	}
 }
+
+// TestAHeldTestIsPassed has a test that is held, and the longest, begin after a test of its turn and
+// before one of the next.
+func TestAHeldTestIsPassed(t *testing.T) {
+	q := harness.NewQueue()
+	held := &harness.Place{Name: "held", Expects: time.Hour, Held: true}
+	places := []*harness.Place{{Name: "alone", Turn: harness.ByItself}, held, {Name: "short", Expects: time.Second}}
+	for _, p := range places {
+		q.Join(p)
+	}
+	order := make(chan string, len(places))
+	var done sync.WaitGroup
+	for _, p := range places {
+		done.Go(func() {
+			q.Begin(p)
+			order <- p.Name
+			q.End()
+			if p.Name == "short" {
+				q.Release(held)
+			}
+		})
+	}
+	done.Wait()
+	close(order)
+	var began []string
+	for name := range order {
+		began = append(began, name)
+	}
+	if !slices.Equal(began, []string{"short", "held", "alone"}) {
+		t.Errorf("they began as %v", began)
+	}
+}

@@ -79,7 +79,7 @@ func faultyAccounts(t *testing.T, u *harness.User) {
 // TestStorageFaults gives a service that serves one canary after another whose model cannot
 // be downloaded: the condition reports why, and stable still serves.
 func TestStorageFaults(t *testing.T) {
-	env := harness.Beside(t, 4*time.Minute)
+	env := harness.BesideExtended(t, 4*time.Minute)
 	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
 	u.MountModels(t)
 	faultyAccounts(t, u)

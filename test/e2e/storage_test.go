@@ -16,7 +16,7 @@ import (
 // TestPrivateModels serves one service from two stores that need credentials, with three
 // servers one after another: a change of the framework is a rollout like any other.
 func TestPrivateModels(t *testing.T) {
-	env := harness.Beside(t, 4*time.Minute)
+	env := harness.BesideExtended(t, 4*time.Minute)
 	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
 	flowersOfGCS := harness.Tensorflow("gs://private-models/tensorflow/flowers").ServiceAccount("models")
 	u.ApplyManifest(t, flowersOfGCS)

@@ -19,7 +19,7 @@ const (
 // test is left to run by itself at the end; then those that run alone; last those under load.
 type Queue struct {
 	mutex sync.Mutex
-	// changed is signalled when a test begins or ends.
+	// changed is signalled when a test begins, ends, or is released.
 	changed *sync.Cond
 	// waiting are the tests that have not begun, in the order in which they will.
 	waiting []*Place
@@ -34,6 +34,8 @@ type Place struct {
 	Expects time.Duration
 	// Turn is when it runs.
 	Turn Turn
+	// Held is true if the test can't begin before Release.
+	Held bool
 }
 
 // Turn is when a test runs, and beside which tests.
@@ -74,14 +76,33 @@ func (p *Place) most() int {
 	return 1
 }
 
-// Begin waits for a test's turn.
+// next returns the test that begins next: the first that isn't held. It is nil if all tests of the
+// present turn are held: none of a later turn begins before them.
+func (q *Queue) next() *Place {
+	for _, p := range q.waiting {
+		if p.Turn == q.waiting[0].Turn && !p.Held {
+			return p
+		}
+	}
+	return nil
+}
+
+// Release lets a test begin that was held. It returns at once.
+func (q *Queue) Release(p *Place) {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	p.Held = false
+	q.changed.Broadcast()
+}
+
+// Begin waits for a test's turn. A test that is held has to be released, by another call.
 func (q *Queue) Begin(p *Place) {
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
-	for q.running >= p.most() || q.waiting[0] != p {
+	for q.running >= p.most() || q.next() != p {
 		q.changed.Wait()
 	}
-	q.waiting = q.waiting[1:]
+	q.waiting = slices.DeleteFunc(q.waiting, func(other *Place) bool { return other == p })
 	q.running++
 	q.changed.Broadcast()
 }

@@ -2,16 +2,17 @@ package harness
 
 import (
 	"cmp"
-	"errors"
+	"context"
 	"fmt"
 	"io"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"k8s.io/apimachinery/pkg/util/wait"
 )
 
 // tests is the queue of the run's tests.
@@ -23,6 +24,12 @@ var tests = NewQueue()
 func Beside(t *testing.T, expects time.Duration) *Environment {
 	t.Helper()
 	return inTurn(t, &Place{Name: t.Name(), Expects: expects})
+}
+
+// BesideExtended is Beside for a test that needs what `make extend` adds: it begins once that has ended.
+func BesideExtended(t *testing.T, expects time.Duration) *Environment {
+	t.Helper()
+	return inTurn(t, &Place{Name: t.Name(), Expects: expects, Held: true})
 }
 
 // Alone has the test run by itself, after those that run beside others. It is for tests that count
@@ -47,6 +54,10 @@ func inTurn(t *testing.T, p *Place) *Environment {
 	}
 	tests.Join(p)
 	t.Parallel()
+	if p.Held {
+		awaitExtension(t)
+		tests.Release(p)
+	}
 	tests.Begin(p)
 	began := time.Now()
 	t.Cleanup(func() {
@@ -60,24 +71,39 @@ func inTurn(t *testing.T, p *Place) *Environment {
 	return reach(t)
 }
 
-// othersTime bounds how long tests under load wait for the process of E2E_LOAD_AFTER.
+// othersTime bounds how long tests wait for processes.
 const othersTime = 30 * time.Minute
 
-// awaitOthers waits until the process of E2E_LOAD_AFTER has ended, if that is set. Under load, a
-// busy processor looks like a fault of the product.
+// awaitOthers waits until the processes of E2E_LOAD_AFTER have ended. Under load, a busy processor
+// looks like a fault of the product.
 func awaitOthers(t *testing.T) {
 	t.Helper()
-	pid, err := strconv.Atoi(os.Getenv("E2E_LOAD_AFTER"))
-	if err != nil {
-		return
-	}
-	Eventually(t, othersTime, fmt.Sprintf("process %d has ended", pid), func() error {
-		// A process that has ended, and that its parent hasn't waited for, has no command line.
-		if command, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid)); err == nil && len(command) > 0 {
-			return errors.New("it runs")
-		}
-		return nil
+	Eventually(t, othersTime, "the processes of E2E_LOAD_AFTER have ended", func() error {
+		return ended("E2E_LOAD_AFTER")
 	})
+}
+
+// awaitExtension waits until the process of E2E_EXTENDED_AFTER, which extends the cluster, has ended.
+// It never fails the test, which would keep its place in the queue: if the extension takes too long or
+// fails, the test finds out what the cluster lacks.
+func awaitExtension(t *testing.T) {
+	t.Helper()
+	err := wait.PollUntilContextTimeout(context.Background(), pollEvery, othersTime, true,
+		func(context.Context) (bool, error) { return ended("E2E_EXTENDED_AFTER") == nil, nil })
+	if err != nil {
+		t.Logf("the cluster was not extended within %s", othersTime)
+	}
+}
+
+// ended returns nil if none of the processes runs whose numbers are in an environment variable.
+func ended(variable string) error {
+	for _, pid := range strings.Fields(os.Getenv(variable)) {
+		// A process that has ended, and that its parent hasn't waited for, has no command line.
+		if command, err := os.ReadFile("/proc/" + pid + "/cmdline"); err == nil && len(command) > 0 {
+			return fmt.Errorf("process %s runs", pid)
+		}
+	}
+	return nil
 }
 
 // durations are how long tests took, without their wait for others.
