@@ -51,9 +51,7 @@ func awaitIngressRoute(t *testing.T, u *harness.User, own bool) {
 	})
 }
 
-// TestAddressesByTemplates: a service is reached by its host under every domain, by its
-// component's host, and by its path at the domain, with the same weights; hosts follow
-// the labels that are in the template.
+// TestAddressesByTemplates has addresses by templates, of which that of hosts has a label and no namespace.
 func TestAddressesByTemplates(t *testing.T) {
 	env := harness.Alone(t)
 	m := env.Manager()
@@ -62,6 +60,37 @@ func TestAddressesByTemplates(t *testing.T) {
 		configuration.Ingress.AdditionalDomains = []string{"example.org"}
 		configuration.Ingress.PathTemplate = "/serving/{{.Namespace}}/{{.Name}}"
 	}))
+	for name, check := range map[string]func(*testing.T, *harness.Environment){
+		"of a service": checkAddresses, "two services with one host": checkOneHost,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel() // Both wait most of the time.
+			check(t, env)
+		})
+	}
+}
+
+// checkOneHost: of two services with one host, the service that was there first keeps it.
+func checkOneHost(t *testing.T, env *harness.Environment) {
+	first := env.Enter(t, env.NewNamespace(t, harness.Injected()))
+	apply := "kubectl apply -f default.yaml && kubectl label isvc my-model team=of-" + first.Namespace
+	first.Run(t, apply)
+	first.ApplyStage(t, harness.Stages[0])
+	second := env.Enter(t, env.NewNamespace(t, harness.Injected()))
+	second.Run(t, apply)
+	second.AwaitProblem(t, "IngressReady", "HostConflict", "my-model.of-"+first.Namespace+".example.com",
+		first.Namespace+"/my-model")
+	second.AwaitProblem(t, "Ready", "")
+	first.Run(t, "kubectl wait --for=condition=Ready isvc/my-model --timeout=10s")
+
+	first.Run(t, "kubectl delete inferenceservice my-model")
+	second.ApplyStage(t, harness.Stages[0])
+}
+
+// checkAddresses: a service is reached by its host under every domain, by its component's host, and
+// by its path at the domain, with the same weights; hosts follow the labels that are in the template.
+func checkAddresses(t *testing.T, env *harness.Environment) {
+	m := env.Manager()
 	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
 	team := u.Namespace
 	path := "/serving/" + u.Namespace + "/my-model"
@@ -69,6 +98,7 @@ func TestAddressesByTemplates(t *testing.T) {
 	u.Run(t, "kubectl apply -f default.yaml")
 	u.AwaitProblem(t, "IngressReady", "InvalidHost", "team")
 	u.Run(t, "kubectl label isvc my-model team="+team)
+	u.Run(t, "sed s/my-model/my-model-2/ default.yaml | kubectl apply -f - && kubectl label isvc my-model-2 team="+team)
 	u.Run(t, "kubectl wait --for=condition=Ready isvc/my-model --timeout=240s")
 	u.CheckAddresses(t, "http://example.com"+path, "http://my-model-predictor."+team+".example.com")
 	for host, path := range map[string]string{
@@ -81,7 +111,6 @@ func TestAddressesByTemplates(t *testing.T) {
 	}
 
 	t.Run("paths by segments", func(t *testing.T) {
-		u.Run(t, "sed s/my-model/my-model-2/ default.yaml | kubectl apply -f - && kubectl label isvc my-model-2 team="+team)
 		u.Run(t, "kubectl wait --for=condition=Ready isvc/my-model-2 --timeout=240s")
 		// It serves a model of its own name, and no other.
 		awaitAnswer(t, u, "example.com", path+"-2/v1/models/my-model-2:predict", http.StatusOK)

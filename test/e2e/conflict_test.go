@@ -71,26 +71,6 @@ func checkNotRouted(t *testing.T, u *harness.User, service string) {
 	}
 }
 
-// TestTwoServicesWithOneHost: where the domain template leaves the namespace
-// out, the one that was there first keeps the host.
-func TestTwoServicesWithOneHost(t *testing.T) {
-	env := harness.Alone(t)
-	m := env.Manager()
-	m.InstallForTest(t, m.Current(t).Edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
-		configuration.Ingress.DomainTemplate = "{{.Name}}.{{.IngressDomain}}"
-	}))
-	first := env.Enter(t, env.NewNamespace(t, harness.Injected()))
-	first.ApplyStage(t, harness.Stages[0])
-	second := env.Enter(t, env.NewNamespace(t, harness.Injected()))
-	second.Run(t, "kubectl apply -f default.yaml")
-	second.AwaitProblem(t, "IngressReady", "HostConflict", "my-model.example.com", first.Namespace+"/my-model")
-	second.AwaitProblem(t, "Ready", "")
-	first.Run(t, "kubectl wait --for=condition=Ready isvc/my-model --timeout=10s")
-
-	first.Run(t, "kubectl delete inferenceservice my-model")
-	second.ApplyStage(t, harness.Stages[0])
-}
-
 // TestAnUnknownGateway: the condition names the Gateway that isn't there.
 func TestAnUnknownGateway(t *testing.T) {
 	env := harness.Alone(t)
