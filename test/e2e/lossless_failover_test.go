@@ -198,6 +198,7 @@ func TestFailureOfAll(t *testing.T) {
 func losePromoted(t *testing.T, tr *harness.Traffic) {
 	before := tr.Predictor(t).LatestRolledoutRevision
 	promoted := tr.RollOut(t, harness.ModelC)
+	tr.AwaitPods(t, 2) // The canary that was superseded has none.
 	// Envoy needs time to learn the route by which it fails over.
 	awaitFailover(t, tr, promoted)
 	tr.Hold(t, 1000)
