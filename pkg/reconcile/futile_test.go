@@ -1,10 +1,12 @@
 package reconcile
 
 import (
+	"errors"
 	"testing"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/client-go/tools/cache"
 
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
@@ -79,6 +81,40 @@ func TestAWebhookThatKeepsTheRoute(t *testing.T) {
 	h.wantTraffic("stable 100")
 	if now := h.service().Status.Components["predictor"].LatestRolledoutRevision; now == stable {
 		t.Error("the second model is not rolled out")
+	}
+}
+
+// A webhook that keeps the subsets of a revision which returns, and whose pods are refused, keeps
+// nothing else from being written while the weights stay.
+func TestAWebhookThatKeepsTheSubsets(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Hour)
+	returning := h.deployments()[0].Name
+	h.user("flowers-2", -1)
+	h.run(2 * time.Hour)
+	rule := kube.Key{Kind: kube.KindDestinationRule, Name: cache.NewObjectName(myModel.Namespace, myPredictor.Service())}
+	before := h.rule().Spec.DeepCopy()
+	h.fail = func(write kube.Write, done bool) error {
+		switch {
+		case done && write.Key() == rule:
+			kept := h.rule().DeepCopy()
+			kept.Spec.TrafficPolicy, kept.Spec.Host = before.DeepCopy().TrafficPolicy, "kept"
+			h.put(rule, kept)
+		case !done && write.Name == returning:
+			return apierrors.NewForbidden(write.Kind.Resource().GroupResource(), write.Name, errors.New("a policy forbids it"))
+		}
+		return nil
+	}
+	h.user("flowers", 10)
+	h.passes(60)
+	entry := kube.Key{Kind: kube.KindService, Name: myModel}
+	edited := h.objects[entry].(*corev1.Service).DeepCopy()
+	edited.Spec.Ports[0].Name = "changed"
+	h.put(entry, edited)
+	h.passes(2)
+	if port := h.objects[entry].(*corev1.Service).Spec.Ports[0]; port.Name == "changed" {
+		t.Error("the Service for clients without a sidecar is not put back")
 	}
 }
 

@@ -194,9 +194,7 @@ func refused(err error) bool {
 func (p *Pass) Remember(writes []steps.Write) {
 	wanted := make(map[kube.Key]bool, len(writes))
 	for _, write := range writes {
-		if write.Object != nil {
-			wanted[write.Key()] = true
-		}
+		wanted[write.Key()] = write.Object != nil // The last write of an object counts.
 	}
 	p.record.Keep(wanted)
 }

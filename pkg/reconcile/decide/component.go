@@ -39,11 +39,6 @@ func (all Components) Waits() bool {
 	return slices.ContainsFunc(all, func(c *Component) bool { return c.Waits })
 }
 
-// HoldWeights reports whether all plans leave the weights as they are.
-func (all Components) HoldWeights() bool {
-	return !slices.ContainsFunc(all, func(c *Component) bool { return !c.HoldsWeights() })
-}
-
 // HoldsWeights reports whether the plan leaves the component's weights and tags as they are.
 func (c *Component) HoldsWeights() bool {
 	return slices.Equal(c.Plan.Route, c.Seen.Route.Entries) && slices.Equal(c.Plan.Tags, c.Seen.Route.Tags)

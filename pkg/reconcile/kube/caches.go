@@ -29,7 +29,7 @@ import (
 const (
 	// byService finds the objects of an InferenceService, by `namespace/name`.
 	byService = "inferenceservice"
-	// byHost finds the InferenceServices that claim an address at the ingress (hosts.go).
+	// byHost finds the InferenceServices that claim an address at the ingress (package observe).
 	byHost = "host"
 )
 

@@ -109,12 +109,12 @@ func identity(object metav1.Object) metav1.ObjectMeta {
 
 // SlimPod keeps a pod's revision and its state.
 func SlimPod(pod *corev1.Pod) *corev1.Pod {
-	Transform := &corev1.Pod{ObjectMeta: identity(pod)}
-	Transform.Labels = pod.Labels
-	Transform.Spec = slimPodSpec(&pod.Spec)
-	Transform.CreationTimestamp = pod.CreationTimestamp
-	Transform.DeletionTimestamp = pod.DeletionTimestamp
-	Transform.Status = corev1.PodStatus{
+	slimmed := &corev1.Pod{ObjectMeta: identity(pod)}
+	slimmed.Labels = pod.Labels
+	slimmed.Spec = slimPodSpec(&pod.Spec)
+	slimmed.CreationTimestamp = pod.CreationTimestamp
+	slimmed.DeletionTimestamp = pod.DeletionTimestamp
+	slimmed.Status = corev1.PodStatus{
 		Phase:                 pod.Status.Phase,
 		Reason:                pod.Status.Reason,
 		Message:               pod.Status.Message,
@@ -122,7 +122,7 @@ func SlimPod(pod *corev1.Pod) *corev1.Pod {
 		InitContainerStatuses: pod.Status.InitContainerStatuses,
 		ContainerStatuses:     pod.Status.ContainerStatuses,
 	}
-	return Transform
+	return slimmed
 }
 
 // slimPodSpec keeps which Secrets a pod's download may have to do without.

@@ -30,8 +30,8 @@ type endpoint struct {
 	ends bool
 }
 
-// stays reports whether the pod is to stay: it isn't deleted, and its revision is to have pods at all. The slices, which are watched apart, may list it as
-// ready for a while longer.
+// stays reports whether the pod is to stay: it isn't deleted, and its revision is to have pods at all.
+// The slices, which are watched apart, may list it as ready for a while longer.
 func (e endpoint) stays(revisions map[string]*plan.Revision) bool {
 	revision := revisions[e.version]
 	return !e.ends && revision != nil && revision.Replicas > 0

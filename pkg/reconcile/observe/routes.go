@@ -24,7 +24,7 @@ func present(routes ...*istionetworking.VirtualService) []*istionetworking.Virtu
 }
 
 // hostsAtIngress are the hosts that the routes have there: the service's own, each once, and
-// those of its parts (addresses.components).
+// those of its parts (Addresses.Components).
 func (s *Service) hostsAtIngress(clusterDomain string) (hosts []string, ofComponents map[string]string) {
 	ofComponents = map[string]string{}
 	for _, route := range s.hostRoutes() {

@@ -177,7 +177,6 @@ func (all components) routeWrite(name string, object any) Write {
 	write := all[0].write(kube.KindVirtualService, name, object)
 	write.Component = ""
 	write.Renew = slices.ContainsFunc(all, (*component).endsAny)
-	write.HoldsWeights = !slices.ContainsFunc(all, func(c *component) bool { return !c.HoldsWeights() })
 	return write
 }
 
@@ -231,5 +230,6 @@ func (c *component) tagRoutes() ([]istio.TagRoute, error) {
 
 // lost reports whether the plan's route names a version without a snapshot.
 func (c *component) lost(version string) bool {
-	return slices.ContainsFunc(c.Plan.Revisions, func(r plan.RevisionPlan) bool { return r.Version == version && r.Lost })
+	i := slices.IndexFunc(c.Plan.Revisions, func(r plan.RevisionPlan) bool { return r.Version == version })
+	return i >= 0 && c.Plan.Revisions[i].Lost
 }

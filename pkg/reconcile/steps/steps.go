@@ -90,6 +90,7 @@ func (b Builder) All(decided decide.Components, routeWritten bool, now time.Time
 // writes returns those of some of the steps.
 func (all components) writes(some func(step) bool) ([]Write, error) {
 	var writes []Write
+	holdsWeights := !slices.ContainsFunc(all, func(c *component) bool { return !c.HoldsWeights() })
 	for _, s := range table {
 		if !some(s) {
 			continue
@@ -102,7 +103,7 @@ func (all components) writes(some func(step) bool) ([]Write, error) {
 			if s.stops != nil {
 				more[i].Chain = s.stops(all, more[i])
 			}
-			more[i].After = s.after
+			more[i].After, more[i].HoldsWeights = s.after, holdsWeights
 		}
 		writes = append(writes, more...)
 	}

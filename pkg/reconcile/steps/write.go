@@ -16,7 +16,7 @@ type Write struct {
 	// Renew is true if the object is written even where only the generation of the spec that it
 	// is written for has changed (renew.go).
 	Renew bool
-	// HoldsWeights is true if the write leaves all weights as they are.
+	// HoldsWeights is true if the pass leaves all weights as they are.
 	HoldsWeights bool
 	// Chain is that of the write: a fault breaks it, and a write of a broken chain is left out.
 	Chain Chain
