@@ -13,8 +13,8 @@ import (
 	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 )
 
-// A revision waits for the ServiceAccount that its model's credentials come from, and stable
-// serves meanwhile. Its pods then have them, for good.
+// A revision waits until the ServiceAccount with the credentials for its model exists; stable serves
+// meanwhile. Its pods then keep these credentials.
 func TestCredentials(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -23,13 +23,15 @@ func TestCredentials(t *testing.T) {
 	h.service().Spec.Predictor.ServiceAccountName = "models"
 	wake, err := h.pass()
 	if err != nil || wake != retryFault {
-		t.Errorf("it wakes after %s, error %v; want %s", wake, err, retryFault)
+		t.Errorf("the pass requests a wake-up after %s, error %v; want %s", wake, err, retryFault)
 	}
 	h.wantTraffic("stable 100")
 	h.wantCondition("PredictorReady", metav1.ConditionFalse, servingv1beta1.ReasonServiceAccountNotFound)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 
-	h.accounts = map[string]pods.Account{"models": {Secrets: []pods.Secret{{Name: "gcs", Keys: []string{"gcloud-application-credentials.json"}}}}}
+	h.accounts = map[string]pods.Account{"models": {Secrets: []pods.Secret{{
+		Name: "gcs", Keys: []string{"gcloud-application-credentials.json"},
+	}}}}
 	h.clock.Step(wake)
 	h.run(time.Minute)
 	h.wantTraffic("stable 90, canary 10")
@@ -46,11 +48,11 @@ func TestCredentials(t *testing.T) {
 	h.restart()
 	h.run(time.Hour)
 	if h.writes != nil {
-		t.Errorf("what became of the ServiceAccount led to %v", h.writes)
+		t.Errorf("wrote %v after the ServiceAccount was deleted", h.writes)
 	}
 }
 
-// A canary that fails does not hide what the spec after it waits for.
+// A failed canary does not hide the ServiceAccount that the next spec waits for.
 func TestAnAccountIsMissedAfterAFailure(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)

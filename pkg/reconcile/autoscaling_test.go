@@ -18,29 +18,30 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// filled is an informer that has listed.
+// filled is an informer that reports that it has listed.
 type filled struct{ cache.SharedIndexInformer }
 
 func (filled) HasSynced() bool { return true }
 
-// installed is KEDA, with the ScaledObjects of an informer.
+// installed returns the optional kind of KEDA, with the informers of its objects and its definition.
 func installed(objects, definition cache.SharedIndexInformer) *kube.OptionalKind {
 	return kube.InstalledOf(filled{objects}, filled{definition})
 }
 
-// setKEDA lets the caches know whether KEDA is there, which they don't after a restart.
+// setKEDA replaces the cached state of KEDA, which is unknown after a restart, by installed or not.
 func (h *harness) setKEDA(there bool) {
 	h.t.Helper()
 	definition := cache.NewSharedIndexInformer(&cache.ListWatch{}, &metav1.PartialObjectMetadata{}, 0, cache.Indexers{})
 	if there {
-		if err := definition.GetStore().Add(&metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Name: "scaledobjects.keda.sh"}}); err != nil {
+		keda := &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Name: "scaledobjects.keda.sh"}}
+		if err := definition.GetStore().Add(keda); err != nil {
 			h.t.Fatal(err)
 		}
 	}
 	h.caches.KEDA = installed(h.caches.Written[kube.KindScaledObject], definition)
 }
 
-// scale asks for another way to scale, up to 5 pods.
+// scale sets another scaleMetric, and maxReplicas to 5.
 func (h *harness) scale(metric servingv1beta1.ScaleMetric) {
 	service := h.service().DeepCopy()
 	service.Generation++
@@ -49,7 +50,7 @@ func (h *harness) scale(metric servingv1beta1.ScaleMetric) {
 	h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
 }
 
-// scalers names the kinds of the autoscalers that there are.
+// scalers returns the kinds of the existing autoscalers, sorted.
 func (h *harness) scalers() string {
 	var found []string
 	for key := range h.objects {
@@ -68,19 +69,19 @@ func (h *harness) wantScalers(want string) {
 	}
 }
 
-// kedaSays has KEDA report on the ScaledObject.
-func (h *harness) kedaSays(condition deploy.ScaledObjectCondition) {
+// reportKEDA sets the condition that KEDA reports in the ScaledObject.
+func (h *harness) reportKEDA(condition deploy.ScaledObjectCondition) {
 	for key, object := range h.objects {
 		if scaled, isScaled := object.(*deploy.ScaledObject); isScaled {
-			said := *scaled
-			said.Status.Conditions = []deploy.ScaledObjectCondition{condition}
-			h.put(key, &said)
+			reported := *scaled
+			reported.Status.Conditions = []deploy.ScaledObjectCondition{condition}
+			h.put(key, &reported)
 		}
 	}
 }
 
-// Without KEDA a service that is to scale by its requests scales by cpu, and says so. With it
-// there is never more than one autoscaler at a time, whichever way the spec changes.
+// Without KEDA a service with scaleMetric rps scales by cpu, and a condition reports that. With KEDA a
+// revision never has more than one autoscaler at a time, whichever way the spec changes.
 func TestScalingByRequests(t *testing.T) {
 	h := newHarness(t)
 	h.setKEDA(false)
@@ -94,14 +95,16 @@ func TestScalingByRequests(t *testing.T) {
 	if _, err := h.pass(); err != nil {
 		t.Fatal(err)
 	}
-	h.wantScalers("") // The one goes before the other comes.
+	h.wantScalers("") // The old autoscaler is deleted before the new one is created.
 	h.run(time.Minute)
 	h.wantScalers("ScaledObject")
 	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, servingv1beta1.ReasonWaitingForKEDA)
-	h.kedaSays(deploy.ScaledObjectCondition{Type: "Ready", Status: "False", Reason: "TriggerError", Message: "no answer"})
+	h.reportKEDA(deploy.ScaledObjectCondition{
+		Type: "Ready", Status: "False", Reason: "TriggerError", Message: "no answer",
+	})
 	h.run(time.Minute)
 	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, "TriggerError")
-	h.kedaSays(deploy.ScaledObjectCondition{Type: "Ready", Status: "True", Reason: "ScaledObjectReady"})
+	h.reportKEDA(deploy.ScaledObjectCondition{Type: "Ready", Status: "True", Reason: "ScaledObjectReady"})
 	h.run(time.Minute)
 	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionTrue, "AsExpected")
 	h.counted()
@@ -116,19 +119,19 @@ func TestScalingByRequests(t *testing.T) {
 	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionTrue, "AsExpected")
 }
 
-// hpaSays has the autoscaler report on itself.
-func (h *harness) hpaSays(condition autoscalingv2.HorizontalPodAutoscalerCondition) {
+// reportHPA sets the condition that the HorizontalPodAutoscaler reports.
+func (h *harness) reportHPA(condition autoscalingv2.HorizontalPodAutoscalerCondition) {
 	for key, object := range h.objects {
 		if autoscaler, isAutoscaler := object.(*autoscalingv2.HorizontalPodAutoscaler); isAutoscaler {
-			said := autoscaler.DeepCopy()
-			said.Status.Conditions = []autoscalingv2.HorizontalPodAutoscalerCondition{condition}
-			h.put(key, said)
+			reported := autoscaler.DeepCopy()
+			reported.Status.Conditions = []autoscalingv2.HorizontalPodAutoscalerCondition{condition}
+			h.put(key, reported)
 		}
 	}
 }
 
-// An autoscaler that can't scale says so in its own words, once that has lasted; which of the
-// pods it names is not worth a write.
+// The condition Autoscaling has the reason and message of an autoscaler that can't scale, once that has
+// lasted. The message leaves out the name of a pod, so that another pod's name causes no write.
 func TestAutoscalersReport(t *testing.T) {
 	h := newHarness(t)
 	h.bounded("flowers", -1, 1, 5, "")
@@ -136,36 +139,37 @@ func TestAutoscalersReport(t *testing.T) {
 	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionTrue, "AsExpected")
 	condition := autoscalingv2.HorizontalPodAutoscalerCondition{
 		Type: autoscalingv2.ScalingActive, Status: corev1.ConditionFalse, Reason: "FailedGetResourceMetric",
-		Message:            "failed to get cpu utilization: missing request for cpu in container kserve-container of Pod a",
+		Message: "failed to get cpu utilization: " +
+			"missing request for cpu in container kserve-container of Pod a",
 		LastTransitionTime: metav1.NewTime(h.clock.Now()),
 	}
-	h.hpaSays(condition)
+	h.reportHPA(condition)
 	h.run(time.Minute)
 	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionTrue, "AsExpected")
 	h.run(10 * time.Minute)
 	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, condition.Reason)
-	said := meta.FindStatusCondition(h.service().Status.Conditions, servingv1beta1.ConditionAutoscaling).Message
-	if !strings.HasSuffix(said, "missing request for cpu in container kserve-container") {
-		t.Errorf("it says %q", said)
+	message := meta.FindStatusCondition(h.service().Status.Conditions, servingv1beta1.ConditionAutoscaling).Message
+	if !strings.HasSuffix(message, "missing request for cpu in container kserve-container") {
+		t.Errorf("the message is %q", message)
 	}
 
 	h.counted()
 	condition.Message = strings.TrimSuffix(condition.Message, "a") + "b"
-	h.hpaSays(condition)
+	h.reportHPA(condition)
 	h.restart()
 	h.run(time.Hour)
 	if n := h.counted(); n > 0 {
 		t.Errorf("%d writes for another pod's name", n)
 	}
 	condition.Status = corev1.ConditionTrue
-	h.hpaSays(condition)
+	h.reportHPA(condition)
 	h.run(time.Hour)
 	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionTrue, "AsExpected")
 }
 
-// A ScaledObject goes before its revision's pods do; one that takes its time to go, because
-// KEDA has to see it first, is not deleted over and over, nor is another autoscaler made.
-func TestScaledObjectsGo(t *testing.T) {
+// A ScaledObject that is being deleted, and waits for KEDA to remove its finalizer, is not deleted again,
+// and no other autoscaler is created meanwhile.
+func TestDeletingScaledObjectIsWaitedFor(t *testing.T) {
 	h := newHarness(t)
 	h.setKEDA(true)
 	h.user("flowers", -1)
@@ -175,9 +179,9 @@ func TestScaledObjectsGo(t *testing.T) {
 
 	for key, object := range h.objects {
 		if scaled, isScaled := object.(*deploy.ScaledObject); isScaled {
-			going := *scaled
-			going.DeletionTimestamp = ptr.To(metav1.NewTime(h.clock.Now()))
-			h.put(key, &going)
+			deleting := *scaled
+			deleting.DeletionTimestamp = ptr.To(metav1.NewTime(h.clock.Now()))
+			h.put(key, &deleting)
 		}
 	}
 	h.scale(servingv1beta1.ScaleMetricCPU)
@@ -186,13 +190,14 @@ func TestScaledObjectsGo(t *testing.T) {
 	h.wantScalers("ScaledObject")
 	h.wantCondition(servingv1beta1.ConditionAutoscaling, metav1.ConditionFalse, servingv1beta1.ReasonWaitingForKEDA)
 	for _, write := range h.writes {
-		if strings.Contains(write, string(kube.KindScaledObject)) || strings.Contains(write, string(kube.KindAutoscaler)) {
+		if strings.Contains(write, string(kube.KindScaledObject)) ||
+			strings.Contains(write, string(kube.KindAutoscaler)) {
 			t.Errorf("wrote %s", write)
 		}
 	}
 }
 
-// Whoever can't be told whether there is KEDA, leaves both kinds of autoscalers alone.
+// While the caches don't report whether KEDA is installed, autoscalers of neither kind are changed.
 func TestKEDAUnknown(t *testing.T) {
 	h := newHarness(t)
 	h.setKEDA(true)
@@ -214,7 +219,7 @@ func TestKEDAUnknown(t *testing.T) {
 	h.wantScalers("HorizontalPodAutoscaler")
 }
 
-// Where nothing is to be scaled there is nothing to tell.
+// A service with maxReplicas 1 has no autoscaler and no condition Autoscaling.
 func TestScalingByRequestsWithoutBounds(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)

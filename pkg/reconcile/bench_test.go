@@ -15,8 +15,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
-// BenchmarkSteadyPass is a pass over an InferenceService with a canary, at which
-// nothing is to be done.
+// BenchmarkSteadyPass measures a pass over an InferenceService with a canary that has nothing to write.
 func BenchmarkSteadyPass(b *testing.B) {
 	h := newHarness(b)
 	h.user("flowers", -1)
@@ -34,9 +33,9 @@ func BenchmarkSteadyPass(b *testing.B) {
 	}
 }
 
-// BenchmarkMemory fills the caches, as the watches would, with so many InferenceServices,
-// with a canary each or without, makes a pass over all of them, and tells what of the heap is
-// live then. The process takes more: what the collector lets grow, and the clients.
+// BenchmarkMemory fills the caches, as the watches do, with a number of InferenceServices, with a canary
+// each or without, makes a pass over all of them, and reports the size of the live heap. The process
+// takes more: garbage that is not collected yet, and the clients.
 func BenchmarkMemory(b *testing.B) {
 	for _, test := range []struct {
 		services int
@@ -67,7 +66,7 @@ func BenchmarkMemory(b *testing.B) {
 	}
 }
 
-// liveHeap is what the heap holds that can still be reached, in bytes.
+// liveHeap returns the size of the reachable objects on the heap, in bytes.
 func liveHeap() int64 {
 	runtime.GC()
 	var stats runtime.MemStats
@@ -75,7 +74,7 @@ func liveHeap() int64 {
 	return int64(stats.HeapAlloc)
 }
 
-// shown returns what the server shows to the caches, by informer.
+// shown returns the objects that show puts into the caches, by the name of the informer.
 func (h *harness) shown() map[string][]any {
 	all := map[string][]any{}
 	for key, object := range h.objects {
@@ -90,7 +89,7 @@ func (h *harness) shown() map[string][]any {
 	return all
 }
 
-// informers are the caches' by name.
+// informers returns the caches' informers by name.
 func (h *harness) informers() map[string]cache.SharedIndexInformer {
 	informers := map[string]cache.SharedIndexInformer{"Pod": h.caches.Pods, "EndpointSlice": h.caches.Slices}
 	for kind, informer := range h.caches.Written {
@@ -99,8 +98,8 @@ func (h *harness) informers() map[string]cache.SharedIndexInformer {
 	return informers
 }
 
-// copies puts objects into the caches under so many other names, each decoded for itself as
-// what comes from the API server is, and returns the InferenceServices' names.
+// copies puts copies of objects into the caches, for a number of other InferenceServices, and returns
+// their names. The copies share no memory, like objects that the API server sends.
 func (h *harness) copies(originals map[string][]any, services int) []cache.ObjectName {
 	h.t.Helper()
 	informers := h.informers()
@@ -119,7 +118,7 @@ func (h *harness) copies(originals map[string][]any, services int) []cache.Objec
 	return names
 }
 
-// renamed returns an object of my-model as another service's, as it is cached.
+// renamed returns a copy of an object of my-model for another service, as the caches have it.
 func (h *harness) renamed(object any, name string) any {
 	slimmed, err := kube.Transform(h.copied(object, name))
 	if err != nil {
@@ -128,7 +127,7 @@ func (h *harness) renamed(object any, name string) any {
 	return slimmed
 }
 
-// copied returns an object of my-model as another service's.
+// copied returns a copy of an object of my-model for another service.
 func (h *harness) copied(object any, name string) any {
 	data, err := json.Marshal(object)
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// transform gives the service a transformer: its image and, if it isn't negative, its percent.
+// transform gives the service a transformer with an image and, unless negative, a canaryTrafficPercent.
 func (h *harness) transform(image string, percent int32) {
 	h.t.Helper()
 	service := h.service().DeepCopy()
@@ -31,7 +31,7 @@ func (h *harness) transform(image string, percent int32) {
 	h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
 }
 
-// removeTransformer takes it out of the spec.
+// removeTransformer removes the transformer from the spec.
 func (h *harness) removeTransformer() {
 	service := h.service().DeepCopy()
 	service.Generation++
@@ -39,7 +39,8 @@ func (h *harness) removeTransformer() {
 	h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
 }
 
-// routes tells the VirtualService in short: what matches everything is in capitals.
+// routes formats the routes of the VirtualService: each name with its weights, in capitals if the route
+// has no match.
 func (h *harness) routes() string {
 	if h.objects[kube.Key{Kind: kube.KindVirtualService, Name: myModel}] == nil {
 		return ""
@@ -76,7 +77,7 @@ func (h *harness) of(component string) []string {
 	return found
 }
 
-// selected is the component that the service's in-cluster address leads to.
+// selected returns the component that a Service selects, "" if there is no such Service.
 func (h *harness) selected(service string) string {
 	object := h.objects[kube.Key{Kind: kube.KindService, Name: cache.NewObjectName(myModel.Namespace, service)}]
 	if object == nil {
@@ -87,10 +88,11 @@ func (h *harness) selected(service string) string {
 
 // targetOf returns the version of the component's newest revision.
 func (h *harness) targetOf(component servingv1beta1.ComponentType) string {
-	return strings.TrimPrefix(h.service().Status.Components[component].LatestCreatedRevision, "my-model-"+string(component)+"-")
+	target := h.service().Status.Components[component].LatestCreatedRevision
+	return strings.TrimPrefix(target, "my-model-"+string(component)+"-")
 }
 
-// startTransformer gives the service a transformer whose pods start, and don't get ready.
+// startTransformer gives the service a transformer whose pods start, but don't become ready.
 func (h *harness) startTransformer() {
 	h.t.Helper()
 	h.transform("example.com/transformer:1", -1)
@@ -99,9 +101,9 @@ func (h *harness) startTransformer() {
 	h.passes(30)
 }
 
-// A transformer that is added to a live service is entered once it is ready, and the service
-// goes on as before until then; one that is removed is out of the route before its pods go.
-func TestTransformerComesAndGoes(t *testing.T) {
+// A transformer that is added to a live service gets traffic once it is ready; until then the service
+// keeps its route. One that is removed is removed from the route before its pods are deleted.
+func TestTransformerIsAddedAndRemoved(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
 	h.run(time.Minute)
@@ -112,7 +114,7 @@ func TestTransformerComesAndGoes(t *testing.T) {
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 	h.wantCondition("TransformerReady", metav1.ConditionFalse, "WaitingForPods")
 	if got := h.selected("my-model"); got != "predictor" {
-		t.Errorf("clients without a sidecar enter at the %s", got)
+		t.Errorf("Service my-model selects the %s, want the predictor", got)
 	}
 	h.unready = map[string]bool{}
 	h.run(time.Minute)
@@ -121,7 +123,7 @@ func TestTransformerComesAndGoes(t *testing.T) {
 	h.wantCondition("TransformerReady", metav1.ConditionTrue, "AsExpected")
 	for service, want := range map[string]string{"my-model": "transformer", "my-model-predictor-default": "predictor"} {
 		if got := h.selected(service); got != want {
-			t.Errorf("Service %s leads to the %s, want the %s", service, got, want)
+			t.Errorf("Service %s selects the %s, want the %s", service, got, want)
 		}
 	}
 
@@ -130,47 +132,48 @@ func TestTransformerComesAndGoes(t *testing.T) {
 	h.passes(12)
 	h.wantRoutes("PREDICTOR 100")
 	if now := len(h.of("transformer")); now != objects {
-		t.Errorf("of %d objects %d are left before the route has settled and is drained", objects, now)
+		t.Errorf("%d of %d objects are left, want all until the route has settled and is drained", now, objects)
 	}
 	h.run(time.Minute)
 	if left := h.of("transformer"); len(left) > 0 {
-		t.Errorf("left are %v", left)
+		t.Errorf("the transformer's objects %v are not deleted", left)
 	}
 	if h.selected("my-model") != "predictor" || h.selected("my-model-predictor-default") != "" {
-		t.Error("the addresses inside the cluster are not as before")
+		t.Error("the Services are not as they were without a transformer")
 	}
 	h.counted()
 	h.run(time.Hour)
 	if h.writes != nil {
-		t.Errorf("it does not come to rest: %v", h.writes)
+		t.Errorf("wrote %v at rest", h.writes)
 	}
 }
 
-// A transformer whose Deployment was never let in leaves nothing when it is removed.
-func TestTransformerThatNeverCameGoes(t *testing.T) {
+// A transformer whose Deployment was always refused has no objects left when it is removed.
+func TestTransformerWithoutDeploymentIsRemoved(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
 	h.run(time.Minute)
 	h.fail = func(write kube.Write, _ bool) error {
 		if write.Kind == kube.KindDeployment {
-			return apierrors.NewForbidden(schema.GroupResource{Resource: "deployments"}, write.Name, errors.New("exceeded quota"))
+			resource := schema.GroupResource{Resource: "deployments"}
+			return apierrors.NewForbidden(resource, write.Name, errors.New("exceeded quota"))
 		}
 		return nil
 	}
 	h.transform("transformer:1", -1)
 	h.passes(30)
 	if len(h.of("transformer")) == 0 {
-		t.Fatal("there is nothing of it")
+		t.Fatal("the transformer has no objects at all")
 	}
 	h.removeTransformer()
 	h.run(time.Minute)
 	if left := h.of("transformer"); len(left) > 0 {
-		t.Errorf("left are %v", left)
+		t.Errorf("the transformer's objects %v are not deleted", left)
 	}
 }
 
-// A new service with a transformer answers nothing before that is ready: what the predictor
-// alone would answer is something else.
+// A new service has no route to its predictor for clients before its transformer is ready: the predictor
+// alone would send other answers.
 func TestNewServiceIsEnteredAtItsTransformer(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -202,12 +205,13 @@ func TestComponentsRollOutApart(t *testing.T) {
 	h.transform("example.com/transformer:1", -1)
 	h.run(time.Hour)
 	h.wantRoutes("predictor 90 10, TRANSFORMER 100")
-	if stable, target := h.service().Status.Components["transformer"].LatestRolledoutRevision, h.service().Status.Components["transformer"].LatestCreatedRevision; stable != target {
-		t.Errorf("rolled out is %s, asked for %s", stable, target)
+	status := h.service().Status.Components["transformer"]
+	if stable, target := status.LatestRolledoutRevision, status.LatestCreatedRevision; stable != target {
+		t.Errorf("%s is rolled out, want the target %s", stable, target)
 	}
 }
 
-// A transformer that comes back while what it had is being removed is not entered before it
+// A transformer that is added again while its former objects are being deleted gets no traffic before it
 // is ready again.
 func TestTransformerComesBack(t *testing.T) {
 	h := newHarness(t)
@@ -227,7 +231,7 @@ func TestTransformerComesBack(t *testing.T) {
 	h.wantRoutes("predictor 100, TRANSFORMER 100")
 }
 
-// A transformer whose spec can't be rendered takes nothing from the predictor.
+// A transformer whose spec can't be rendered changes neither route nor rollouts of the predictor.
 func TestInvalidTransformer(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)

@@ -18,7 +18,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// An object of our name that is somebody else's is left alone and named.
+// An object of our name that belongs to somebody else is not changed, and a condition names it.
 func TestConflict(t *testing.T) {
 	for _, test := range []struct {
 		name, service string
@@ -27,8 +27,10 @@ func TestConflict(t *testing.T) {
 		{"nobody's", "my-model", metav1.ObjectMeta{}},
 		{"of the component's name", "my-model-predictor", metav1.ObjectMeta{}},
 		{"of an earlier service of that name, not collected yet", "my-model", metav1.ObjectMeta{
-			Labels:          map[string]string{names.LabelInferenceService: "my-model"},
-			OwnerReferences: []metav1.OwnerReference{{Kind: "InferenceService", Name: "my-model", UID: "earlier", Controller: ptr.To(true)}},
+			Labels: map[string]string{names.LabelInferenceService: "my-model"},
+			OwnerReferences: []metav1.OwnerReference{{
+				Kind: "InferenceService", Name: "my-model", UID: "earlier", Controller: ptr.To(true),
+			}},
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -44,10 +46,12 @@ func TestConflict(t *testing.T) {
 				t.Errorf("Service %s was changed", name)
 			}
 			h.wantCondition("RolledOut", metav1.ConditionFalse, servingv1beta1.ReasonConflict)
-			// Its pods are ready by now, and still nobody else's clients are sent to them.
+			// The pods are ready by now, and still get no traffic of that Service's clients.
 			h.wantCondition("Ready", metav1.ConditionFalse, servingv1beta1.ReasonConflict)
-			if route, routed := h.objects[kube.Key{Kind: kube.KindVirtualService, Name: myModel}].(*istionetworking.VirtualService); routed &&
-				slices.Contains(route.Spec.Hosts, names.ClusterHost(name, "default", "cluster.local")) {
+			host := names.ClusterHost(name, "default", "cluster.local")
+			object := h.objects[kube.Key{Kind: kube.KindVirtualService, Name: myModel}]
+			route, routed := object.(*istionetworking.VirtualService)
+			if routed && slices.Contains(route.Spec.Hosts, host) {
 				t.Errorf("the route has the host of Service %s", name)
 			}
 			if _, ruled := h.objects[kube.Key{Kind: kube.KindDestinationRule, Name: key.Name}]; ruled {
@@ -67,7 +71,7 @@ func TestConflict(t *testing.T) {
 	}
 }
 
-// Of two InferenceServices that claim a host, the older has it.
+// Of two InferenceServices that claim a host, the older gets it.
 func TestHostConflict(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -93,7 +97,7 @@ func TestHostConflict(t *testing.T) {
 	}
 }
 
-// A pod that no EndpointSlice lists as ready is none, whatever its Deployment says.
+// A pod is ready only if an EndpointSlice lists it as ready, whatever its Deployment reports.
 func TestReadinessIsTheEndpointSlices(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)

@@ -22,7 +22,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
-// The document's walk, with the number of writes that each step may take.
+// A model is created, gets a canary, pins it, and promotes it; each step takes at most so many writes.
 func TestWalk(t *testing.T) {
 	h := newHarness(t)
 	var promoted time.Time
@@ -34,10 +34,14 @@ func TestWalk(t *testing.T) {
 		writes      int
 		events      []string
 	}{
-		{"create", "flowers", -1, time.Minute, "stable 100", 12, []string{"RevisionCreated", "WeightsChanged", "RolledOut"}},
-		{"canary", "flowers-2", 10, time.Minute, "stable 90, canary 10", 8, []string{"RevisionCreated", "WeightsChanged"}},
-		{"pinned", "flowers-2", 0, time.Minute, "stable 100", 3, []string{"WeightsChanged"}},
-		{"promotion and the end of the previous", "flowers-2", -1, time.Hour, "stable 100", 11, []string{"WeightsChanged", "RolledOut"}},
+		{"create", "flowers", -1, time.Minute, "stable 100", 12,
+			[]string{"RevisionCreated", "WeightsChanged", "RolledOut"}},
+		{"canary", "flowers-2", 10, time.Minute, "stable 90, canary 10", 8,
+			[]string{"RevisionCreated", "WeightsChanged"}},
+		{"pinned", "flowers-2", 0, time.Minute, "stable 100", 3,
+			[]string{"WeightsChanged"}},
+		{"promotion and the end of the previous", "flowers-2", -1, time.Hour, "stable 100", 11,
+			[]string{"WeightsChanged", "RolledOut"}},
 	} {
 		promoted = h.clock.Now()
 		h.user(step.model, step.percent)
@@ -55,17 +59,20 @@ func TestWalk(t *testing.T) {
 		h.events = nil
 	}
 	status := h.service().Status.Components["predictor"]
-	record := h.objects[kube.Key{Kind: kube.KindControllerRevision, Name: cache.NewObjectName("default", status.LatestRolledoutRevision)}]
-	if at := deploy.ReadRole(record.(*appsv1.ControllerRevision)).RolledOutAt; !at.Equal(promoted) {
-		t.Errorf("the record says that it was rolled out at %s, want %s", at, promoted)
+	key := kube.Key{
+		Kind: kube.KindControllerRevision, Name: cache.NewObjectName("default", status.LatestRolledoutRevision),
+	}
+	if at := deploy.ReadRole(h.objects[key].(*appsv1.ControllerRevision)).RolledOutAt; !at.Equal(promoted) {
+		t.Errorf("the ControllerRevision records a rollout at %s, want %s", at, promoted)
 	}
 	if !strings.HasPrefix(status.LatestRolledoutRevision, "my-model-predictor-canary-") ||
 		!strings.HasPrefix(status.PreviousRolledoutRevision, "my-model-predictor-default-") {
-		t.Errorf("rolled out %s before %s; a promoted canary keeps its name", status.LatestRolledoutRevision, status.PreviousRolledoutRevision)
+		t.Errorf("%s is rolled out, and before it %s was; a promoted canary keeps its name",
+			status.LatestRolledoutRevision, status.PreviousRolledoutRevision)
 	}
 }
 
-// At steady state nothing is written, whoever looks.
+// At rest nothing is written, also by a manager that was restarted.
 func TestSteadyStateWritesNothing(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -82,8 +89,8 @@ func TestSteadyStateWritesNothing(t *testing.T) {
 	}
 }
 
-// Whatever write fails, before or after it was done, and even if the manager dies of
-// it, the end is the same and nothing is told twice.
+// A write that fails changes nothing of the end result: neither before nor after it was carried out,
+// nor if the manager ends at it.
 func TestEveryWriteMayFail(t *testing.T) {
 	play := func(h *harness) {
 		h.user("flowers", -1)
@@ -120,7 +127,7 @@ func TestEveryWriteMayFail(t *testing.T) {
 	}
 }
 
-// specs tells all objects in short, without what time has left on them.
+// specs lists all objects by kind and name, and the replicas of Deployments.
 func specs(h *harness) string {
 	var lines []string
 	for key, object := range h.objects {
@@ -136,8 +143,8 @@ func specs(h *harness) string {
 	return strings.Join(lines, "\n")
 }
 
-// A pass over caches that don't show the last pass's writes does nothing: neither
-// where objects were made, nor where they were changed.
+// A pass over caches that lack the last pass's writes writes nothing, be these writes of new objects
+// or of changed ones.
 func TestStaleCachesAreWaitedFor(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -149,8 +156,8 @@ func TestStaleCachesAreWaitedFor(t *testing.T) {
 	h.wantPassThenNothing()
 }
 
-// wantPassThenNothing makes a pass that must write, and another before its writes are
-// seen, which must not.
+// wantPassThenNothing makes a pass that must write, and then one over the same caches, which must
+// not.
 func (h *harness) wantPassThenNothing() {
 	h.t.Helper()
 	h.counted()
@@ -164,11 +171,11 @@ func (h *harness) wantPassThenNothing() {
 		h.t.Fatal(err)
 	}
 	if h.writes != nil {
-		h.t.Errorf("wrote %v before its writes were seen", h.writes)
+		h.t.Errorf("wrote %v before the caches had the last pass's writes", h.writes)
 	}
 }
 
-// What the API server refuses becomes a condition, and keeps no weight from moving.
+// A write that the API server refuses is reported in a condition, and delays no change of weights.
 func TestRefusedWriteDoesNotKeepACanary(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -177,7 +184,8 @@ func TestRefusedWriteDoesNotKeepACanary(t *testing.T) {
 	h.run(time.Minute)
 	h.fail = func(write kube.Write, _ bool) error {
 		if write.Kind == kube.KindDeployment {
-			return apierrors.NewForbidden(kube.KindDeployment.Resource().GroupResource(), write.Name, errors.New("exceeded quota"))
+			resource := kube.KindDeployment.Resource().GroupResource()
+			return apierrors.NewForbidden(resource, write.Name, errors.New("exceeded quota"))
 		}
 		return nil
 	}
@@ -192,7 +200,8 @@ func TestRefusedWriteDoesNotKeepACanary(t *testing.T) {
 	h.wantCondition("RolledOut", metav1.ConditionFalse, servingv1beta1.ReasonRefused)
 	h.wantCondition("PredictorReady", metav1.ConditionFalse, servingv1beta1.ReasonRefused)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
-	if failure := h.service().Status.ModelStatus.LastFailureInfo; failure == nil || !strings.Contains(failure.Message, "exceeded quota") {
+	failure := h.service().Status.ModelStatus.LastFailureInfo
+	if failure == nil || !strings.Contains(failure.Message, "exceeded quota") {
 		t.Errorf("the model's last failure is %+v", failure)
 	}
 	h.fail = nil
@@ -201,7 +210,7 @@ func TestRefusedWriteDoesNotKeepACanary(t *testing.T) {
 	h.wantCondition("PredictorReady", metav1.ConditionTrue, "AsExpected")
 }
 
-// A spec that can't be rendered changes nothing but the conditions.
+// A spec that can't be rendered changes the conditions only.
 func TestInvalidSpecLeavesWhatServes(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -220,7 +229,7 @@ func TestInvalidSpecLeavesWhatServes(t *testing.T) {
 	}
 }
 
-// Rule 11: what runs is what was rendered once, whatever the configuration says now.
+// Rule 11: pods run as they were rendered once, whatever the configuration is now.
 func TestConfigurationChangesNoPods(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -238,7 +247,7 @@ func TestConfigurationChangesNoPods(t *testing.T) {
 	}
 }
 
-// A lost status is found again from the ControllerRevisions, and promotes nothing.
+// A lost status is made again from the ControllerRevisions, and promotes nothing.
 func TestLostStatus(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -250,12 +259,13 @@ func TestLostStatus(t *testing.T) {
 	h.restart()
 	h.run(time.Hour)
 	h.wantTraffic("stable 90, canary 10")
-	if after := h.service().Status.Components["predictor"]; after.LatestRolledoutRevision != before.LatestRolledoutRevision {
+	after := h.service().Status.Components["predictor"]
+	if after.LatestRolledoutRevision != before.LatestRolledoutRevision {
 		t.Errorf("stable is %s, was %s", after.LatestRolledoutRevision, before.LatestRolledoutRevision)
 	}
 }
 
-// A weight that was changed by hand is put back.
+// A weight that was changed by hand is set back.
 func TestHandEditIsUndone(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)

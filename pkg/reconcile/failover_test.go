@@ -11,8 +11,8 @@ import (
 	"github.com/sluice-serving/sluice/pkg/deploy"
 )
 
-// Rule 9: a canary without a ready pod loses its weight, is told of, and has to stay
-// ready for longer each time, also for a manager that was restarted meanwhile.
+// Rule 9: a canary without a ready pod loses its weight, and an Event reports that. To get it back the
+// canary has to stay ready for longer each time, also if the manager was restarted meanwhile.
 func TestFallback(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -40,8 +40,8 @@ func TestFallback(t *testing.T) {
 	}
 }
 
-// After a promotion the previous revision stands in for the new one: no weight moves,
-// and a condition and an Event say so.
+// After a promotion Envoy fails over to the previous revision if the new one has no ready pod: no
+// weight changes, and a condition and an Event report it.
 func TestFailoverAfterPromotion(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -65,12 +65,12 @@ func TestFailoverAfterPromotion(t *testing.T) {
 	h.run(time.Second)
 	for _, condition := range h.service().Status.Conditions {
 		if condition.Type == servingv1beta1.ConditionFailedOver {
-			t.Errorf("it still says %+v", condition)
+			t.Errorf("the new revision is ready, and there is still the condition %+v", condition)
 		}
 	}
 }
 
-// versionOf finds the version of the revision of a kind, default or canary.
+// versionOf returns the version of a revision of a kind, default or canary, that has a Deployment.
 func (h *harness) versionOf(kind string) string {
 	h.t.Helper()
 	for _, deployment := range h.deployments() {
@@ -82,7 +82,7 @@ func (h *harness) versionOf(kind string) string {
 	return ""
 }
 
-// What is recorded is what is read back.
+// The role that a ControllerRevision records is read back from it.
 func TestRoleReadBack(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -93,7 +93,8 @@ func TestRoleReadBack(t *testing.T) {
 	h.run(time.Second)
 	for _, snapshot := range h.snapshots() {
 		role := deploy.ReadRole(snapshot)
-		if stable := snapshot.Labels["version"][:1] == "d"; stable == role.RolledOutAt.IsZero() || stable == (role.Fallbacks == 1) {
+		stable := snapshot.Labels["version"][:1] == "d"
+		if stable == role.RolledOutAt.IsZero() || stable == (role.Fallbacks == 1) {
 			t.Errorf("%s: role %+v", snapshot.Name, role)
 		}
 	}

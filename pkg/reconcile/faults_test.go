@@ -16,7 +16,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// canaryAt is a service with a stable revision and a canary with 10 %.
+// canaryAt returns the harness of a service with a stable revision and a canary with 10 %.
 func canaryAt(t *testing.T) *harness {
 	t.Helper()
 	h := newHarness(t)
@@ -28,7 +28,7 @@ func canaryAt(t *testing.T) *harness {
 	return h
 }
 
-// passes makes a number of passes, a second apart, whatever comes of them.
+// passes makes a number of passes, a second apart, and ignores their errors.
 func (h *harness) passes(n int) {
 	for range n {
 		_, _ = h.pass()
@@ -36,10 +36,12 @@ func (h *harness) passes(n int) {
 	}
 }
 
-// Whatever kind of object can't be written, a superseded canary loses its weight, and the
-// status says what is the matter.
+// A superseded canary loses its weight, whatever other kind of object can't be written, and the
+// condition RolledOut is false.
 func TestSupersedingWaitsForNoOtherWrite(t *testing.T) {
-	for _, kind := range []kube.Kind{kube.KindControllerRevision, kube.KindService, kube.KindDeployment, kube.KindDestinationRule} {
+	for _, kind := range []kube.Kind{
+		kube.KindControllerRevision, kube.KindService, kube.KindDeployment, kube.KindDestinationRule,
+	} {
 		t.Run(string(kind), func(t *testing.T) {
 			h := canaryAt(t)
 			h.fail = func(write kube.Write, _ bool) error {
@@ -51,7 +53,9 @@ func TestSupersedingWaitsForNoOtherWrite(t *testing.T) {
 			h.user("flowers-3", 10)
 			h.passes(5)
 			h.wantTraffic("stable 100")
-			if rolledOut := meta.FindStatusCondition(h.service().Status.Conditions, "RolledOut"); rolledOut.Status != metav1.ConditionFalse || rolledOut.ObservedGeneration != h.service().Generation {
+			service := h.service()
+			rolledOut := meta.FindStatusCondition(service.Status.Conditions, "RolledOut")
+			if rolledOut.Status != metav1.ConditionFalse || rolledOut.ObservedGeneration != service.Generation {
 				t.Errorf("RolledOut is %+v", rolledOut)
 			}
 			h.fail = nil
@@ -61,7 +65,7 @@ func TestSupersedingWaitsForNoOtherWrite(t *testing.T) {
 	}
 }
 
-// A route that can't be written is reported as it is, and nobody is promoted by it.
+// The status reports a route that can't be written with its live weights, and no revision is promoted.
 func TestRefusedRouteIsReported(t *testing.T) {
 	h := canaryAt(t)
 	h.fail = func(write kube.Write, done bool) error {
@@ -77,20 +81,21 @@ func TestRefusedRouteIsReported(t *testing.T) {
 	h.wantCondition("IngressReady", metav1.ConditionFalse, servingv1beta1.ReasonRetrying)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 	if now := h.service().Status.Components["predictor"].LatestRolledoutRevision; now != stable {
-		t.Errorf("%s is said to be rolled out", now)
+		t.Errorf("the status reports %s as rolled out, and its route is not written", now)
 	}
 	h.fail = nil
 	h.run(time.Minute)
 	h.wantTraffic("stable 100")
 }
 
-// A ControllerRevision that somebody deleted takes no weight anywhere, and stops nothing.
+// A ControllerRevision that somebody deleted changes no weights and stops no rollout.
 func TestDeletedRecord(t *testing.T) {
 	for _, kind := range []string{"default", "canary", ""} {
 		t.Run("of "+kind, func(t *testing.T) {
 			h := canaryAt(t)
 			for key, object := range h.objects {
-				if key.Kind == kube.KindControllerRevision && strings.HasPrefix(object.GetLabels()[names.LabelVersion], kind) {
+				version := object.GetLabels()[names.LabelVersion]
+				if key.Kind == kube.KindControllerRevision && strings.HasPrefix(version, kind) {
 					delete(h.objects, key)
 				}
 			}
@@ -104,13 +109,13 @@ func TestDeletedRecord(t *testing.T) {
 			h.passes(100)
 			traffic := h.service().Status.Components["predictor"].Traffic
 			if len(traffic) != 1 || !traffic[0].LatestRevision || traffic[0].Percent != 100 {
-				t.Errorf("after another roll-out the traffic is %+v", traffic)
+				t.Errorf("after another rollout the traffic is %+v", traffic)
 			}
 		})
 	}
 }
 
-// A clock that goes back between two promotions confuses nobody about who is stable.
+// The revision that was promoted last is stable, also if the clock was set back before.
 func TestClockGoesBack(t *testing.T) {
 	h := canaryAt(t)
 	h.clock.SetTime(h.clock.Now().Add(-24 * time.Hour))
@@ -120,17 +125,17 @@ func TestClockGoesBack(t *testing.T) {
 	h.counted()
 	h.run(time.Hour)
 	if h.writes != nil {
-		t.Errorf("it does not come to rest: %v", h.writes)
+		t.Errorf("wrote %v at rest", h.writes)
 	}
 	h.user("flowers-3", 10)
 	h.run(time.Minute)
 	h.wantTraffic("stable 90, canary 10")
-	if stable := h.service().Status.Components["predictor"].LatestRolledoutRevision; !strings.Contains(stable, "canary") {
+	if stable := h.status().LatestRolledoutRevision; !strings.Contains(stable, "canary") {
 		t.Errorf("stable is %s, want the revision that was promoted last", stable)
 	}
 }
 
-// An object that vanished before it was ever seen is not waited for long.
+// An object that is deleted before any cache had it is waited for a limited time.
 func TestVanishedWriteIsGivenUp(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -144,9 +149,9 @@ func TestVanishedWriteIsGivenUp(t *testing.T) {
 	}
 	wake, err := h.pass()
 	if err != nil || wake == 0 {
-		t.Fatalf("wake is %s, error %v: it would wait for ever", wake, err)
+		t.Fatalf("the pass requests a wake-up after %s, error %v; want a wake-up and no error", wake, err)
 	}
-	h.clock.Step(10 * time.Second) // So long a write is waited for at most (package memory).
+	h.clock.Step(10 * time.Second) // A write is waited for at most that long (package memory).
 	h.run(time.Minute)
 	h.wantTraffic("stable 100")
 }
@@ -157,14 +162,17 @@ func TestPanicIsAnError(t *testing.T) {
 	h.user("flowers", -1)
 	h.show(h.caches, nil)
 	h.fail = func(kube.Write, bool) error { panic("odd object") }
-	if _, err := h.controller.syncSafely(t.Context(), myModel); err == nil || !strings.Contains(err.Error(), "odd object") {
+	_, err := h.controller.syncSafely(t.Context(), myModel)
+	if err == nil || !strings.Contains(err.Error(), "odd object") {
 		t.Errorf("error is %v", err)
 	}
 }
 
-// A service that asks to be reached from inside the cluster only has no host at the ingress.
+// A service with a label that makes it cluster-local has no host at the ingress.
 func TestClusterLocal(t *testing.T) {
-	for _, label := range []string{"networking.kserve.io/visibility", "networking.knative.dev/visibility", "serving.knative.dev/visibility"} {
+	for _, label := range []string{
+		"networking.kserve.io/visibility", "networking.knative.dev/visibility", "serving.knative.dev/visibility",
+	} {
 		t.Run(label, func(t *testing.T) {
 			h := newHarness(t)
 			h.user("flowers", -1)
@@ -176,15 +184,15 @@ func TestClusterLocal(t *testing.T) {
 			}
 			for _, gateway := range h.route().Spec.Gateways {
 				if gateway != "mesh" {
-					t.Errorf("it is reached through gateway %s", gateway)
+					t.Errorf("the route has the gateway %s", gateway)
 				}
 			}
 		})
 	}
 }
 
-// An InferenceService that was deleted with --cascade=orphan and applied again takes up what
-// it left: the same stable revision, the same weights, and no pod starts anew.
+// An InferenceService that was deleted with --cascade=orphan and applied again owns its former objects
+// again: it has the same stable revision and the same weights, and no pod is replaced.
 func TestOrphaningAndRestoring(t *testing.T) {
 	h := canaryAt(t)
 	stable := h.service().Status.Components["predictor"].LatestRolledoutRevision
@@ -207,13 +215,16 @@ func TestOrphaningAndRestoring(t *testing.T) {
 		t.Errorf("the pods' templates were\n%s\nand are\n%s", templates, now)
 	}
 	for key, object := range h.objects {
-		if key.Kind != kube.KindInferenceService && (len(object.GetOwnerReferences()) != 1 || object.GetOwnerReferences()[0].UID != "uid-of-the-restored") {
-			t.Errorf("%s %s is owned by %v", key.Kind, key.Name, object.GetOwnerReferences())
+		if key.Kind == kube.KindInferenceService {
+			continue
+		}
+		if owners := object.GetOwnerReferences(); len(owners) != 1 || owners[0].UID != "uid-of-the-restored" {
+			t.Errorf("%s %s is owned by %v", key.Kind, key.Name, owners)
 		}
 	}
 }
 
-// templates tells the pod templates of all Deployments.
+// templates formats the pod templates of all Deployments.
 func (h *harness) templates() string {
 	h.t.Helper()
 	lines := make([]string, 0, len(h.objects))

@@ -20,7 +20,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// foreign puts an object of somebody else's in the way.
+// foreign stores an object of somebody else's under a name, and returns its key.
 func (h *harness) foreign(kind kube.Kind, name string) kube.Key {
 	key := kube.Key{Kind: kind, Name: cache.NewObjectName("default", name)}
 	var object metav1.Object = &corev1.Service{}
@@ -34,26 +34,27 @@ func (h *harness) foreign(kind kube.Kind, name string) kube.Key {
 	return key
 }
 
-// refuse lets a policy forbid writes, as one that came later would.
+// refuse makes the API server refuse writes, as a new admission policy does.
 func (h *harness) refuse(forbidden func(write kube.Write) bool) {
 	h.fail = func(write kube.Write, done bool) error {
 		if done || !forbidden(write) {
 			return nil
 		}
-		return apierrors.NewForbidden(write.Kind.Resource().GroupResource(), write.Name, errors.New("a policy forbids it"))
+		resource := write.Kind.Resource().GroupResource()
+		return apierrors.NewForbidden(resource, write.Name, errors.New("a policy forbids it"))
 	}
 }
 
-// The route is what says who is stable: a manager that ended right after it, before the record and
-// the status, has rolled out what it gave everything to.
+// The route decides which revision is stable: a revision that was given all traffic is rolled out, also
+// if the manager ended before the ControllerRevision and the status were written.
 func TestRolloutIsRecordedByTheRoute(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
 	h.run(time.Minute)
 	h.user("flowers-2", -1)
 	h.fail = func(write kube.Write, done bool) error {
-		record := write.Kind == kube.KindControllerRevision && h.objects[kube.Key{Kind: write.Kind, Name: cache.NewObjectName("default", write.Name)}] != nil
-		if (record || write.Kind == kube.KindInferenceService) && !done {
+		exists := h.objects[kube.Key{Kind: write.Kind, Name: cache.NewObjectName("default", write.Name)}] != nil
+		if (exists && write.Kind == kube.KindControllerRevision || write.Kind == kube.KindInferenceService) && !done {
 			return errors.New("the manager ends")
 		}
 		return nil
@@ -68,13 +69,13 @@ func TestRolloutIsRecordedByTheRoute(t *testing.T) {
 	h.user("flowers-3", 10)
 	h.run(time.Minute)
 	h.wantTraffic("stable 90, canary 10")
-	if got, want := h.service().Status.Components["predictor"].LatestRolledoutRevision, myPredictor.Revision(rolledOut); got != want {
-		t.Errorf("rolled out is %s, want %s", got, want)
+	if got, want := h.status().LatestRolledoutRevision, myPredictor.Revision(rolledOut); got != want {
+		t.Errorf("the status reports %s as rolled out, want %s", got, want)
 	}
 }
 
-// A hand that gives everything to a canary rolls out nothing, and neither does a route of an older
-// spec that somebody puts back.
+// A canary that was given all traffic by hand is not rolled out, and neither is one by a route of an
+// older spec that somebody puts back.
 func TestRolloutIsNotRecordedByHand(t *testing.T) {
 	for name, edit := range map[string]func(route *istionetworking.VirtualService){
 		"a hand": func(route *istionetworking.VirtualService) {
@@ -97,19 +98,19 @@ func TestRolloutIsNotRecordedByHand(t *testing.T) {
 			h.run(time.Minute)
 			h.wantTraffic("stable 90, canary 10")
 			if got := h.service().Status.Components["predictor"].LatestRolledoutRevision; got != stable {
-				t.Errorf("rolled out is %s, was %s", got, stable)
+				t.Errorf("the status reports %s as rolled out, before it was %s", got, stable)
 			}
 		})
 	}
 }
 
-// What was rolled out is stable, whatever else of the service can't be written: traffic never
-// goes back to a model that was left behind.
+// A revision that was rolled out is stable, whichever other objects can't be written: the traffic never
+// returns to an earlier model.
 func TestRolloutIsRecordedWhateverElseFails(t *testing.T) {
 	entry := func(write kube.Write) bool { return write.Kind == kube.KindService && write.Name == "my-model" }
 	for _, test := range []struct {
 		name string
-		// first befalls before the first spec, then after the first model is rolled out.
+		// first, unless nil, is called before the first spec, and then after the first model is rolled out.
 		first, then func(h *harness)
 	}{
 		{"the Service is somebody else's", func(h *harness) { h.foreign(kube.KindService, "my-model") }, nil},
@@ -140,10 +141,11 @@ func TestRolloutIsRecordedWhateverElseFails(t *testing.T) {
 			}
 			h.user("flowers-2", -1)
 			h.passes(60)
-			if entries := istio.Entries(&h.route().Spec, myPredictor); len(entries) != 1 || entries[0].Version != h.targetOf("predictor") {
+			second := h.targetOf("predictor")
+			entries := istio.Entries(&h.route().Spec, myPredictor)
+			if len(entries) != 1 || entries[0].Version != second {
 				t.Fatalf("the second model is not rolled out: %v", entries)
 			}
-			second := h.targetOf("predictor")
 			h.user("flowers-3", 10)
 			h.passes(60)
 			for _, entry := range istio.Entries(&h.route().Spec, myPredictor) {
@@ -151,15 +153,15 @@ func TestRolloutIsRecordedWhateverElseFails(t *testing.T) {
 					t.Errorf("%d %% went to %s, after %s was rolled out", entry.Weight, entry.Version, second)
 				}
 			}
-			if got, want := h.service().Status.Components["predictor"].LatestRolledoutRevision, myPredictor.Revision(second); got != want {
-				t.Errorf("rolled out is %s, want %s", got, want)
+			if got, want := h.status().LatestRolledoutRevision, myPredictor.Revision(second); got != want {
+				t.Errorf("the status reports %s as rolled out, want %s", got, want)
 			}
 		})
 	}
 }
 
-// A Service's host is in the route only while that Service is ours, and whoever asks for the
-// conditions is told.
+// A Service's host is in the route only while we own that Service; the conditions report one that
+// belongs to somebody else.
 func TestHostsOfServicesThatAreOurs(t *testing.T) {
 	const own, predictor = "my-model.default.svc.cluster.local", "my-model-predictor.default.svc.cluster.local"
 	h := newHarness(t)
@@ -182,7 +184,7 @@ func TestHostsOfServicesThatAreOurs(t *testing.T) {
 	h.wantClusterHosts(own, predictor)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 
-	// One that is deleted by hand is made again, and clients in the mesh notice nothing.
+	// A Service that is deleted by hand is created again, and the route is not written.
 	delete(h.objects, theirs)
 	h.counted()
 	h.run(time.Minute)
@@ -196,16 +198,18 @@ func TestHostsOfServicesThatAreOurs(t *testing.T) {
 	h.wantTraffic("stable 90, canary 10")
 }
 
-// wantClusterHosts compares the route's hosts in the cluster.
+// wantClusterHosts checks the route's hosts of Services.
 func (h *harness) wantClusterHosts(want ...string) {
 	h.t.Helper()
-	got := slices.DeleteFunc(slices.Clone(h.route().Spec.Hosts), func(host string) bool { return !strings.HasSuffix(host, ".svc.cluster.local") })
+	got := slices.DeleteFunc(slices.Clone(h.route().Spec.Hosts), func(host string) bool {
+		return !strings.HasSuffix(host, ".svc.cluster.local")
+	})
 	if !slices.Equal(got, want) {
-		h.t.Errorf("the hosts in the cluster are %v, want %v", got, want)
+		h.t.Errorf("the route has the hosts of Services %v, want %v", got, want)
 	}
 }
 
-// Whom a Service sends its clients to keeps its pods, as long as that Service can't be changed.
+// A revision that a Service selects keeps its pods as long as that Service can't be changed.
 func TestPodsStayUnderAServiceThatCantBeChanged(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -217,11 +221,12 @@ func TestPodsStayUnderAServiceThatCantBeChanged(t *testing.T) {
 	h.wantCondition("RolledOut", metav1.ConditionFalse, servingv1beta1.ReasonRefused)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 	if h.replicasOf(first) == 0 {
-		t.Error("the pods that clients without a sidecar are sent to are gone")
+		t.Error("the revision that clients without a sidecar are sent to has no pods")
 	}
 	h.fail = nil
-	h.passes(35) // It is tried again now and then, and what is known of it takes time to go.
-	if got := h.objects[kube.Key{Kind: kube.KindService, Name: myModel}].(*corev1.Service).Spec.Selector[names.LabelVersion]; got == first {
+	h.passes(35) // The write is tried again now and then, and clients may use the former Service for a while.
+	service := h.objects[kube.Key{Kind: kube.KindService, Name: myModel}].(*corev1.Service)
+	if service.Spec.Selector[names.LabelVersion] == first {
 		t.Fatal("the Service is not changed")
 	}
 	h.run(time.Hour)

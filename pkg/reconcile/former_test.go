@@ -16,7 +16,8 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// leftPod is a ready pod that no Deployment is known of, and the slice that lists it.
+// leftPod returns a ready pod without a Deployment, and a function that puts it and its EndpointSlice
+// into the caches.
 func (h *harness) leftPod(version string, created time.Time) (*corev1.Pod, func()) {
 	deployment := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{
 		Name: "left", Namespace: myModel.Namespace, Labels: myPredictor.RevisionLabels(version)}}
@@ -34,7 +35,7 @@ func (h *harness) leftPod(version string, created time.Time) (*corev1.Pod, func(
 	}
 }
 
-// passesWith makes passes over what the server has and what show adds.
+// passesWith makes passes over the server's objects and those that show adds to the caches.
 func (h *harness) passesWith(n int, show func()) {
 	h.t.Helper()
 	for range n {
@@ -47,10 +48,10 @@ func (h *harness) passesWith(n int, show func()) {
 	}
 }
 
-// Pods of a former service of the name, whose Deployment has gone before them, are nobody's
-// endpoints: the new service's first revision may well have the same name.
+// Pods of a former service of the same name whose Deployment was deleted before them do not count as
+// endpoints: they may be of another model, and the new service's first revision may have their version.
 func TestPodsOfAFormerServiceAreWaitedFor(t *testing.T) {
-	// What the revision is called that the spec makes.
+	// The first service is there for the version of the revision only.
 	h := newHarness(t)
 	h.user("flowers", -1)
 	h.run(time.Minute)
@@ -62,11 +63,11 @@ func TestPodsOfAFormerServiceAreWaitedFor(t *testing.T) {
 	h.unready[version] = true
 	h.passesWith(60, show)
 	if routes := h.routes(); routes != "" {
-		t.Errorf("the routes are %s, to the pods of a former service", routes)
+		t.Errorf("the routes %s lead to the pods of a former service", routes)
 	}
 	h.wantCondition("PredictorReady", metav1.ConditionFalse, servingv1beta1.ReasonConflict)
 
-	// One that is asked to end is on its way out, and need not be waited for.
+	// A pod that terminates is not waited for.
 	h.run(time.Second)
 	pod, show := h.leftPod(version, h.clock.Now().Add(-time.Hour))
 	pod.DeletionTimestamp = &metav1.Time{Time: h.clock.Now()}
@@ -77,8 +78,8 @@ func TestPodsOfAFormerServiceAreWaitedFor(t *testing.T) {
 	h.wantTraffic("stable 100")
 }
 
-// A stray revision's pods that their Deployment has left behind are reached by a failover
-// subset: no canary gets traffic before they are gone.
+// A failover subset selects pods of a stray revision whose Deployment was deleted: no canary gets traffic
+// before these pods have terminated.
 func TestStrayPodsAreWaitedFor(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -93,8 +94,8 @@ func TestStrayPodsAreWaitedFor(t *testing.T) {
 	h.wantTraffic("stable 90, canary 10")
 }
 
-// A route that was edited to a subset that nobody has is put back, both while the spec asks for
-// a canary and while it doesn't.
+// A route that was edited to a subset that doesn't exist is set back, both while the spec has a canary
+// and while it has none.
 func TestASlipOfTheHandIsUndone(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -115,7 +116,7 @@ func TestASlipOfTheHandIsUndone(t *testing.T) {
 		t.Errorf("the subsets are %v", istio.Subsets(&rule.Spec))
 	}
 
-	// Nor does a hand's subset stop what has no better, before anything is ready.
+	// Such an edit before any revision is ready does not stop the first rollout either.
 	h = newHarness(t)
 	h.user("flowers", -1)
 	h.run(time.Minute)
@@ -133,7 +134,7 @@ func TestASlipOfTheHandIsUndone(t *testing.T) {
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 }
 
-// rule is the predictor's DestinationRule as the server has it.
+// rule returns the predictor's DestinationRule as the server has it.
 func (h *harness) rule() *istionetworking.DestinationRule {
 	key := kube.Key{Kind: kube.KindDestinationRule, Name: myModel}
 	key.Name.Name = myPredictor.Service()

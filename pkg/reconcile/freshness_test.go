@@ -19,8 +19,8 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
-// A route that was written although the write failed is put right even before the cache
-// shows it, and nobody loses pods on the strength of the old one.
+// A route whose write failed, but was carried out, is corrected even before the cache has it, and no
+// revision loses pods because of the cached, older route.
 func TestRouteInDoubt(t *testing.T) {
 	h := canaryAt(t)
 	h.user("flowers-2", 0)
@@ -63,26 +63,27 @@ func TestRouteInDoubt(t *testing.T) {
 	h.wantTraffic("stable 100")
 }
 
-// What exists of a revision without a snapshot and without traffic goes.
+// The objects of a revision without a snapshot and without traffic are deleted.
 func TestStrayIsRemoved(t *testing.T) {
 	h := canaryAt(t)
 	h.user("flowers", -1)
 	h.run(time.Hour)
 	for key, object := range h.objects {
-		if key.Kind == kube.KindControllerRevision && strings.HasPrefix(object.GetLabels()[names.LabelVersion], "canary") {
+		version := object.GetLabels()[names.LabelVersion]
+		if key.Kind == kube.KindControllerRevision && strings.HasPrefix(version, "canary") {
 			delete(h.objects, key)
 		}
 	}
 	h.run(time.Hour)
 	for key, object := range h.objects {
 		if strings.HasPrefix(object.GetLabels()[names.LabelVersion], "canary") {
-			t.Errorf("%s %s is left", key.Kind, key.Name)
+			t.Errorf("%s %s is not deleted", key.Kind, key.Name)
 		}
 	}
 	h.wantTraffic("stable 100")
 }
 
-// A number of pods that the autoscaler has just chosen is not set back for an older one.
+// Replicas that the autoscaler has just set are not set back to the cached, older number.
 func TestAutoscalersNumberStays(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -101,14 +102,14 @@ func TestAutoscalersNumberStays(t *testing.T) {
 	}
 	wake, err := h.controller.sync(t.Context(), myModel)
 	if err != nil || wake != retryBehind {
-		t.Errorf("it wakes after %s, error %v; want %s", wake, err, retryBehind)
+		t.Errorf("the pass requests a wake-up after %s, error %v; want %s", wake, err, retryBehind)
 	}
 	if now := observe.Replicas(h.deployments()[0]); now != 7 {
 		t.Errorf("%d replicas, want the autoscaler's 7", now)
 	}
 }
 
-// weightsOf tells a route's weights.
+// weightsOf formats a route's weights.
 func weightsOf(route *istionetworking.VirtualService) string {
 	var weights []string
 	for _, entry := range istio.Entries(&route.Spec, myPredictor) {
@@ -117,7 +118,7 @@ func weightsOf(route *istionetworking.VirtualService) string {
 	return strings.Join(weights, " ")
 }
 
-// replicas tells how many pods each Deployment asks for.
+// replicas formats the replicas of all Deployments.
 func (h *harness) replicas() string {
 	var parts []string
 	for _, deployment := range h.deployments() {

@@ -12,7 +12,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// meddle changes a field of ours of the component's Service, as a webhook does: it stays ours.
+// meddle changes a field that we own in the component's Service, as a webhook does: we still own it then.
 func (h *harness) meddle() {
 	key := kube.Key{Kind: kube.KindService, Name: cache.NewObjectName(myModel.Namespace, myPredictor.Service())}
 	service := h.objects[key].(*corev1.Service).DeepCopy()
@@ -20,8 +20,8 @@ func (h *harness) meddle() {
 	h.put(key, service)
 }
 
-// What a webhook makes of each write costs one now and then, not one a pass; once it makes
-// nothing of it any longer, all is as it should be.
+// A webhook that changes each write of an object causes one write now and then, not one a pass. Once it
+// stops, the object is as it was wanted.
 func TestAWebhookIsNotFought(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -46,14 +46,14 @@ func TestAWebhookIsNotFought(t *testing.T) {
 	}
 	meddles = false
 	h.run(time.Hour)
-	port := h.objects[kube.Key{Kind: kube.KindService, Name: cache.NewObjectName(myModel.Namespace, myPredictor.Service())}].(*corev1.Service).Spec.Ports[0]
-	if port.Name == "changed" {
-		t.Error("the Service is not put back")
+	key := kube.Key{Kind: kube.KindService, Name: cache.NewObjectName(myModel.Namespace, myPredictor.Service())}
+	if port := h.objects[key].(*corev1.Service).Spec.Ports[0]; port.Name == "changed" {
+		t.Error("the Service is not set back")
 	}
 }
 
-// A webhook that keeps the route as it was has nobody rolled out by it, and no records are written
-// for ever.
+// A webhook that keeps the route as it was prevents a rollout. The records of that are not written over
+// and over.
 func TestAWebhookThatKeepsTheRoute(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -118,7 +118,7 @@ func TestAWebhookThatKeepsTheSubsets(t *testing.T) {
 	}
 }
 
-// What is changed by hand is put back at once, however often.
+// A change by hand is set back at once, however often it is made.
 func TestHandsAreUndoneAtOnce(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -137,7 +137,7 @@ func TestHandsAreUndoneAtOnce(t *testing.T) {
 	}
 }
 
-// What is remembered of objects goes with them.
+// The memory of an object is dropped when the object is deleted.
 func TestMemoryIsPruned(t *testing.T) {
 	h := newHarness(t)
 	*h.controller.config.Rollout.RevisionHistoryLimit = 1
@@ -147,6 +147,6 @@ func TestMemoryIsPruned(t *testing.T) {
 		h.run(time.Hour)
 	}
 	if n := h.controller.memory.Of(myModel).Objects(); n > 12 {
-		t.Errorf("%d objects are remembered, of some 10 that there are", n)
+		t.Errorf("the memory has %d objects, and there are some 10", n)
 	}
 }

@@ -14,12 +14,14 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// Which InferenceServices are looked at again when something happens.
+// Each change of an object enqueues the InferenceServices that it is about, and no others.
 func TestEnqueue(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
 	h.show(h.caches, nil)
-	labelled := metav1.ObjectMeta{Namespace: "default", Name: "x", Labels: map[string]string{names.LabelInferenceService: "my-model"}}
+	labelled := metav1.ObjectMeta{
+		Namespace: "default", Name: "x", Labels: map[string]string{names.LabelInferenceService: "my-model"},
+	}
 	named := func(namespace, name string) metav1.ObjectMeta {
 		return metav1.ObjectMeta{Namespace: namespace, Name: name}
 	}
@@ -29,26 +31,29 @@ func TestEnqueue(t *testing.T) {
 		want    bool
 	}{
 		{"one of our pods", func(c *Controller) { c.enqueueLabelled(&corev1.Pod{ObjectMeta: labelled}) }, true},
-		{"another pod", func(c *Controller) { c.enqueueLabelled(&corev1.Pod{ObjectMeta: named("default", "x")}) }, false},
+		{"another pod", func(c *Controller) {
+			c.enqueueLabelled(&corev1.Pod{ObjectMeta: named("default", "x")})
+		}, false},
 		{"an object of ours", func(c *Controller) {
 			c.enqueueOwner(kube.KindDeployment, &appsv1.Deployment{ObjectMeta: labelled}, false)
 		}, true},
 		{"a Service of our name that isn't ours", func(c *Controller) {
 			c.enqueueOwner(kube.KindService, &corev1.Service{ObjectMeta: named("default", "my-model-predictor")}, true)
 		}, true},
-		{"a Service that concerns nobody", func(c *Controller) {
+		{"a Service of another name", func(c *Controller) {
 			c.enqueueOwner(kube.KindService, &corev1.Service{ObjectMeta: named("default", "my")}, true)
 		}, false},
 		{"a Service of our name in another namespace", func(c *Controller) {
 			c.enqueueOwner(kube.KindService, &corev1.Service{ObjectMeta: named("other", "my-model")}, true)
 		}, false},
 		{"the gateway", func(c *Controller) {
-			c.enqueueForGateway(&istionetworking.Gateway{ObjectMeta: named("sluice-system", "sluice-ingress-gateway")}, true)
+			ours := named("sluice-system", "sluice-ingress-gateway")
+			c.enqueueForGateway(&istionetworking.Gateway{ObjectMeta: ours}, true)
 		}, true},
 		{"another gateway", func(c *Controller) {
 			c.enqueueForGateway(&istionetworking.Gateway{ObjectMeta: named("sluice-system", "other")}, true)
 		}, false},
-		{"one that claimed our host", func(c *Controller) {
+		{"a service that claimed our host", func(c *Controller) {
 			c.config.Ingress.DomainTemplate = "my-model.default.example.com"
 			c.enqueueService(&servingv1beta1.InferenceService{ObjectMeta: named("other", "theirs")}, true)
 			c.queue.Done(pop(c))
@@ -63,7 +68,7 @@ func TestEnqueue(t *testing.T) {
 	}
 }
 
-// pop takes the first of the queue.
+// pop takes the first name from the queue.
 func pop(c *Controller) cache.ObjectName {
 	name, _ := c.queue.Get()
 	return name

@@ -51,7 +51,7 @@ type harness struct {
 	accounts map[string]pods.Account
 	// unreadable is why no ServiceAccount can be read, nil if they can be.
 	unreadable error
-	// reads lists for each question to the API server how many writes there were before it.
+	// reads has an item for each read of a ServiceAccount or an owner: the number of writes before it.
 	reads  []int
 	events []string
 }
@@ -68,7 +68,7 @@ func newHarness(t testing.TB) *harness {
 	return h
 }
 
-// restart replaces the controller by one that remembers nothing.
+// restart replaces the controller by a new one, with empty caches and an empty memory.
 func (h *harness) restart() {
 	h.t.Helper()
 	config := configv1alpha1.Default()
@@ -79,7 +79,9 @@ func (h *harness) restart() {
 	if err := caches.Gateways.GetStore().Add(ourGateway()); err != nil {
 		h.t.Fatal(err)
 	}
-	record := func(_ *servingv1beta1.InferenceService, event plan.Event) { h.events = append(h.events, event.Reason) }
+	record := func(_ *servingv1beta1.InferenceService, event plan.Event) {
+		h.events = append(h.events, event.Reason)
+	}
 	controller, err := New(config, caches, h.write, h, record, h.clock)
 	if err != nil {
 		h.t.Fatal(err)
@@ -89,12 +91,16 @@ func (h *harness) restart() {
 
 // ourGateway is the Gateway of manifests/gateway.yaml.
 func ourGateway() *istionetworking.Gateway {
-	gateway := &istionetworking.Gateway{ObjectMeta: metav1.ObjectMeta{Namespace: "sluice-system", Name: "sluice-ingress-gateway"}}
-	gateway.Spec.Servers = []*networking.Server{{Port: &networking.Port{Number: 80, Name: "http", Protocol: "HTTP"}, Hosts: []string{"*"}}}
+	gateway := &istionetworking.Gateway{ObjectMeta: metav1.ObjectMeta{
+		Namespace: "sluice-system", Name: "sluice-ingress-gateway",
+	}}
+	gateway.Spec.Servers = []*networking.Server{{
+		Port: &networking.Port{Number: 80, Name: "http", Protocol: "HTTP"}, Hosts: []string{"*"},
+	}}
 	return gateway
 }
 
-// fakeClients are those of a cluster in which there is nothing.
+// fakeClients returns the clients of an empty cluster.
 func fakeClients() kube.Clients {
 	scheme := metadatafake.NewTestScheme()
 	if err := metav1.AddMetaToScheme(scheme); err != nil {
@@ -108,12 +114,13 @@ func fakeClients() kube.Clients {
 	}
 }
 
-// user applies a spec: the model's name and, if it isn't negative, a percent.
+// user applies a spec, as a user does, with a model and, unless it is negative, a canaryTrafficPercent.
 func (h *harness) user(model string, percent int32) {
 	h.t.Helper()
 	key := kube.Key{Kind: kube.KindInferenceService, Name: myModel}
 	service := &servingv1beta1.InferenceService{ObjectMeta: metav1.ObjectMeta{
-		Name: myModel.Name, Namespace: myModel.Namespace, UID: "uid-of-my-model", CreationTimestamp: metav1.NewTime(h.clock.Now()),
+		Name: myModel.Name, Namespace: myModel.Namespace,
+		UID: "uid-of-my-model", CreationTimestamp: metav1.NewTime(h.clock.Now()),
 	}}
 	if live, found := h.objects[key].(*servingv1beta1.InferenceService); found {
 		service = live.DeepCopy()
@@ -127,20 +134,21 @@ func (h *harness) user(model string, percent int32) {
 	h.put(key, service)
 }
 
-// pass shows the controller everything and lets it make one pass.
+// pass brings the caches up to date and makes one pass.
 func (h *harness) pass() (time.Duration, error) {
 	h.show(h.caches, h.unready)
 	return h.controller.sync(context.Background(), myModel)
 }
 
-// run makes passes until there is nothing left to do within the given time; a pass
-// that fails is tried again.
+// run makes passes until two in a row write nothing and request no wake-up within the limit. The
+// clock steps from one wake-up to the next; a pass that fails is tried again.
 func (h *harness) run(limit time.Duration) {
 	h.t.Helper()
 	end := h.clock.Now().Add(limit)
 	for passes, quiet := 0, 0; quiet < 2; passes++ {
 		if passes > 1000 {
-			h.t.Fatalf("it does not come to rest; the last writes were %v", h.writes[max(0, len(h.writes)-10):])
+			h.t.Fatalf("not at rest after %d passes; the last writes were %v",
+				passes, h.writes[max(0, len(h.writes)-10):])
 		}
 		before := len(h.writes)
 		wake, err := h.pass()
@@ -155,17 +163,17 @@ func (h *harness) run(limit time.Duration) {
 	}
 }
 
-// service is the InferenceService as the server has it.
+// service returns the InferenceService as the server has it.
 func (h *harness) service() *servingv1beta1.InferenceService {
 	return h.objects[kube.Key{Kind: kube.KindInferenceService, Name: myModel}].(*servingv1beta1.InferenceService)
 }
 
-// route is the VirtualService as the server has it.
+// route returns the VirtualService as the server has it.
 func (h *harness) route() *istionetworking.VirtualService {
 	return h.objects[kube.Key{Kind: kube.KindVirtualService, Name: myModel}].(*istionetworking.VirtualService)
 }
 
-// traffic tells the status's weights in short, with the role for the revision.
+// traffic formats the status's weights, with the role in place of the revision's name.
 func (h *harness) traffic() string {
 	var parts []string
 	for _, target := range h.service().Status.Components["predictor"].Traffic {
@@ -196,7 +204,7 @@ func (h *harness) wantNoCondition(kind string) {
 	}
 }
 
-// counted returns how many writes there were since the last call.
+// counted returns the number of writes since the last call.
 func (h *harness) counted() int {
 	n := len(h.writes)
 	h.writes = nil
@@ -207,14 +215,14 @@ var myPredictor = names.Component{Namespace: myModel.Namespace, InferenceService
 
 // Stays implements Reader.
 func (h *harness) Stays(ctx context.Context, name cache.ObjectName, uid types.UID) (bool, error) {
-	h.asked(ctx)
+	h.noteRead(ctx)
 	live := h.objects[kube.Key{Kind: kube.KindInferenceService, Name: name}]
 	return live != nil && live.GetUID() == uid && live.GetDeletionTimestamp() == nil, nil
 }
 
 // Account implements Reader.
 func (h *harness) Account(ctx context.Context, _, name string) (pods.Account, error) {
-	h.asked(ctx)
+	h.noteRead(ctx)
 	if h.unreadable != nil {
 		return pods.Account{}, h.unreadable
 	}
@@ -225,13 +233,13 @@ func (h *harness) Account(ctx context.Context, _, name string) (pods.Account, er
 	return account, nil
 }
 
-// asked notes a question to the API server, which must not be waited for without end.
-func (h *harness) asked(ctx context.Context) {
+// noteRead notes a read from the API server, and checks that it has a deadline.
+func (h *harness) noteRead(ctx context.Context) {
 	h.reads = append(h.reads, len(h.writes))
 	if _, bounded := ctx.Deadline(); !bounded {
-		h.t.Error("the API server is asked without a deadline")
+		h.t.Error("a read from the API server has no deadline")
 	}
 }
 
-// sortedKeys gives a map's order a meaning.
+// sortedKeys returns a map's keys in their order.
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

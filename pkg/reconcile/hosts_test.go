@@ -22,9 +22,10 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// pathRoute is the VirtualService of the path as the server has it, nil for none.
+// pathRoute returns the VirtualService of the path, nil if the server has none.
 func (h *harness) pathRoute() *istionetworking.VirtualService {
-	route, _ := h.objects[kube.Key{Kind: kube.KindVirtualService, Name: cache.NewObjectName("default", names.PathRoute("my-model"))}].(*istionetworking.VirtualService)
+	key := kube.Key{Kind: kube.KindVirtualService, Name: cache.NewObjectName("default", names.PathRoute("my-model"))}
+	route, _ := h.objects[key].(*istionetworking.VirtualService)
 	return route
 }
 
@@ -40,7 +41,7 @@ func (h *harness) label(key, value string) {
 	h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
 }
 
-// rival adds another service of a name, by a label, and returns it.
+// rival adds another InferenceService, older than now by an age, and returns it.
 func (h *harness) rival(name string, age time.Duration, labels map[string]string) *servingv1beta1.InferenceService {
 	other := h.service().DeepCopy()
 	other.Name, other.UID, other.Labels = name, "uid-of-the-rival", labels
@@ -55,34 +56,44 @@ func (h *harness) wantHosts(want ...string) {
 		h.t.Errorf("the hosts are %v, want %v", got, want)
 	}
 	if got := istio.IngressHosts(&h.route().Spec, "cluster.local"); len(got) > 0 {
-		h.t.Errorf("the mesh has %v", got)
+		h.t.Errorf("the mesh's route has the ingress hosts %v, want none", got)
 	}
 }
 
-// A service has a host under each domain, and its component has one of its own.
+func (h *harness) wantPredictorURL(want string) {
+	h.t.Helper()
+	if got := h.service().Status.Components["predictor"].URL; got != want {
+		h.t.Errorf("the predictor's URL is %s, want %s", got, want)
+	}
+}
+
+// A service has a host under each domain, and its component has another host under the first.
 func TestHostsUnderDomains(t *testing.T) {
 	h := newHarness(t)
 	h.controller.config.Ingress.AdditionalDomains = []string{"example.org", "example.com"}
 	h.controller.config.Ingress.URLScheme = "https"
-	h.serve(&networking.Server{Port: &networking.Port{Number: 443, Protocol: "HTTPS"}, Hosts: []string{"*"}, Tls: &networking.ServerTLSSettings{Mode: networking.ServerTLSSettings_SIMPLE}})
+	h.serve(&networking.Server{
+		Port: &networking.Port{Number: 443, Protocol: "HTTPS"}, Hosts: []string{"*"},
+		Tls: &networking.ServerTLSSettings{Mode: networking.ServerTLSSettings_SIMPLE},
+	})
 	h.user("flowers", -1)
 	h.run(time.Minute)
-	h.wantHosts("my-model.default.example.com", "my-model.default.example.org", "my-model-predictor.default.example.com")
+	h.wantHosts(
+		"my-model.default.example.com", "my-model.default.example.org", "my-model-predictor.default.example.com",
+	)
 	status := h.service().Status
 	if got, want := status.URL, "https://my-model.default.example.com"; got != want {
 		t.Errorf("the URL is %s, want %s", got, want)
 	}
-	predictor := status.Components["predictor"]
-	if got, want := predictor.URL, "https://my-model-predictor.default.example.com"; got != want {
-		t.Errorf("the predictor's URL is %s, want %s", got, want)
-	}
-	if got, want := predictor.Address.URL, "http://my-model.default.svc.cluster.local"; got != want {
+	h.wantPredictorURL("https://my-model-predictor.default.example.com")
+	want := "http://my-model.default.svc.cluster.local"
+	if got := status.Components["predictor"].Address.URL; got != want {
 		t.Errorf("the predictor's address is %s, want %s", got, want)
 	}
 }
 
-// Hosts follow the labels that the template asks for. While one is missing, what serves
-// goes on serving by the host that it has.
+// Hosts follow the labels in the template. While such a label is missing, the service keeps the hosts
+// that it has.
 func TestHostsFollowLabels(t *testing.T) {
 	h := newHarness(t)
 	h.controller.config.Ingress.DomainTemplate = "{{.Name}}.{{.Labels.team}}.{{.IngressDomain}}"
@@ -91,16 +102,14 @@ func TestHostsFollowLabels(t *testing.T) {
 	h.run(time.Minute)
 	h.wantCondition("IngressReady", metav1.ConditionFalse, servingv1beta1.ReasonInvalidHost)
 	if h.objects[kube.Key{Kind: kube.KindVirtualService, Name: myModel}] != nil {
-		t.Error("there is a route without a host")
+		t.Error("there is a route, and the service has no host")
 	}
 	for _, team := range []string{"a", "b"} {
 		h.label("team", team)
 		h.run(time.Minute)
 		h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 		h.wantHosts("my-model."+team+".example.com", "my-model-predictor."+team+".example.com")
-		if got, want := h.service().Status.Components["predictor"].URL, "http://my-model-predictor."+team+".example.com"; got != want {
-			t.Errorf("the predictor's URL is %s, want %s", got, want)
-		}
+		h.wantPredictorURL("http://my-model-predictor." + team + ".example.com")
 	}
 	h.label("owner", "nobody")
 	h.run(time.Minute)
@@ -108,20 +117,20 @@ func TestHostsFollowLabels(t *testing.T) {
 	h.wantHosts("my-model.b.example.com", "my-model-predictor.b.example.com")
 	h.wantTraffic("stable 100")
 	if h.pathRoute() == nil || h.service().Status.URL != "http://example.com/my-model" {
-		t.Errorf("the path is gone, and the URL is %s", h.service().Status.URL)
+		t.Errorf("there is a route by the path: %v; the URL is %s", h.pathRoute() != nil, h.service().Status.URL)
 	}
 
-	// It claims the host no longer: whoever does gets it.
+	// Without the label the service claims the host no longer, and so the rival gets it.
 	rival := h.rival("rival", -time.Hour, map[string]string{"team": "b"})
 	h.label("owner", "nobody")
 	h.controller.config.Ingress.DomainTemplate = "my-model.{{.Labels.team}}.{{.IngressDomain}}"
 	h.run(time.Minute)
 	if hosts := h.ingressRoute().Spec.Hosts; slices.Contains(hosts, "my-model.b.example.com") {
-		t.Errorf("the hosts are %v, and the first is what %s claims", hosts, rival.Name)
+		t.Errorf("the hosts are %v, with the one that %s claims", hosts, rival.Name)
 	}
 }
 
-// What is kept leads where it led: the predictor's host to the predictor behind a transformer.
+// A host that is kept leads where it led: the predictor's host to the predictor behind a transformer.
 func TestKeptHostsOfComponents(t *testing.T) {
 	h := newHarness(t)
 	h.controller.config.Ingress.DomainTemplate = "{{.Name}}.{{.Labels.team}}.{{.IngressDomain}}"
@@ -134,16 +143,18 @@ func TestKeptHostsOfComponents(t *testing.T) {
 	h.label("owner", "nobody")
 	h.run(time.Minute)
 	h.wantCondition("IngressReady", metav1.ConditionFalse, servingv1beta1.ReasonInvalidHost)
-	if got, want := istio.ComponentHosts(&h.ingressRoute().Spec), istio.ComponentHosts(before); len(want) != 1 || !maps.Equal(got, want) {
-		t.Errorf("the hosts of components are %v, were %v", got, want)
+	after := &h.ingressRoute().Spec
+	now, then := istio.ComponentHosts(after), istio.ComponentHosts(before)
+	if len(then) != 1 || !maps.Equal(now, then) {
+		t.Errorf("the hosts of components are %v, were %v", now, then)
 	}
-	got, want := slices.Sorted(slices.Values(h.ingressRoute().Spec.Hosts)), slices.Sorted(slices.Values(before.Hosts))
+	got, want := slices.Sorted(slices.Values(after.Hosts)), slices.Sorted(slices.Values(before.Hosts))
 	if !slices.Equal(got, want) {
 		t.Errorf("the hosts are %v, were %v", got, want)
 	}
 }
 
-// An older service whose label comes to claim a host takes it from nobody who is reached there.
+// An older service that claims a host by a new label does not get it from a service that is reached there.
 func TestHostIsNotTakenByALabel(t *testing.T) {
 	h := newHarness(t)
 	h.controller.config.Ingress.DomainTemplate = "{{.Labels.host}}.{{.IngressDomain}}"
@@ -156,7 +167,7 @@ func TestHostIsNotTakenByALabel(t *testing.T) {
 	h.wantHosts("cats.example.com")
 }
 
-// Nor does the service itself, where it is the older.
+// The service itself, as the older, does not get a host either from a service that is reached there.
 func TestNoHostIsTakenByALabel(t *testing.T) {
 	h := newHarness(t)
 	h.controller.config.Ingress.DomainTemplate = "{{.Labels.host}}.{{.IngressDomain}}"
@@ -171,29 +182,32 @@ func TestNoHostIsTakenByALabel(t *testing.T) {
 	h.label("host", "cats")
 	h.run(time.Minute)
 	condition := meta.FindStatusCondition(h.service().Status.Conditions, "IngressReady")
-	want := "host cats.example.com belongs to InferenceService default/younger, which is reached there already; rename one of the two"
+	want := "host cats.example.com belongs to InferenceService default/younger, which is reached there already; " +
+		"rename one of the two"
 	if condition.Reason != servingv1beta1.ReasonHostConflict || condition.Message != want {
 		t.Errorf("IngressReady is %+v", condition)
 	}
 	h.wantHosts("dogs.example.com")
 }
 
-// Every host is claimed, not the first only; and so is the path.
+// A service claims all its hosts, not the first only, and its path.
 func TestConflictsOfAllAddresses(t *testing.T) {
-	for _, test := range []struct{ domains, path, says string }{
+	for _, test := range []struct{ domains, path, claimed string }{
 		{"{{.Labels.host}}.example.org", "", "cats.example.org"},
 		{"{{.Name}}.example.com", "/serving/the-one", "example.com/serving/the-one"},
 	} {
-		t.Run(test.says, func(t *testing.T) {
+		t.Run(test.claimed, func(t *testing.T) {
 			h := newHarness(t)
-			h.controller.config.Ingress.DomainTemplate, h.controller.config.Ingress.PathTemplate = test.domains, test.path
-			h.controller.config.Ingress.AdditionalDomains = []string{"example.org"}
+			ingress := &h.controller.config.Ingress
+			ingress.DomainTemplate, ingress.PathTemplate = test.domains, test.path
+			ingress.AdditionalDomains = []string{"example.org"}
 			h.user("flowers", -1)
 			h.label("host", "cats")
 			h.rival("other", time.Hour, map[string]string{"host": "cats"})
 			h.run(time.Minute)
 			condition := meta.FindStatusCondition(h.service().Status.Conditions, "IngressReady")
-			want := "host " + test.says + " belongs to InferenceService default/other, which is older; rename one of the two"
+			want := "host " + test.claimed + " belongs to InferenceService default/other, which is older; " +
+				"rename one of the two"
 			if condition.Reason != servingv1beta1.ReasonHostConflict || condition.Message != want {
 				t.Errorf("IngressReady is %+v", condition)
 			}
@@ -201,8 +215,8 @@ func TestConflictsOfAllAddresses(t *testing.T) {
 	}
 }
 
-// A component's host yields to a service that has it for its own, and the component's URL
-// is then the one in the cluster.
+// A component does not get a host that is also the host of another service; the component's URL is
+// then its address in the cluster.
 func TestComponentHostYields(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -210,15 +224,13 @@ func TestComponentHostYields(t *testing.T) {
 	other := h.rival("my-model-predictor", -time.Hour, nil)
 	h.run(time.Minute)
 	h.wantHosts("my-model.default.example.com")
-	if got, want := h.service().Status.Components["predictor"].URL, "http://my-model.default.svc.cluster.local"; got != want {
-		t.Errorf("the predictor's URL is %s, want %s", got, want)
-	}
+	h.wantPredictorURL("http://my-model.default.svc.cluster.local")
 	delete(h.objects, kube.Key{Kind: kube.KindInferenceService, Name: cache.MetaObjectToName(other)})
 	h.run(time.Minute)
 	h.wantHosts("my-model.default.example.com", "my-model-predictor.default.example.com")
 }
 
-// The path's route carries what the hosts' does, comes with the template and goes with it.
+// The path's route has the weights of the hosts' route. It exists while there is a template for paths.
 func TestPathRoute(t *testing.T) {
 	h := newHarness(t)
 	h.withPath()
@@ -230,9 +242,9 @@ func TestPathRoute(t *testing.T) {
 	if got, want := h.service().Status.URL, "http://example.com/serving/default/my-model"; got != want {
 		t.Errorf("the URL is %s, want %s", got, want)
 	}
-	route := h.pathRoute()
-	if got, want := istio.Entries(&route.Spec, myPredictor), istio.Entries(&h.route().Spec, myPredictor); !slices.Equal(got, want) {
-		t.Errorf("by the path it is %v, by the hosts %v", got, want)
+	byPath, byHosts := istio.Entries(&h.pathRoute().Spec, myPredictor), istio.Entries(&h.route().Spec, myPredictor)
+	if !slices.Equal(byPath, byHosts) {
+		t.Errorf("the path's route has the entries %v, the hosts' route %v", byPath, byHosts)
 	}
 	h.controller.config.Ingress.PathTemplate = ""
 	h.run(time.Minute)
@@ -241,7 +253,8 @@ func TestPathRoute(t *testing.T) {
 	}
 }
 
-// What the path's route still sends to is not taken away, however long it can't be changed.
+// A revision that the path's route still sends to keeps its pods, however long the route can't be
+// changed.
 func TestNothingIsTakenFromUnderThePath(t *testing.T) {
 	h := newHarness(t)
 	h.withPath()
@@ -252,20 +265,22 @@ func TestNothingIsTakenFromUnderThePath(t *testing.T) {
 	canary := istio.Entries(&h.pathRoute().Spec, myPredictor)[1].Version
 	h.fail = func(write kube.Write, done bool) error {
 		if write.Name == names.PathRoute("my-model") && !done {
-			return apierrors.NewForbidden(istionetworking.Resource("virtualservices"), write.Name, errors.New("a policy forbids it"))
+			resource := istionetworking.Resource("virtualservices")
+			return apierrors.NewForbidden(resource, write.Name, errors.New("a policy forbids it"))
 		}
 		return nil
 	}
 	h.user("flowers", -1)
 	h.passes(300)
-	if got := istio.Entries(&h.route().Spec, myPredictor); !slices.ContainsFunc(got, func(e plan.Entry) bool { return e.Weight == 100 }) {
+	whole := func(entry plan.Entry) bool { return entry.Weight == 100 }
+	if got := istio.Entries(&h.route().Spec, myPredictor); !slices.ContainsFunc(got, whole) {
 		t.Errorf("the hosts' route waits for the path's: %v", got)
 	}
-	// It is written at last; what Envoy has of it takes time to go.
+	// The path's route is written at last; Envoys may have the former one for a while.
 	h.fail = nil
 	h.passes(3)
 	if h.replicasOf(canary) == 0 {
-		t.Error("the canary's pods are gone, and Envoy may still send to them by the path")
+		t.Error("the canary has no pods, and Envoy may still send to them by the path")
 	}
 	h.run(time.Hour)
 	h.wantTraffic("stable 100")
@@ -274,7 +289,7 @@ func TestNothingIsTakenFromUnderThePath(t *testing.T) {
 	}
 }
 
-// replicasOf is what a version's Deployment is to have.
+// replicasOf returns the replicas in the spec of a version's Deployment, 0 if there is none.
 func (h *harness) replicasOf(version string) int32 {
 	for _, deployment := range h.deployments() {
 		if deployment.Labels[names.LabelVersion] == version {
@@ -284,7 +299,7 @@ func (h *harness) replicasOf(version string) int32 {
 	return 0
 }
 
-// serve has the Gateway offer these servers.
+// serve sets the Gateway's servers.
 func (h *harness) serve(servers ...*networking.Server) {
 	h.t.Helper()
 	gateway := ourGateway()
@@ -294,38 +309,38 @@ func (h *harness) serve(servers ...*networking.Server) {
 	}
 }
 
-// A host that no server of the Gateway has is answered with 404: who waits for Ready is told. A
-// component's host that none has is not told of, and is none.
+// A service whose host no server of the Gateway has is not Ready, as Envoy answers such a host with
+// 404. A component's host that no server has is left out and not reported.
 func TestAGatewayWithoutTheHost(t *testing.T) {
 	h := newHarness(t)
-	elsewhere := &networking.Server{Port: &networking.Port{Number: 80, Protocol: "HTTP"}, Hosts: []string{"*.example.org"}}
+	port := &networking.Port{Number: 80, Protocol: "HTTP"}
+	elsewhere := &networking.Server{Port: port, Hosts: []string{"*.example.org"}}
 	h.serve(elsewhere)
 	h.user("flowers", -1)
 	h.run(time.Minute)
 	for _, condition := range []string{"Ready", "IngressReady"} {
 		h.wantCondition(condition, metav1.ConditionFalse, servingv1beta1.ReasonNoServer)
-		want := "Gateway sluice-system/sluice-ingress-gateway has no server for my-model.default.example.com by http at port 80 or 8080 in namespace default; " +
-			"add one, or change Sluice's configuration (ingress.gateway, urlScheme, gatewayPort, domain)"
+		want := "Gateway sluice-system/sluice-ingress-gateway has no server for my-model.default.example.com " +
+			"by http at port 80 or 8080 in namespace default; add one, " +
+			"or change Sluice's configuration (ingress.gateway, urlScheme, gatewayPort, domain)"
 		if got := meta.FindStatusCondition(h.service().Status.Conditions, condition).Message; got != want {
-			t.Errorf("%s says %q, want %q", condition, got, want)
+			t.Errorf("the message of %s is %q, want %q", condition, got, want)
 		}
 	}
 	h.wantTraffic("stable 100") // in the mesh
-	h.serve(elsewhere, &networking.Server{Port: &networking.Port{Number: 80, Protocol: "HTTP"}, Hosts: []string{"default/my-model.default.example.com"}})
+	h.serve(elsewhere, &networking.Server{Port: port, Hosts: []string{"default/my-model.default.example.com"}})
 	h.run(time.Minute)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 	h.wantHosts("my-model.default.example.com")
-	if got, want := h.service().Status.Components["predictor"].URL, "http://my-model.default.svc.cluster.local"; got != want {
-		t.Errorf("the predictor's URL is %s, want %s", got, want)
-	}
-	// One that goes later takes nothing away, and is told of.
+	h.wantPredictorURL("http://my-model.default.svc.cluster.local")
+	// A server that is deleted later is reported, and no traffic is taken away.
 	h.serve(elsewhere)
 	h.run(time.Minute)
 	h.wantCondition("Ready", metav1.ConditionFalse, servingv1beta1.ReasonNoServer)
 	h.wantTraffic("stable 100")
 }
 
-// The path's host has to be served as well: it is the URL's.
+// A service whose path's host no server has is not Ready: its URL is by that host.
 func TestAGatewayWithoutThePathsHost(t *testing.T) {
 	h := newHarness(t)
 	h.withPath()
@@ -335,16 +350,17 @@ func TestAGatewayWithoutThePathsHost(t *testing.T) {
 	h.wantCondition("Ready", metav1.ConditionFalse, servingv1beta1.ReasonNoServer)
 }
 
-// What users write can't make the ingress answer for hosts that are not its own.
+// Annotations and labels of users give a service no host outside the domains of the ingress.
 func TestHostsStayBelowTheDomains(t *testing.T) {
 	for _, host := range []string{
-		"api.payments.svc.cluster.local", "payments.cluster.local", "cluster.local", "api.payments.svc", "api", "example.com",
-		"api.partner.net", "notexample.com",
+		"api.payments.svc.cluster.local", "payments.cluster.local", "cluster.local", "api.payments.svc", "api",
+		"example.com", "api.partner.net", "notexample.com",
 	} {
 		t.Run(host, func(t *testing.T) {
 			h := newHarness(t)
 			h.controller.config.Ingress.DomainTemplate =
-				`{{ with index .Annotations "example.com/host" }}{{ . }}{{ else }}{{ .Name }}.{{ .Namespace }}.{{ .IngressDomain }}{{ end }}`
+				`{{ with index .Annotations "example.com/host" }}{{ . }}` +
+					`{{ else }}{{ .Name }}.{{ .Namespace }}.{{ .IngressDomain }}{{ end }}`
 			h.user("flowers", -1)
 			h.run(time.Minute)
 			h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
@@ -354,8 +370,9 @@ func TestHostsStayBelowTheDomains(t *testing.T) {
 			h.run(time.Minute)
 			h.wantCondition("IngressReady", metav1.ConditionFalse, servingv1beta1.ReasonInvalidHost)
 			want := "ingress.domainTemplate makes \"" + host + "\", which is not below example.com"
-			if got := meta.FindStatusCondition(h.service().Status.Conditions, "IngressReady").Message; !strings.Contains(got, want) {
-				t.Errorf("IngressReady says %q, want %q", got, want)
+			got := meta.FindStatusCondition(h.service().Status.Conditions, "IngressReady").Message
+			if !strings.Contains(got, want) {
+				t.Errorf("the message of IngressReady is %q, want %q in it", got, want)
 			}
 			if hosts := slices.Concat(h.route().Spec.Hosts, h.ingressRoute().Spec.Hosts); slices.Contains(hosts, host) {
 				t.Errorf("the hosts are %v", hosts)
@@ -364,7 +381,7 @@ func TestHostsStayBelowTheDomains(t *testing.T) {
 	}
 }
 
-// What an earlier release let in goes on serving, but for what is the cluster's.
+// Hosts outside the domains that an earlier release allowed are kept, except for those of the cluster.
 func TestKeptHostsOutsideTheDomains(t *testing.T) {
 	h := newHarness(t)
 	h.controller.config.Mesh.IngressHosts = true

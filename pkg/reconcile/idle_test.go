@@ -8,7 +8,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// made counts what there is of a kind.
+// made returns the number of objects of a kind.
 func (h *harness) made(kind kube.Kind) int {
 	n := 0
 	for key := range h.objects {
@@ -19,9 +19,9 @@ func (h *harness) made(kind kube.Kind) int {
 	return n
 }
 
-// What is idle is its ControllerRevision and nothing else, so that revisions don't use up a
-// namespace's quota; what it runs by is made again when it is wanted, and no weight comes
-// before its pods.
+// An idle revision has its ControllerRevision and no other object, so that revisions don't use up a
+// namespace's quota. Its Deployment and Services are created again when the spec is its own again, and
+// it gets no weight before its pods are ready.
 func TestIdleRevisionsAreTheirSnapshots(t *testing.T) {
 	h := newHarness(t)
 	models := []string{"flowers", "flowers-2", "flowers-3", "flowers-4"}
@@ -32,8 +32,9 @@ func TestIdleRevisionsAreTheirSnapshots(t *testing.T) {
 		if first == "" {
 			first = h.status().LatestRolledoutRevision
 		}
-		// Over the revision's, the component's, and the InferenceService's own.
-		if services, deployments := h.made(kube.KindService), h.made(kube.KindDeployment); services != 3 || deployments != 1 {
+		// The three Services are those of the revision, the component and the InferenceService.
+		services, deployments := h.made(kube.KindService), h.made(kube.KindDeployment)
+		if services != 3 || deployments != 1 {
 			t.Errorf("%s: there are %d Services and %d Deployments, want 3 and 1", model, services, deployments)
 		}
 	}
@@ -52,20 +53,20 @@ func TestIdleRevisionsAreTheirSnapshots(t *testing.T) {
 	}
 }
 
-// A target that waits for its turn has nothing yet.
+// A target that has to wait for the retirement of another revision has no objects yet.
 func TestAWaitingTargetHasNothing(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
 	h.run(time.Hour)
 	h.user("flowers-2", -1)
-	h.run(time.Minute) // It is stood in for by the first, as long as that is warm.
+	h.run(time.Minute) // Envoy fails over to the first revision, as long as that is warm.
 	h.user("flowers-3", 10)
 	if _, err := h.pass(); err != nil {
 		t.Fatal(err)
 	}
 	for _, kind := range []kube.Kind{kube.KindDeployment, kube.KindService} {
 		if h.find(kind, "my-model-predictor-canary-") != nil {
-			t.Errorf("there is a %s already", kind)
+			t.Errorf("the waiting target has a %s", kind)
 		}
 	}
 }

@@ -18,13 +18,14 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
-// ingressRoute is the VirtualService of the hosts at the ingress as the server has it, nil for none.
+// ingressRoute returns the VirtualService of the hosts at the ingress, nil if the server has none.
 func (h *harness) ingressRoute() *istionetworking.VirtualService {
-	route, _ := h.objects[kube.Key{Kind: kube.KindVirtualService, Name: cache.NewObjectName("default", names.IngressRoute("my-model"))}].(*istionetworking.VirtualService)
+	key := kube.Key{Kind: kube.KindVirtualService, Name: cache.NewObjectName("default", names.IngressRoute("my-model"))}
+	route, _ := h.objects[key].(*istionetworking.VirtualService)
 	return route
 }
 
-// passesUntil makes passes until something holds.
+// passesUntil makes passes until holds returns true, and fails the test after 100.
 func (h *harness) passesUntil(holds func() bool) {
 	h.t.Helper()
 	for range 100 {
@@ -33,18 +34,20 @@ func (h *harness) passesUntil(holds func() bool) {
 		}
 		h.passes(1)
 	}
-	h.t.Fatal("it does not come about")
+	h.t.Fatal("what is waited for did not happen in 100 passes")
 }
 
-// answers reports whether the ingress has a host.
+// answers reports whether a route at the ingress has a host.
 func (h *harness) answers(host string) bool {
-	return slices.ContainsFunc([]*istionetworking.VirtualService{h.route(), h.ingressRoute()}, func(route *istionetworking.VirtualService) bool {
+	routes := []*istionetworking.VirtualService{h.route(), h.ingressRoute()}
+	return slices.ContainsFunc(routes, func(route *istionetworking.VirtualService) bool {
 		return route != nil && observe.AtIngress(route) && slices.Contains(route.Spec.Hosts, host)
 	})
 }
 
-// What clients in the mesh send to a host at the ingress goes where DNS leads to, unless the
-// configuration says otherwise; and the host is answered while that changes, whichever write fails.
+// The mesh has no route for the hosts at the ingress, so that clients there follow DNS, unless
+// mesh.ingressHosts is set. While that setting changes the ingress has a route for the host at any
+// time, whichever write fails.
 func TestIngressHostsInTheMesh(t *testing.T) {
 	const host = "my-model.default.example.com"
 	for _, fails := range []string{"", "my-model", names.IngressRoute("my-model")} {
@@ -59,7 +62,8 @@ func TestIngressHostsInTheMesh(t *testing.T) {
 				failed := false
 				h.fail = func(write kube.Write, done bool) error {
 					if !h.answers(host) {
-						t.Errorf("nobody answers before %s %s", write.Kind, write.Name)
+						t.Errorf("the ingress has no route for the host at the write of %s %s",
+							write.Kind, write.Name)
 					}
 					if write.Kind != kube.KindVirtualService || write.Name != fails || done || failed {
 						return nil
@@ -71,17 +75,17 @@ func TestIngressHostsInTheMesh(t *testing.T) {
 				h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 				h.wantTraffic("stable 90, canary 10")
 				if got := slices.Contains(h.route().Spec.Hosts, host) && observe.AtIngress(h.route()); got != mesh {
-					t.Errorf("the mesh has the host: %v, want %v", got, mesh)
+					t.Errorf("the mesh's route has the host: %v, want %v", got, mesh)
 				}
 				if got := h.ingressRoute() == nil; got != mesh {
-					t.Errorf("there is no route of its own: %v, want %v", got, mesh)
+					t.Errorf("the ingress has no route of its own: %v, want %v", got, mesh)
 				}
 			}
 		})
 	}
 }
 
-// A service that leaves the ingress leaves no route there.
+// The routes at the ingress are deleted when a service becomes cluster-local.
 func TestNoIngressRouteForClusterLocal(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -90,11 +94,11 @@ func TestNoIngressRouteForClusterLocal(t *testing.T) {
 	h.run(time.Minute)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 	if h.ingressRoute() != nil || len(istio.IngressHosts(&h.route().Spec, "cluster.local")) > 0 {
-		t.Error("it is still at the ingress")
+		t.Error("the service is still at the ingress")
 	}
 }
 
-// Who is told Ready can ask at the ingress: a route that came later is given its time.
+// Ready is true only once the ingress route has settled, also if it is written later than the other routes.
 func TestReadyWaitsForTheIngressRoute(t *testing.T) {
 	h := newHarness(t)
 	h.refuse(func(write kube.Write) bool { return write.Name == names.IngressRoute("my-model") })
@@ -110,8 +114,8 @@ func TestReadyWaitsForTheIngressRoute(t *testing.T) {
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 }
 
-// What is taken away is taken at the ingress too, before all else, where an earlier write of it
-// has failed.
+// A weight that is taken away is also taken away at the ingress by the first write of a pass, where
+// an earlier write of the ingress route has failed.
 func TestTakingAwayAtTheIngressComesFirst(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -136,15 +140,15 @@ func TestTakingAwayAtTheIngressComesFirst(t *testing.T) {
 	tried = nil
 	h.passes(1)
 	if len(tried) == 0 || tried[0] != names.IngressRoute("my-model") {
-		t.Errorf("written was %v", tried)
+		t.Errorf("the writes are %v, want the ingress route first", tried)
 	}
 	if entries := istio.Entries(&h.ingressRoute().Spec, myPredictor); len(entries) != 1 {
-		t.Errorf("at the ingress it is %v", entries)
+		t.Errorf("the ingress route has the entries %v, want one", entries)
 	}
 }
 
-// A new service with a transformer has a route in the mesh before it is entered at the ingress:
-// what leads nowhere from there is not written, and nothing is said of it.
+// A new service with a transformer has a route in the mesh before it has one at the ingress. A route
+// at the ingress that would lead nowhere is not written, and no condition reports that.
 func TestNoIngressRouteThatLeadsNowhere(t *testing.T) {
 	h := newHarness(t)
 	h.withPath()
@@ -156,7 +160,8 @@ func TestNoIngressRouteThatLeadsNowhere(t *testing.T) {
 	h.unready[h.targetOf("transformer")] = true
 	h.passes(60)
 	if h.route() == nil || h.ingressRoute() != nil || h.pathRoute() != nil {
-		t.Errorf("there is a route in the mesh: %v, at the ingress: %v, by the path: %v", h.route() != nil, h.ingressRoute() != nil, h.pathRoute() != nil)
+		t.Errorf("there is a route in the mesh: %v, at the ingress: %v, by the path: %v",
+			h.route() != nil, h.ingressRoute() != nil, h.pathRoute() != nil)
 	}
 	h.wantCondition("RolledOut", metav1.ConditionFalse, "WaitingForPods")
 	clear(h.unready)
@@ -164,8 +169,8 @@ func TestNoIngressRouteThatLeadsNowhere(t *testing.T) {
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 }
 
-// Where a service may claim no host, what it has at the ingress goes on following the spec,
-// whichever of its routes somebody deletes.
+// The ingress route of a service that may claim no host any longer keeps following the spec,
+// whichever of the service's routes is deleted by hand.
 func TestKeptIngressRouteFollows(t *testing.T) {
 	for _, deleted := range []string{"my-model", names.IngressRoute("my-model")} {
 		t.Run(deleted, func(t *testing.T) {
@@ -184,13 +189,13 @@ func TestKeptIngressRouteFollows(t *testing.T) {
 			h.run(time.Hour)
 			h.wantTraffic("stable 100")
 			if route := h.ingressRoute(); route != nil && len(istio.Entries(&route.Spec, myPredictor)) != 1 {
-				t.Errorf("at the ingress it is %v", istio.Entries(&route.Spec, myPredictor))
+				t.Errorf("the ingress route has the entries %v, want one", istio.Entries(&route.Spec, myPredictor))
 			}
 		})
 	}
 }
 
-// Whose names in the cluster are all somebody else's gives the mesh no other.
+// The mesh's route of a service that owns no name in the cluster has no host of the ingress.
 func TestTheMeshHasNoHostOfTheIngress(t *testing.T) {
 	h := newHarness(t)
 	h.controller.config.Mesh.IngressHosts = true
@@ -201,13 +206,14 @@ func TestTheMeshHasNoHostOfTheIngress(t *testing.T) {
 	}
 	h.controller.config.Mesh.IngressHosts = false
 	h.passes(60)
-	if got := h.route().Spec.Hosts; observe.AtIngress(h.route()) || !slices.Equal(got, []string{"none.my-model.ingress.default.svc.cluster.local"}) {
-		t.Errorf("the mesh has %v, by the gateways %v", got, h.route().Spec.Gateways)
+	want := []string{"none.my-model.ingress.default.svc.cluster.local"}
+	if got := h.route().Spec.Hosts; observe.AtIngress(h.route()) || !slices.Equal(got, want) {
+		t.Errorf("the mesh's route has the hosts %v, want %v, and the gateways %v", got, want, h.route().Spec.Gateways)
 	}
 }
 
-// The ingress is left by the mesh's route only once another is there, also where the hosts change
-// at the same time.
+// The mesh's route stays at the ingress until the ingress route exists, also if the hosts change at
+// the same time.
 func TestHostsChangeWithTheMesh(t *testing.T) {
 	h := newHarness(t)
 	h.controller.config.Mesh.IngressHosts = true
@@ -218,14 +224,14 @@ func TestHostsChangeWithTheMesh(t *testing.T) {
 	h.refuse(func(write kube.Write) bool { return write.Name == names.IngressRoute("my-model") })
 	h.passes(60)
 	if !h.answers("my-model-default.example.com") {
-		t.Errorf("the hosts are %v, by the gateways %v", h.route().Spec.Hosts, h.route().Spec.Gateways)
+		t.Errorf("the route has the hosts %v and the gateways %v", h.route().Spec.Hosts, h.route().Spec.Gateways)
 	}
 	h.fail = nil
 	h.run(time.Minute)
 	h.wantHosts("my-model-default.example.com", "my-model-predictor-default.example.com")
 }
 
-// What the ingress may still send to goes on being scaled, however long its route can't be changed.
+// A revision that the ingress may still send to keeps its autoscaler, however long the route can't be changed.
 func TestAutoscalersStayWithARouteThatIsBehind(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -236,30 +242,39 @@ func TestAutoscalersStayWithARouteThatIsBehind(t *testing.T) {
 	h.user("flowers-2", -1)
 	h.passes(700)
 	if h.targetOf("predictor") == former || len(istio.Entries(&h.ingressRoute().Spec, myPredictor)) != 1 {
-		t.Fatal("nothing is behind")
+		t.Fatal("the ingress route is not behind the spec")
 	}
-	if h.replicasOf(former) == 0 || h.objects[kube.Key{Kind: kube.KindAutoscaler, Name: cache.NewObjectName("default", myPredictor.Revision(former))}] == nil {
-		t.Errorf("%s has %d pods and no autoscaler, and all that comes by the ingress", former, h.replicasOf(former))
+	scaler := kube.Key{Kind: kube.KindAutoscaler, Name: cache.NewObjectName("default", myPredictor.Revision(former))}
+	if h.replicasOf(former) == 0 || h.objects[scaler] == nil {
+		t.Errorf("%s gets all traffic of the ingress; it has %d pods, and an autoscaler: %v",
+			former, h.replicasOf(former), h.objects[scaler] != nil)
 	}
 	h.fail = nil
 	h.run(time.Hour)
 	if h.replicasOf(former) != 0 {
-		t.Errorf("%s has still pods", former)
+		t.Errorf("%s still has pods", former)
 	}
 }
 
-// A host that comes back is given its time.
+// Ready is true only once a new host at the ingress has settled.
 func TestReadyWaitsForTheHost(t *testing.T) {
 	h := newHarness(t)
 	h.controller.config.Ingress.DomainTemplate = "{{.Name}}.{{.Labels.team}}.{{.IngressDomain}}"
 	h.user("flowers", -1)
-	for _, step := range []struct{ label, reason string }{{"team", "AsExpected"}, {"owner", servingv1beta1.ReasonInvalidHost}} {
+	for _, step := range []struct {
+		label  string
+		status metav1.ConditionStatus
+		reason string
+	}{
+		{"team", metav1.ConditionTrue, "AsExpected"},
+		{"owner", metav1.ConditionFalse, servingv1beta1.ReasonInvalidHost},
+	} {
 		h.label(step.label, "a")
 		h.run(time.Minute)
-		h.wantCondition("IngressReady", map[bool]metav1.ConditionStatus{true: "True", false: "False"}[step.label == "team"], step.reason)
+		h.wantCondition("IngressReady", step.status, step.reason)
 	}
 	if isTrue(h.service(), "Ready") {
-		t.Fatal("it is Ready all the time")
+		t.Fatal("the service is Ready while it may claim no host")
 	}
 	h.label("team", "b")
 	h.passesUntil(func() bool { return h.answers("my-model.b.example.com") })
@@ -268,15 +283,17 @@ func TestReadyWaitsForTheHost(t *testing.T) {
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 }
 
-// Who waits for a name of a route is woken when another's object of that name goes.
+// A service that waits for the name of a route is enqueued when an object of that name is deleted.
 func TestNamesOfRoutesWake(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
 	h.run(time.Minute)
-	for _, name := range []string{names.IngressRoute("my-model"), names.PathRoute("my-model"), "my-model", "my-model-predictor"} {
+	for _, name := range []string{
+		names.IngressRoute("my-model"), names.PathRoute("my-model"), "my-model", "my-model-predictor",
+	} {
 		h.controller.enqueueByName(&metav1.ObjectMeta{Namespace: "default", Name: name})
 		if h.controller.queue.Len() != 1 {
-			t.Errorf("%s wakes nobody", name)
+			t.Errorf("an object named %s enqueues nothing", name)
 			continue
 		}
 		key, _ := h.controller.queue.Get()

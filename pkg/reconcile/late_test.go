@@ -21,9 +21,9 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// What a manager that stood still was about to take from a revision comes too late once
-// another manager relies on that: whatever it is, and though nothing of it has to be changed
-// for the user to have it back.
+// The API server refuses the late write of a manager that stood still, if another manager has decided
+// meanwhile to use what the write would take from a revision. That holds also if the second manager had
+// nothing to write to use it.
 func TestLateWritesTakeNothing(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -37,14 +37,16 @@ func TestLateWritesTakeNothing(t *testing.T) {
 		{"the subset of an aborted canary", func(h *harness) { h.user("flowers", -1) }, func(w kube.Write) bool {
 			return w.Kind == kube.KindDestinationRule && !mentions(w, "canary")
 		}, func(h *harness) { h.user("flowers-2", 10) }},
-		{"the pods of the one before", func(h *harness) { h.user("flowers-2", -1) }, func(w kube.Write) bool {
+		{"the pods of the previous revision", func(h *harness) { h.user("flowers-2", -1) }, func(w kube.Write) bool {
 			return w.Kind == kube.KindDeployment && strings.Contains(w.Name, "default")
 		}, func(h *harness) { h.user("flowers", -1) }},
-		{"the traffic, for one whose pods have ended since", func(h *harness) {
+		{"the traffic, for a revision whose pods have terminated since", func(h *harness) {
 			h.user("flowers-2", 0)
 			h.run(time.Minute)
 			h.user("flowers-2", -1)
-		}, func(w kube.Write) bool { return w.Kind == kube.KindVirtualService }, func(h *harness) { h.user("flowers", -1) }},
+		}, func(w kube.Write) bool {
+			return w.Kind == kube.KindVirtualService
+		}, func(h *harness) { h.user("flowers", -1) }},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			h := canaryAt(t)
@@ -54,7 +56,7 @@ func TestLateWritesTakeNothing(t *testing.T) {
 			h.run(time.Minute)
 			before := h.traffic()
 			if _, err := h.write(t.Context(), write); !apierrors.IsConflict(err) {
-				t.Errorf("the late write of %s %s: %v, want a conflict", write.Kind, write.Name, err)
+				t.Errorf("the late write of %s %s returned %v, want a conflict", write.Kind, write.Name, err)
 			}
 			h.run(time.Minute)
 			h.wantTraffic(before)
@@ -62,13 +64,13 @@ func TestLateWritesTakeNothing(t *testing.T) {
 	}
 }
 
-// mentions reports whether there is a word in what is written.
+// mentions reports whether a write's object contains a word.
 func mentions(write kube.Write, word string) bool {
 	data, err := json.Marshal(write.Object)
 	return err == nil && strings.Contains(string(data), word)
 }
 
-// A revision that runs again keeps its record, which a late write was to remove.
+// A revision that runs again keeps its ControllerRevision: a late deletion of it is refused.
 func TestLateRemovalOfARecord(t *testing.T) {
 	h := canaryAt(t)
 	h.controller.config.Rollout.RevisionHistoryLimit = new(int)
@@ -79,11 +81,12 @@ func TestLateRemovalOfARecord(t *testing.T) {
 	h.run(time.Minute)
 	h.wantTraffic("stable 90, canary 10")
 	if _, err := h.write(t.Context(), write); !apierrors.IsConflict(err) {
-		t.Errorf("the late deletion: %v, want a conflict", err)
+		t.Errorf("the late deletion returned %v, want a conflict", err)
 	}
 }
 
-// standStillAt lets the manager stand still at a write, which it returns, and another take over.
+// standStillAt makes passes until the manager tries a write, which it returns without carrying it out,
+// and starts another manager.
 func (h *harness) standStillAt(late func(kube.Write) bool) kube.Write {
 	h.t.Helper()
 	var stalled *kube.Write
@@ -105,12 +108,12 @@ func (h *harness) standStillAt(late func(kube.Write) bool) kube.Write {
 		}
 		h.clock.Step(max(time.Second, wake))
 	}
-	h.t.Fatal("there is no such write")
+	h.t.Fatal("the manager did not try such a write")
 	return kube.Write{}
 }
 
-// What is new is created: an object of that name that the cache can't show yet is not merged
-// with, and not taken.
+// A write of a new object only creates: an object of somebody else's with that name that no cache has
+// yet is neither changed nor owned.
 func TestWhatIsNotSeenIsNotTaken(t *testing.T) {
 	foreign := map[kube.Kind]metav1.Object{
 		kube.KindService:            &corev1.Service{},
@@ -142,21 +145,24 @@ func TestWhatIsNotSeenIsNotTaken(t *testing.T) {
 			h.user("flowers", -1)
 			h.passes(20)
 			if h.objects[key] != theirs {
-				t.Error("it was taken")
+				t.Error("the object of somebody else was changed")
 			}
 			h.wantCondition("RolledOut", metav1.ConditionFalse, servingv1beta1.ReasonConflict)
 		})
 	}
 }
 
-// That the first revision carries everything is recorded when it does: whoever loses the
-// status and the route knows it still.
+// The first revision is recorded as rolled out when it gets all traffic, so that it is stable also
+// without the status and the route.
 func TestTheFirstRevisionIsRecorded(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
 	h.run(time.Minute)
 	status := h.service().Status.Components["predictor"]
-	record := h.objects[kube.Key{Kind: kube.KindControllerRevision, Name: cache.NewObjectName("default", status.LatestRolledoutRevision)}]
+	key := kube.Key{
+		Kind: kube.KindControllerRevision, Name: cache.NewObjectName("default", status.LatestRolledoutRevision),
+	}
+	record := h.objects[key]
 	if deploy.ReadRole(record.(*appsv1.ControllerRevision)).RolledOutAt.IsZero() {
 		t.Error("the first revision is not recorded as rolled out")
 	}
@@ -168,7 +174,8 @@ func TestTheFirstRevisionIsRecorded(t *testing.T) {
 	h.user("flowers-2", 10)
 	for range 60 {
 		h.passes(1)
-		if route, found := h.objects[kube.Key{Kind: kube.KindVirtualService, Name: myModel}].(*istionetworking.VirtualService); found {
+		object := h.objects[kube.Key{Kind: kube.KindVirtualService, Name: myModel}]
+		if route, found := object.(*istionetworking.VirtualService); found {
 			for _, entry := range istio.Entries(&route.Spec, myPredictor) {
 				if strings.HasPrefix(entry.Version, "canary") && entry.Weight > 10 {
 					t.Fatalf("the canary has %d %%", entry.Weight)
@@ -179,7 +186,7 @@ func TestTheFirstRevisionIsRecorded(t *testing.T) {
 	h.wantTraffic("stable 90, canary 10")
 }
 
-// A controller that is to end makes no more passes, however many are waiting.
+// A controller makes no more passes after its context has ended, however many services are in the queue.
 func TestNoPassAfterTheEnd(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -190,6 +197,6 @@ func TestNoPassAfterTheEnd(t *testing.T) {
 	h.controller.queue.Add(cache.NewObjectName("default", "another"))
 	h.controller.work(ctx)
 	if left := h.controller.queue.Len(); left != 1 {
-		t.Errorf("%d services are left in the queue, want the one after the end", left)
+		t.Errorf("%d services are left in the queue, want one", left)
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// A revision that a status lists twice, with a tag each, is one series: two would be an error
-// of all metrics.
+// A revision that a status lists twice, with a tag each, has one series: of two the same, all metrics
+// would be an error.
 func TestNoSeriesIsThereTwice(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)

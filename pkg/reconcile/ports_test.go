@@ -13,10 +13,11 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// servicePorts tells the ports of a Service.
+// servicePorts formats the ports of a Service, sorted by name.
 func (h *harness) servicePorts(name string) string {
 	h.t.Helper()
-	service, isService := h.objects[kube.Key{Kind: kube.KindService, Name: cache.NewObjectName(myModel.Namespace, name)}].(*corev1.Service)
+	key := kube.Key{Kind: kube.KindService, Name: cache.NewObjectName(myModel.Namespace, name)}
+	service, isService := h.objects[key].(*corev1.Service)
 	if !isService {
 		h.t.Fatalf("there is no Service %s", name)
 	}
@@ -28,8 +29,8 @@ func (h *harness) servicePorts(name string) string {
 	return strings.Join(ports, ", ")
 }
 
-// A component's Service has the ports of what serves and of what is to: by their names each pod
-// has its own.
+// A component's Service has the ports of the stable revision and of the canary. It refers to them by
+// name, so that each pod gets its own number.
 func TestFurtherPortsOfServices(t *testing.T) {
 	h := newHarness(t)
 	withPorts := func(ports ...corev1.ContainerPort) {
@@ -40,7 +41,10 @@ func TestFurtherPortsOfServices(t *testing.T) {
 	withPorts(corev1.ContainerPort{Name: "metrics", ContainerPort: 9090})
 	h.run(time.Minute)
 	h.user("flowers-2", 10)
-	withPorts(corev1.ContainerPort{Name: "metrics", ContainerPort: 9091}, corev1.ContainerPort{Name: "debug", ContainerPort: 9092})
+	withPorts(
+		corev1.ContainerPort{Name: "metrics", ContainerPort: 9091},
+		corev1.ContainerPort{Name: "debug", ContainerPort: 9092},
+	)
 	h.run(time.Minute)
 	h.wantTraffic("stable 90, canary 10")
 	for name, want := range map[string]string{
@@ -50,12 +54,12 @@ func TestFurtherPortsOfServices(t *testing.T) {
 		"my-model-predictor-" + h.versionOf("canary"):  "debug 9092, http 80, metrics 9091",
 	} {
 		if got := h.servicePorts(name); got != want {
-			t.Errorf("Service %s has %s, want %s", name, got, want)
+			t.Errorf("Service %s has the ports %s, want %s", name, got, want)
 		}
 	}
 	h.user("flowers-3", -1)
 	h.run(time.Hour)
 	if got := h.servicePorts("my-model-predictor"); got != "http 80" {
-		t.Errorf("once nothing has them the Service has %s", got)
+		t.Errorf("the Service has the ports %s, want http 80, as no revision has others", got)
 	}
 }

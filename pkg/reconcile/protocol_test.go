@@ -16,7 +16,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// userOn applies a spec whose first port has a name.
+// userOn applies a spec as user does, with a name for the first port.
 func (h *harness) userOn(port, model string, percent int32) {
 	h.t.Helper()
 	h.user(model, percent)
@@ -26,7 +26,7 @@ func (h *harness) userOn(port, model string, percent int32) {
 	h.put(key, service)
 }
 
-// wantPorts: every Service has a port of the name.
+// wantPorts checks that the first port of every Service has a name.
 func (h *harness) wantPorts(name string) {
 	h.t.Helper()
 	services := 0
@@ -37,11 +37,11 @@ func (h *harness) wantPorts(name string) {
 		}
 	}
 	if services < 3 {
-		h.t.Errorf("there are %d Services, want the service's, the predictor's and those of revisions", services)
+		h.t.Errorf("there are %d Services, want those of the service, the predictor and the revisions", services)
 	}
 }
 
-// wantServicePort: a Service has a port of the name.
+// wantServicePort checks that the first port of a Service has a name, and leads to the port of that name.
 func (h *harness) wantServicePort(service, name string) {
 	h.t.Helper()
 	object := h.objects[kube.Key{Kind: kube.KindService, Name: cache.NewObjectName(myModel.Namespace, service)}]
@@ -50,13 +50,14 @@ func (h *harness) wantServicePort(service, name string) {
 	}
 }
 
-// record is a revision's ControllerRevision.
+// record returns a revision's ControllerRevision and its key.
 func (h *harness) record(version string) (kube.Key, *appsv1.ControllerRevision) {
-	key := kube.Key{Kind: kube.KindControllerRevision, Name: cache.NewObjectName(myModel.Namespace, myPredictor.Revision(version))}
+	name := cache.NewObjectName(myModel.Namespace, myPredictor.Revision(version))
+	key := kube.Key{Kind: kube.KindControllerRevision, Name: name}
 	return key, h.objects[key].(*appsv1.ControllerRevision)
 }
 
-// All of a component's Services speak the protocol of its revisions, which roll out as any do.
+// The Services of a component have the protocol of its revisions. Revisions with gRPC roll out as others do.
 func TestGRPC(t *testing.T) {
 	h := newHarness(t)
 	h.userOn("h2c", "flowers", -1)
@@ -74,12 +75,12 @@ func TestGRPC(t *testing.T) {
 	h.counted()
 	h.run(time.Hour)
 	if h.writes != nil {
-		t.Errorf("it does not come to rest: %v", h.writes)
+		t.Errorf("wrote %v at rest", h.writes)
 	}
 }
 
-// A spec of another protocol than that of what serves is refused, and what serves goes on,
-// be it of one revision or two.
+// A spec with another protocol than that of the revisions that serve is refused, and they keep
+// serving, be it one revision or two.
 func TestAnotherProtocolIsRefused(t *testing.T) {
 	for _, test := range []struct{ before, after, ports string }{{"http1", "h2c", "http"}, {"h2c", "http1", "grpc"}} {
 		t.Run(test.before+" to "+test.after, func(t *testing.T) {
@@ -108,7 +109,7 @@ func TestAnotherProtocolIsRefused(t *testing.T) {
 	}
 }
 
-// As long as nothing has carried traffic, another protocol takes nothing from anybody.
+// A spec may change the protocol while no revision has had traffic.
 func TestProtocolBeforeTheFirstRoute(t *testing.T) {
 	h := newHarness(t)
 	h.userOn("http1", "flowers", -1)
@@ -122,8 +123,8 @@ func TestProtocolBeforeTheFirstRoute(t *testing.T) {
 	h.wantServicePort("my-model", "grpc")
 }
 
-// A revision speaks what its snapshot says, which says nothing if it was made before there
-// was another protocol than HTTP, whatever the spec's port is called.
+// A revision's protocol is that of its snapshot, whatever the name of the spec's port. A snapshot
+// without a protocol is from a release that had HTTP only.
 func TestSnapshotDecidesTheProtocol(t *testing.T) {
 	h := newHarness(t)
 	h.userOn("h2c", "flowers", -1)
@@ -132,7 +133,7 @@ func TestSnapshotDecidesTheProtocol(t *testing.T) {
 	record = record.DeepCopy()
 	without := bytes.Replace(record.Data.Raw, []byte(`,"protocol":"grpc"`), nil, 1)
 	if len(without) == len(record.Data.Raw) {
-		t.Fatalf("the snapshot doesn't tell: %s", record.Data.Raw)
+		t.Fatalf("the snapshot has no protocol: %s", record.Data.Raw)
 	}
 	record.Data.Raw = without
 	h.put(key, record)
@@ -148,7 +149,7 @@ func TestSnapshotDecidesTheProtocol(t *testing.T) {
 	h.wantCondition("RolledOut", metav1.ConditionTrue, "AsExpected")
 }
 
-// Where the snapshot of what serves is gone, the Service still tells what it speaks.
+// If the snapshot of the revision that serves was deleted, the protocol is read from the Service.
 func TestProtocolOfALostRevision(t *testing.T) {
 	h := newHarness(t)
 	h.userOn("h2c", "flowers", -1)
@@ -166,7 +167,7 @@ func TestProtocolOfALostRevision(t *testing.T) {
 	h.wantCondition("RolledOut", metav1.ConditionTrue, "AsExpected")
 }
 
-// A first route that may have been written keeps the protocol that it relies on.
+// A first route that may have been written keeps the protocol that it was written for.
 func TestProtocolWhileTheFirstRouteIsUncertain(t *testing.T) {
 	h := newHarness(t)
 	h.fail = func(write kube.Write, done bool) error {
@@ -183,7 +184,7 @@ func TestProtocolWhileTheFirstRouteIsUncertain(t *testing.T) {
 	}
 	h.fail = nil
 	h.userOn("h2c", "flowers", -1)
-	// What the next pass sees is from before the write.
+	// The next pass reads caches from before the write.
 	written := h.objects[kube.Key{Kind: kube.KindVirtualService, Name: myModel}]
 	delete(h.objects, kube.Key{Kind: kube.KindVirtualService, Name: myModel})
 	h.show(h.caches, h.unready)

@@ -18,7 +18,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
-// bounded applies a spec as user does, with bounds for its replicas.
+// bounded applies a spec as user does, with minReplicas, maxReplicas and, unless empty, a scaleMetric.
 func (h *harness) bounded(model string, percent, least, most int32, metric servingv1beta1.ScaleMetric) {
 	h.t.Helper()
 	h.user(model, percent)
@@ -30,7 +30,7 @@ func (h *harness) bounded(model string, percent, least, most int32, metric servi
 	h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
 }
 
-// find returns the object of a kind that is of the revision of such a name, nil if there is none.
+// find returns an object of a kind whose name begins with a revision's, nil if there is none.
 func (h *harness) find(kind kube.Kind, revision string) metav1.Object {
 	for key, object := range h.objects {
 		if key.Kind == kind && strings.HasPrefix(key.Name.Name, revision) {
@@ -40,7 +40,7 @@ func (h *harness) find(kind kube.Kind, revision string) metav1.Object {
 	return nil
 }
 
-// status is the predictor's.
+// status returns the predictor's status.
 func (h *harness) status() servingv1beta1.ComponentStatus {
 	return h.service().Status.Components["predictor"]
 }
@@ -57,11 +57,11 @@ func (h *harness) wantFloor(revision string, want int32) {
 	h.t.Helper()
 	autoscaler, exists := h.find(kube.KindAutoscaler, revision).(*autoscalingv2.HorizontalPodAutoscaler)
 	if !exists || *autoscaler.Spec.MinReplicas != want {
-		h.t.Errorf("the autoscaler of %s is %+v, want the least at %d", revision, autoscaler, want)
+		h.t.Errorf("the autoscaler of %s is %+v, want minReplicas %d", revision, autoscaler, want)
 	}
 }
 
-// setReplicas does what an autoscaler does: the number is its own then.
+// setReplicas sets a Deployment's replicas as an autoscaler does: the autoscaler owns the field then.
 func (h *harness) setReplicas(revision string, n int32) {
 	h.t.Helper()
 	deployment := h.find(kube.KindDeployment, revision).(*appsv1.Deployment).DeepCopy()
@@ -70,8 +70,8 @@ func (h *harness) setReplicas(revision string, n int32) {
 	h.put(kube.Key{Kind: kube.KindDeployment, Name: cache.MetaObjectToName(deployment)}, deployment)
 }
 
-// What a spec says of replicas is about the revision that equals it; the others keep theirs,
-// whoever looks, until they are asked for again.
+// The replicas in a spec are for the revision of that spec. The other revisions keep theirs, also
+// past a restart, until the spec is theirs again.
 func TestReplicasBelongToTheRevision(t *testing.T) {
 	h := newHarness(t)
 	h.bounded("flowers", -1, 3, 0, "")
@@ -90,8 +90,8 @@ func TestReplicasBelongToTheRevision(t *testing.T) {
 	h.wantReplicas(stable, 2)
 }
 
-// So does what they follow: a canary that scales by something else leaves stable's autoscaler
-// as it is.
+// A scaleMetric is for the revision of its spec, too: a canary with another one leaves stable's
+// autoscaler as it is.
 func TestScalingBelongsToTheRevision(t *testing.T) {
 	h := newHarness(t)
 	h.bounded("flowers", -1, 2, 6, servingv1beta1.ScaleMetricMemory)
@@ -105,7 +105,7 @@ func TestScalingBelongsToTheRevision(t *testing.T) {
 	}
 }
 
-// A spec that can't be rendered changes nothing, the bounds included.
+// A spec that can't be rendered changes nothing, not even minReplicas.
 func TestAnInvalidSpecBoundsNothing(t *testing.T) {
 	h := newHarness(t)
 	h.bounded("flowers", -1, 3, 0, "")
@@ -120,7 +120,7 @@ func TestAnInvalidSpecBoundsNothing(t *testing.T) {
 	h.wantReplicas(stable, 3)
 }
 
-// grown is a service whose autoscaler has 16 pods of stable, of 2 to 20.
+// grown returns the harness of a service whose stable revision was scaled to 16 pods, of 2 to 20.
 func grown(t *testing.T) (h *harness, stable string) {
 	t.Helper()
 	h = newHarness(t)
@@ -132,8 +132,9 @@ func grown(t *testing.T) (h *harness, stable string) {
 	return h, stable
 }
 
-// While a canary has traffic stable keeps what it ran when that got it, also past a restart; once
-// it has none, and the autoscaler has had the time to see the load, stable is its own again.
+// While a canary has traffic, stable has at least the replicas that it had when the canary got that
+// traffic, also past a restart. Once the canary has none, and the autoscaler has had time to measure
+// the load, stable's minReplicas is the spec's again.
 func TestStableKeepsItsCapacity(t *testing.T) {
 	h, stable := grown(t)
 	h.wantFloor(stable, 2)
@@ -155,7 +156,7 @@ func TestStableKeepsItsCapacity(t *testing.T) {
 	h.wantFloor(stable, 2)
 }
 
-// Going back to a revision that had everything doesn't wait for what the bad one is to keep.
+// A rollback to the previous revision does not wait for the autoscaler of the bad one to be written.
 func TestGoingBackWaitsForNoAutoscaler(t *testing.T) {
 	h := newHarness(t)
 	h.bounded("flowers", -1, 2, 20, "")
@@ -174,11 +175,11 @@ func TestGoingBackWaitsForNoAutoscaler(t *testing.T) {
 	h.passes(30)
 	h.wantCondition(servingv1beta1.ConditionReady, metav1.ConditionTrue, "AsExpected")
 	if h.status().LatestRolledoutRevision == bad {
-		t.Errorf("all of the traffic is still with %s", bad)
+		t.Errorf("%s still has all traffic", bad)
 	}
 }
 
-// The record of the replicas is written with the revision, and costs nothing at rest.
+// New bounds are recorded in one write of the ControllerRevision, and at rest nothing is written.
 func TestReplicasAreRecorded(t *testing.T) {
 	h := newHarness(t)
 	h.bounded("flowers", -1, 2, 6, servingv1beta1.ScaleMetricMemory)
@@ -186,9 +187,11 @@ func TestReplicasAreRecorded(t *testing.T) {
 	h.counted()
 	h.bounded("flowers", -1, 3, 6, servingv1beta1.ScaleMetricMemory)
 	h.run(time.Hour)
-	records := slices.DeleteFunc(slices.Clone(h.writes), func(write string) bool { return !strings.HasPrefix(write, string(kube.KindControllerRevision)) })
+	records := slices.DeleteFunc(slices.Clone(h.writes), func(write string) bool {
+		return !strings.HasPrefix(write, string(kube.KindControllerRevision))
+	})
 	if len(records) != 1 {
-		t.Errorf("other bounds are recorded by %v, want one write", records)
+		t.Errorf("new bounds are recorded by the writes %v, want one", records)
 	}
 	h.restart()
 	h.counted()
@@ -198,8 +201,8 @@ func TestReplicasAreRecorded(t *testing.T) {
 	}
 }
 
-// A spec that promotes and has other bounds records both in one write: the second of two would
-// be refused, and who is stable would be known by the route alone.
+// A spec that promotes and has new bounds is recorded in one write. Of two writes the second would be
+// refused, and only the route would report which revision is stable.
 func TestPromotionWithOtherBounds(t *testing.T) {
 	h := newHarness(t)
 	h.bounded("flowers", -1, 1, 0, "")
@@ -214,6 +217,6 @@ func TestPromotionWithOtherBounds(t *testing.T) {
 	h.wantTraffic("stable 100")
 	record := h.find(kube.KindControllerRevision, canary).(*appsv1.ControllerRevision)
 	if deploy.ReadRole(record).RolledOutAt.IsZero() || deploy.ReadReplicas(record).Max != 3 {
-		t.Errorf("recorded is %v", record.Annotations)
+		t.Errorf("the ControllerRevision records %v", record.Annotations)
 	}
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// canaryWithAccount is a service with a canary that isn't ready, whose ServiceAccount lists a
-// Secret that isn't there.
+// canaryWithAccount returns the harness of a service with a canary that isn't ready. The ServiceAccount
+// of the canary lists a Secret that doesn't exist.
 func canaryWithAccount(t *testing.T) *harness {
 	t.Helper()
 	h := newHarness(t)
@@ -31,7 +31,7 @@ func canaryWithAccount(t *testing.T) *harness {
 	return h
 }
 
-// canary is the Deployment of the canary.
+// canary returns the Deployment of the canary.
 func (h *harness) canary() *appsv1.Deployment {
 	h.t.Helper()
 	for _, deployment := range h.deployments() {
@@ -43,28 +43,31 @@ func (h *harness) canary() *appsv1.Deployment {
 	return nil
 }
 
-// givesKeys makes the ServiceAccount list a Secret with a key file of Google's.
-func (h *harness) givesKeys() {
-	h.accounts["models"] = pods.Account{Secrets: []pods.Secret{{Name: "gcs", Keys: []string{"gcloud-application-credentials.json"}}}}
+// grantKeys makes the ServiceAccount list a Secret with a key file for Google Cloud.
+func (h *harness) grantKeys() {
+	h.accounts["models"] = pods.Account{Secrets: []pods.Secret{{
+		Name: "gcs", Keys: []string{"gcloud-application-credentials.json"},
+	}}}
 }
 
+// granted reports whether a Deployment's pods have the credentials of that key file.
 func granted(deployment *appsv1.Deployment) bool {
 	return slices.ContainsFunc(deployment.Spec.Template.Spec.InitContainers[0].Env, func(e corev1.EnvVar) bool {
 		return e.Name == "GOOGLE_APPLICATION_CREDENTIALS"
 	})
 }
 
-// A revision that has never been ready gets the credentials that its ServiceAccount gives by now,
-// under its own name; stable serves meanwhile. Once it has been ready, it keeps its pods.
+// A revision that has never been ready is rendered anew, under the same name, when its ServiceAccount
+// lists other credentials; stable serves meanwhile. Once it has been ready, it keeps its pods.
 func TestNeverReadyIsRenderedAnew(t *testing.T) {
 	h := canaryWithAccount(t)
 	version := h.versionOf("canary")
 	h.counted()
 	h.run(10 * time.Minute)
 	if h.writes != nil {
-		t.Fatalf("the same credentials led to %v", h.writes)
+		t.Fatalf("wrote %v, and the credentials are the same", h.writes)
 	}
-	h.givesKeys()
+	h.grantKeys()
 	h.run(10 * time.Minute)
 	if !granted(h.canary()) || h.versionOf("canary") != version {
 		t.Errorf("the canary is %s, was %s, with credentials: %v", h.versionOf("canary"), version, granted(h.canary()))
@@ -85,19 +88,21 @@ func TestNeverReadyIsRenderedAnew(t *testing.T) {
 	}
 }
 
-// A Deployment whose pods have all been available has been ready, whoever saw it.
+// A Deployment that reports that all its pods were available counts as ready once, also if no pass saw it ready.
 func TestACompleteDeploymentIsKept(t *testing.T) {
 	h := canaryWithAccount(t)
 	complete := h.canary().DeepCopy()
-	complete.Status.Conditions = []appsv1.DeploymentCondition{{Type: appsv1.DeploymentProgressing, Status: corev1.ConditionTrue, Reason: "NewReplicaSetAvailable"}}
+	complete.Status.Conditions = []appsv1.DeploymentCondition{{
+		Type: appsv1.DeploymentProgressing, Status: corev1.ConditionTrue, Reason: "NewReplicaSetAvailable",
+	}}
 	for key, object := range h.objects {
 		if object.GetName() == complete.Name && key.Kind == kube.KindDeployment {
 			h.put(key, complete)
 		}
 	}
-	h.givesKeys()
+	h.grantKeys()
 	h.run(10 * time.Minute)
 	if granted(h.canary()) {
-		t.Error("it was rendered anew")
+		t.Error("a revision whose Deployment was complete was rendered anew")
 	}
 }

@@ -23,8 +23,8 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// streamingServer is an API server that has objects, lists them by streams only, as clients
-// ask for it, and counts what it is asked. It takes no writes.
+// streamingServer is an API server that lists its objects by streams only, as client-go's informers
+// request it, and counts the requests. It refuses writes.
 type streamingServer struct {
 	*httptest.Server
 	t testing.TB
@@ -32,9 +32,9 @@ type streamingServer struct {
 	mutex   sync.Mutex
 	objects map[string][]metav1.Object
 	version int
-	// lists counts the streams by resource, others all else by method and path.
+	// lists counts the streams by resource, others all other requests by method and path.
 	lists, others map[string]int
-	// expired is closed to end the streams that are open.
+	// expired is closed to end the open streams.
 	expired chan struct{}
 }
 
@@ -47,12 +47,12 @@ func newStreamingServer(t testing.TB) *streamingServer {
 	return s
 }
 
-// add stores an object, which is listed from now on.
+// add stores an object, which later streams list.
 func (s *streamingServer) add(resource string, object metav1.Object) {
 	s.objects[resource] = append(s.objects[resource], object)
 }
 
-// served are the kinds that are watched, by resource.
+// served returns the kinds that the server lists, by resource.
 func served() map[string]schema.GroupVersionKind {
 	all := map[string]schema.GroupVersionKind{
 		"pods":                      {Version: "v1", Kind: "Pod"},
@@ -92,8 +92,12 @@ func (s *streamingServer) ServeHTTP(answer http.ResponseWriter, request *http.Re
 	for _, object := range objects {
 		send("ADDED", s.typed(object, kind, version))
 	}
-	send("BOOKMARK", map[string]any{"apiVersion": kind.GroupVersion().String(), "kind": kind.Kind, "metadata": map[string]any{
-		"resourceVersion": version, "annotations": map[string]any{metav1.InitialEventsAnnotationKey: "true"}}})
+	send("BOOKMARK", map[string]any{
+		"apiVersion": kind.GroupVersion().String(), "kind": kind.Kind,
+		"metadata": map[string]any{
+			"resourceVersion": version, "annotations": map[string]any{metav1.InitialEventsAnnotationKey: "true"},
+		},
+	})
 	answer.(http.Flusher).Flush()
 	select {
 	case <-expired:
@@ -103,7 +107,7 @@ func (s *streamingServer) ServeHTTP(answer http.ResponseWriter, request *http.Re
 	}
 }
 
-// typed is an object as an API server sends it.
+// typed returns a copy of an object with its kind and version, as an API server sends it.
 func (s *streamingServer) typed(object metav1.Object, kind schema.GroupVersionKind, version string) any {
 	sent := object.(runtime.Object).DeepCopyObject()
 	sent.GetObjectKind().SetGroupVersionKind(kind)
@@ -115,7 +119,7 @@ func (s *streamingServer) typed(object metav1.Object, kind schema.GroupVersionKi
 	return sent
 }
 
-// expire ends all streams, and has all listed again, at another version.
+// expire ends all streams, so that the informers list again, at another version.
 func (s *streamingServer) expire() {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -124,8 +128,8 @@ func (s *streamingServer) expire() {
 	s.expired = make(chan struct{})
 }
 
-// asked returns how many streams there were so far, and all other requests.
-func (s *streamingServer) asked() (lists int, others map[string]int) {
+// requests returns the number of streams so far, and that of all other requests by method and path.
+func (s *streamingServer) requests() (lists int, others map[string]int) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	for _, n := range s.lists {
@@ -138,7 +142,7 @@ func (s *streamingServer) asked() (lists int, others map[string]int) {
 	return lists, others
 }
 
-// clients are the real ones.
+// clients returns real clients of the server.
 func (s *streamingServer) clients() kube.Clients {
 	config := &rest.Config{Host: s.URL, QPS: -1}
 	cluster, err := kubernetes.NewForConfig(config)

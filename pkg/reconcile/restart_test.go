@@ -21,7 +21,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// restStages are what a service may be like when the manager starts.
+// restStages are the states that a service may be in when the manager starts.
 var restStages = []struct {
 	name string
 	get  func(*harness)
@@ -38,7 +38,7 @@ var restStages = []struct {
 	{"orphaned, and owned again", func(h *harness) { h.orphan() }},
 }
 
-// bound has the service autoscaled.
+// bound sets the service's minReplicas and maxReplicas.
 func (h *harness) bound(least, most int32) {
 	service := h.service().DeepCopy()
 	service.Generation++
@@ -46,7 +46,7 @@ func (h *harness) bound(least, most int32) {
 	h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
 }
 
-// autoscale sets the replicas as an autoscaler does: they are its own then.
+// autoscale sets the replicas of all Deployments as an autoscaler does: it owns the field then.
 func (h *harness) autoscale(replicas int32) {
 	for _, found := range h.deployments() {
 		deployment := found.DeepCopy()
@@ -56,9 +56,9 @@ func (h *harness) autoscale(replicas int32) {
 	}
 }
 
-// TestRestart starts the manager's caches, with client-go's clients and informers, on an API
-// server that lists by streams, and has it list all again later: whatever the services are
-// like, and however many they are, each kind is asked for once, and nothing is written.
+// A restart lists each kind once and writes nothing, whatever the states of the services and however
+// many there are. The test runs the manager's caches, with client-go's clients and informers, on an API
+// server that lists by streams, and makes them list all again later.
 func TestRestart(t *testing.T) {
 	for _, services := range []int{1, 300 / len(restStages)} {
 		t.Run(fmt.Sprint(services*len(restStages)), func(t *testing.T) { testRestart(t, services) })
@@ -87,7 +87,7 @@ func testRestart(t *testing.T, services int) {
 	server.check(err)
 	clock := clocktesting.NewFakeClock(time.Date(2026, 1, 1, 1, 0, 0, 0, time.UTC))
 	record := func(service *servingv1beta1.InferenceService, event plan.Event) {
-		t.Errorf("it is told of %s that %s", service.Name, event.Message)
+		t.Errorf("there is an Event of %s: %s", service.Name, event.Message)
 	}
 	controller, err := New(config, caches, kube.NewWriter(clients.Dynamic), newHarness(t), record, clock)
 	server.check(err)
@@ -96,18 +96,17 @@ func testRestart(t *testing.T, services int) {
 		t.Fatal("the caches are not filled")
 	}
 	controller.rest(t, clock, names)
-	server.wantAsked(len(served()))
+	server.wantStreams(len(served()))
 	t.Logf("a start with %d services: %d requests", len(names), len(served()))
 
 	server.expire()
-	server.check(wait.PollUntilContextTimeout(ctx, 10*time.Millisecond, time.Minute, true, func(context.Context) (bool, error) {
-		return areAt(caches, "2"), nil
-	}))
+	listed := func(context.Context) (bool, error) { return areAt(caches, "2"), nil }
+	server.check(wait.PollUntilContextTimeout(ctx, 10*time.Millisecond, time.Minute, true, listed))
 	controller.rest(t, clock, names)
-	server.wantAsked(2 * len(served()))
+	server.wantStreams(2 * len(served()))
 }
 
-// serve has all objects of a harness's service served, under another name.
+// serve adds copies of the objects of a harness's service to the server, under another name.
 func (s *streamingServer) serve(h *harness, name string) {
 	for kind, objects := range h.shown() {
 		resource := map[string]string{"Pod": "pods", "EndpointSlice": "endpointslices"}[kind]
@@ -120,22 +119,23 @@ func (s *streamingServer) serve(h *harness, name string) {
 	}
 }
 
-// wantAsked waits until so many streams were asked for, and makes sure that nothing else was: a
-// cache may be where it is to be before its next stream has been asked for.
-func (s *streamingServer) wantAsked(want int) {
+// wantStreams waits until there were so many streams, and checks that there was no other request. It
+// waits because a cache may have its objects before the informer requests its next stream.
+func (s *streamingServer) wantStreams(want int) {
 	s.t.Helper()
 	var lists int
 	var others map[string]int
-	_ = wait.PollUntilContextTimeout(s.t.Context(), 10*time.Millisecond, time.Minute, true, func(context.Context) (bool, error) {
-		lists, others = s.asked()
+	enough := func(context.Context) (bool, error) {
+		lists, others = s.requests()
 		return lists >= want, nil
-	})
+	}
+	_ = wait.PollUntilContextTimeout(s.t.Context(), 10*time.Millisecond, time.Minute, true, enough)
 	if lists != want || len(others) > 0 {
-		s.t.Errorf("%d streams were asked for, want %d, and beside them %v", lists, want, others)
+		s.t.Errorf("there were %d streams, want %d, and the other requests %v, want none", lists, want, others)
 	}
 }
 
-// rest makes passes over services until time alone changes nothing any longer.
+// rest makes passes over services until they request no wake-up any longer.
 func (c *Controller) rest(t *testing.T, clock *clocktesting.FakeClock, services []cache.ObjectName) {
 	t.Helper()
 	for _, name := range services {
@@ -150,10 +150,10 @@ func (c *Controller) rest(t *testing.T, clock *clocktesting.FakeClock, services 
 	}
 }
 
-// areAt reports whether all that is cached is of a version.
+// areAt reports whether all cached objects have a version.
 func areAt(caches *kube.Caches, version string) bool {
-	all := slices.Concat([]cache.SharedIndexInformer{caches.Pods, caches.Slices, caches.Gateways}, slices.Collect(maps.Values(caches.Written)))
-	for _, informer := range all {
+	readOnly := []cache.SharedIndexInformer{caches.Pods, caches.Slices, caches.Gateways}
+	for _, informer := range slices.Concat(readOnly, slices.Collect(maps.Values(caches.Written))) {
 		for _, object := range informer.GetStore().List() {
 			if object.(metav1.Object).GetResourceVersion() != version {
 				return false

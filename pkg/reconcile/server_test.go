@@ -28,19 +28,19 @@ import (
 )
 
 // server is an API server in memory, with the controllers of Deployments and
-// EndpointSlices. It takes the controller's writes, and shows them in its caches only
-// when it is told to.
+// EndpointSlices. It carries out the controller's writes; the caches have them only after a call of
+// show.
 type server struct {
 	t       testing.TB
 	objects map[kube.Key]metav1.Object
 	version int
 	now     func() time.Time
-	// slimmed are our objects as the caches have them, each by the object and version that it is
-	// of: making them anew for every pass takes longer than the passes.
+	// slimmed has our objects as the caches have them, by object and version: slimming all of them
+	// for every pass takes longer than the passes.
 	slimmed map[slimmedKey]any
-	// writes lists all that were asked for, as `Kind name`.
+	// writes lists the controller's writes, also those that failed, as `Kind name`.
 	writes []string
-	// fail, if set, is asked before each write, and after it was done.
+	// fail, if set, is called before each write and after it; the write returns its error.
 	fail func(write kube.Write, done bool) error
 }
 
@@ -60,7 +60,8 @@ func (s *server) write(_ context.Context, write kube.Write) (string, error) {
 		return "", err
 	}
 	if overtaken(s.objects[key], write) {
-		return "", apierrors.NewConflict(write.Kind.Resource().GroupResource(), write.Name, errors.New("it has changed"))
+		resource := write.Kind.Resource().GroupResource()
+		return "", apierrors.NewConflict(resource, write.Name, errors.New("it has changed"))
 	}
 	switch {
 	case write.Object == nil:
@@ -76,17 +77,18 @@ func (s *server) write(_ context.Context, write kube.Write) (string, error) {
 	return s.objects[key].GetResourceVersion(), nil
 }
 
-// istioTakes refuses what istiod's webhook does of a VirtualService.
+// istioTakes returns an error for a VirtualService that istiod's webhook refuses.
 func istioTakes(write kube.Write) error {
 	route, isRoute := write.Object.(*networkingac.VirtualServiceApplyConfiguration)
 	if isRoute && (len(route.Spec.Hosts) == 0 || len(route.Spec.Http) == 0) {
-		return apierrors.NewBadRequest(fmt.Sprintf("VirtualService %s has the hosts %v and %d routes", write.Name, route.Spec.Hosts, len(route.Spec.Http)))
+		return apierrors.NewBadRequest(fmt.Sprintf("VirtualService %s has the hosts %v and %d routes",
+			write.Name, route.Spec.Hosts, len(route.Spec.Http)))
 	}
 	return nil
 }
 
-// overtaken reports whether an object, nil if there is none, is another than the one that a
-// write was decided on.
+// overtaken reports whether the live object, nil if there is none, is of another UID or version than
+// the object that a write was decided on.
 func overtaken(live metav1.Object, write kube.Write) bool {
 	switch {
 	case write.Status, live == nil && write.Object == nil:
@@ -104,7 +106,7 @@ func (s *server) failing(write kube.Write, done bool) error {
 	return s.fail(write, done)
 }
 
-// apply does what server-side apply does for the only manager of all fields.
+// apply stores an object as server-side apply does if one manager owns all fields.
 func (s *server) apply(key kube.Key, write kube.Write) {
 	object := s.read(write)
 	object.SetUID(types.UID("uid-of-" + string(key.Kind) + "-" + key.Name.Name))
@@ -159,7 +161,7 @@ func (s *server) generic(object any) any {
 	return value
 }
 
-// fieldsOf records the fields of a value as the API server does where lists are atomic.
+// fieldsOf returns a value's managedFields as the API server records them where lists are atomic.
 func fieldsOf(value any) map[string]any {
 	fields := map[string]any{}
 	members, _ := value.(map[string]any)
@@ -176,7 +178,7 @@ func (s *server) put(key kube.Key, object metav1.Object) {
 	s.objects[key] = object
 }
 
-// orphan takes the owners from all that is made for the service.
+// orphan removes the owner references of all the service's objects.
 func (s *server) orphan() {
 	for key, object := range s.objects {
 		if key.Kind != kube.KindInferenceService {
@@ -209,8 +211,8 @@ func (s *server) snapshots() []*appsv1.ControllerRevision {
 	return found
 }
 
-// show brings the caches up to date with the server. Pods are as their Deployments
-// ask for, and ready but for those that unready names by version.
+// show brings the caches up to date with the server. Each Deployment has as many pods as its spec
+// has replicas; they are ready, except for those of the versions in unready.
 func (s *server) show(caches *kube.Caches, unready map[string]bool) {
 	for kind, informer := range caches.Written {
 		var listed []any
@@ -255,7 +257,8 @@ func (s *server) replace(informer cache.SharedIndexInformer, objects []any) {
 func podOf(deployment *appsv1.Deployment, index int, ready bool) (*corev1.Pod, *discoveryv1.EndpointSlice) {
 	name := fmt.Sprintf("%s-%d", deployment.Name, index)
 	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{
-		Name: name, Namespace: deployment.Namespace, UID: types.UID("uid-of-" + name), Labels: deployment.Spec.Template.Labels,
+		Name: name, Namespace: deployment.Namespace,
+		UID: types.UID("uid-of-" + name), Labels: deployment.Spec.Template.Labels,
 	}}
 	labels := map[string]string{
 		discoveryv1.LabelServiceName: deployment.Labels[names.LabelApp] + "-" + deployment.Labels[names.LabelComponent],

@@ -14,7 +14,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// large gives the model an environment of so many KiB.
+// large gives the model's container environment variables of about kib KiB.
 func (h *harness) large(kib int) {
 	service := h.service().DeepCopy()
 	for i := range kib {
@@ -24,8 +24,8 @@ func (h *harness) large(kib int) {
 	h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
 }
 
-// A spec that would make too large a snapshot is refused with a sentence, and what serves
-// stays; one below the limit is served.
+// A spec whose snapshot would be too large is refused, conditions report that, and stable keeps serving.
+// A spec below the limit is served.
 func TestLargeSpecsAreRefused(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)

@@ -23,8 +23,8 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// Informers transform twice what they list by a stream, and once what they list by pages or
-// see change: the caches are the same.
+// An object that is transformed twice is the same as one that is transformed once. Informers transform
+// objects twice that they list by a stream, and once those that they list by pages or watch.
 func TestSlimTwice(t *testing.T) {
 	labels := map[string]string{names.LabelInferenceService: "my-model"}
 	h := newHarness(t)
@@ -35,19 +35,30 @@ func TestSlimTwice(t *testing.T) {
 	h.setKEDA(true)
 	h.run(time.Minute)
 	objects := map[string]any{
-		"a Pod with credentials": &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: "p", Labels: labels}, Spec: corev1.PodSpec{
-			InitContainers: []corev1.Container{{Name: pods.InitializerName, Image: "i",
-				Env: pods.AccessOf(pods.Account{Secrets: []pods.Secret{{Name: "gone"}, {Name: "other"}}}).Env}},
-		}},
+		"a Pod with credentials": &corev1.Pod{
+			ObjectMeta: metav1.ObjectMeta{Name: "p", Labels: labels},
+			Spec: corev1.PodSpec{InitContainers: []corev1.Container{{
+				Name: pods.InitializerName, Image: "i",
+				Env: pods.AccessOf(pods.Account{Secrets: []pods.Secret{{Name: "gone"}, {Name: "other"}}}).Env,
+			}}},
+		},
 		"an EndpointSlice": &discoveryv1.EndpointSlice{ObjectMeta: metav1.ObjectMeta{Name: "s", Labels: labels}},
-		"a Gateway":        &istionetworking.Gateway{ObjectMeta: metav1.ObjectMeta{Name: "g"}, Spec: networking.Gateway{Selector: labels}},
-		"a Deployment with a record that can't be read": &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Labels: labels,
-			ManagedFields: []metav1.ManagedFieldsEntry{{Manager: names.FieldManager, Operation: "Apply", FieldsV1: metav1.NewFieldsV1("{")}}}},
+		"a Gateway": &istionetworking.Gateway{
+			ObjectMeta: metav1.ObjectMeta{Name: "g"}, Spec: networking.Gateway{Selector: labels},
+		},
+		"a Deployment with a record that can't be read": &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{
+			Labels: labels,
+			ManagedFields: []metav1.ManagedFieldsEntry{{
+				Manager: names.FieldManager, Operation: "Apply", FieldsV1: metav1.NewFieldsV1("{"),
+			}},
+		}},
 		"a Service of gRPC": &corev1.Service{ObjectMeta: metav1.ObjectMeta{Labels: labels},
 			Spec: corev1.ServiceSpec{Ports: []corev1.ServicePort{{Name: "grpc", Port: 80}}}},
-		"somebody else's Service":           &corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: "s", Annotations: labels}},
-		"a ScaledObject without type":       &unstructured.Unstructured{Object: map[string]any{"metadata": map[string]any{"name": "x", "namespace": "n"}}},
-		"what is known of one that is gone": cache.DeletedFinalStateUnknown{Key: "n/x"},
+		"somebody else's Service": &corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: "s", Annotations: labels}},
+		"a ScaledObject without type": &unstructured.Unstructured{Object: map[string]any{
+			"metadata": map[string]any{"name": "x", "namespace": "n"},
+		}},
+		"the tombstone of a deleted object": cache.DeletedFinalStateUnknown{Key: "n/x"},
 	}
 	for key, object := range h.objects {
 		objects[string(key.Kind)+" "+key.Name.Name] = object
@@ -65,7 +76,7 @@ func TestSlimTwice(t *testing.T) {
 			want = kept.DeepCopyObject()
 		}
 		if diff := cmp.Diff(want, slimmed(t, once), protocmp.Transform()); diff != "" {
-			t.Errorf("%s, slimmed twice, is another (-once +twice):\n%s", name, diff)
+			t.Errorf("%s, slimmed twice, differs (-once +twice):\n%s", name, diff)
 		}
 	}
 }
@@ -79,8 +90,8 @@ func slimmed(t *testing.T, object any) any {
 	return kept
 }
 
-// A write that leaves the replicas to the autoscaler is of the Deployment as it was seen: if
-// they are ours by then, it is turned down instead of giving them up.
+// A write that leaves the replicas to the autoscaler has the version of the cached Deployment. If we own
+// the replicas by then, the API server refuses the write, which would remove them.
 func TestReplicasLeftOutAreFenced(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
@@ -93,7 +104,9 @@ func TestReplicasLeftOutAreFenced(t *testing.T) {
 	key := kube.Key{Kind: kube.KindDeployment, Name: cache.MetaObjectToName(deployment)}
 	deployment.Spec.Replicas = ptr.To[int32](3)
 	deployment.Labels[names.LabelApp] = "by hand"
-	deployment.ManagedFields = disown(deployment, [][]string{{"spec", "replicas"}, {"metadata", "labels", names.LabelApp}})
+	deployment.ManagedFields = disown(deployment, [][]string{
+		{"spec", "replicas"}, {"metadata", "labels", names.LabelApp},
+	})
 	h.put(key, deployment)
 	var sent []kube.Write
 	h.fail = func(write kube.Write, done bool) error {
@@ -109,7 +122,7 @@ func TestReplicasLeftOutAreFenced(t *testing.T) {
 		t.Fatalf("wrote Deployments %d times, want once", len(sent))
 	}
 	if got := h.read(sent[0]).(*appsv1.Deployment); got.Spec.Replicas != nil {
-		t.Errorf("asks for %d replicas, which are the autoscaler's", *got.Spec.Replicas)
+		t.Errorf("the write has %d replicas, want none, as the autoscaler owns them", *got.Spec.Replicas)
 	}
 	if sent[0].ResourceVersion != deployment.ResourceVersion {
 		t.Errorf("the write is of version %q, want %q", sent[0].ResourceVersion, deployment.ResourceVersion)

@@ -13,15 +13,15 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// A canary that is superseded loses its weight by the first write of the pass that sees it,
-// before anything is read or made for the one after it.
+// A canary that is superseded loses its weight by the first write of the next pass, before anything
+// is read or created for the new canary.
 func TestTakingAwayComesFirst(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		change func(h *harness)
 	}{
 		{"superseded", func(h *harness) { h.user("flowers-3", 10) }},
-		{"superseded by what runs as an unknown ServiceAccount", func(h *harness) {
+		{"superseded by a canary without its ServiceAccount", func(h *harness) {
 			h.user("flowers-3", 10)
 			h.service().Spec.Predictor.ServiceAccountName = "models"
 		}},
@@ -49,14 +49,14 @@ func TestTakingAwayComesFirst(t *testing.T) {
 			h.reads = nil
 			_, err := h.pass()
 			if (err != nil) != (h.unreadable != nil) {
-				t.Errorf("the pass errs with %v", err)
+				t.Errorf("the pass returned the error %v", err)
 			}
 			if len(h.writes) == 0 || h.writes[0] != "VirtualService my-model" {
 				t.Errorf("the writes are %v, want the route first", h.writes)
 			}
 			for _, writes := range h.reads {
 				if writes == 0 {
-					t.Error("something was read before the route was written")
+					t.Error("the API server was read from before the route was written")
 				}
 			}
 			if weights := weightsOf(h.route()); weights != "100" && weights != "95 5" {
@@ -69,7 +69,7 @@ func TestTakingAwayComesFirst(t *testing.T) {
 				}
 			}
 			if changes != 1 {
-				t.Errorf("it is told of %d changes of the weights: %v", changes, h.events)
+				t.Errorf("%d events report changed weights, want 1: %v", changes, h.events)
 			}
 			h.unreadable, h.accounts = nil, map[string]pods.Account{"models": {}}
 			h.run(time.Hour)
@@ -78,7 +78,7 @@ func TestTakingAwayComesFirst(t *testing.T) {
 	}
 }
 
-// tag asks for a host for each revision.
+// tag turns on tag routing: each revision gets a host of its own.
 func (h *harness) tag() {
 	service := h.service().DeepCopy()
 	service.Annotations = map[string]string{names.AnnotationTagRouting: "true"}
@@ -86,8 +86,8 @@ func (h *harness) tag() {
 	h.run(time.Minute)
 }
 
-// A new revision that waits for its credentials leaves stable what it was kept by beside the
-// revision before: that has just lost its traffic to it.
+// Stable keeps the replicas that it had beside a canary while the next canary waits for its
+// credentials: the first canary has just lost its traffic to stable.
 func TestTakingAwayKeepsCapacity(t *testing.T) {
 	h, stable := grown(t)
 	h.bounded("flowers-2", 90, 1, 20, "")
@@ -100,8 +100,8 @@ func TestTakingAwayKeepsCapacity(t *testing.T) {
 	h.wantFloor(stable, 16)
 }
 
-// An orphan's owner is asked for once a pass, whatever the number of orphans.
-func TestTheOwnerIsAskedForOnce(t *testing.T) {
+// The owner of orphans is read once a pass, whatever the number of orphans.
+func TestTheOwnerIsReadOnce(t *testing.T) {
 	h := canaryAt(t)
 	h.orphan()
 	h.restart()
@@ -110,6 +110,6 @@ func TestTheOwnerIsAskedForOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(h.reads) != 1 {
-		t.Errorf("it was asked for %d times", len(h.reads))
+		t.Errorf("the owner was read %d times, want once", len(h.reads))
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// live is a Deployment as an API server returns it: with defaults that nobody set,
-// fields of others, and a record of ours.
+// live is a Deployment as an API server returns it: with defaults, fields of others, and our
+// managedFields.
 const live = `
 metadata:
   name: d
@@ -68,22 +68,29 @@ func TestDiffers(t *testing.T) {
 					WithResources(coreac.ResourceRequirements().WithLimits(quantity(t, "1000m"))).
 					WithPorts(coreac.ContainerPort().WithContainerPort(8080).WithProtocol("TCP"))))))
 	}
+	type edit = func(*appsac.DeploymentApplyConfiguration, *appsv1.Deployment)
+	toLive := func(change func(*appsv1.Deployment)) edit {
+		return func(_ *appsac.DeploymentApplyConfiguration, d *appsv1.Deployment) { change(d) }
+	}
+	toWanted := func(change func(*appsac.DeploymentApplyConfiguration)) edit {
+		return func(c *appsac.DeploymentApplyConfiguration, _ *appsv1.Deployment) { change(c) }
+	}
 	for _, test := range []struct {
 		name string
-		edit func(*appsac.DeploymentApplyConfiguration, *appsv1.Deployment)
+		edit edit
 		want bool
 	}{
-		{"nothing, though a quantity is written otherwise", func(*appsac.DeploymentApplyConfiguration, *appsv1.Deployment) {}, false},
-		{"a field of others", func(_ *appsac.DeploymentApplyConfiguration, d *appsv1.Deployment) { d.Labels["other"] = "new" }, false},
-		{"a field that we own, by hand", func(_ *appsac.DeploymentApplyConfiguration, d *appsv1.Deployment) { d.Labels["app"] = "new" }, true},
-		{"what we want", func(c *appsac.DeploymentApplyConfiguration, _ *appsv1.Deployment) { c.Spec.WithReplicas(3) }, true},
-		{"a field that we want no longer", func(c *appsac.DeploymentApplyConfiguration, _ *appsv1.Deployment) { c.Spec.Replicas = nil }, true},
-		{"an argument", func(_ *appsac.DeploymentApplyConfiguration, d *appsv1.Deployment) {
-			d.Spec.Template.Spec.Containers[1].Args[0] = "c"
-		}, true},
-		{"the record, by somebody who took all over", func(_ *appsac.DeploymentApplyConfiguration, d *appsv1.Deployment) {
+		{"nothing, though a quantity is written otherwise", toLive(func(*appsv1.Deployment) {}), false},
+		{"a field of others", toLive(func(d *appsv1.Deployment) { d.Labels["other"] = "new" }), false},
+		{"a field that we own, by hand", toLive(func(d *appsv1.Deployment) { d.Labels["app"] = "new" }), true},
+		{"a wanted field", toWanted(func(c *appsac.DeploymentApplyConfiguration) { c.Spec.WithReplicas(3) }), true},
+		{"a field that is wanted no longer", toWanted(func(c *appsac.DeploymentApplyConfiguration) {
+			c.Spec.Replicas = nil
+		}), true},
+		{"an argument", toLive(func(d *appsv1.Deployment) { d.Spec.Template.Spec.Containers[1].Args[0] = "c" }), true},
+		{"the managedFields, by somebody who took all fields over", toLive(func(d *appsv1.Deployment) {
 			d.ManagedFields = d.ManagedFields[1:]
-		}, true},
+		}), true},
 	} {
 		deployment, wanted := readLive(t), configuration()
 		test.edit(wanted, deployment)
@@ -106,14 +113,14 @@ func readLive(t *testing.T) *appsv1.Deployment {
 	return deployment
 }
 
-// An object that somebody else made has nothing of ours.
+// We own no fields of an object that somebody else created.
 func TestOwnedFieldsOfOthers(t *testing.T) {
 	if owned := digestOwned(KindDeployment, &metav1.ObjectMeta{Name: "x"}); owned != (Fields{}) {
 		t.Errorf("owned is %+v, want nothing", owned)
 	}
 }
 
-// quantity is a list of one resource, cpu.
+// quantity returns a list with one resource, cpu.
 func quantity(t *testing.T, cpu string) corev1.ResourceList {
 	t.Helper()
 	return corev1.ResourceList{corev1.ResourceCPU: resource.MustParse(cpu)}

@@ -20,7 +20,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/deploy"
 )
 
-// TestOptionalKind: KEDA comes while the manager runs, with ScaledObjects, goes, and comes again.
+// KEDA is installed, with ScaledObjects, while the manager runs, is removed, and is installed again.
 func TestOptionalKind(t *testing.T) {
 	clients := fakeClients()
 	kind := NewScaledObjects(clients.Dynamic, clients.Metadata)
@@ -35,14 +35,16 @@ func TestOptionalKind(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !cache.WaitForCacheSync(ctx.Done(), kind.synced) || kind.served() {
-		t.Error("served without a CustomResourceDefinition")
+		t.Error("the kind is served without a CustomResourceDefinition")
 	}
 
 	scaled := &unstructured.Unstructured{Object: map[string]any{
 		"apiVersion": deploy.ScaledObjectAPIVersion, "kind": deploy.ScaledObjectKind,
-		"metadata": map[string]any{"name": "x", "namespace": "default", "labels": map[string]any{names.LabelInferenceService: "my-model"}},
-		"spec":     map[string]any{"minReplicaCount": int64(2), "scaleTargetRef": map[string]any{"name": "x"}},
-		"status":   map[string]any{"conditions": []any{map[string]any{"type": "Ready", "status": "True"}}},
+		"metadata": map[string]any{
+			"name": "x", "namespace": "default", "labels": map[string]any{names.LabelInferenceService: "my-model"},
+		},
+		"spec":   map[string]any{"minReplicaCount": int64(2), "scaleTargetRef": map[string]any{"name": "x"}},
+		"status": map[string]any{"conditions": []any{map[string]any{"type": "Ready", "status": "True"}}},
 	}}
 	objects := clients.Dynamic.Resource(KindScaledObject.Resource()).Namespace("default")
 	if _, err := objects.Create(ctx, scaled, metav1.CreateOptions{}); err != nil {
@@ -59,23 +61,24 @@ func TestOptionalKind(t *testing.T) {
 		}
 		await(t, changed, "KEDA is there", kind.served)
 		found := labelled[*deploy.ScaledObject](kind.objects, cache.NewObjectName("default", "my-model"))
-		if len(found) != 1 || len(found[0].Status.Conditions) != 1 || found[0].Spec.MinReplicaCount != 2 || found[0].Spec.ScaleTargetRef.Name != "" {
-			t.Errorf("cached are %+v, want one with its conditions, and of its spec the bounds", found)
+		if len(found) != 1 || len(found[0].Status.Conditions) != 1 ||
+			found[0].Spec.MinReplicaCount != 2 || found[0].Spec.ScaleTargetRef.Name != "" {
+			t.Errorf("the cache has %+v, want one ScaledObject with its conditions and, of its spec, the bounds", found)
 		}
 
-		going := definition.DeepCopy()
-		going.DeletionTimestamp = ptr.To(metav1.Now())
-		if _, err := definitions.UpdateFake(going, metav1.UpdateOptions{}); err != nil {
+		deleting := definition.DeepCopy()
+		deleting.DeletionTimestamp = ptr.To(metav1.Now())
+		if _, err := definitions.UpdateFake(deleting, metav1.UpdateOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		await(t, changed, "KEDA is on its way out", func() bool { return !kind.served() })
+		await(t, changed, "KEDA is being removed", func() bool { return !kind.served() })
 		if len(kind.objects.GetStore().ListKeys()) != 1 {
-			t.Error("the ScaledObjects are forgotten before they are gone")
+			t.Error("the ScaledObjects are not in the cache any longer, and exist")
 		}
 		if err := definitions.Delete(ctx, definition.Name, metav1.DeleteOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		await(t, changed, "KEDA is gone, and what it had is forgotten", func() bool {
+		await(t, changed, "KEDA is removed, and no ScaledObject is in the cache", func() bool {
 			return kind.synced() && !kind.served() && len(kind.objects.GetStore().ListKeys()) == 0
 		})
 	}
@@ -85,7 +88,7 @@ func fakeDefinitions(client metadata.Interface) metadatafake.MetadataClient {
 	return client.Resource(customResourceDefinitions).(metadatafake.MetadataClient)
 }
 
-// await waits for what has to hold at one of the next changes.
+// await waits, at most a minute, for a change after which holds returns true.
 func await(t *testing.T, changed <-chan struct{}, what string, holds func() bool) {
 	t.Helper()
 	deadline := time.After(time.Minute)
@@ -93,12 +96,12 @@ func await(t *testing.T, changed <-chan struct{}, what string, holds func() bool
 		select {
 		case <-changed:
 		case <-deadline:
-			t.Fatalf("waited in vain: %s", what)
+			t.Fatalf("does not hold after a minute: %s", what)
 		}
 	}
 }
 
-// fakeClients are those by which an optional kind is watched.
+// fakeClients returns the clients that an optional kind is watched by.
 func fakeClients() Clients {
 	scheme := metadatafake.NewTestScheme()
 	if err := metav1.AddMetaToScheme(scheme); err != nil {

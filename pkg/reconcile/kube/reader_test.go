@@ -19,7 +19,7 @@ import (
 	metadatafake "k8s.io/client-go/metadata/fake"
 )
 
-// Of a Secret is known what its metadata tells.
+// An Account has of each Secret the annotations and keys in the Secret's metadata.
 func TestReader(t *testing.T) {
 	account := &corev1.ServiceAccount{
 		ObjectMeta: metav1.ObjectMeta{Namespace: "n", Name: "models"},
@@ -31,8 +31,12 @@ func TestReader(t *testing.T) {
 	}
 	secret := &metav1.PartialObjectMetadata{
 		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"},
-		ObjectMeta: metav1.ObjectMeta{Namespace: "n", Name: "s3", Annotations: map[string]string{"serving.kserve.io/s3-region": "x"},
-			ManagedFields: []metav1.ManagedFieldsEntry{{FieldsV1: metav1.NewFieldsV1(`{"f:data":{"f:AWS_SECRET_ACCESS_KEY":{}}}`)}}},
+		ObjectMeta: metav1.ObjectMeta{
+			Namespace: "n", Name: "s3", Annotations: map[string]string{"serving.kserve.io/s3-region": "x"},
+			ManagedFields: []metav1.ManagedFieldsEntry{{
+				FieldsV1: metav1.NewFieldsV1(`{"f:data":{"f:AWS_SECRET_ACCESS_KEY":{}}}`),
+			}},
+		},
 	}
 	read := NewReader(kubefake.NewClientset(account), metadatafake.NewSimpleMetadataClient(scheme, secret))
 	got, err := read.Account(t.Context(), "n", "models")
@@ -48,7 +52,7 @@ func TestReader(t *testing.T) {
 	}
 }
 
-// A ServiceAccount's Secrets are read a few at once, and not without end.
+// A ServiceAccount's Secrets are read a few at once, within a time limit and up to a number.
 func TestReadingIsBounded(t *testing.T) {
 	for _, test := range []struct {
 		secrets int
@@ -67,18 +71,20 @@ func TestReadingIsBounded(t *testing.T) {
 				defer cancel()
 				began := time.Now()
 				got, err := NewReader(client, slowSecrets{}).Account(ctx, "n", "models")
-				if (err != nil) != test.errs || err == nil && got.Secrets[test.secrets-1].Annotations["of"] != account.Secrets[test.secrets-1].Name {
+				last := test.secrets - 1
+				if (err != nil) != test.errs ||
+					err == nil && got.Secrets[last].Annotations["of"] != account.Secrets[last].Name {
 					t.Errorf("read %+v, error %v", got, err)
 				}
 				if took := time.Since(began); took != test.takes {
-					t.Errorf("it took %s, want %s", took, test.takes)
+					t.Errorf("reading took %s, want %s", took, test.takes)
 				}
 			})
 		})
 	}
 }
 
-// slowSecrets answers for every Secret after a second.
+// slowSecrets is a client that returns each Secret after a second.
 type slowSecrets struct {
 	metadata.Interface
 	metadata.ResourceInterface
@@ -91,11 +97,15 @@ func (s slowSecrets) Resource(schema.GroupVersionResource) metadata.Getter { ret
 func (s slowSecrets) Namespace(string) metadata.ResourceInterface { return s }
 
 // Get implements metadata.ResourceInterface.
-func (s slowSecrets) Get(ctx context.Context, name string, _ metav1.GetOptions, _ ...string) (*metav1.PartialObjectMetadata, error) {
+func (s slowSecrets) Get(
+	ctx context.Context, name string, _ metav1.GetOptions, _ ...string,
+) (*metav1.PartialObjectMetadata, error) {
 	select {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	case <-time.After(time.Second):
-		return &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Name: name, Annotations: map[string]string{"of": name}}}, nil
+		return &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{
+			Name: name, Annotations: map[string]string{"of": name},
+		}}, nil
 	}
 }

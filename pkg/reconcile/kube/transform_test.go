@@ -12,14 +12,20 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 )
 
-// Objects take no more room in the caches than what is read of them: foreign ones their names,
-// and ours a digest of what is only compared.
+// The caches keep only what is read of an object, to save memory: the name of a foreign object, and a
+// digest of those fields of ours that are only compared.
 func TestSlimKeepsOursAndNamesOthers(t *testing.T) {
 	ours := &corev1.Service{
-		ObjectMeta: metav1.ObjectMeta{Name: "s", Labels: map[string]string{names.LabelInferenceService: "my-model"}, ManagedFields: []metav1.ManagedFieldsEntry{
-			{Manager: names.FieldManager, Operation: metav1.ManagedFieldsOperationApply, FieldsV1: metav1.NewFieldsV1(`{"f:spec":{"f:clusterIP":{}}}`)},
-			{Manager: "kubectl", Operation: metav1.ManagedFieldsOperationUpdate},
-		}, Annotations: map[string]string{"theirs": ""}},
+		ObjectMeta: metav1.ObjectMeta{
+			Name: "s", Labels: map[string]string{names.LabelInferenceService: "my-model"},
+			ManagedFields: []metav1.ManagedFieldsEntry{{
+				Manager: names.FieldManager, Operation: metav1.ManagedFieldsOperationApply,
+				FieldsV1: metav1.NewFieldsV1(`{"f:spec":{"f:clusterIP":{}}}`),
+			}, {
+				Manager: "kubectl", Operation: metav1.ManagedFieldsOperationUpdate,
+			}},
+			Annotations: map[string]string{"theirs": ""},
+		},
 		Spec: corev1.ServiceSpec{ClusterIP: "198.18.128.9"},
 	}
 	theirs := ours.DeepCopy()
@@ -29,24 +35,25 @@ func TestSlimKeepsOursAndNamesOthers(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := kept.(*corev1.Service)
-	if got.Spec.ClusterIP != "" || len(got.ManagedFields) != 1 || got.ManagedFields[0].FieldsV1 != nil || len(got.Annotations) != 0 {
-		t.Errorf("of ours is kept %+v", got)
+	if got.Spec.ClusterIP != "" || len(got.ManagedFields) != 1 || got.ManagedFields[0].FieldsV1 != nil ||
+		len(got.Annotations) != 0 {
+		t.Errorf("our object is kept as %+v", got)
 	}
 	wanted := corev1.Service{Spec: corev1.ServiceSpec{ClusterIP: "198.18.128.9"}}
 	if changes, err := Differs(KindService, got, wanted); changes || err != nil {
-		t.Errorf("what is kept differs from what was there: %v, error %v", changes, err)
+		t.Errorf("the kept object differs from the original: %v, error %v", changes, err)
 	}
 	kept, err = Transform(theirs)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := kept.(*corev1.Service); got.Name != "s" || got.Spec.ClusterIP != "" || len(got.ManagedFields) != 0 {
-		t.Errorf("of theirs is kept %+v", got)
+		t.Errorf("the foreign object is kept as %+v", got)
 	}
 }
 
-// What a user writes on an object doesn't pass for our own record of it, whatever of a cached
-// object they copy: the API server takes no such managedFields.
+// Annotations and labels of users are not taken for our record of an object, whatever of a cached object
+// they copy. The record is in managedFields, and the API server refuses such an entry from clients.
 func TestSlimIsNotForged(t *testing.T) {
 	forged := readLive(t)
 	forged.ManagedFields = nil
@@ -57,10 +64,11 @@ func TestSlimIsNotForged(t *testing.T) {
 	}
 	forged.Labels["digest"] = FieldsOf(kept).Digest
 	if got := FieldsOf(slimmed(t, forged).(*appsv1.Deployment)); got != (Fields{}) {
-		t.Errorf("a forged record counts as %+v", got)
+		t.Errorf("a forged record is read as %+v", got)
 	}
-	if refusals := validation.ValidateManagedFields(kept.ManagedFields, field.NewPath("metadata", "managedFields")); len(refusals) == 0 {
-		t.Error("the API server lets anybody write what stands for our record in a cache")
+	path := field.NewPath("metadata", "managedFields")
+	if refusals := validation.ValidateManagedFields(kept.ManagedFields, path); len(refusals) == 0 {
+		t.Error("the API server accepts the cached record in managedFields from clients")
 	}
 }
 

@@ -13,8 +13,9 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// What is written says what it was decided on: an object as it was seen, or that there is none.
-func TestWritesSayWhatTheyWereDecidedOn(t *testing.T) {
+// A write sends the UID and the version of the object that it was decided on; one of a new object sends
+// a version that no object has.
+func TestWritesAreConditional(t *testing.T) {
 	object := coreac.Service("a", "n")
 	for _, test := range []struct {
 		name         string
@@ -34,7 +35,8 @@ func TestWritesSayWhatTheyWereDecidedOn(t *testing.T) {
 				method = r.Method
 				body, _ = io.ReadAll(r.Body)
 				w.Header().Set("Content-Type", "application/json")
-				_, _ = io.WriteString(w, `{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a", "resourceVersion": "8"}}`)
+				_, _ = io.WriteString(w, `{"apiVersion": "v1", "kind": "Service", `+
+					`"metadata": {"name": "a", "resourceVersion": "8"}}`)
 			}))
 			defer server.Close()
 			client, err := dynamic.NewForConfig(&rest.Config{Host: server.URL})
@@ -57,7 +59,8 @@ func TestWritesSayWhatTheyWereDecidedOn(t *testing.T) {
 				uid, version = string(*p.UID), *p.ResourceVersion
 			}
 			if method != test.method || uid != test.uid || version != test.version {
-				t.Errorf("%s of UID %q at version %q, want %s of %q at %q", method, uid, version, test.method, test.uid, test.version)
+				t.Errorf("%s of UID %q at version %q, want %s of %q at %q",
+					method, uid, version, test.method, test.uid, test.version)
 			}
 		})
 	}

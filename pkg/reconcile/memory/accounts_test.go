@@ -7,8 +7,8 @@ import (
 	"k8s.io/client-go/tools/cache"
 )
 
-// A ServiceAccount is read ever more seldom if the pause grows, and a clock that was set back keeps
-// nobody waiting for longer than the pause.
+// A ServiceAccount is read ever more seldom if the pause grows. After the clock was set back, it is due
+// at once.
 func TestAccountsAreReadSeldom(t *testing.T) {
 	r, start := newRecord(), time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	reads := 0
@@ -28,13 +28,13 @@ func TestAccountsAreReadSeldom(t *testing.T) {
 	}
 }
 
-// A deleted service's record is gone.
+// Forget drops the record of a service.
 func TestForget(t *testing.T) {
 	m := New()
 	name := cache.NewObjectName("default", "my-model")
 	m.Of(name).Held([]string{"a"}, time.Unix(1, 0))
 	m.Forget(name)
 	if since := m.Of(name).Held([]string{"a"}, time.Unix(2, 0)); since["a"] != time.Unix(2, 0) {
-		t.Errorf("it holds since %s", since["a"])
+		t.Errorf("the condition holds since %s, want the time after Forget", since["a"])
 	}
 }

@@ -16,7 +16,8 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// A write is seen once the cache shows its resource version, or that what it deleted is gone.
+// A cache shows a write once it has the object in the written version or a later one, or lacks the object
+// that the write deleted.
 func TestWritesAreWaitedFor(t *testing.T) {
 	object := func(resourceVersion, uid string, deleting bool) metav1.Object {
 		d := &appsv1.Deployment{}
@@ -40,7 +41,7 @@ func TestWritesAreWaitedFor(t *testing.T) {
 		{"written, there", written{resourceVersion: "7"}, object("7", "", false), true},
 		{"written, newer", written{resourceVersion: "7"}, object("10", "", false), true},
 		{"deleted, still there", written{deleted: "u"}, object("6", "", false), false},
-		{"deleted, gone", written{deleted: "u"}, nil, true},
+		{"deleted, not there", written{deleted: "u"}, nil, true},
 		{"deleted, another of the name", written{deleted: "u"}, object("9", "other", false), true},
 		{"deleted, kept by a finalizer", written{deleted: "u"}, object("9", "", true), true},
 	} {
@@ -50,8 +51,8 @@ func TestWritesAreWaitedFor(t *testing.T) {
 	}
 }
 
-// The news that an older object of the name is gone says nothing about a later write.
-func TestGoneIsOfItsTime(t *testing.T) {
+// The deletion of an older object of the same name does not end the waiting for a later write.
+func TestDeletionOfAnOlderObject(t *testing.T) {
 	m := New()
 	name := cache.NewObjectName("default", "my-model")
 	f := m.Of(name)
@@ -63,16 +64,16 @@ func TestGoneIsOfItsTime(t *testing.T) {
 	last.ResourceVersion = "9"
 	m.Deleted(name, key, last)
 	if !f.Behind(none, now) {
-		t.Error("a write is forgotten for the end of an older object")
+		t.Error("a write is not waited for after the deletion of an older object")
 	}
 	last.ResourceVersion = "13"
 	m.Deleted(name, key, last)
 	if f.Behind(none, now) {
-		t.Error("a write is waited for though its object is gone")
+		t.Error("a write is waited for, and its object was deleted")
 	}
 }
 
-// Only an answer that turns a write down says that it was not done.
+// A failed write may have been carried out, unless the API server refused it.
 func TestAmbiguous(t *testing.T) {
 	resource := schema.GroupResource{Resource: "services"}
 	for _, test := range []struct {

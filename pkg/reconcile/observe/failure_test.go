@@ -32,7 +32,10 @@ func TestPodFailure(t *testing.T) {
 		want   *plan.Problem
 	}{
 		{name: "nothing yet"},
-		{name: "it starts", status: corev1.PodStatus{ContainerStatuses: []corev1.ContainerStatus{waiting("PodInitializing", "")}}},
+		{
+			name:   "it starts",
+			status: corev1.PodStatus{ContainerStatuses: []corev1.ContainerStatus{waiting("PodInitializing", "")}},
+		},
 		{
 			name: "it can't be scheduled",
 			status: corev1.PodStatus{Conditions: []corev1.PodCondition{{
@@ -41,14 +44,18 @@ func TestPodFailure(t *testing.T) {
 			want: &plan.Problem{Reason: "Unschedulable", Message: "pod p: 0/3 nodes"},
 		},
 		{
-			name:   "its image can't be pulled",
-			status: corev1.PodStatus{ContainerStatuses: []corev1.ContainerStatus{waiting("ImagePullBackOff", "not found")}},
-			want:   &plan.Problem{Reason: "ImagePullBackOff", Message: "container server of pod p: not found"},
+			name: "its image can't be pulled",
+			status: corev1.PodStatus{
+				ContainerStatuses: []corev1.ContainerStatus{waiting("ImagePullBackOff", "not found")},
+			},
+			want: &plan.Problem{Reason: "ImagePullBackOff", Message: "container server of pod p: not found"},
 		},
 		{
-			name:   "it crashes: the container's own last words count",
+			name:   "it crashes: the message is that of the container",
 			status: corev1.PodStatus{ContainerStatuses: []corev1.ContainerStatus{crashed}},
-			want:   &plan.Problem{Reason: "CrashLoopBackOff", Message: "container server of pod p ended with exit code 2: no model"},
+			want: &plan.Problem{
+				Reason: "CrashLoopBackOff", Message: "container server of pod p ended with exit code 2: no model",
+			},
 		},
 		{
 			name:   "it has been started again after a crash",
@@ -57,16 +64,23 @@ func TestPodFailure(t *testing.T) {
 		},
 		{
 			name: "an init container has failed",
-			status: corev1.PodStatus{InitContainerStatuses: []corev1.ContainerStatus{{Name: "storage-initializer", State: corev1.ContainerState{
-				Terminated: &corev1.ContainerStateTerminated{ExitCode: 1, Reason: "Error", Message: "no bucket\n"},
-			}}}},
-			want: &plan.Problem{Reason: "Error", Message: "container storage-initializer of pod p ended with exit code 1: no bucket"},
+			status: corev1.PodStatus{InitContainerStatuses: []corev1.ContainerStatus{{
+				Name: "storage-initializer",
+				State: corev1.ContainerState{
+					Terminated: &corev1.ContainerStateTerminated{ExitCode: 1, Reason: "Error", Message: "no bucket\n"},
+				},
+			}}},
+			want: &plan.Problem{
+				Reason: "Error", Message: "container storage-initializer of pod p ended with exit code 1: no bucket",
+			},
 		},
 		{
-			name:   "an init container is tried again: it is told as before, the last line first",
+			name:   "an init container is tried again: its failure stays, the last line first",
 			status: corev1.PodStatus{InitContainerStatuses: []corev1.ContainerStatus{retried}},
-			want: &plan.Problem{Reason: "Error", Message: "container server of pod p ended with exit code 1: no bucket\n" +
-				"Its last lines are:\nTraceback:\n  line 22\nno bucket"},
+			want: &plan.Problem{
+				Reason: "Error", Message: "container server of pod p ended with exit code 1: no bucket\n" +
+					"Its last lines are:\nTraceback:\n  line 22\nno bucket",
+			},
 		},
 		{
 			name: "an init container is done",
@@ -82,15 +96,18 @@ func TestPodFailure(t *testing.T) {
 	}
 }
 
-// A download fails for want of credentials: the Secret that they were to come from is named.
+// The failure of a download names the Secret that the credentials come from.
 func TestFailureWithoutCredentials(t *testing.T) {
-	access := pods.AccessOf(pods.Account{Secrets: []pods.Secret{{Name: "gone"}, {Name: "kept", Keys: []string{"HF_TOKEN"}}}})
+	access := pods.AccessOf(pods.Account{
+		Secrets: []pods.Secret{{Name: "gone"}, {Name: "kept", Keys: []string{"HF_TOKEN"}}},
+	})
 	pod := &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{Name: "p"},
 		Spec:       corev1.PodSpec{InitContainers: []corev1.Container{{Name: pods.InitializerName, Env: access.Env}}},
 	}
 	for _, test := range []struct{ container, want string }{
-		{pods.InitializerName, "container storage-initializer of pod p ended with exit code 1: no credentials; its credentials come from Secret gone, if that exists and has them"},
+		{pods.InitializerName, "container storage-initializer of pod p ended with exit code 1: no credentials; " +
+			"its credentials come from Secret gone, if that exists and has them"},
 		{"mine", "container mine of pod p ended with exit code 1: no credentials"},
 	} {
 		pod.Status.InitContainerStatuses = []corev1.ContainerStatus{{Name: test.container, State: corev1.ContainerState{

@@ -6,8 +6,8 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// A spec that comes back while the pods it has just lost are listed as ready still counts
-// on none of them.
+// A ready pod counts as an endpoint only if it doesn't terminate and its revision has replicas: the pods
+// of a revision that was just retired are still listed as ready when its spec is applied again.
 func TestEndingPodsDoNotCount(t *testing.T) {
 	revisions := map[string]*plan.Revision{
 		"runs":    {Version: "runs", Replicas: 1},

@@ -11,7 +11,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// The model's status says in KServe's words how far a rollout is.
+// The model's status reports the progress of a rollout by KServe's states.
 func TestModelStatus(t *testing.T) {
 	const stable, canary = "default-aaaaa", "canary-bbbbb"
 	invalid, waits := &plan.Problem{}, &plan.Problem{Reason: servingv1beta1.ReasonWaitingForPods}
@@ -26,7 +26,11 @@ func TestModelStatus(t *testing.T) {
 		target     servingv1beta1.ModelState
 	}{
 		{"new", nil,
-			plan.Plan{Target: stable, Revisions: []plan.RevisionPlan{{Version: stable, Replicas: 1}}, Conditions: plan.Conditions{Ready: waits}},
+			plan.Plan{
+				Target:     stable,
+				Revisions:  []plan.RevisionPlan{{Version: stable, Replicas: 1}},
+				Conditions: plan.Conditions{Ready: waits},
+			},
 			nil, servingv1beta1.InProgress, "", servingv1beta1.ModelLoading},
 		{"rolled out", []plan.Revision{{Version: stable, Endpoints: endpoints}},
 			plan.Plan{Target: stable, Stable: stable},
@@ -34,7 +38,8 @@ func TestModelStatus(t *testing.T) {
 		{"canary that may not start yet", []plan.Revision{{Version: stable, Endpoints: endpoints}, {Version: canary}},
 			plan.Plan{Target: canary, Stable: stable, Conditions: plan.Conditions{Ready: waits}},
 			nil, servingv1beta1.InProgress, servingv1beta1.ModelLoaded, servingv1beta1.ModelPending},
-		{"canary with its part", []plan.Revision{{Version: stable, Endpoints: endpoints}, {Version: canary, Endpoints: endpoints}},
+		{"canary with its part",
+			[]plan.Revision{{Version: stable, Endpoints: endpoints}, {Version: canary, Endpoints: endpoints}},
 			plan.Plan{Target: canary, Stable: stable},
 			nil, servingv1beta1.InProgress, servingv1beta1.ModelLoaded, servingv1beta1.ModelLoaded},
 		{"canary that crashes", []plan.Revision{{Version: stable, Endpoints: endpoints}, {Version: canary}},
@@ -42,21 +47,33 @@ func TestModelStatus(t *testing.T) {
 			&observe.PodFailure{Problem: plan.Problem{Message: "exit code 1"}, Cause: servingv1beta1.ModelLoadFailed},
 			servingv1beta1.BlockedByFailedLoad, servingv1beta1.ModelLoaded, servingv1beta1.ModelFailedToLoad},
 		{"canary that finds no node", []plan.Revision{{Version: stable, Endpoints: endpoints}, {Version: canary}},
-			plan.Plan{Target: canary, Stable: stable, Revisions: []plan.RevisionPlan{{Version: canary, Replicas: 1}}, Conditions: plan.Conditions{Ready: waits}},
-			&observe.PodFailure{Problem: plan.Problem{Reason: "Unschedulable"}, Cause: servingv1beta1.RuntimeUnhealthy, Waits: true},
+			plan.Plan{
+				Target: canary, Stable: stable,
+				Revisions:  []plan.RevisionPlan{{Version: canary, Replicas: 1}},
+				Conditions: plan.Conditions{Ready: waits},
+			},
+			&observe.PodFailure{
+				Problem: plan.Problem{Reason: "Unschedulable"}, Cause: servingv1beta1.RuntimeUnhealthy, Waits: true,
+			},
 			servingv1beta1.InProgress, servingv1beta1.ModelLoaded, servingv1beta1.ModelLoading},
 		{"stable lost its pods", []plan.Revision{{Version: stable}},
-			plan.Plan{Target: stable, Stable: stable, Revisions: []plan.RevisionPlan{{Version: stable, Replicas: 1}}, Conditions: plan.Conditions{Ready: waits}},
+			plan.Plan{
+				Target: stable, Stable: stable,
+				Revisions:  []plan.RevisionPlan{{Version: stable, Replicas: 1}},
+				Conditions: plan.Conditions{Ready: waits},
+			},
 			nil, servingv1beta1.InProgress, servingv1beta1.ModelLoading, servingv1beta1.ModelLoading},
 	} {
 		p := decided(plan.Seen{Revisions: test.revisions}, test.plan)
 		p.Failures = map[string]*observe.PodFailure{test.plan.Target: test.failure}
 		got := p.modelStatus()
-		if got.TransitionStatus != test.transition || got.States.ActiveModelState != test.active || got.States.TargetModelState != test.target {
+		active, target := got.States.ActiveModelState, got.States.TargetModelState
+		if got.TransitionStatus != test.transition || active != test.active || target != test.target {
 			t.Errorf("%s: %s, active %q, target %q; want %s, %q, %q", test.name,
-				got.TransitionStatus, got.States.ActiveModelState, got.States.TargetModelState, test.transition, test.active, test.target)
+				got.TransitionStatus, active, target, test.transition, test.active, test.target)
 		}
-		if failed := test.failure != nil; failed != (got.LastFailureInfo != nil) || failed && got.LastFailureInfo.Reason != test.failure.Cause {
+		failed := test.failure != nil
+		if failed != (got.LastFailureInfo != nil) || failed && got.LastFailureInfo.Reason != test.failure.Cause {
 			t.Errorf("%s: the last failure is %+v", test.name, got.LastFailureInfo)
 		}
 		p.Invalid = invalid
@@ -65,20 +82,24 @@ func TestModelStatus(t *testing.T) {
 		}
 		p.Waits = true
 		got = p.modelStatus()
-		if got.TransitionStatus == servingv1beta1.InvalidSpec || got.LastFailureInfo == nil || got.States.TargetModelState != servingv1beta1.ModelPending {
-			t.Errorf("%s, then waiting for what is not there: %+v", test.name, got)
+		if got.TransitionStatus == servingv1beta1.InvalidSpec || got.LastFailureInfo == nil ||
+			got.States.TargetModelState != servingv1beta1.ModelPending {
+			t.Errorf("%s, then waiting for a missing object: %+v", test.name, got)
 		}
 		if test.active != "" && got.States.ActiveModelState != test.active {
-			t.Errorf("%s, then waiting for what is not there: the model that serves is %s, want %s", test.name, got.States.ActiveModelState, test.active)
+			t.Errorf("%s, then waiting for a missing object: active %s, want %s",
+				test.name, got.States.ActiveModelState, test.active)
 		}
 	}
 }
 
-// What keeps pods from being made at all is the model's failure, too.
+// A failure to create pods is the model's last failure, until the model is ready.
 func TestModelStatusWithoutPods(t *testing.T) {
 	const version = "default-aaaaa"
 	p := decided(
-		plan.Seen{Revisions: []plan.Revision{{Version: version, Failure: &plan.Problem{Reason: "FailedCreate", Message: "no account"}}}},
+		plan.Seen{Revisions: []plan.Revision{{
+			Version: version, Failure: &plan.Problem{Reason: "FailedCreate", Message: "no account"},
+		}}},
 		plan.Plan{Target: version, Conditions: plan.Conditions{Ready: &plan.Problem{}}})
 	want := servingv1beta1.FailureInfo{
 		Reason: servingv1beta1.RuntimeUnhealthy, Message: "no account", ModelRevisionName: predictor.Revision(version)}
@@ -87,13 +108,13 @@ func TestModelStatusWithoutPods(t *testing.T) {
 	}
 	p.Plan.Conditions.Ready = nil
 	if got := p.modelStatus().LastFailureInfo; got != nil {
-		t.Errorf("once it is ready, the last failure is %+v", got)
+		t.Errorf("the model is ready, and the last failure is %+v, want none", got)
 	}
 }
 
 var predictor = names.Component{Namespace: "default", InferenceService: "my-model", Kind: names.Predictor}
 
-// decided is a predictor with a plan that is carried out.
+// decided returns a predictor whose plan was carried out.
 func decided(seen plan.Seen, plan plan.Plan) *component {
 	c := &decide.Component{Component: &observe.Component{Name: predictor, Seen: seen}, Plan: plan}
 	return &component{Component: c, route: plan.Route, tags: plan.Tags, stable: plan.Stable, previous: plan.Previous}

@@ -12,8 +12,8 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// The number of pods belongs to us or to the autoscaler, never to both. Where nobody knows whose
-// it is it isn't given up.
+// Either we own the replicas or the autoscaler does, never both. If the owner is unknown, we keep
+// writing them.
 func TestDesiredReplicas(t *testing.T) {
 	const ours, theirs = `{"f:spec":{"f:replicas":{}}}`, `{"f:spec":{"f:paused":{}}}`
 	deployment := func(replicas int32, fields string) *appsv1.Deployment {
@@ -21,10 +21,11 @@ func TestDesiredReplicas(t *testing.T) {
 		d.Labels = map[string]string{names.LabelInferenceService: "my-model"}
 		if fields != "" {
 			d.ManagedFields = []metav1.ManagedFieldsEntry{{
-				Manager: names.FieldManager, Operation: metav1.ManagedFieldsOperationApply, FieldsV1: metav1.NewFieldsV1(fields),
+				Manager: names.FieldManager, Operation: metav1.ManagedFieldsOperationApply,
+				FieldsV1: metav1.NewFieldsV1(fields),
 			}}
 		}
-		// Informers transform twice what they list.
+		// Informers transform the objects that they list twice.
 		var cached any = d
 		for range 2 {
 			var err error
@@ -34,6 +35,7 @@ func TestDesiredReplicas(t *testing.T) {
 		}
 		return cached.(*appsv1.Deployment)
 	}
+	autoscaled := plan.RevisionPlan{Replicas: 3, Autoscale: true}
 	for _, test := range []struct {
 		name string
 		plan plan.RevisionPlan
@@ -41,12 +43,12 @@ func TestDesiredReplicas(t *testing.T) {
 		want *int32
 	}{
 		{"fixed", plan.RevisionPlan{Replicas: 3}, deployment(5, theirs), ptr.To[int32](3)},
-		{"autoscaled, new", plan.RevisionPlan{Replicas: 3, Autoscale: true}, nil, ptr.To[int32](3)},
-		{"autoscaled, too few", plan.RevisionPlan{Replicas: 3, Autoscale: true}, deployment(2, theirs), ptr.To[int32](3)},
-		{"autoscaled, enough, the autoscaler's", plan.RevisionPlan{Replicas: 3, Autoscale: true}, deployment(7, theirs), nil},
-		{"autoscaled, enough, still ours", plan.RevisionPlan{Replicas: 3, Autoscale: true}, deployment(7, ours), ptr.To[int32](7)},
-		{"autoscaled, enough, never applied by us", plan.RevisionPlan{Replicas: 3, Autoscale: true}, deployment(7, ""), ptr.To[int32](7)},
-		{"autoscaled, enough, a record that can't be read", plan.RevisionPlan{Replicas: 3, Autoscale: true}, deployment(7, "{"), ptr.To[int32](7)},
+		{"autoscaled, new", autoscaled, nil, ptr.To[int32](3)},
+		{"autoscaled, too few", autoscaled, deployment(2, theirs), ptr.To[int32](3)},
+		{"autoscaled, enough, the autoscaler's", autoscaled, deployment(7, theirs), nil},
+		{"autoscaled, enough, still ours", autoscaled, deployment(7, ours), ptr.To[int32](7)},
+		{"autoscaled, enough, never applied by us", autoscaled, deployment(7, ""), ptr.To[int32](7)},
+		{"autoscaled, enough, a record that can't be read", autoscaled, deployment(7, "{"), ptr.To[int32](7)},
 		{"retired", plan.RevisionPlan{Replicas: 0, Autoscale: true}, deployment(7, theirs), ptr.To[int32](0)},
 	} {
 		got := desiredReplicas(test.plan, test.live)
