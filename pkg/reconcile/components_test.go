@@ -213,7 +213,7 @@ func TestComponentsRollOutApart(t *testing.T) {
 
 // A transformer that is added again while its former objects are being deleted gets no traffic before it
 // is ready again.
-func TestTransformerComesBack(t *testing.T) {
+func TestTransformerIsAddedAgain(t *testing.T) {
 	h := newHarness(t)
 	h.user("flowers", -1)
 	h.transform("example.com/transformer:1", -1)

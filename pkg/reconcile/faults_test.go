@@ -88,7 +88,7 @@ func TestRefusedRouteIsReported(t *testing.T) {
 	h.wantTraffic("stable 100")
 }
 
-// A ControllerRevision that somebody deleted changes no weights and stops no rollout.
+// A ControllerRevision that somebody deleted gives the canary no more weight, and stops no rollout.
 func TestDeletedRecord(t *testing.T) {
 	for _, kind := range []string{"default", "canary", ""} {
 		t.Run("of "+kind, func(t *testing.T) {

@@ -54,7 +54,8 @@ func TestRolloutIsRecordedByTheRoute(t *testing.T) {
 	h.user("flowers-2", -1)
 	h.fail = func(write kube.Write, done bool) error {
 		exists := h.objects[kube.Key{Kind: write.Kind, Name: cache.NewObjectName("default", write.Name)}] != nil
-		if (exists && write.Kind == kube.KindControllerRevision || write.Kind == kube.KindInferenceService) && !done {
+		record := write.Kind == kube.KindControllerRevision && exists
+		if (record || write.Kind == kube.KindInferenceService) && !done {
 			return errors.New("the manager ends")
 		}
 		return nil

@@ -49,7 +49,7 @@ func (h *harness) passesWith(n int, show func()) {
 }
 
 // Pods of a former service of the same name whose Deployment was deleted before them do not count as
-// endpoints: they may be of another model, and the new service's first revision may have their version.
+// endpoints, although the new service's first revision may have the same name.
 func TestPodsOfAFormerServiceAreWaitedFor(t *testing.T) {
 	// The first service is there for the version of the revision only.
 	h := newHarness(t)

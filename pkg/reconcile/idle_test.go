@@ -20,8 +20,8 @@ func (h *harness) made(kind kube.Kind) int {
 }
 
 // An idle revision has its ControllerRevision and no other object, so that revisions don't use up a
-// namespace's quota. Its Deployment and Services are created again when the spec is its own again, and
-// it gets no weight before its pods are ready.
+// namespace's quota. Its Deployment and Services are created again when its spec is applied again, and it
+// gets no weight before its pods are ready.
 func TestIdleRevisionsAreTheirSnapshots(t *testing.T) {
 	h := newHarness(t)
 	models := []string{"flowers", "flowers-2", "flowers-3", "flowers-4"}

@@ -34,11 +34,11 @@ func (h *harness) passesUntil(holds func() bool) {
 		}
 		h.passes(1)
 	}
-	h.t.Fatal("what is waited for did not happen in 100 passes")
+	h.t.Fatal("still waiting after 100 passes")
 }
 
-// answers reports whether a route at the ingress has a host.
-func (h *harness) answers(host string) bool {
+// hasIngressHost reports whether a route at the ingress has a host.
+func (h *harness) hasIngressHost(host string) bool {
 	routes := []*istionetworking.VirtualService{h.route(), h.ingressRoute()}
 	return slices.ContainsFunc(routes, func(route *istionetworking.VirtualService) bool {
 		return route != nil && observe.AtIngress(route) && slices.Contains(route.Spec.Hosts, host)
@@ -61,7 +61,7 @@ func TestIngressHostsInTheMesh(t *testing.T) {
 				h.controller.config.Mesh.IngressHosts = mesh
 				failed := false
 				h.fail = func(write kube.Write, done bool) error {
-					if !h.answers(host) {
+					if !h.hasIngressHost(host) {
 						t.Errorf("the ingress has no route for the host at the write of %s %s",
 							write.Kind, write.Name)
 					}
@@ -169,8 +169,8 @@ func TestNoIngressRouteThatLeadsNowhere(t *testing.T) {
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
 }
 
-// The ingress route of a service that may claim no host any longer keeps following the spec,
-// whichever of the service's routes is deleted by hand.
+// The ingress route of a service whose host has become invalid keeps following the spec, whichever of
+// the service's routes is deleted by hand.
 func TestKeptIngressRouteFollows(t *testing.T) {
 	for _, deleted := range []string{"my-model", names.IngressRoute("my-model")} {
 		t.Run(deleted, func(t *testing.T) {
@@ -223,7 +223,7 @@ func TestHostsChangeWithTheMesh(t *testing.T) {
 	h.controller.config.Ingress.DomainTemplate = "{{.Name}}-{{.Namespace}}.{{.IngressDomain}}"
 	h.refuse(func(write kube.Write) bool { return write.Name == names.IngressRoute("my-model") })
 	h.passes(60)
-	if !h.answers("my-model-default.example.com") {
+	if !h.hasIngressHost("my-model-default.example.com") {
 		t.Errorf("the route has the hosts %v and the gateways %v", h.route().Spec.Hosts, h.route().Spec.Gateways)
 	}
 	h.fail = nil
@@ -274,10 +274,10 @@ func TestReadyWaitsForTheHost(t *testing.T) {
 		h.wantCondition("IngressReady", step.status, step.reason)
 	}
 	if isTrue(h.service(), "Ready") {
-		t.Fatal("the service is Ready while it may claim no host")
+		t.Fatal("the service is Ready, and its host is invalid")
 	}
 	h.label("team", "b")
-	h.passesUntil(func() bool { return h.answers("my-model.b.example.com") })
+	h.passesUntil(func() bool { return h.hasIngressHost("my-model.b.example.com") })
 	h.wantCondition("Ready", metav1.ConditionFalse, "Settling")
 	h.run(time.Minute)
 	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")

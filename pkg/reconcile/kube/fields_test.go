@@ -116,7 +116,7 @@ func readLive(t *testing.T) *appsv1.Deployment {
 // We own no fields of an object that somebody else created.
 func TestOwnedFieldsOfOthers(t *testing.T) {
 	if owned := digestOwned(KindDeployment, &metav1.ObjectMeta{Name: "x"}); owned != (Fields{}) {
-		t.Errorf("owned is %+v, want nothing", owned)
+		t.Errorf("the owned fields are %+v, want none", owned)
 	}
 }
 

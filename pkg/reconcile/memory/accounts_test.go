@@ -35,6 +35,6 @@ func TestForget(t *testing.T) {
 	m.Of(name).Held([]string{"a"}, time.Unix(1, 0))
 	m.Forget(name)
 	if since := m.Of(name).Held([]string{"a"}, time.Unix(2, 0)); since["a"] != time.Unix(2, 0) {
-		t.Errorf("the condition holds since %s, want the time after Forget", since["a"])
+		t.Errorf("the fact holds since %s, want since the first call after Forget", since["a"])
 	}
 }

@@ -38,7 +38,7 @@ func TestModelStatus(t *testing.T) {
 		{"canary that may not start yet", []plan.Revision{{Version: stable, Endpoints: endpoints}, {Version: canary}},
 			plan.Plan{Target: canary, Stable: stable, Conditions: plan.Conditions{Ready: waits}},
 			nil, servingv1beta1.InProgress, servingv1beta1.ModelLoaded, servingv1beta1.ModelPending},
-		{"canary with its part",
+		{"canary with its weight",
 			[]plan.Revision{{Version: stable, Endpoints: endpoints}, {Version: canary, Endpoints: endpoints}},
 			plan.Plan{Target: canary, Stable: stable},
 			nil, servingv1beta1.InProgress, servingv1beta1.ModelLoaded, servingv1beta1.ModelLoaded},
