@@ -28,7 +28,7 @@ func installed(objects, definition cache.SharedIndexInformer) *kube.OptionalKind
 	return kube.InstalledOf(filled{objects}, filled{definition})
 }
 
-// setKEDA replaces the cached state of KEDA, which is unknown after a restart, by installed or not.
+// setKEDA makes the caches report KEDA as installed or as not installed. After a restart neither is true.
 func (h *harness) setKEDA(there bool) {
 	h.t.Helper()
 	definition := cache.NewSharedIndexInformer(&cache.ListWatch{}, &metav1.PartialObjectMetadata{}, 0, cache.Indexers{})
