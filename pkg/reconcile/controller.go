@@ -54,26 +54,45 @@ type Controller struct {
 // EventSink takes Events about an InferenceService. It must not block.
 type EventSink func(service *servingv1beta1.InferenceService, event plan.Event)
 
+// Option sets a part of a Controller that a test replaces.
+type Option func(*Controller)
+
+// WithQueue gives a Controller its queue, which has the names of the InferenceServices that are due.
+// A Controller makes its own otherwise.
+func WithQueue(queue workqueue.TypedRateLimitingInterface[cache.ObjectName]) Option {
+	return func(c *Controller) { c.queue = queue }
+}
+
 // New returns a Controller that reads the caches, which must not have been started, reads with
 // reader what is not in them, and writes with write. The configuration must be valid.
 func New(config *configv1alpha1.SluiceConfiguration, caches *kube.Caches, write kube.Writer, reader kube.Reader,
-	events EventSink, clock clock.WithTicker,
+	events EventSink, clock clock.WithTicker, options ...Option,
 ) (*Controller, error) {
 	remembered := memory.New()
 	c := &Controller{
-		config: config,
-		caches: caches,
-		memory: remembered,
-		events: events,
-		clock:  clock,
-		queue: workqueue.NewTypedRateLimitingQueueWithConfig(
-			workqueue.NewTypedItemExponentialFailureRateLimiter[cache.ObjectName](5*time.Millisecond, retryMost),
-			workqueue.TypedRateLimitingQueueConfig[cache.ObjectName]{Name: "inferenceservice", Clock: clock}),
+		config:   config,
+		caches:   caches,
+		memory:   remembered,
+		events:   events,
+		clock:    clock,
 		observer: &observe.Observer{Config: config, Settings: settings(config), Caches: caches, Reader: reader, Memory: remembered},
 		builder:  steps.Builder{Config: config, Caches: caches},
 		applier:  &apply.Applier{Caches: caches, Write: write, Reader: reader, Memory: remembered, Clock: clock},
 	}
+	for _, option := range options {
+		option(c)
+	}
+	if c.queue == nil {
+		c.queue = newQueue(clock)
+	}
 	return c, c.addHandlers()
+}
+
+// newQueue returns a queue that waits by a clock, after errors of one InferenceService longer each time.
+func newQueue(clock clock.WithTicker) workqueue.TypedRateLimitingInterface[cache.ObjectName] {
+	return workqueue.NewTypedRateLimitingQueueWithConfig(
+		workqueue.NewTypedItemExponentialFailureRateLimiter[cache.ObjectName](5*time.Millisecond, retryMost),
+		workqueue.TypedRateLimitingQueueConfig[cache.ObjectName]{Name: "inferenceservice", Clock: clock})
 }
 
 // settings are those of the rules.
@@ -113,12 +132,14 @@ func (c *Controller) Run(ctx context.Context) error {
 // work reconciles one InferenceService after another until ctx ends. The queue would give out
 // what is in it even once it is shut down.
 func (c *Controller) work(ctx context.Context) {
-	for ctx.Err() == nil && c.next(ctx) {
+	for ctx.Err() == nil && c.ProcessNext(ctx) {
 	}
 }
 
-// next reconciles one InferenceService. It returns false once the queue is shut down.
-func (c *Controller) next(ctx context.Context) bool {
+// ProcessNext makes a pass over the InferenceService that is first in the queue, and has the queue give
+// it out again if that is needed. It waits while the queue is empty, and returns false, without a pass,
+// once the queue is shut down and empty. Run is a loop of it in each worker.
+func (c *Controller) ProcessNext(ctx context.Context) bool {
 	name, shutdown := c.queue.Get()
 	if shutdown {
 		return false

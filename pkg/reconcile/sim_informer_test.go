@@ -28,8 +28,7 @@ type simInformer struct {
 	w    *simWorld
 	kind kube.Kind
 	feed *simFeed
-	// wanted are handlers of a controller that doesn't work yet, attached those of one that does.
-	wanted   []cache.ResourceEventHandler
+	// attached are the handlers of the controller of this process.
 	attached []cache.ResourceEventHandlerRegistration
 }
 
@@ -66,22 +65,15 @@ func (i *simInformer) GetIndexer() cache.Indexer {
 	return simIndexer{i.SharedIndexInformer.GetIndexer(), i.w, i.kind}
 }
 
-// AddEventHandler only notes a handler: a controller's is not to be called before it has its
-// queue and its clock.
+// AddEventHandler remembers the handler for detach, too.
 func (i *simInformer) AddEventHandler(handler cache.ResourceEventHandler) (cache.ResourceEventHandlerRegistration, error) {
-	i.wanted = append(i.wanted, handler)
-	return nil, nil
+	attached, err := i.SharedIndexInformer.AddEventHandler(handler)
+	must(err)
+	i.attached = append(i.attached, attached)
+	return attached, nil
 }
 
-func (i *simInformer) attach() {
-	for _, handler := range i.wanted {
-		attached, err := i.SharedIndexInformer.AddEventHandler(handler)
-		must(err)
-		i.attached = append(i.attached, attached)
-	}
-	i.wanted = nil
-}
-
+// detach takes the handlers of a controller that has died from an informer that goes on.
 func (i *simInformer) detach() {
 	for _, attached := range i.attached {
 		must(i.RemoveEventHandler(attached))

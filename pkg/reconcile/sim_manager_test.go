@@ -7,7 +7,6 @@ import (
 
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/cache"
-	clocktesting "k8s.io/utils/clock/testing"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy/pods"
@@ -69,9 +68,6 @@ func (m *simManager) start(lists bool) {
 	m.alive, m.killed, m.dying, m.ended = true, false, false, false
 	caches := m.caches(lists)
 	m.wire(caches)
-	for _, kind := range simWatched {
-		m.informers[kind].attach()
-	}
 	m.stirred = true
 	if lists {
 		m.run()
@@ -164,13 +160,10 @@ func (m *simManager) interrupt(how, kind string) {
 // wire makes a controller, with the run's clock and queue for its own.
 func (m *simManager) wire(caches *kube.Caches) {
 	config := *m.w.config
-	controller, err := New(&config, caches, m.write, m, m.record, clocktesting.NewFakeClock(m.w.now))
-	must(err)
-	controller.queue.ShutDown()
 	life := m.life
 	m.queue = newSimQueue(m.w, func() { m.w.after(m.w.upTo("worker", 3*time.Millisecond), func() { m.pass(life) }) })
-	controller.queue, controller.clock = m.queue, simClock{w: m.w}
-	controller.applier.Clock = controller.clock
+	controller, err := New(&config, caches, m.write, m, m.record, simClock{w: m.w}, WithQueue(m.queue))
+	must(err)
 	m.controller = controller
 }
 

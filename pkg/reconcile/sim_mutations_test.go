@@ -112,7 +112,7 @@ var simMutations = []simMutation{
 		"		if c.Name.Kind == entry {\n", "		if c.Name.Kind == \"predictor\" || entry == \"\" {\n"},
 	{"who asks for a component without a sidecar gets its target", "steps/services.go", "	version := c.Plan.Stable\n",
 		"	version := c.Plan.Stable\n	if name != c.Name.InferenceService {\n		version = c.Plan.Target\n	}\n"},
-	{"a worker is done with what another has taken", "controller.go", `func (c *Controller) next(ctx context.Context) bool {
+	{"a worker is done with what another has taken", "controller.go", `func (c *Controller) ProcessNext(ctx context.Context) bool {
 	name, shutdown := c.queue.Get()
 	if shutdown {
 		return false
@@ -120,7 +120,7 @@ var simMutations = []simMutation{
 	defer c.queue.Done(name)
 `, `var taken sync.Map
 
-func (c *Controller) next(ctx context.Context) bool {
+func (c *Controller) ProcessNext(ctx context.Context) bool {
 	name, shutdown := c.queue.Get()
 	if shutdown {
 		return false

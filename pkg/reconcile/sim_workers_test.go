@@ -40,7 +40,7 @@ func (p *simPass) turn(wait func(time.Duration) bool) {
 			panic(cause)
 		}
 	}()
-	if !p.m.controller.next(context.Background()) {
+	if !p.m.controller.ProcessNext(context.Background()) {
 		p.m.ended = true
 	}
 }
