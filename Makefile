@@ -37,9 +37,9 @@ test: ## everything, on a local cluster that is removed afterwards unless KEEP=1
 unit: ## the tests that need no cluster
 	go test -timeout 30m $(TESTFLAGS) ./apis/... ./docs/... ./hack/codegen/... # nothing runs beside anything there
 	KUBE_CACHE_MUTATION_DETECTOR=true CGO_ENABLED=$(if $(RACE),1,0) go test $(RACE) -timeout 30m -skip '$(informers)' $(TESTFLAGS) $$(go list ./cmd/... ./hack/... ./pkg/... ./test/e2e/load/... | grep -v /codegen/)
-	$(if $(RACE),CGO_ENABLED=1 go test -race -timeout 30m -run '$(informers)' $(TESTFLAGS) ./pkg/reconcile)
-	SIM_SEEDS=600 SIM_FIRST=rotate go test -timeout 30m $(TESTFLAGS) -run '$(informers)' -count=1 ./pkg/reconcile # slow with the race detector
-	SIM_MUTATIONS=rotate go test $(TESTFLAGS) -v -run '^TestSimulationFindsFaults$$' -count=1 -timeout 60m ./pkg/reconcile # does the simulation see broken rules
+	$(if $(RACE),CGO_ENABLED=1 go test -race -timeout 30m -run '$(informers)' $(TESTFLAGS) ./pkg/reconcile ./pkg/reconcile/simulation)
+	SIM_SEEDS=600 SIM_FIRST=rotate go test -timeout 30m $(TESTFLAGS) -run '$(informers)' -count=1 ./pkg/reconcile ./pkg/reconcile/simulation # slow with the race detector
+	SIM_MUTATIONS=rotate go test $(TESTFLAGS) -v -run '^TestSimulationFindsFaults$$' -count=1 -timeout 60m ./pkg/reconcile/simulation # does the simulation see broken rules
 
 e2e: ## the end-to-end tests, or those that RUN matches, on the local cluster or that of SLUICE_KUBECONFIG and SLUICE_INGRESS
 	go test ./test/e2e -count=1 -timeout 60m -v $(if $(RUN),-run '$(RUN)') $(TESTFLAGS)

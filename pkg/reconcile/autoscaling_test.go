@@ -15,20 +15,11 @@ import (
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/reconcile/internal/apitest"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// filled is an informer that reports that it has listed.
-type filled struct{ cache.SharedIndexInformer }
-
-func (filled) HasSynced() bool { return true }
-
-// installed returns the optional kind of KEDA, with the informers of its objects and its definition.
-func installed(objects, definition cache.SharedIndexInformer) *kube.OptionalKind {
-	return kube.InstalledOf(filled{objects}, filled{definition})
-}
-
-// setKEDA makes the caches report KEDA as installed or as not installed. After a restart neither is true.
+// setKEDA lets the caches know whether KEDA is there, which they don't after a restart.
 func (h *harness) setKEDA(there bool) {
 	h.t.Helper()
 	definition := cache.NewSharedIndexInformer(&cache.ListWatch{}, &metav1.PartialObjectMetadata{}, 0, cache.Indexers{})
@@ -38,7 +29,7 @@ func (h *harness) setKEDA(there bool) {
 			h.t.Fatal(err)
 		}
 	}
-	h.caches.KEDA = installed(h.caches.Written[kube.KindScaledObject], definition)
+	h.caches.KEDA = apitest.KEDA(h.caches.Written[kube.KindScaledObject], definition)
 }
 
 // scale sets another scaleMetric, and maxReplicas to 5.

@@ -17,6 +17,7 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/istio"
+	"github.com/sluice-serving/sluice/pkg/reconcile/internal/apitest"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
@@ -80,7 +81,7 @@ func TestRolloutIsRecordedByTheRoute(t *testing.T) {
 func TestRolloutIsNotRecordedByHand(t *testing.T) {
 	for name, edit := range map[string]func(route *istionetworking.VirtualService){
 		"a hand": func(route *istionetworking.VirtualService) {
-			route.ManagedFields = disown(route, [][]string{{"spec", "http"}})
+			route.ManagedFields = apitest.Disown(route, []string{"spec", "http"})
 		},
 		"an old route": func(route *istionetworking.VirtualService) {
 			metav1.SetMetaDataAnnotation(&route.ObjectMeta, names.AnnotationForGeneration, "0")

@@ -1,16 +1,14 @@
 package reconcile
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"maps"
-	"slices"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
-	networking "istio.io/api/networking/v1alpha3"
+	"github.com/go-logr/logr"
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	istiofake "istio.io/client-go/pkg/clientset/versioned/fake"
 	corev1 "k8s.io/api/core/v1"
@@ -24,6 +22,7 @@ import (
 	kubefake "k8s.io/client-go/kubernetes/fake"
 	metadatafake "k8s.io/client-go/metadata/fake"
 	"k8s.io/client-go/tools/cache"
+	"k8s.io/klog/v2"
 	clocktesting "k8s.io/utils/clock/testing"
 	"k8s.io/utils/ptr"
 
@@ -33,10 +32,17 @@ import (
 	servingfake "github.com/sluice-serving/sluice/generated/clientset/versioned/fake"
 	"github.com/sluice-serving/sluice/pkg/deploy"
 	"github.com/sluice-serving/sluice/pkg/deploy/pods"
+	"github.com/sluice-serving/sluice/pkg/reconcile/internal/apitest"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
+
+// TestMain silences client-go's informers, which may end, and log that, after their test.
+func TestMain(m *testing.M) {
+	klog.SetLogger(logr.Discard())
+	os.Exit(m.Run())
+}
 
 var myModel = cache.NewObjectName("default", "my-model")
 
@@ -76,7 +82,7 @@ func (h *harness) restart() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	if err := caches.Gateways.GetStore().Add(ourGateway()); err != nil {
+	if err := caches.Gateways.GetStore().Add(apitest.Gateway()); err != nil {
 		h.t.Fatal(err)
 	}
 	record := func(_ *servingv1beta1.InferenceService, event plan.Event) {
@@ -89,18 +95,7 @@ func (h *harness) restart() {
 	h.caches, h.controller = caches, controller
 }
 
-// ourGateway is the Gateway of manifests/gateway.yaml.
-func ourGateway() *istionetworking.Gateway {
-	gateway := &istionetworking.Gateway{ObjectMeta: metav1.ObjectMeta{
-		Namespace: "sluice-system", Name: "sluice-ingress-gateway",
-	}}
-	gateway.Spec.Servers = []*networking.Server{{
-		Port: &networking.Port{Number: 80, Name: "http", Protocol: "HTTP"}, Hosts: []string{"*"},
-	}}
-	return gateway
-}
-
-// fakeClients returns the clients of an empty cluster.
+// fakeClients are those of a cluster in which there is nothing.
 func fakeClients() kube.Clients {
 	scheme := metadatafake.NewTestScheme()
 	if err := metav1.AddMetaToScheme(scheme); err != nil {
@@ -240,6 +235,3 @@ func (h *harness) noteRead(ctx context.Context) {
 		h.t.Error("a read from the API server has no deadline")
 	}
 }
-
-// sortedKeys returns a map's keys in their order.
-func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

@@ -18,6 +18,7 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/istio"
+	"github.com/sluice-serving/sluice/pkg/reconcile/internal/apitest"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
@@ -302,7 +303,7 @@ func (h *harness) replicasOf(version string) int32 {
 // serve sets the Gateway's servers.
 func (h *harness) serve(servers ...*networking.Server) {
 	h.t.Helper()
-	gateway := ourGateway()
+	gateway := apitest.Gateway()
 	gateway.Spec.Servers = servers
 	if err := h.caches.Gateways.GetStore().Update(gateway); err != nil {
 		h.t.Fatal(err)

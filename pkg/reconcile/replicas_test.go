@@ -14,6 +14,7 @@ import (
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/reconcile/internal/apitest"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
@@ -66,7 +67,7 @@ func (h *harness) setReplicas(revision string, n int32) {
 	h.t.Helper()
 	deployment := h.find(kube.KindDeployment, revision).(*appsv1.Deployment).DeepCopy()
 	deployment.Spec.Replicas = &n
-	deployment.ManagedFields = disown(deployment, [][]string{{"spec", "replicas"}})
+	deployment.ManagedFields = apitest.Disown(deployment, []string{"spec", "replicas"})
 	h.put(kube.Key{Kind: kube.KindDeployment, Name: cache.MetaObjectToName(deployment)}, deployment)
 }
 

@@ -20,6 +20,7 @@ import (
 	"k8s.io/client-go/rest"
 
 	servingclient "github.com/sluice-serving/sluice/generated/clientset/versioned"
+	"github.com/sluice-serving/sluice/pkg/reconcile/internal/apitest"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
@@ -43,7 +44,7 @@ func newStreamingServer(t testing.TB) *streamingServer {
 		lists: map[string]int{}, others: map[string]int{}, expired: make(chan struct{})}
 	s.Server = httptest.NewServer(s)
 	t.Cleanup(s.Close)
-	s.add("gateways", ourGateway())
+	s.add("gateways", apitest.Gateway())
 	return s
 }
 

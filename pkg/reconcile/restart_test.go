@@ -16,6 +16,7 @@ import (
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/internal/apitest"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
@@ -51,7 +52,7 @@ func (h *harness) autoscale(replicas int32) {
 	for _, found := range h.deployments() {
 		deployment := found.DeepCopy()
 		deployment.Spec.Replicas = &replicas
-		deployment.ManagedFields = disown(deployment, [][]string{{"spec", "replicas"}})
+		deployment.ManagedFields = apitest.Disown(deployment, []string{"spec", "replicas"})
 		h.put(kube.Key{Kind: kube.KindDeployment, Name: cache.MetaObjectToName(deployment)}, deployment)
 	}
 }

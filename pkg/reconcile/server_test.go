@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	networkingac "istio.io/client-go/pkg/applyconfiguration/networking/v1"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
@@ -23,6 +22,7 @@ import (
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/internal/apitest"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
@@ -56,12 +56,11 @@ func (s *server) write(_ context.Context, write kube.Write) (string, error) {
 		return "", err
 	}
 	key := kube.Key{Kind: write.Kind, Name: cache.NewObjectName(write.Namespace, write.Name)}
-	if err := istioTakes(write); err != nil {
+	if err := apitest.Admit(write); err != nil {
 		return "", err
 	}
-	if overtaken(s.objects[key], write) {
-		resource := write.Kind.Resource().GroupResource()
-		return "", apierrors.NewConflict(resource, write.Name, errors.New("it has changed"))
+	if apitest.Overtaken(s.objects[key], write) {
+		return "", apierrors.NewConflict(write.Kind.Resource().GroupResource(), write.Name, errors.New("it has changed"))
 	}
 	switch {
 	case write.Object == nil:
@@ -75,28 +74,6 @@ func (s *server) write(_ context.Context, write kube.Write) (string, error) {
 		return "", err
 	}
 	return s.objects[key].GetResourceVersion(), nil
-}
-
-// istioTakes returns an error for a VirtualService that istiod's webhook refuses.
-func istioTakes(write kube.Write) error {
-	route, isRoute := write.Object.(*networkingac.VirtualServiceApplyConfiguration)
-	if isRoute && (len(route.Spec.Hosts) == 0 || len(route.Spec.Http) == 0) {
-		return apierrors.NewBadRequest(fmt.Sprintf("VirtualService %s has the hosts %v and %d routes",
-			write.Name, route.Spec.Hosts, len(route.Spec.Http)))
-	}
-	return nil
-}
-
-// overtaken reports whether the live object, nil if there is none, is of another UID or version than
-// the object that a write was decided on.
-func overtaken(live metav1.Object, write kube.Write) bool {
-	switch {
-	case write.Status, live == nil && write.Object == nil:
-		return false
-	case live == nil:
-		return write.ResourceVersion != ""
-	}
-	return live.GetResourceVersion() != write.ResourceVersion || live.GetUID() != write.UID
 }
 
 func (s *server) failing(write kube.Write, done bool) error {
@@ -115,14 +92,11 @@ func (s *server) apply(key kube.Key, write kube.Write) {
 		object.SetUID(live.GetUID())
 		object.SetCreationTimestamp(live.GetCreationTimestamp())
 	}
-	fields, err := json.Marshal(fieldsOf(s.generic(write.Object)))
+	data, err := json.Marshal(write.Object)
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	object.SetManagedFields([]metav1.ManagedFieldsEntry{{
-		Manager: names.FieldManager, Operation: metav1.ManagedFieldsOperationApply,
-		FieldsType: "FieldsV1", FieldsV1: metav1.NewFieldsV1(string(fields)),
-	}})
+	object.SetManagedFields(apitest.Applied(data))
 	s.put(key, object)
 }
 
@@ -147,28 +121,6 @@ func (s *server) read(write kube.Write) metav1.Object {
 		s.t.Fatal(err)
 	}
 	return accessor
-}
-
-func (s *server) generic(object any) any {
-	data, err := json.Marshal(object)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	var value any
-	if err := json.Unmarshal(data, &value); err != nil {
-		s.t.Fatal(err)
-	}
-	return value
-}
-
-// fieldsOf returns a value's managedFields as the API server records them where lists are atomic.
-func fieldsOf(value any) map[string]any {
-	fields := map[string]any{}
-	members, _ := value.(map[string]any)
-	for name, member := range members {
-		fields["f:"+name] = fieldsOf(member)
-	}
-	return fields
 }
 
 // put stores an object under a new resource version.
@@ -239,12 +191,12 @@ func (s *server) replace(informer cache.SharedIndexInformer, objects []any) {
 	for i, listed := range objects {
 		object := listed.(metav1.Object)
 		if service, isService := listed.(*servingv1beta1.InferenceService); isService {
-			objects[i] = slimCopy(service)
+			objects[i] = apitest.Slim(service)
 			continue
 		}
 		key := slimmedKey{object, object.GetResourceVersion()}
 		if s.slimmed[key] == nil {
-			s.slimmed[key] = slimCopy(object)
+			s.slimmed[key] = apitest.Slim(object)
 		}
 		objects[i] = s.slimmed[key]
 	}

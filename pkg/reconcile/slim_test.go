@@ -19,7 +19,9 @@ import (
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/deploy"
 	"github.com/sluice-serving/sluice/pkg/deploy/pods"
+	"github.com/sluice-serving/sluice/pkg/reconcile/internal/apitest"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
@@ -104,9 +106,7 @@ func TestReplicasLeftOutAreFenced(t *testing.T) {
 	key := kube.Key{Kind: kube.KindDeployment, Name: cache.MetaObjectToName(deployment)}
 	deployment.Spec.Replicas = ptr.To[int32](3)
 	deployment.Labels[names.LabelApp] = "by hand"
-	deployment.ManagedFields = disown(deployment, [][]string{
-		{"spec", "replicas"}, {"metadata", "labels", names.LabelApp},
-	})
+	deployment.ManagedFields = apitest.Disown(deployment, []string{"spec", "replicas"}, []string{"metadata", "labels", names.LabelApp})
 	h.put(key, deployment)
 	var sent []kube.Write
 	h.fail = func(write kube.Write, done bool) error {

@@ -1,7 +1,0 @@
-//go:build race
-
-package reconcile
-
-// simDefaultSeeds is how many stories an ordinary run tells; the race detector makes
-// each take several times as long.
-const simDefaultSeeds = 24

@@ -1,0 +1,117 @@
+package simulation
+
+import (
+	"time"
+
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/tools/cache"
+
+	"github.com/sluice-serving/sluice/pkg/istio"
+)
+
+// simClient is a client without a sidecar: kube-proxy sends it to what the slice of a Service
+// lists. One asks the InferenceService by its name, and gets the component at which predictions
+// enter; others ask for a component by its own, as a transformer asks for the predictor.
+type simClient struct {
+	w       *sim
+	service cache.ObjectName
+	// known says that the Service is there.
+	known   bool
+	targets []types.UID
+}
+
+// newSimClients are those of all Services of a component's but the one over all revisions, by
+// which only Envoys ask.
+func newSimClients(w *sim) []*simClient {
+	var clients []*simClient
+	for _, service := range w.carrying() {
+		if service != w.component() {
+			clients = append(clients, &simClient{w: w, service: service})
+		}
+	}
+	w.watch("kube-proxy", simSliceKind, w.lags.client, func(change simChange) {
+		for _, client := range clients {
+			if client.service == change.key.Name {
+				client.take(change)
+			}
+		}
+	})
+	return clients
+}
+
+func (c *simClient) take(change simChange) {
+	c.known, c.targets = false, nil
+	if slice, exists := change.object.(*discoveryv1.EndpointSlice); exists {
+		c.known, c.targets = true, readyIn(slice)
+	}
+}
+
+// check is promise (b) for a client without a sidecar, who gets stable and no other, and (a). By a
+// component's own name nobody asks before it has one, which it has only beside others.
+func (c *simClient) check() {
+	answers, excused := 0, !c.known && c.service != c.w.name
+	for _, component := range c.w.components() {
+		o, pods := component.oracle, component.nodes.answering(c.targets)
+		answers += len(pods)
+		switch mayReach := c.mayReach(component); {
+		case len(pods) > 0 && !mayReach:
+			c.w.broken("(b) the client of %s without a sidecar gets answers of the %s", c.service.Name, component.kind)
+		case !o.looksAfterClients():
+			excused = excused || mayReach
+			continue
+		default:
+			excused = excused || mayReach && o.excusesClients()
+		}
+		for _, pod := range pods {
+			if !o.maySelect(pod.model) {
+				c.w.broken("(b) the client of %s without a sidecar gets answers of %s, which is not stable", c.service.Name, pod.model)
+			}
+		}
+	}
+	if answers == 0 && !excused {
+		c.w.broken("(a) the client of %s without a sidecar gets no answer, and no pod of %s has failed", c.service.Name, c.w.oracle.stable(0))
+	}
+}
+
+// mayReach reports whether the client may get to a component now.
+func (c *simClient) mayReach(component *sim) bool {
+	if c.service != c.w.name {
+		return component == c.w
+	}
+	o := c.w.oracle
+	return o.entry == "" || o.entry == component.kind || o.reentered.After(c.w.now) && (o.formerEntry == "" || o.formerEntry == component.kind)
+}
+
+// looksAfterClients reports whether anything is promised to the clients of a component: once it
+// has a stable revision, and unless it leaves.
+func (o *simOracle) looksAfterClients() bool {
+	return o.stable(0) != "" && !o.leaving && !o.missed.After(o.w.now) && !o.w.now.Before(o.entered) && !o.w.now.Before(o.hands)
+}
+
+// excusesClients reports whether a model that such a client may be sent to has failed by itself.
+func (o *simOracle) excusesClients() bool {
+	for _, model := range simModels {
+		if o.maySelect(model) && o.isExcused(model) {
+			return true
+		}
+	}
+	return false
+}
+
+// noteEntry remembers at which component predictions enter. The clients without a sidecar are
+// led there a moment later.
+func (o *simOracle) noteEntry(route *istionetworking.VirtualService) {
+	if entry := istio.Entry(&route.Spec); o.entry != entry {
+		o.formerEntry, o.entry = o.entry, entry
+		o.reentered = o.w.now.Add(o.grace())
+	}
+}
+
+// enteredLate says that the clients of another component may take longer to get to it.
+func (o *simOracle) enteredLate(over time.Time) {
+	if o.reentered.After(o.w.now) {
+		o.reentered = later(o.reentered, over)
+	}
+}

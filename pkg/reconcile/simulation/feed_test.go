@@ -1,0 +1,275 @@
+package simulation
+
+import (
+	"context"
+	"strconv"
+	"sync"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/watch"
+	"k8s.io/client-go/tools/cache"
+
+	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+)
+
+// simFeed is what the API server has open with one of the manager's informers. An informer
+// asks in goroutines of its own; it is answered on the run's only thread, when the run's clock
+// says so, and the run waits till all of them wait again: so a seed still tells one story.
+type simFeed struct {
+	m    *simManager
+	kind kube.Kind
+	// changes are scheduled by the API server, one after the other.
+	changes  *simWatch
+	requests chan *simRequest
+	// list is a request for everything that is not answered yet, stream what is open.
+	list   *simRequest
+	stream *simStream
+	// lists says that the stream hasn't come to the end of what there was when it began.
+	lists bool
+	// sent is the version that the informer has got to, by when the one till which it has
+	// to know again what it would have known by changes.
+	sent int
+	by   time.Time
+	// ended says that its process has.
+	ended bool
+}
+
+// simRequest is a list or a watch that an informer asks for.
+type simRequest struct {
+	options metav1.ListOptions
+	pages   bool
+	answer  chan simAnswer
+}
+
+// simAnswer is what it gets.
+type simAnswer struct {
+	list   runtime.Object
+	stream watch.Interface
+	err    error
+}
+
+// simStream is the answer to a watch.
+type simStream struct {
+	events  chan watch.Event
+	stopped chan struct{}
+	once    sync.Once
+}
+
+func (s *simStream) ResultChan() <-chan watch.Event { return s.events }
+func (s *simStream) Stop()                          { s.once.Do(func() { close(s.stopped) }) }
+
+// source is the API server as the informer knows it.
+func (f *simFeed) source() *cache.ListWatch {
+	return &cache.ListWatch{
+		ListWithContextFunc: func(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
+			answer := f.ask(ctx, &simRequest{options: options, pages: true})
+			return answer.list, answer.err
+		},
+		WatchFuncWithContext: func(ctx context.Context, options metav1.ListOptions) (watch.Interface, error) {
+			answer := f.ask(ctx, &simRequest{options: options})
+			return answer.stream, answer.err
+		},
+	}
+}
+
+func (f *simFeed) ask(ctx context.Context, request *simRequest) simAnswer {
+	request.answer = make(chan simAnswer, 1)
+	select {
+	case f.requests <- request:
+	case <-ctx.Done():
+		return simAnswer{err: ctx.Err()}
+	}
+	select {
+	case answer := <-request.answer:
+		return answer
+	case <-ctx.Done():
+		return simAnswer{err: ctx.Err()}
+	}
+}
+
+// serve looks at what the informer asks for. What it missed is replayed at once; all that
+// there is is listed at some time before it would have known of the first change by watching.
+func (f *simFeed) serve() {
+	var request *simRequest
+	select {
+	case request = <-f.requests:
+	default:
+		return
+	}
+	streams := request.options.SendInitialEvents != nil && *request.options.SendInitialEvents
+	switch {
+	case streams && f.m.w.pages:
+		f.answer(request, simAnswer{err: apierrors.NewBadRequest("sendInitialEvents is forbidden")})
+	case streams:
+		f.list = request
+		f.soon(func() { f.begin(request) })
+	case request.pages:
+		f.list = request
+		f.soon(func() { f.page(request) })
+	default:
+		sent, err := strconv.Atoi(request.options.ResourceVersion)
+		must(err)
+		f.open(request, sent)
+	}
+}
+
+// soon is some time before the informer has to know again, or now, if it starts.
+func (f *simFeed) soon(do func()) {
+	wait := f.by.Sub(f.m.w.now)
+	if wait <= 0 {
+		do()
+		return
+	}
+	f.m.w.after(f.m.w.upTo("lists/"+string(f.kind), wait), do)
+}
+
+func (f *simFeed) answer(request *simRequest, answer simAnswer) {
+	f.m.stirred = true
+	request.answer <- answer
+}
+
+func (f *simFeed) open(request *simRequest, sent int) {
+	f.stream = &simStream{events: make(chan watch.Event), stopped: make(chan struct{})}
+	f.sent = sent
+	f.answer(request, simAnswer{stream: f.stream})
+}
+
+// begin lists by a stream: all that there is, and later a bookmark that says so. Between the
+// two there may be changes.
+func (f *simFeed) begin(request *simRequest) {
+	if f.ended || f.list != request {
+		return
+	}
+	f.open(request, f.m.w.api.version)
+	f.list, f.lists = nil, true
+	for _, key := range f.m.w.api.sorted(f.kind) {
+		f.send(watch.Added, f.m.w.api.objects[key])
+	}
+	stream := f.stream
+	f.soon(func() { f.finish(stream) })
+}
+
+func (f *simFeed) finish(stream *simStream) {
+	if f.ended || f.stream != stream {
+		return
+	}
+	f.lists = false
+	end := simExample(f.kind)
+	accessor, err := meta.Accessor(end)
+	must(err)
+	accessor.SetResourceVersion(strconv.Itoa(f.sent))
+	accessor.SetAnnotations(map[string]string{metav1.InitialEventsAnnotationKey: "true"})
+	f.send(watch.Bookmark, accessor)
+}
+
+// page lists in one answer.
+func (f *simFeed) page(request *simRequest) {
+	if f.ended || f.list != request {
+		return
+	}
+	f.list = nil
+	list := &metav1.List{ListMeta: metav1.ListMeta{ResourceVersion: strconv.Itoa(f.m.w.api.version)}}
+	for _, key := range f.m.w.api.sorted(f.kind) {
+		list.Items = append(list.Items, runtime.RawExtension{Object: simSent(f.m.w.api.objects[key])})
+	}
+	f.answer(request, simAnswer{list: list})
+}
+
+// deliver takes a change that is due.
+func (f *simFeed) deliver(change simChange) {
+	if f.ended || f.stream == nil || change.version <= f.sent {
+		return
+	}
+	f.sent = change.version
+	switch {
+	case change.object == nil:
+		last := change.before.(runtime.Object).DeepCopyObject().(metav1.Object)
+		last.SetResourceVersion(strconv.Itoa(change.version))
+		f.send(watch.Deleted, last)
+	case change.before == nil:
+		f.send(watch.Added, change.object)
+	default:
+		f.send(watch.Modified, change.object)
+	}
+}
+
+func (f *simFeed) send(event watch.EventType, object metav1.Object) {
+	f.transmit(watch.Event{Type: event, Object: simSent(object)})
+}
+
+func (f *simFeed) transmit(event watch.Event) {
+	f.m.stirred = true
+	select {
+	case f.stream.events <- event:
+	case <-f.stream.stopped:
+	}
+}
+
+// expire ends the stream, and won't have it go on where it was: all is listed again.
+func (f *simFeed) expire() {
+	if f.ended || f.stream == nil {
+		return
+	}
+	f.hurry()
+	status := apierrors.NewResourceExpired("too old resource version").Status()
+	f.transmit(watch.Event{Type: watch.Error, Object: &status})
+	f.stream, f.lists = nil, false
+}
+
+// hangUp ends the stream, which goes on where it was unless it listed.
+func (f *simFeed) hangUp() {
+	if f.ended || f.stream == nil {
+		return
+	}
+	f.hurry()
+	time.Sleep(time.Second) // on the informer's clock, which takes shorter watches for a fault
+	f.m.stirred = true
+	close(f.stream.events)
+	f.stream, f.lists = nil, false
+}
+
+// hurry says by when the informer has to know again what it would have known by now.
+func (f *simFeed) hurry() {
+	if f.lists {
+		return
+	}
+	f.by = f.m.w.now.Add(f.m.w.lags.manager)
+	if len(f.changes.due) > 0 {
+		f.by = earlier(f.by, f.changes.due[0])
+	}
+}
+
+// waits reports whether the informer waits on its own clock before it asks again.
+func (f *simFeed) waits() bool { return !f.ended && f.stream == nil && f.list == nil }
+
+// simExample is an empty object of a kind, as a client decodes it.
+func simExample(kind kube.Kind) runtime.Object {
+	switch kind {
+	case simPodKind:
+		return &corev1.Pod{}
+	case simSliceKind:
+		return &discoveryv1.EndpointSlice{}
+	case kube.KindScaledObject:
+		return &unstructured.Unstructured{Object: map[string]any{}}
+	}
+	return kind.New().(runtime.Object)
+}
+
+// simSent is an object as a client decodes it: nobody else's.
+func simSent(object metav1.Object) runtime.Object {
+	sent := object.(runtime.Object).DeepCopyObject()
+	if _, isScaled := sent.(*deploy.ScaledObject); !isScaled {
+		return sent
+	}
+	untyped, err := runtime.DefaultUnstructuredConverter.ToUnstructured(sent)
+	must(err)
+	return &unstructured.Unstructured{Object: untyped}
+}

@@ -1,0 +1,240 @@
+package simulation
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/client-go/tools/cache"
+	"k8s.io/client-go/util/workqueue"
+
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+)
+
+// simInformer is client-go's own informer of a kind.
+type simInformer struct {
+	cache.SharedIndexInformer
+	w    *simWorld
+	kind kube.Kind
+	feed *simFeed
+	// attached are the handlers of the controller of this process.
+	attached []cache.ResourceEventHandlerRegistration
+}
+
+// newSimInformer returns an informer that asks the API server for nothing before it is run.
+func newSimInformer(m *simManager, kind kube.Kind) *simInformer {
+	feed := &simFeed{m: m, kind: kind, changes: m.watches[kind], requests: make(chan *simRequest, 1), by: m.w.now}
+	informer := cache.NewSharedIndexInformer(feed.source(), simExample(kind), 0, cache.Indexers{})
+	must(informer.SetTransform(transformOf(kind)))
+	must(informer.SetWatchErrorHandlerWithContext(func(ctx context.Context, _ *cache.Reflector, err error) {
+		if ctx.Err() == nil {
+			panic(err)
+		}
+	}))
+	return &simInformer{SharedIndexInformer: informer, w: m.w, kind: kind, feed: feed}
+}
+
+// transformOf is what a kind's objects are reduced by on their way into the cache.
+func transformOf(kind kube.Kind) cache.TransformFunc {
+	if kind == kube.KindScaledObject {
+		return kube.TransformScaledObject
+	}
+	return kube.Transform
+}
+
+// newSimStore returns an informer that is never run, for what doesn't change.
+func newSimStore(m *simManager, object runtime.Object) *simInformer {
+	informer := cache.NewSharedIndexInformer(&cache.ListWatch{}, object, 0, cache.Indexers{})
+	must(informer.GetStore().Add(object))
+	return &simInformer{SharedIndexInformer: informer, w: m.w}
+}
+
+func (i *simInformer) GetStore() cache.Store { return i.GetIndexer() }
+func (i *simInformer) GetIndexer() cache.Indexer {
+	return simIndexer{i.SharedIndexInformer.GetIndexer(), i.w, i.kind}
+}
+
+// AddEventHandler remembers the handler for detach, too.
+func (i *simInformer) AddEventHandler(handler cache.ResourceEventHandler) (cache.ResourceEventHandlerRegistration, error) {
+	attached, err := i.SharedIndexInformer.AddEventHandler(handler)
+	must(err)
+	i.attached = append(i.attached, attached)
+	return attached, nil
+}
+
+// detach takes the handlers of a controller that has died from an informer that goes on.
+func (i *simInformer) detach() {
+	for _, attached := range i.attached {
+		must(i.RemoveEventHandler(attached))
+	}
+	i.attached = nil
+}
+
+// checkUnchanged makes sure that all that is cached is still as it came: what a pass changes in it
+// is seen by all others, and by nobody as a change. The informers must know of all changes.
+func (i *simInformer) checkUnchanged() {
+	for _, key := range i.w.api.sorted(i.kind) {
+		cached, found, err := i.SharedIndexInformer.GetIndexer().GetByKey(key.Name.String())
+		must(err)
+		if !found {
+			i.w.broken("(f) in the end %s %s is not cached", key.Kind, key.Name.Name)
+			continue
+		}
+		if diff := cmp.Diff(jsonOf(i.slimmed(i.w.api.objects[key])), jsonOf(cached)); diff != "" {
+			i.w.broken("a pass has changed %s %s in its cache (-came +is):\n%s", key.Kind, key.Name.Name, diff)
+		}
+	}
+}
+
+// slimmed is an object as the real cache has it after it was sent.
+func (i *simInformer) slimmed(object metav1.Object) any {
+	slimmed, err := transformOf(i.kind)(simSent(object))
+	must(err)
+	return slimmed
+}
+
+func jsonOf(object any) string {
+	text, err := json.MarshalIndent(object, "", " ")
+	must(err)
+	return string(text)
+}
+
+// simIndexer returns the objects of an index in an order of chance, as the real one
+// does, but one that the seed, the time and what is asked for give, whoever asks how often.
+type simIndexer struct {
+	cache.Indexer
+	w    *simWorld
+	kind kube.Kind
+}
+
+func (i simIndexer) ByIndex(name, value string) ([]any, error) {
+	keys, err := i.IndexKeys(name, value)
+	if err != nil {
+		return nil, err
+	}
+	sorted := slices.Sorted(slices.Values(keys))
+	if len(sorted) > 1 {
+		h := fnv.New64a()
+		fmt.Fprint(h, i.kind, value, i.w.now.UnixNano())
+		rand.New(rand.NewPCG(i.w.seed, h.Sum64())).Shuffle(len(sorted), func(a, b int) { sorted[a], sorted[b] = sorted[b], sorted[a] })
+	}
+	found := make([]any, 0, len(sorted))
+	for _, key := range sorted {
+		object, exists, err := i.GetByKey(key)
+		if err != nil || !exists {
+			return nil, errors.Join(err, errors.New("an index names what is not there"))
+		}
+		found = append(found, object)
+	}
+	return found, nil
+}
+
+// simQueue is client-go's rate-limited queue on the run's clock: an item is queued
+// once, not while it is worked on, and of two delays the shorter holds.
+type simQueue struct {
+	w     *simWorld
+	ready func()
+	mutex sync.Mutex
+	// added are what handlers have added since the run has last looked.
+	added      map[cache.ObjectName]bool
+	items      []cache.ObjectName
+	dirty      map[cache.ObjectName]bool
+	processing map[cache.ObjectName]bool
+	due        map[cache.ObjectName]time.Time
+	limiter    workqueue.TypedRateLimiter[cache.ObjectName]
+	down       bool
+}
+
+func newSimQueue(w *simWorld, ready func()) *simQueue {
+	return &simQueue{
+		w: w, ready: ready, added: map[cache.ObjectName]bool{},
+		dirty: map[cache.ObjectName]bool{}, processing: map[cache.ObjectName]bool{}, due: map[cache.ObjectName]time.Time{},
+		limiter: workqueue.NewTypedItemExponentialFailureRateLimiter[cache.ObjectName](5*time.Millisecond, 20*time.Second),
+	}
+}
+
+func (q *simQueue) Add(item cache.ObjectName) {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	q.added[item] = true
+}
+
+// take queues what was added, in an order that is the same each time.
+func (q *simQueue) take() {
+	q.mutex.Lock()
+	added := slices.SortedFunc(maps.Keys(q.added), func(a, b cache.ObjectName) int { return strings.Compare(a.String(), b.String()) })
+	clear(q.added)
+	q.mutex.Unlock()
+	for _, item := range added {
+		q.enqueue(item)
+	}
+}
+
+func (q *simQueue) enqueue(item cache.ObjectName) {
+	if q.down || q.dirty[item] {
+		return
+	}
+	q.dirty[item] = true
+	if !q.processing[item] {
+		q.items = append(q.items, item)
+		q.ready()
+	}
+}
+
+func (q *simQueue) Get() (cache.ObjectName, bool) {
+	if q.down || len(q.items) == 0 {
+		return cache.ObjectName{}, true
+	}
+	item := q.items[0]
+	q.items = q.items[1:]
+	delete(q.dirty, item)
+	q.processing[item] = true
+	return item, false
+}
+
+func (q *simQueue) Done(item cache.ObjectName) {
+	delete(q.processing, item)
+	if q.dirty[item] {
+		q.items = append(q.items, item)
+		q.ready()
+	}
+}
+
+func (q *simQueue) AddAfter(item cache.ObjectName, wait time.Duration) {
+	if wait <= 0 {
+		q.Add(item)
+		return
+	}
+	due := q.w.now.Add(wait)
+	if before, waits := q.due[item]; waits && !due.Before(before) {
+		return
+	}
+	q.due[item] = due
+	q.w.after(wait, func() {
+		if q.due[item].Equal(due) {
+			delete(q.due, item)
+			q.Add(item)
+		}
+	})
+}
+
+func (q *simQueue) AddRateLimited(item cache.ObjectName) { q.AddAfter(item, q.limiter.When(item)) }
+func (q *simQueue) Forget(item cache.ObjectName)         { q.limiter.Forget(item) }
+func (q *simQueue) NumRequeues(item cache.ObjectName) int {
+	return q.limiter.NumRequeues(item)
+}
+func (q *simQueue) Len() int           { return len(q.items) }
+func (q *simQueue) ShutDown()          { q.down = true }
+func (q *simQueue) ShutDownWithDrain() { q.down = true }
+func (q *simQueue) ShuttingDown() bool { return q.down }

@@ -1,0 +1,157 @@
+package simulation
+
+import (
+	"time"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// check is made after every event of the world.
+func (w *simWorld) check() {
+	for _, service := range w.services {
+		service.check()
+	}
+}
+
+func (w *sim) check() {
+	if w.mode == simChaos || w.violation != "" || w.now.Before(w.oracle.hands) {
+		return
+	}
+	for _, proxy := range w.proxies {
+		shares := proxy.shares()
+		proxy.checkShares(shares)
+		for model := range shares {
+			w.oracle.sent[model] = w.now
+		}
+		proxy.checkLosses()
+		proxy.checkTags()
+	}
+	for _, client := range w.clients {
+		client.check()
+	}
+}
+
+// checkShares is promise (b), and (c): who isn't asked for any longer is allowed none.
+func (p *simProxy) checkShares(shares map[string]float64) {
+	for _, model := range simModels {
+		if allowed := p.w.oracle.allowed(model, p.way != byMesh); shares[model] > allowed+1e-6 {
+			p.w.broken("(b) the %s gives %.1f %% to %s, which is allowed %.0f", p.way, shares[model], model, allowed)
+		}
+	}
+}
+
+// checkLosses is promise (a), and (d) where Envoy has the weights.
+func (p *simProxy) checkLosses() {
+	sum := int32(0)
+	for _, route := range p.routes {
+		sum += route.weight
+		cluster := p.clusters[route.cluster]
+		if cluster == nil {
+			p.w.broken("(a) the %s is to send %d %% to %s, which it doesn't know", p.way, route.weight, route.cluster)
+			return
+		}
+		if len(p.answering(cluster)) == 0 {
+			p.judgeLoss(route)
+		}
+	}
+	if len(p.routes) == 0 && p.w.kind == names.Predictor && p.leads() && p.w.oracle.looksAfterClients() {
+		p.w.broken("(a) the %s has no route", p.way)
+	}
+	if len(p.routes) > 0 && sum != 100 {
+		p.w.broken("(d) the weights of the %s sum to %d", p.way, sum)
+	}
+}
+
+// judgeLoss decides whether a cluster that answers nothing is the rollout's fault. It
+// isn't where the revision's own pods have failed, and it is stable: that never falls
+// over to a canary. Any other must be answered by stable if that is ready.
+func (p *simProxy) judgeLoss(route simRoute) {
+	o := p.w.oracle
+	version, failover := names.CutFailover(route.cluster)
+	model, stable := o.modelOf(version), o.stable(0)
+	if !o.isExcused(model) {
+		p.w.broken("(a) the %s sends %d %% to %s, where nobody answers, and no pod of %s has failed", p.way, route.weight, route.cluster, model)
+	}
+	if (failover || !o.maySelect(model)) && !o.isExcused(stable) && p.w.nodes.ready(stable) > 0 {
+		p.w.broken("(a) the %s sends %d %% to %s, where nobody answers, though %s is ready", p.way, route.weight, route.cluster, stable)
+	}
+}
+
+// failed excuses what is lost for a pod that fails by itself: while its revision has
+// no other, and then until everybody can know of the new one.
+func (o *simOracle) failed(pod *simPod) {
+	o.lost[pod.model] = o.w.now
+	o.excused[pod.model] = o.w.now.Add(o.news())
+	for _, other := range o.w.nodes.living(o.w.nodes.ownerOf(pod)) {
+		if other != pod && other.ready {
+			return
+		}
+	}
+	o.excused[pod.model] = o.w.now.Add(24 * time.Hour)
+}
+
+// cameUp ends the excuse when the news can be everywhere.
+func (o *simOracle) cameUp(pod *simPod) {
+	if o.isExcused(pod.model) {
+		o.excused[pod.model] = o.w.now.Add(o.news())
+	}
+}
+
+// news is the longest that news of a pod takes to everybody.
+func (o *simOracle) news() time.Duration {
+	return o.w.lags.nodes + o.w.lags.slices + o.w.lags.client + o.w.lags.propagation()
+}
+
+func (o *simOracle) isExcused(model string) bool { return o.excused[model].After(o.w.now) }
+
+// ready counts the pods of a model that are.
+func (n *simNodes) ready(model string) int {
+	count := 0
+	for _, pods := range n.pods {
+		for _, pod := range pods {
+			if pod.model == model && pod.ready {
+				count++
+			}
+		}
+	}
+	return count
+}
+
+// names reports whether a proxy's route gives weight to a model, or would turn to it
+// for stable's.
+func (p *simProxy) names(model string) bool {
+	o := p.w.oracle
+	for _, route := range p.routes {
+		version, failover := names.CutFailover(route.cluster)
+		routed := o.modelOf(version)
+		if routed == model || failover && routed == o.stable(0) && model == o.stable(1) {
+			return true
+		}
+	}
+	return false
+}
+
+// heard is promise (f) for Events: each tells of something that was written, once.
+func (o *simOracle) heard(event plan.Event) {
+	if o.w.mode == simChaos {
+		return
+	}
+	made, changes := 0, 0
+	for _, component := range o.w.components() {
+		made += component.oracle.made
+		changes += component.oracle.changes
+	}
+	switch event.Reason {
+	case "RevisionCreated":
+		o.created++
+		if o.created > made {
+			o.w.broken("(f) told of %d revisions, of which %d were made", o.created, made)
+		}
+	case "WeightsChanged":
+		o.changesTold++
+		if o.changesTold > changes {
+			o.w.broken("(f) told of %d changes of the weights, of which %d were made", o.changesTold, changes)
+		}
+	}
+}

@@ -1,0 +1,162 @@
+package simulation
+
+import (
+	"time"
+
+	networking "istio.io/api/networking/v1alpha3"
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	"github.com/sluice-serving/sluice/pkg/istio"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// simIstiod learns of each kind of object on its own, waits until changes pause, and
+// pushes what it knows by then.
+type simIstiod struct {
+	w       *sim
+	service bool
+	rule    *istionetworking.DestinationRule
+	// route is that of the mesh, ingress that of the hosts at the ingress, path that of the path.
+	route, ingress, path *istionetworking.VirtualService
+	pods                 map[types.UID]map[string]string
+	ready                []types.UID
+	// first and last are when it learnt of changes that it hasn't pushed.
+	first, last time.Time
+	pushes      int
+}
+
+// simPush is a consistent configuration.
+type simPush struct {
+	number    int
+	clusters  map[string]*networking.Subset
+	endpoints []simEndpoint
+	routes    map[simWay][]simRoute
+	tags      map[simWay][]plan.Tag
+}
+
+// simEndpoint is a pod that istiod lists, with the labels that subsets go by.
+type simEndpoint struct {
+	uid    types.UID
+	labels map[string]string
+}
+
+// simRoute is a weighted cluster.
+type simRoute struct {
+	cluster string
+	weight  int32
+}
+
+func newSimIstiod(w *sim) *simIstiod {
+	i := &simIstiod{w: w, pods: map[types.UID]map[string]string{}}
+	w.watch("istiod", kube.KindService, w.lags.istiod, func(change simChange) {
+		if change.key.Name == w.component() {
+			i.service = change.object != nil
+			i.changed()
+		}
+	})
+	w.watch("istiod", kube.KindDestinationRule, w.lags.istiod, func(change simChange) {
+		i.rule, _ = change.object.(*istionetworking.DestinationRule)
+		i.changed()
+	})
+	w.watch("istiod", kube.KindVirtualService, w.lags.istiod, func(change simChange) {
+		switch route := routeIn(change.object); change.key.Name {
+		case i.w.name:
+			i.route = route
+		case i.w.ingressRoute():
+			i.ingress = route
+		default:
+			i.path = route
+		}
+		i.changed()
+	})
+	w.watch("istiod", simPodKind, w.lags.istiod, func(change simChange) {
+		if pod, exists := change.object.(*corev1.Pod); exists && i.pods[pod.UID] == nil {
+			i.pods[pod.UID] = pod.Labels
+			i.changed()
+		}
+	})
+	w.watch("istiod", simSliceKind, w.lags.istiod, func(change simChange) {
+		if change.key.Name != w.component() {
+			return
+		}
+		i.ready = nil
+		if slice, exists := change.object.(*discoveryv1.EndpointSlice); exists {
+			i.ready = readyIn(slice)
+		}
+		i.changed()
+	})
+	return i
+}
+
+// changed debounces.
+func (i *simIstiod) changed() {
+	i.last = i.w.now
+	if i.first.IsZero() {
+		i.first = i.w.now
+		i.w.after(i.w.lags.quiet, i.pushIfQuiet)
+	}
+}
+
+func (i *simIstiod) pushIfQuiet() {
+	due := i.last.Add(i.w.lags.quiet)
+	if latest := i.first.Add(i.w.lags.debounce); latest.Before(due) {
+		due = latest
+	}
+	if wait := due.Sub(i.w.now); wait > 0 {
+		i.w.after(wait, i.pushIfQuiet)
+		return
+	}
+	i.first = time.Time{}
+	push := i.snapshot()
+	for _, proxy := range i.w.proxies {
+		proxy.send(push)
+	}
+}
+
+// snapshot is what istiod knows now.
+func (i *simIstiod) snapshot() *simPush {
+	i.pushes++
+	push := &simPush{number: i.pushes, clusters: map[string]*networking.Subset{},
+		routes: map[simWay][]simRoute{}, tags: map[simWay][]plan.Tag{}}
+	if i.service && i.rule != nil {
+		for _, subset := range i.rule.Spec.Subsets {
+			push.clusters[subset.Name] = subset
+		}
+	}
+	for _, uid := range i.ready {
+		if labels := i.pods[uid]; labels != nil {
+			push.endpoints = append(push.endpoints, simEndpoint{uid, labels})
+		}
+	}
+	// The gateway joins those that have a host, the older first, which takes all requests. Both
+	// have it only while one is made or removed.
+	ingress := i.ingress
+	if i.route != nil && observe.AtIngress(i.route) && (ingress == nil || !ingress.CreationTimestamp.Before(&i.route.CreationTimestamp)) {
+		ingress = i.route
+	}
+	for way, route := range map[simWay]*istionetworking.VirtualService{byMesh: i.route, byIngress: ingress, byPath: i.path} {
+		push.routes[way] = i.routesOf(route)
+		if route != nil {
+			push.tags[way] = istio.Tags(&route.Spec, i.w.part())
+		}
+	}
+	return push
+}
+
+func (i *simIstiod) routesOf(route *istionetworking.VirtualService) []simRoute {
+	var routes []simRoute
+	for _, to := range i.w.entriesOf(route) {
+		subset := to.Version
+		if to.Failover {
+			subset = names.FailoverSubset(to.Version)
+		}
+		routes = append(routes, simRoute{subset, to.Weight})
+	}
+	return routes
+}

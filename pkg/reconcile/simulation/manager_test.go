@@ -1,0 +1,284 @@
+package simulation
+
+import (
+	"context"
+	"testing/synctest"
+	"time"
+
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/tools/cache"
+
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/deploy/pods"
+	"github.com/sluice-serving/sluice/pkg/reconcile"
+	"github.com/sluice-serving/sluice/pkg/reconcile/internal/apitest"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// simManager is the process that the real controller runs in.
+type simManager struct {
+	w          *simWorld
+	controller *reconcile.Controller
+	informers  map[kube.Kind]*simInformer
+	// watches are the API server's, and stop ends the informers that they feed.
+	watches map[kube.Kind]*simWatch
+	stop    context.CancelFunc
+	// stirred says that an informer has got something since it was last waited for.
+	stirred bool
+	queue   *simQueue
+	// life counts the processes: what one has scheduled dies with it.
+	life int
+	// alive says that there is a process; if there is none, another's caches may go on.
+	alive bool
+	// passes under way, the one that works now among them, the others waiting for the API server.
+	running []*simPass
+	works   *simPass
+	// killed says that the process is to die before the API server answers it again.
+	killed, dying bool
+	// ended says that a worker has.
+	ended          bool
+	writes, passes int
+	// stalls says that the process is to stand still at its next write, stalled is that.
+	stalls  bool
+	stalled *kube.Write
+	// back is when the next process starts, or the last one did.
+	back   time.Time
+	events []plan.Event
+}
+
+// simDeath ends a process in the midst of a pass.
+type simDeath struct{}
+
+// simWatched are the kinds that the manager watches.
+var simWatched = append(kube.Kinds(), simPodKind, simSliceKind)
+
+func newSimManager(w *simWorld) *simManager {
+	m := &simManager{w: w, informers: map[kube.Kind]*simInformer{}, watches: map[kube.Kind]*simWatch{}, stop: func() {}}
+	for _, kind := range simWatched {
+		m.watches[kind] = w.api.watch("manager", kind, w.lags.manager, func(change simChange) { m.informers[kind].feed.deliver(change) })
+	}
+	m.start(true)
+	return m
+}
+
+// start begins a process that remembers nothing. It lists afresh, or takes over from
+// a standby whose caches are as late as any.
+func (m *simManager) start(lists bool) {
+	m.life++
+	m.alive, m.killed, m.dying, m.ended = true, false, false, false
+	caches := m.caches(lists)
+	m.wire(caches)
+	m.stirred = true
+	if lists {
+		m.run()
+	}
+	m.settle()
+	for _, kind := range simWatched {
+		if !m.informers[kind].HasSynced() {
+			panic("the cache is not filled: " + kind)
+		}
+	}
+	for _, service := range m.w.services {
+		m.queue.Add(service.name)
+	}
+	m.queue.take()
+}
+
+// caches are those of a process: new ones, or a standby's.
+func (m *simManager) caches(anew bool) *kube.Caches {
+	for _, kind := range simWatched {
+		if anew {
+			m.informers[kind] = newSimInformer(m, kind)
+		}
+	}
+	informers := kube.Informers{Written: map[kube.Kind]cache.SharedIndexInformer{},
+		Pods: m.informers[simPodKind], Slices: m.informers[simSliceKind], Gateways: newSimStore(m, apitest.Gateway()), KEDA: m.simScaledObjects()}
+	for _, kind := range kube.Kinds() {
+		informers.Written[kind] = m.informers[kind]
+	}
+	if !anew {
+		return &kube.Caches{Informers: informers} // They have their indexes.
+	}
+	caches, err := kube.CachesOf(informers, observe.Claims(m.w.config))
+	must(err)
+	return caches
+}
+
+// run lets the informers list and watch.
+func (m *simManager) run() {
+	ctx, stop := context.WithCancel(context.Background())
+	m.stop = stop
+	for _, kind := range simWatched {
+		go m.informers[kind].RunWithContext(ctx)
+	}
+}
+
+// halt ends the informers.
+func (m *simManager) halt() {
+	m.dying = true
+	m.abandon()
+	m.stop()
+	for _, informer := range m.informers {
+		informer.feed.ended = true
+	}
+	synctest.Wait()
+}
+
+// settle waits until all that the informers got is in the caches, and all that they ask for
+// is asked for.
+func (m *simManager) settle() {
+	for m.stirred {
+		m.stirred = false
+		synctest.Wait()
+		waits := false
+		for _, kind := range simWatched {
+			feed := m.informers[kind].feed
+			feed.serve()
+			waits = waits || feed.waits()
+		}
+		if waits && !m.stirred {
+			time.Sleep(time.Second) // They back off, on a clock of their own.
+			m.stirred = true
+		}
+	}
+	m.queue.take()
+}
+
+// interrupt breaks the watches of a kind, or of all.
+func (m *simManager) interrupt(how, kind string) {
+	for _, watched := range simWatched {
+		switch feed := m.informers[watched].feed; {
+		case kind != "all" && kind != string(watched):
+		case how == "relist":
+			feed.expire()
+		default:
+			feed.hangUp()
+		}
+	}
+}
+
+// wire makes a controller, with the run's clock and queue for its own.
+func (m *simManager) wire(caches *kube.Caches) {
+	config := *m.w.config
+	life := m.life
+	m.queue = newSimQueue(m.w, func() { m.w.after(m.w.upTo("worker", 3*time.Millisecond), func() { m.pass(life) }) })
+	controller, err := reconcile.New(&config, caches, m.write, m, m.record, simClock{w: m.w}, reconcile.WithQueue(m.queue))
+	must(err)
+	m.controller = controller
+}
+
+// perish ends the process in the midst of a pass. Whoever recovers from it is dead.
+func (m *simManager) perish() {
+	m.dying = true
+	panic(simDeath{})
+}
+
+// kill ends the process: now, or if it is in a pass, before an API call returns.
+func (m *simManager) kill() {
+	if len(m.running) > 0 {
+		m.killed = true
+		return
+	}
+	m.die()
+}
+
+func (m *simManager) die() {
+	if !m.alive {
+		return
+	}
+	m.w.tell("the manager dies")
+	lists := m.w.chance("manager").IntN(2) == 0
+	m.alive = false
+	m.life++
+	m.abandon()
+	// A standby gets the lease later than watches take.
+	wait := time.Second + m.w.upTo("manager", 8*time.Second)
+	if m.w.mode == simChaos {
+		wait += m.w.lags.manager
+	}
+	m.back = m.w.now.Add(wait)
+	for _, service := range m.w.services {
+		service.oracle.disturbed(wait)
+	}
+	for _, informer := range m.informers {
+		informer.detach()
+	}
+	if lists {
+		m.halt()
+	}
+	m.w.after(wait, func() {
+		m.w.tell("the manager starts; lists afresh: %v", lists)
+		m.start(lists)
+	})
+}
+
+// await lets the world go on while the API server is asked.
+func (m *simManager) await() {
+	limit := 4 * time.Millisecond
+	if m.w.chance("latency").IntN(40) == 0 {
+		limit = 150 * time.Millisecond
+	}
+	if goesOn := m.works.wait(m.w.upTo("latency", limit)); !goesOn || m.killed {
+		m.perish()
+	}
+}
+
+// write is the controller's Writer.
+func (m *simManager) write(_ context.Context, write kube.Write) (string, error) {
+	if m.dying {
+		panic(simDeath{})
+	}
+	if m.stalls {
+		m.stall(write)
+	}
+	service := m.w.serviceOf(write.Name)
+	fault := service.faultFor(write)
+	m.await()
+	if err := m.strike(service, fault, write, false); err != nil {
+		return "", err
+	}
+	if err := service.unanswered(write); err != nil {
+		return "", err
+	}
+	before := service.oracle.before(write)
+	version, err := m.w.api.carryOut(write)
+	if err != nil {
+		return "", err
+	}
+	m.writes++
+	service.oracle.wrote(write, before)
+	m.await()
+	if err := m.strike(service, fault, write, true); err != nil {
+		return "", err
+	}
+	return version, nil
+}
+
+// record is the controller's EventSink.
+func (m *simManager) record(about *servingv1beta1.InferenceService, event plan.Event) {
+	m.w.tell("event %s: %s", event.Reason, event.Message)
+	m.events = append(m.events, event)
+	m.w.serviceOf(about.Name).oracle.heard(event)
+}
+
+// must stops a run that can't go on: a fault of the simulation's own.
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+// Stays implements Reader.
+func (m *simManager) Stays(_ context.Context, name cache.ObjectName, uid types.UID) (bool, error) {
+	m.await()
+	live := m.w.api.objects[kube.Key{Kind: kube.KindInferenceService, Name: name}]
+	return live != nil && live.GetUID() == uid && live.GetDeletionTimestamp() == nil, nil
+}
+
+// Account implements Reader, for ServiceAccounts that list nothing.
+func (m *simManager) Account(context.Context, string, string) (pods.Account, error) {
+	return pods.Account{}, nil
+}

@@ -1,0 +1,153 @@
+package simulation
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"k8s.io/client-go/tools/cache"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+)
+
+// myModel names the first InferenceService.
+var myModel = cache.NewObjectName("default", "my-model")
+
+// sim is one InferenceService in a world, with all that is made of it, and its users: its
+// predictor; or another component of it, which has traffic, promises and users of its own. What
+// it draws by chance doesn't depend on the others.
+type sim struct {
+	*simWorld
+	name cache.ObjectName
+	kind string
+	// predictor is that of the InferenceService, others are what there ever was beside it, which
+	// only the predictor knows.
+	predictor *sim
+	others    []*sim
+	nodes     *simNodes
+	scalers   *simKEDA
+	endpoints *simEndpoints
+	istiod    *simIstiod
+	proxies   []*simProxy
+	clients   []*simClient
+	oracle    *simOracle
+	faults    []simFault
+	outages   map[kube.Kind]time.Time
+	// made counts the InferenceServices of that name that there were, last is what was
+	// applied to it last.
+	made int
+	last []string
+	// tags says that single revisions are to have hosts of their own.
+	tags bool
+}
+
+// add makes room for an InferenceService of a name, which doesn't exist yet.
+func (w *simWorld) add(name cache.ObjectName) *sim {
+	predictor := &sim{simWorld: w, name: name, kind: names.Predictor}
+	predictor.predictor = predictor
+	return w.equip(predictor)
+}
+
+// equip gives a component what looks after it, and who sends to it.
+func (w *simWorld) equip(s *sim) *sim {
+	s.nodes = newSimNodes(s)
+	s.scalers = newSimKEDA(s)
+	s.endpoints = newSimEndpoints(s)
+	s.istiod = newSimIstiod(s)
+	s.proxies = []*simProxy{newSimProxy(s, byIngress), newSimProxy(s, byMesh)}
+	if w.paths {
+		s.proxies = append(s.proxies, newSimProxy(s, byPath))
+	}
+	s.clients = newSimClients(s)
+	s.oracle = newSimOracle(s)
+	w.services = append(w.services, s)
+	return s
+}
+
+// other is the second InferenceService.
+func (w *simWorld) other() *sim {
+	if len(w.services) == 1 {
+		w.add(cache.NewObjectName(myModel.Namespace, "their-model"))
+	}
+	return w.services[1]
+}
+
+// serviceOf returns whose an object is, by its name.
+func (w *simWorld) serviceOf(object string) *sim {
+	for _, service := range slices.Backward(w.services) {
+		if service.owns(object) {
+			return service
+		}
+	}
+	panic("nobody's: " + object)
+}
+
+// owns reports whether an object is of this component. What is of the whole InferenceService
+// is the predictor's.
+func (w *sim) owns(object string) bool {
+	its := names.Predictor
+	for _, kind := range []string{names.Transformer, names.Explainer} {
+		if strings.HasPrefix(object, w.name.Name+"-"+kind) {
+			its = kind
+		}
+	}
+	return strings.HasPrefix(object, w.name.Name) && its == w.kind
+}
+
+// concerns reports whether an object is of this component, or of all.
+func (w *sim) concerns(key kube.Key) bool {
+	return w.owns(key.Name.Name) || key.Kind == kube.KindVirtualService && slices.Contains([]cache.ObjectName{w.name, w.ingressRoute(), w.pathRoute()}, key.Name)
+}
+
+// component is the Service over all revisions.
+func (w *sim) component() cache.ObjectName {
+	return cache.NewObjectName(w.name.Namespace, w.part().Service())
+}
+
+// watch is the API server's, of this service's objects only.
+func (w *sim) watch(who string, kind kube.Kind, limit time.Duration, deliver func(simChange)) {
+	w.api.watch(w.stream(who), kind, limit, func(change simChange) {
+		if w.concerns(change.key) {
+			deliver(change)
+		}
+	})
+}
+
+// sorted returns the keys of this service's objects of a kind, in order.
+func (w *sim) sorted(kind kube.Kind) []kube.Key {
+	var keys []kube.Key
+	for _, key := range w.api.sorted(kind) {
+		if w.concerns(key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// stream names a stream of chance as this service's own.
+func (w *sim) stream(name string) string {
+	if w.kind != names.Predictor {
+		name = w.kind + "/" + name
+	}
+	if w.name != myModel {
+		name = w.name.Name + "/" + name
+	}
+	return name
+}
+
+func (w *sim) chance(stream string) *rand.Rand { return w.simWorld.chance(w.stream(stream)) }
+
+func (w *sim) pick(stream string, from ...time.Duration) time.Duration {
+	return w.simWorld.pick(w.stream(stream), from...)
+}
+
+func (w *sim) upTo(stream string, limit time.Duration) time.Duration {
+	return w.simWorld.upTo(w.stream(stream), limit)
+}
+
+// part names the component.
+func (w *sim) part() names.Component {
+	return names.Component{Namespace: w.name.Namespace, InferenceService: w.name.Name, Kind: w.kind}
+}

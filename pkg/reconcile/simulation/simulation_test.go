@@ -1,0 +1,179 @@
+package simulation
+
+import (
+	"fmt"
+	"os"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/cockroachdb/datadriven"
+	"github.com/google/go-cmp/cmp"
+)
+
+// simShards is how many tests share the seeds.
+const simShards = 4
+
+// TestSimulation runs random stories (simSeeds). A failure prints its shortest story in the form
+// of testdata/stories/*.txt. With SIM_FIRST_FAULT the first one ends the run, and its story is not made
+// shorter.
+func TestSimulation(t *testing.T) {
+	// A run makes much garbage and keeps little.
+	before := debug.SetGCPercent(400)
+	t.Cleanup(func() { debug.SetGCPercent(before) })
+	first, seeds := simSeeds(t)
+	var found atomic.Bool
+	once := os.Getenv("SIM_FIRST_FAULT") != ""
+	for shard := range simShards {
+		t.Run(fmt.Sprintf("shard %d", shard), func(t *testing.T) {
+			t.Parallel()
+			for seed := first + uint64(shard); seed < first+seeds; seed += simShards {
+				if once && found.Load() {
+					return
+				}
+				mode := modeOf(seed)
+				actions := generateSim(seed, mode)
+				if w := runSim(t, seed, mode, actions, nil); w.violation != "" {
+					found.Store(true)
+					if once {
+						t.Fatalf("%s\n\nsim seed=%d mode=%s", w.violation, seed, mode)
+					}
+					t.Fatal(shrunkReport(t, seed, mode, actions))
+				}
+			}
+		})
+	}
+}
+
+// rotatingStories is among how many stories `make unit` chooses, and rotatingSeeds how many it tells
+// of them: others each hour, and each day at the same hour.
+const rotatingStories, rotatingSeeds = 4200, 600
+
+func rotatingSeed(now time.Time) uint64 {
+	hours := uint64(now.Unix()) / 3600
+	return 1 + (hours/24+hours%24)*rotatingSeeds%rotatingStories
+}
+
+// simSeeds are the stories that a run tells: SIM_SEEDS of them, from SIM_FIRST on, which may be
+// `rotate`.
+func simSeeds(t *testing.T) (first, seeds uint64) {
+	t.Helper()
+	first, seeds = 1, simDefaultSeeds
+	for name, value := range map[string]*uint64{"SIM_SEEDS": &seeds, "SIM_FIRST": &first} {
+		if given := os.Getenv(name); given == "rotate" {
+			*value = rotatingSeed(time.Now())
+		} else if given != "" {
+			n, err := strconv.ParseUint(given, 10, 64)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			*value = n
+		}
+	}
+	return first, seeds
+}
+
+// modeOf gives half of the seeds to faults.
+func modeOf(seed uint64) simMode {
+	return []simMode{simCalm, simFaulty, simFaulty, simHands, simFaulty, simCalm, simFaulty, simChaos}[seed/simShards%8]
+}
+
+// runSim plays a story to its end.
+func runSim(t *testing.T, seed uint64, mode simMode, actions []simAction, told func(string)) (w *sim) {
+	synctest.Test(t, func(*testing.T) { w = newSim(seed, mode).play(actions, told) })
+	return w
+}
+
+func (w *sim) play(actions []simAction, told func(string)) *sim {
+	w.told = told
+	for _, action := range actions {
+		w.after(action.at, func() { w.do(action) })
+	}
+	if len(actions) > 0 {
+		w.runUntil(w.began.Add(slices.MaxFunc(actions, func(a, b simAction) int { return int(a.at - b.at) }).at))
+		w.rest()
+	}
+	w.manager.halt()
+	return w
+}
+
+// shrink leaves out actions as long as a promise is still broken.
+func shrink(t *testing.T, seed uint64, mode simMode, actions []simAction) []simAction {
+	for {
+		shorter := false
+		for i := len(actions) - 1; i >= 0; i-- {
+			without := slices.Delete(slices.Clone(actions), i, i+1)
+			if runSim(t, seed, mode, without, nil).violation != "" {
+				actions, shorter = without, true
+			}
+		}
+		if !shorter {
+			return actions
+		}
+	}
+}
+
+// shrunkReport tells the shortest story of a seed, and what happens in it.
+func shrunkReport(t *testing.T, seed uint64, mode simMode, actions []simAction) string {
+	actions = shrink(t, seed, mode, actions)
+	var story, happened strings.Builder
+	fmt.Fprintf(&story, "sim seed=%d mode=%s\n", seed, mode)
+	for _, action := range actions {
+		fmt.Fprintln(&story, action)
+	}
+	w := runSim(t, seed, mode, actions, func(line string) { fmt.Fprintln(&happened, line) })
+	return fmt.Sprintf("%s\n\n%s----\n%s\n\n%s", w.violation, story.String(), w.outcome(), happened.String())
+}
+
+// TestSimulationStories plays testdata/stories/*.txt: stories in which a promise was once
+// broken, or nearly so.
+func TestSimulationStories(t *testing.T) {
+	datadriven.Walk(t, "testdata/stories", func(t *testing.T, path string) {
+		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
+			var seed uint64
+			var mode string
+			d.ScanArgs(t, "seed", &seed)
+			d.ScanArgs(t, "mode", &mode)
+			actions, err := parseSimActions(d.Input)
+			if err != nil {
+				d.Fatalf(t, "%v", err)
+			}
+			told := func(string) {}
+			if testing.Verbose() {
+				told = func(line string) { t.Log(line) }
+			}
+			var outcome string
+			synctest.Test(t, func(t *testing.T) {
+				w := newSim(seed, simMode(mode))
+				outcome = w.play(actions, told).outcome() + "\n"
+			})
+			return outcome
+		})
+	})
+}
+
+// TestSimulationRepeats makes sure that a seed tells the same story each time.
+func TestSimulationRepeats(t *testing.T) {
+	for seed := uint64(1); seed <= 8*simShards; seed += simShards {
+		var first, second strings.Builder
+		mode := modeOf(seed)
+		runSim(t, seed, mode, generateSim(seed, mode), func(line string) { fmt.Fprintln(&first, line) })
+		runSim(t, seed, mode, generateSim(seed, mode), func(line string) { fmt.Fprintln(&second, line) })
+		if diff := cmp.Diff(first.String(), second.String()); diff != "" {
+			t.Errorf("seed %d differs from itself:\n%s", seed, diff)
+		}
+	}
+}
+
+// outcome tells how a story ended.
+func (w *sim) outcome() string {
+	if w.violation != "" {
+		return w.violation
+	}
+	return fmt.Sprintf("%s; runs %s", w.writtenWeights(), w.running())
+}

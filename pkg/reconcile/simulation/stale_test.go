@@ -1,0 +1,52 @@
+package simulation
+
+import (
+	"time"
+
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+	appsv1 "k8s.io/api/apps/v1"
+
+	"github.com/sluice-serving/sluice/pkg/istio"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+)
+
+// A manager whose machine stands still for longer than its Lease lasts is replaced, and
+// doesn't know. When it goes on, it may send one more write, the one that it was about to
+// send, before it looks at its Lease. What the write was decided on tells that it is late.
+
+// simStandsStill is how long after another has taken over the late write comes at most.
+const simStandsStill = 15 * time.Second
+
+// stall lets the process stand still at its next write.
+func (m *simManager) stall(write kube.Write) {
+	m.stalls, m.stalled = false, &write
+	m.perish()
+}
+
+// wake sends the write of the process that stood still, after another has taken over.
+func (m *simManager) wake() {
+	write := *m.stalled
+	m.stalled = nil
+	wait := m.back.Sub(m.w.now) + m.w.upTo("stalled", simStandsStill)
+	m.w.after(wait, func() {
+		service := m.w.serviceOf(write.Name)
+		before := service.oracle.before(write)
+		_, err := m.w.api.carryOut(write)
+		m.w.tell("the former manager wrote %s %s, deletes: %v, error: %v", write.Kind, write.Name, write.Object == nil, err)
+		if err == nil {
+			service.oracle.overtaken(write, before)
+		}
+	})
+}
+
+// overtaken says that a write has undone what the manager in charge did. That puts it right
+// in its next pass.
+func (o *simOracle) overtaken(write kube.Write, before any) {
+	o.hands = later(o.hands, o.w.now.Add(o.grace()))
+	if route, exists := o.before(write).(*istionetworking.VirtualService); exists && write.Object != nil && write.Name == o.w.name.Name {
+		o.noteRoute(istio.Entries(&route.Spec, o.w.part()))
+	}
+	if _, existed := before.(*appsv1.ControllerRevision); !existed && write.Kind == kube.KindControllerRevision {
+		o.made++
+	}
+}

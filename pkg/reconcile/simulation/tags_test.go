@@ -1,0 +1,104 @@
+package simulation
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/istio"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// setTags asks for hosts of single revisions, or no longer.
+func (w *sim) setTags(on bool) {
+	w.tags = on
+	w.oracle.tagsAsked = later(w.now, w.oracle.calm).Add(w.oracle.grace())
+	if live := w.live(); live != nil && live.DeletionTimestamp == nil {
+		service := live.DeepCopy()
+		w.annotate(service)
+		w.api.put(kube.Key{Kind: kube.KindInferenceService, Name: w.name}, service)
+	}
+}
+
+func (w *sim) annotate(service *servingv1beta1.InferenceService) {
+	service.Annotations = nil
+	if w.tags {
+		service.Annotations = map[string]string{names.AnnotationTagRouting: "true"}
+	}
+}
+
+// checkTags is promise (a) for who asks for a single revision: its host leads to a cluster
+// that is known, and somebody answers there unless its own pods have failed.
+func (p *simProxy) checkTags() {
+	for _, tag := range p.tags {
+		cluster := p.clusters[tag.Version]
+		if cluster == nil {
+			p.w.broken("(a) the %s is to send %s to %s, which it doesn't know", p.way, tag.Name, tag.Version)
+			return
+		}
+		if model := p.w.oracle.modelOf(tag.Version); len(p.answering(cluster)) == 0 && !p.w.oracle.isExcused(model) {
+			p.w.broken("(a) the %s sends %s to %s, where nobody answers, and no pod of %s has failed", p.way, tag.Name, tag.Version, model)
+		}
+	}
+}
+
+// wroteTags holds to it that whoever asks for the latest revision is always led to one.
+func (o *simOracle) wroteTags(before *istionetworking.VirtualService) {
+	if !o.w.tags || o.tagsAsked.After(o.w.now) || o.w.mode == simChaos || before == nil {
+		return
+	}
+	had := len(istio.Tags(&before.Spec, o.w.part())) > 0
+	if had && len(o.w.tagsWritten()) == 0 {
+		o.w.broken("(a) the hosts of single revisions lead nowhere any longer")
+	}
+}
+
+// wantedTags are the tags at the end.
+func (w *sim) wantedTags(last simAsked) string {
+	if !w.tags || w.oracle.stable(0) == "" {
+		return ""
+	}
+	if w.oracle.stable(0) == last.model {
+		return plan.TagLatest + " " + last.model
+	}
+	latest := last.model
+	if w.nodes.broken[latest] {
+		latest = w.oracle.stable(0)
+	}
+	return fmt.Sprintf("%s %s, %s %s", plan.TagLatest, latest, plan.TagPrev, w.oracle.stable(0))
+}
+
+func (w *sim) writtenTags() string { return w.renderTags(w.tagsWritten()) }
+
+// tagsWritten are those of all VirtualServices.
+func (w *sim) tagsWritten() []plan.Tag {
+	var tags []plan.Tag
+	for _, key := range w.sorted(kube.KindVirtualService) {
+		tags = append(tags, istio.Tags(&w.api.objects[key].(*istionetworking.VirtualService).Spec, w.part())...)
+	}
+	return tags
+}
+
+func (w *sim) toldTags() string {
+	var tags []plan.Tag
+	for _, target := range w.service().Status.Components[servingv1beta1.ComponentType(w.kind)].Traffic {
+		if target.Tag != "" {
+			tags = append(tags, plan.Tag{Name: target.Tag, Version: strings.TrimPrefix(target.RevisionName, w.component().Name+"-")})
+		}
+	}
+	return w.renderTags(tags)
+}
+
+func (w *sim) renderTags(tags []plan.Tag) string {
+	parts := make([]string, 0, len(tags))
+	for _, tag := range tags {
+		parts = append(parts, tag.Name+" "+w.oracle.modelOf(tag.Version))
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,172 @@
+package simulation
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+)
+
+// twistSim adds to every other story something that users don't do each day. It draws from
+// a stream of its own: the other stories stay as they are.
+func twistSim(seed uint64, mode simMode, actions []simAction) []simAction {
+	g := &simGenerator{chance: rand.New(rand.NewPCG(seed, 5)), actions: slices.Clone(actions)}
+	g.now = slices.MaxFunc(actions, func(a, b simAction) int { return int(a.at - b.at) }).at
+	if mode == simHands {
+		return actions
+	}
+	switch g.chance.IntN(20) {
+	case 0:
+		g.scatter(3, func() simAction { return simAction{verb: "lose-status"} })
+	case 1, 2:
+		g.goAndComeBack("orphan")
+	case 3:
+		g.goAndComeBack("remove")
+	case 4, 5:
+		g.scatter(4, g.setClock)
+		g.scatter(1, func() simAction { return simAction{verb: "die"} })
+	case 6, 7:
+		g.aimAtFailover()
+	case 8:
+		g.aimAtRecord()
+	case 9:
+		g.scatter(3, g.outage)
+	case 10, 11:
+		g.company(seed)
+	case 12, 13:
+		g.scatter(3, func() simAction { return simAction{verb: "stall"} })
+	case 14, 15, 16:
+		g.actions = append(g.actions, simAction{0, "tags", []string{"on"}})
+		g.scatter(3, g.tags)
+	case 17, 18:
+		if mode == simChaos {
+			return actions
+		}
+		g.companions(seed)
+	default:
+		return actions
+	}
+	slices.SortStableFunc(g.actions, func(a, b simAction) int { return int(a.at - b.at) })
+	return g.actions
+}
+
+// aimAtFailover tells of a spec that comes soon after a promotion, while the previous
+// revision stands in for stable's pod, which fails just then.
+func (g *simGenerator) aimAtFailover() {
+	models := slices.Clone(simModels)
+	g.chance.Shuffle(len(models), func(a, b int) { models[a], models[b] = models[b], models[a] })
+	g.now, g.actions = 0, nil
+	add := func(wait time.Duration, verb string, args ...string) {
+		g.now += wait
+		g.actions = append(g.actions, simAction{g.now, verb, args})
+	}
+	add(0, "apply", models[0])
+	add(20*time.Second, "apply", models[1])
+	add(8*time.Second+g.upTo(12*time.Second), "apply", models[2], fmt.Sprintf("percent=%d", 1+g.chance.IntN(50)))
+	add(g.upTo(1500*time.Millisecond), "kill", models[1])
+	add(10*time.Second, "apply", models[1])
+	add(g.upTo(15*time.Second), "apply", models[3], fmt.Sprintf("percent=%d", 1+g.chance.IntN(50)))
+	add(g.upTo(1500*time.Millisecond), "kill", models[1])
+}
+
+// aimAtRecord tells of a second revision, whose predecessor's role can't be recorded any
+// longer once it is there, and of a status that is lost.
+func (g *simGenerator) aimAtRecord() {
+	first, second := g.chance.IntN(2), 2+g.chance.IntN(2)
+	start := 15*time.Second + g.upTo(30*time.Second)
+	g.actions = []simAction{
+		{0, "apply", []string{simModels[first]}},
+		{start, "apply", []string{simModels[second], fmt.Sprintf("percent=%d", 1+g.chance.IntN(80))}},
+		{start + 500*time.Millisecond + g.upTo(time.Second), "outage", []string{string(kube.KindControllerRevision), "90s"}},
+		{start + 10*time.Second + g.upTo(50*time.Second), "lose-status", nil},
+	}
+}
+
+func (g *simGenerator) tags() simAction {
+	return simAction{verb: "tags", args: []string{[]string{"on", "off"}[g.chance.IntN(2)]}}
+}
+
+func (g *simGenerator) outage() simAction {
+	of := []kube.Kind{kube.KindControllerRevision, kube.KindDeployment, kube.KindService, kube.KindAutoscaler, kube.KindDestinationRule, kube.KindVirtualService, kube.KindInferenceService}
+	last := time.Second + g.upTo([]time.Duration{5 * time.Second, time.Minute}[g.chance.IntN(2)])
+	return simAction{verb: "outage", args: []string{string(of[g.chance.IntN(len(of))]), last.String()}}
+}
+
+// company adds another InferenceService, which has troubles of its own.
+func (g *simGenerator) company(seed uint64) {
+	others := &simGenerator{chance: rand.New(rand.NewPCG(seed, 6))}
+	for range 2 + others.chance.IntN(3) {
+		others.user()
+		others.pause()
+	}
+	others.scatter(2, others.autoscaler)
+	if others.chance.IntN(3) > 0 {
+		others.scatter(3, others.pod)
+		others.scatter(6, others.write)
+		others.scatter(3, others.outage)
+	}
+	for _, action := range others.actions {
+		g.actions = append(g.actions, simAction{action.at, "other", append([]string{action.verb}, action.args...)})
+	}
+}
+
+// companions adds a transformer before the predictor, an explainer beside it, or both.
+func (g *simGenerator) companions(seed uint64) {
+	which := g.chance.IntN(5)
+	if which < 4 {
+		g.companion(names.Transformer, rand.New(rand.NewPCG(seed, 7)))
+	}
+	if which > 1 {
+		g.companion(names.Explainer, rand.New(rand.NewPCG(seed, 9)))
+	}
+}
+
+// companion adds a component, with canaries and troubles of its own, which may leave and come
+// back.
+func (g *simGenerator) companion(kind string, chance *rand.Rand) {
+	its := &simGenerator{chance: chance}
+	for range 1 + its.chance.IntN(4) {
+		its.pause()
+		its.user()
+		if its.chance.IntN(3) == 0 {
+			its.pause()
+			its.actions = append(its.actions, simAction{its.now, "leave", nil})
+		}
+	}
+	its.scatter(1, its.autoscaler)
+	if its.chance.IntN(2) == 0 {
+		its.scatter(3, its.pod)
+		its.scatter(4, its.write)
+	}
+	for _, action := range its.actions {
+		g.actions = append(g.actions, simAction{action.at, kind, append([]string{action.verb}, action.args...)})
+	}
+}
+
+// setClock sets the manager's clock by anything from a second to hours.
+func (g *simGenerator) setClock() simAction {
+	by := time.Second + g.upTo([]time.Duration{10 * time.Second, time.Minute, 3 * time.Hour}[g.chance.IntN(3)])
+	if g.chance.IntN(2) == 0 {
+		by = -by
+	}
+	return simAction{verb: "clock", args: []string{by.String()}}
+}
+
+// goAndComeBack deletes the InferenceService, in one way or the other, and applies it again:
+// as it was, or as the next spec wants it.
+func (g *simGenerator) goAndComeBack(how string) {
+	for range 1 + g.chance.IntN(2) {
+		g.scatterOne(simAction{verb: how})
+		if g.chance.IntN(3) > 0 {
+			back := g.actions[len(g.actions)-1]
+			back.at += g.upTo(3 * time.Second)
+			if back.verb = "restore"; how == "remove" {
+				back.verb, back.args = "apply", []string{g.model(), fmt.Sprintf("percent=%d", g.chance.IntN(100))}
+			}
+			g.actions = append(g.actions, back)
+		}
+	}
+}
