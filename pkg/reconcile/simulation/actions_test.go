@@ -19,10 +19,10 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// simModels are what users deploy.
-var simModels = []string{"A", "B", "C", "D"}
+// allModels are what users deploy.
+var allModels = []string{"A", "B", "C", "D"}
 
-// simAction is one thing that is done to the world:
+// action is one thing that is done to the world:
 //
 //	apply <model> [percent=<n>] [min=<n>] [max=<n>]  by a user
 //	hpa <model> <n>             an autoscaler, if there is one, within its bounds
@@ -50,19 +50,24 @@ var simModels = []string{"A", "B", "C", "D"}
 //	edit weights|all|subsets|selector|replicas|typo   by hand: all of the weight to the last, and a
 //	                            subset that nobody has
 //	delete <kind> [<model>]     by hand
-type simAction struct {
+type action struct {
 	at   time.Duration
 	verb string
 	args []string
 }
 
-func (a simAction) String() string {
+func (a action) String() string {
 	return strings.TrimSpace(fmt.Sprintf("%s %s %s", a.at, a.verb, strings.Join(a.args, " ")))
 }
 
-// parseSimActions reads actions, one a line.
-func parseSimActions(text string) ([]simAction, error) {
-	var actions []simAction
+// of returns the action as one of another InferenceService or component.
+func (a action) of(whom string) action {
+	return action{a.at, whom, append([]string{a.verb}, a.args...)}
+}
+
+// parseActions reads actions, one a line.
+func parseActions(text string) ([]action, error) {
+	var actions []action
 	for line := range strings.Lines(text) {
 		fields := strings.Fields(line)
 		if len(fields) < 2 {
@@ -72,13 +77,13 @@ func parseSimActions(text string) ([]simAction, error) {
 		if err != nil {
 			return nil, fmt.Errorf("reading %q: %w", line, err)
 		}
-		actions = append(actions, simAction{at, fields[1], fields[2:]})
+		actions = append(actions, action{at, fields[1], fields[2:]})
 	}
 	return actions, nil
 }
 
 // do carries an action out.
-func (w *sim) do(a simAction) {
+func (w *component) do(a action) {
 	w.tell("%s %s", a.verb, strings.Join(a.args, " "))
 	switch a.verb {
 	case "apply":
@@ -106,11 +111,11 @@ func (w *sim) do(a simAction) {
 	case "restore":
 		w.restore()
 	case names.Transformer, names.Explainer:
-		w.beside(a.verb).do(simAction{a.at, a.args[0], a.args[1:]})
+		w.beside(a.verb).do(action{a.at, a.args[0], a.args[1:]})
 	case "leave":
 		w.leave()
 	case "other":
-		w.other().do(simAction{a.at, a.args[0], a.args[1:]})
+		w.other().do(action{a.at, a.args[0], a.args[1:]})
 	case "tags":
 		w.setTags(a.args[0] == "on")
 	case "die":
@@ -120,7 +125,7 @@ func (w *sim) do(a simAction) {
 	case "relist", "rewatch":
 		w.manager.interrupt(a.verb, a.args[0])
 	case "fault":
-		w.faults = append(w.faults, simFault{a.args[0], a.args[1]})
+		w.faults = append(w.faults, fault{a.args[0], a.args[1]})
 	case "edit":
 		w.byHand()
 		w.editByHand(a.args[0])
@@ -139,7 +144,7 @@ func integer(s string) int {
 }
 
 // apply is a user's kubectl apply.
-func (w *sim) apply(args []string) {
+func (w *component) apply(args []string) {
 	live := w.live()
 	if live != nil && live.DeletionTimestamp != nil {
 		// Whoever deletes waits until it is done.
@@ -154,7 +159,7 @@ func (w *sim) apply(args []string) {
 		service = w.create()
 	}
 	service.Generation++
-	extension := simExtension(args[1:])
+	extension := extensionOf(args[1:])
 	extension.ScaleMetric = w.scaleMetric()
 	hash, err := pods.Hash(w.specify(service, args[0], extension))
 	must(err)
@@ -162,13 +167,13 @@ func (w *sim) apply(args []string) {
 	w.oracle.models[hash] = args[0]
 	w.last = args
 	w.oracle.resumed()
-	w.oracle.applied(simAsked{model: args[0], percent: extension.CanaryTrafficPercent,
+	w.oracle.applied(appliedSpec{model: args[0], percent: extension.CanaryTrafficPercent,
 		minimum: ptr.Deref(extension.MinReplicas, 1), maximum: extension.MaxReplicas})
 	w.api.put(kube.Key{Kind: kube.KindInferenceService, Name: w.name}, service)
 }
 
-// simExtension reads what a spec says beside its model.
-func simExtension(args []string) servingv1beta1.ComponentExtensionSpec {
+// extensionOf reads what a spec says beside its model.
+func extensionOf(args []string) servingv1beta1.ComponentExtensionSpec {
 	var extension servingv1beta1.ComponentExtensionSpec
 	for _, arg := range args {
 		name, value, _ := strings.Cut(arg, "=")
@@ -186,13 +191,13 @@ func simExtension(args []string) servingv1beta1.ComponentExtensionSpec {
 }
 
 // create is an InferenceService before its first spec.
-func (w *sim) create() *servingv1beta1.InferenceService {
+func (w *component) create() *servingv1beta1.InferenceService {
 	return &servingv1beta1.InferenceService{ObjectMeta: metav1.ObjectMeta{
 		Name: w.name.Name, Namespace: w.name.Namespace, UID: w.newUID(), CreationTimestamp: metav1.NewTime(w.now.Truncate(time.Second)),
 	}}
 }
 
-func (w *sim) scaleByAutoscaler(model string, want int32) {
+func (w *component) scaleByAutoscaler(model string, want int32) {
 	for _, key := range w.sorted(kube.KindAutoscaler) {
 		autoscaler := w.api.objects[key].(*autoscalingv2.HorizontalPodAutoscaler)
 		if w.oracle.modelOf(autoscaler.Labels[names.LabelVersion]) == model {
@@ -207,7 +212,7 @@ func (w *sim) scaleByAutoscaler(model string, want int32) {
 }
 
 // failPod lets the oldest pod of a model fail that is ready.
-func (w *sim) failPod(a simAction) {
+func (w *component) failPod(a action) {
 	for _, key := range w.sorted(kube.KindDeployment) {
 		if w.oracle.modelOf(w.api.objects[key].GetLabels()[names.LabelVersion]) != a.args[0] {
 			continue
@@ -227,7 +232,7 @@ func (w *sim) failPod(a simAction) {
 }
 
 // byHand says that what was promised holds again only when it was put back.
-func (w *sim) byHand() {
+func (w *component) byHand() {
 	w.oracle.disturbed(0)
 	w.oracle.hands = w.now.Add(w.oracle.grace())
 	w.oracle.scaled = w.now
@@ -236,7 +241,7 @@ func (w *sim) byHand() {
 }
 
 // editByHand changes what the controller owns.
-func (w *sim) editByHand(what string) {
+func (w *component) editByHand(what string) {
 	switch what {
 	case "weights":
 		key := w.anyRoute()
@@ -264,7 +269,7 @@ func (w *sim) editByHand(what string) {
 			w.api.edit(key, route, []string{"spec", "http"})
 		}
 	case "subsets":
-		key := kube.Key{Kind: kube.KindDestinationRule, Name: w.component()}
+		key := kube.Key{Kind: kube.KindDestinationRule, Name: w.componentService()}
 		if live, exists := w.api.objects[key].(*istionetworking.DestinationRule); exists && len(live.Spec.Subsets) > 0 {
 			rule := live.DeepCopy()
 			rule.Spec.Subsets = rule.Spec.Subsets[1:]
@@ -287,7 +292,7 @@ func (w *sim) editByHand(what string) {
 }
 
 // deleteByHand deletes an object, or those of a model.
-func (w *sim) deleteByHand(args []string) {
+func (w *component) deleteByHand(args []string) {
 	kind := kube.Kind(args[0])
 	if kind == kube.KindVirtualService {
 		w.api.remove(w.anyRoute())

@@ -24,50 +24,50 @@ import (
 
 // Kinds that only the world writes.
 const (
-	simPodKind   kube.Kind = "Pod"
-	simSliceKind kube.Kind = "EndpointSlice"
+	kindPod   kube.Kind = "Pod"
+	kindSlice kube.Kind = "EndpointSlice"
 )
 
-// simAPI is the API server. Objects in it are never changed, only replaced.
-type simAPI struct {
-	w             *simWorld
+// apiServer is the API server. Objects in it are never changed, only replaced.
+type apiServer struct {
+	w             *world
 	objects       map[kube.Key]metav1.Object
 	applied       map[kube.Key][]byte
 	version, uids int
-	watches       map[kube.Kind][]*simWatch
+	watches       map[kube.Kind][]*kindWatch
 }
 
-// simWatch delivers the changes of a kind in order, each some time after it was made.
-type simWatch struct {
+// kindWatch delivers the changes of a kind in order, each some time after it was made.
+type kindWatch struct {
 	stream string
 	limit  time.Duration
 	last   time.Time
 	// due are when the changes that are on their way come.
 	due     []time.Time
-	deliver func(simChange)
+	deliver func(objectChange)
 }
 
-// simChange is what a watch brings: an object as it is now, nil if it is gone, and as it was
+// objectChange is what a watch brings: an object as it is now, nil if it is gone, and as it was
 // before, nil if it wasn't.
-type simChange struct {
+type objectChange struct {
 	key            kube.Key
 	object, before metav1.Object
 	version        int
 }
 
-func newSimAPI(w *simWorld) *simAPI {
-	return &simAPI{w: w, objects: map[kube.Key]metav1.Object{}, applied: map[kube.Key][]byte{}, watches: map[kube.Kind][]*simWatch{}}
+func newAPIServer(w *world) *apiServer {
+	return &apiServer{w: w, objects: map[kube.Key]metav1.Object{}, applied: map[kube.Key][]byte{}, watches: map[kube.Kind][]*kindWatch{}}
 }
 
 // watch calls deliver with every change of a kind.
-func (a *simAPI) watch(who string, kind kube.Kind, limit time.Duration, deliver func(simChange)) *simWatch {
-	watch := &simWatch{stream: "watch/" + who + "/" + string(kind), limit: limit, deliver: deliver}
+func (a *apiServer) watch(who string, kind kube.Kind, limit time.Duration, deliver func(objectChange)) *kindWatch {
+	watch := &kindWatch{stream: "watch/" + who + "/" + string(kind), limit: limit, deliver: deliver}
 	a.watches[kind] = append(a.watches[kind], watch)
 	return watch
 }
 
-func (a *simAPI) notify(key kube.Key, object, before metav1.Object) {
-	change := simChange{key, object, before, a.version}
+func (a *apiServer) notify(key kube.Key, object, before metav1.Object) {
+	change := objectChange{key, object, before, a.version}
 	for _, watch := range a.watches[key.Kind] {
 		at := a.w.now.Add(a.w.upTo(watch.stream, watch.limit))
 		if at.Before(watch.last) {
@@ -83,7 +83,7 @@ func (a *simAPI) notify(key kube.Key, object, before metav1.Object) {
 }
 
 // put stores an object under a new resource version.
-func (a *simAPI) put(key kube.Key, object metav1.Object) {
+func (a *apiServer) put(key kube.Key, object metav1.Object) {
 	a.version++
 	object.SetResourceVersion(strconv.Itoa(a.version))
 	before := a.objects[key]
@@ -92,7 +92,7 @@ func (a *simAPI) put(key kube.Key, object metav1.Object) {
 }
 
 // remove deletes an object, and what is its Deployment's with it.
-func (a *simAPI) remove(key kube.Key) {
+func (a *apiServer) remove(key kube.Key) {
 	if before, found := a.objects[key]; found {
 		a.version++
 		delete(a.objects, key)
@@ -103,7 +103,7 @@ func (a *simAPI) remove(key kube.Key) {
 }
 
 // delete asks for an object to be removed: KEDA's are when KEDA has seen that.
-func (a *simAPI) delete(key kube.Key, live metav1.Object) {
+func (a *apiServer) delete(key kube.Key, live metav1.Object) {
 	scaled, isScaled := live.(*deploy.ScaledObject)
 	if !isScaled {
 		a.remove(key)
@@ -118,14 +118,14 @@ func (a *simAPI) delete(key kube.Key, live metav1.Object) {
 
 // edit changes an object as somebody else does; the paths are the fields that this
 // takes from us.
-func (a *simAPI) edit(key kube.Key, object metav1.Object, paths ...[]string) {
+func (a *apiServer) edit(key kube.Key, object metav1.Object, paths ...[]string) {
 	object.SetManagedFields(apitest.Disown(object, paths...))
 	delete(a.applied, key)
 	a.put(key, object)
 }
 
 // carryOut does a write of the controller and returns the resource version after it.
-func (a *simAPI) carryOut(write kube.Write) (string, error) {
+func (a *apiServer) carryOut(write kube.Write) (string, error) {
 	key := kube.Key{Kind: write.Kind, Name: cache.NewObjectName(write.Namespace, write.Name)}
 	live := a.objects[key]
 	if err := apitest.Admit(write); err != nil {
@@ -163,7 +163,7 @@ func (a *simAPI) carryOut(write kube.Write) (string, error) {
 
 // applyTo is server-side apply, for objects whose fields are all ours but for a
 // Deployment's replicas and status.
-func (a *simAPI) applyTo(live metav1.Object, write kube.Write, data []byte) (metav1.Object, error) {
+func (a *apiServer) applyTo(live metav1.Object, write kube.Write, data []byte) (metav1.Object, error) {
 	object := write.Kind.New()
 	if err := json.Unmarshal(data, object); err != nil {
 		return nil, err
@@ -219,7 +219,7 @@ func keepReplicas(deployment *appsv1.Deployment, before metav1.Object) {
 }
 
 // sorted returns the keys of a kind in order.
-func (a *simAPI) sorted(kind kube.Kind) []kube.Key {
+func (a *apiServer) sorted(kind kube.Kind) []kube.Key {
 	found := map[string]kube.Key{}
 	for key := range a.objects {
 		if key.Kind == kind {

@@ -11,27 +11,27 @@ import (
 	"github.com/sluice-serving/sluice/pkg/istio"
 )
 
-// simClient is a client without a sidecar: kube-proxy sends it to what the slice of a Service
+// client is a client without a sidecar: kube-proxy sends it to what the slice of a Service
 // lists. One asks the InferenceService by its name, and gets the component at which predictions
 // enter; others ask for a component by its own, as a transformer asks for the predictor.
-type simClient struct {
-	w       *sim
+type client struct {
+	w       *component
 	service cache.ObjectName
 	// known says that the Service is there.
 	known   bool
 	targets []types.UID
 }
 
-// newSimClients are those of all Services of a component's but the one over all revisions, by
+// newClients are those of all Services of a component's but the one over all revisions, by
 // which only Envoys ask.
-func newSimClients(w *sim) []*simClient {
-	var clients []*simClient
+func newClients(w *component) []*client {
+	var clients []*client
 	for _, service := range w.carrying() {
-		if service != w.component() {
-			clients = append(clients, &simClient{w: w, service: service})
+		if service != w.componentService() {
+			clients = append(clients, &client{w: w, service: service})
 		}
 	}
-	w.watch("kube-proxy", simSliceKind, w.lags.client, func(change simChange) {
+	w.watch("kube-proxy", kindSlice, w.lags.client, func(change objectChange) {
 		for _, client := range clients {
 			if client.service == change.key.Name {
 				client.take(change)
@@ -41,7 +41,7 @@ func newSimClients(w *sim) []*simClient {
 	return clients
 }
 
-func (c *simClient) take(change simChange) {
+func (c *client) take(change objectChange) {
 	c.known, c.targets = false, nil
 	if slice, exists := change.object.(*discoveryv1.EndpointSlice); exists {
 		c.known, c.targets = true, readyIn(slice)
@@ -50,7 +50,7 @@ func (c *simClient) take(change simChange) {
 
 // check is promise (b) for a client without a sidecar, who gets stable and no other, and (a). By a
 // component's own name nobody asks before it has one, which it has only beside others.
-func (c *simClient) check() {
+func (c *client) check() {
 	answers, excused := 0, !c.known && c.service != c.w.name
 	for _, component := range c.w.components() {
 		o, pods := component.oracle, component.nodes.answering(c.targets)
@@ -76,23 +76,23 @@ func (c *simClient) check() {
 }
 
 // mayReach reports whether the client may get to a component now.
-func (c *simClient) mayReach(component *sim) bool {
+func (c *client) mayReach(of *component) bool {
 	if c.service != c.w.name {
-		return component == c.w
+		return of == c.w
 	}
 	o := c.w.oracle
-	return o.entry == "" || o.entry == component.kind || o.reentered.After(c.w.now) && (o.formerEntry == "" || o.formerEntry == component.kind)
+	return o.entry == "" || o.entry == of.kind || o.reentered.After(c.w.now) && (o.formerEntry == "" || o.formerEntry == of.kind)
 }
 
 // looksAfterClients reports whether anything is promised to the clients of a component: once it
 // has a stable revision, and unless it leaves.
-func (o *simOracle) looksAfterClients() bool {
+func (o *oracle) looksAfterClients() bool {
 	return o.stable(0) != "" && !o.leaving && !o.missed.After(o.w.now) && !o.w.now.Before(o.entered) && !o.w.now.Before(o.hands)
 }
 
 // excusesClients reports whether a model that such a client may be sent to has failed by itself.
-func (o *simOracle) excusesClients() bool {
-	for _, model := range simModels {
+func (o *oracle) excusesClients() bool {
+	for _, model := range allModels {
 		if o.maySelect(model) && o.isExcused(model) {
 			return true
 		}
@@ -102,7 +102,7 @@ func (o *simOracle) excusesClients() bool {
 
 // noteEntry remembers at which component predictions enter. The clients without a sidecar are
 // led there a moment later.
-func (o *simOracle) noteEntry(route *istionetworking.VirtualService) {
+func (o *oracle) noteEntry(route *istionetworking.VirtualService) {
 	if entry := istio.Entry(&route.Spec); o.entry != entry {
 		o.formerEntry, o.entry = o.entry, entry
 		o.reentered = o.w.now.Add(o.grace())
@@ -110,7 +110,7 @@ func (o *simOracle) noteEntry(route *istionetworking.VirtualService) {
 }
 
 // enteredLate says that the clients of another component may take longer to get to it.
-func (o *simOracle) enteredLate(over time.Time) {
+func (o *oracle) enteredLate(over time.Time) {
 	if o.reentered.After(o.w.now) {
 		o.reentered = later(o.reentered, over)
 	}

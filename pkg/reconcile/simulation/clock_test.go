@@ -8,22 +8,22 @@ import (
 	"k8s.io/utils/clock"
 )
 
-// simClock is the clock of the machine that the manager runs on. Like time.Now it reads two:
+// managerClock is the clock of the machine that the manager runs on. Like time.Now it reads two:
 // one of the wall, which jumps when somebody sets it, and a monotonic one, which doesn't. What
 // else a clock can do, the controller doesn't ask.
-type simClock struct {
+type managerClock struct {
 	clock.WithTicker
-	w *simWorld
+	w *world
 }
 
-func (c simClock) Now() time.Time {
+func (c managerClock) Now() time.Time {
 	return readClocks(c.w.now.Add(c.w.skew), c.w.now.Sub(c.w.began))
 }
 
-func (c simClock) Since(t time.Time) time.Duration { return c.Now().Sub(t) }
+func (c managerClock) Since(t time.Time) time.Duration { return c.Now().Sub(t) }
 
 // setClock lets the manager's wall clock jump.
-func (w *simWorld) setClock(by time.Duration) {
+func (w *world) setClock(by time.Duration) {
 	w.skew += by
 	w.jumped += by.Abs()
 }

@@ -15,24 +15,24 @@ import (
 )
 
 // other is a component beside the predictor.
-func (w *sim) beside(kind string) *sim {
+func (w *component) beside(kind string) *component {
 	for _, other := range w.others {
 		if other.kind == kind {
 			return other
 		}
 	}
-	other := w.equip(&sim{simWorld: w.simWorld, name: w.name, kind: kind, predictor: w})
+	other := w.equip(&component{world: w.world, name: w.name, kind: kind, predictor: w})
 	w.others = append(w.others, other)
 	return other
 }
 
 // components are all of the InferenceService, the predictor first.
-func (w *sim) components() []*sim {
-	return append([]*sim{w.predictor}, w.predictor.others...)
+func (w *component) components() []*component {
+	return append([]*component{w.predictor}, w.predictor.others...)
 }
 
 // specify writes a component's model into a spec. It returns what its revision's hash is of.
-func (w *sim) specify(service *servingv1beta1.InferenceService, model string, extension servingv1beta1.ComponentExtensionSpec) *servingv1beta1.PredictorSpec {
+func (w *component) specify(service *servingv1beta1.InferenceService, model string, extension servingv1beta1.ComponentExtensionSpec) *servingv1beta1.PredictorSpec {
 	pods := servingv1beta1.PodSpec{Containers: []corev1.Container{{Name: "kserve-container", Image: "example.com/" + w.kind + ":" + model}}}
 	switch w.kind {
 	case names.Transformer:
@@ -48,7 +48,7 @@ func (w *sim) specify(service *servingv1beta1.InferenceService, model string, ex
 }
 
 // leave takes a component beside the predictor out of the spec.
-func (w *sim) leave() {
+func (w *component) leave() {
 	live := w.live()
 	if live == nil || live.DeletionTimestamp != nil {
 		return
@@ -71,7 +71,7 @@ func (w *sim) leave() {
 
 // wroteRoutes holds what a VirtualService says of each component to what was asked for, and
 // the InferenceService to being reached as long as it exists once it was.
-func (o *simOracle) wroteRoutes(before, after any) {
+func (o *oracle) wroteRoutes(before, after any) {
 	route := routeIn(after)
 	if route == nil {
 		return
@@ -100,7 +100,7 @@ func routeIn(object any) *istionetworking.VirtualService {
 }
 
 // allDone reports whether the weights of all components can be what the spec asks for.
-func (w *sim) allDone() bool {
+func (w *component) allDone() bool {
 	for _, component := range w.components() {
 		if asked := component.oracle.asked; len(asked) > 0 && !component.isDone(asked[len(asked)-1]) {
 			return false
@@ -110,13 +110,13 @@ func (w *sim) allDone() bool {
 }
 
 // entered reports whether the InferenceService's own host leads anywhere.
-func (w *sim) entered() bool {
+func (w *component) entered() bool {
 	route := w.route(w.name)
 	return route != nil && istio.Entry(&route.Spec) != ""
 }
 
 // leftRoute says that a component is in the route no longer, or not yet.
-func (o *simOracle) leftRoute() {
+func (o *oracle) leftRoute() {
 	if o.weights == nil {
 		return
 	}

@@ -16,17 +16,17 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// simEndpoints is the EndpointSlice controller: a slice for each Service that requests
+// sliceController is the EndpointSlice controller: a slice for each Service that requests
 // go to, of the pods that it knows by then.
-type simEndpoints struct {
-	w        *sim
+type sliceController struct {
+	w        *component
 	services map[kube.Key]*corev1.Service
 	pods     map[kube.Key]*corev1.Pod
 }
 
-func newSimEndpoints(w *sim) *simEndpoints {
-	e := &simEndpoints{w: w, services: map[kube.Key]*corev1.Service{}, pods: map[kube.Key]*corev1.Pod{}}
-	w.watch("slices", kube.KindService, w.lags.slices, func(change simChange) {
+func newSliceController(w *component) *sliceController {
+	e := &sliceController{w: w, services: map[kube.Key]*corev1.Service{}, pods: map[kube.Key]*corev1.Pod{}}
+	w.watch("slices", kube.KindService, w.lags.slices, func(change objectChange) {
 		service, _ := change.object.(*corev1.Service)
 		if !slices.Contains(w.carrying(), change.key.Name) {
 			return
@@ -34,7 +34,7 @@ func newSimEndpoints(w *sim) *simEndpoints {
 		e.services[change.key] = service
 		e.update(change.key)
 	})
-	w.api.watch(w.stream("slices"), simPodKind, w.lags.slices, func(change simChange) {
+	w.api.watch(w.stream("slices"), kindPod, w.lags.slices, func(change objectChange) {
 		if w.serviceOf(change.key.Name.Name).name != w.name {
 			return
 		}
@@ -52,8 +52,8 @@ func newSimEndpoints(w *sim) *simEndpoints {
 // carrying are the Services that requests go to by the rollout: the one over all revisions,
 // those for clients without a sidecar and, for the predictor, the InferenceService's own, behind
 // which there may be pods of another component.
-func (w *sim) carrying() []cache.ObjectName {
-	services := []cache.ObjectName{w.component(), cache.NewObjectName(w.name.Namespace, w.part().EntryService())}
+func (w *component) carrying() []cache.ObjectName {
+	services := []cache.ObjectName{w.componentService(), cache.NewObjectName(w.name.Namespace, w.part().EntryService())}
 	if w.kind == names.Predictor {
 		services = append(services, w.name)
 	}
@@ -61,8 +61,8 @@ func (w *sim) carrying() []cache.ObjectName {
 }
 
 // update writes a Service's slice if it differs.
-func (e *simEndpoints) update(key kube.Key) {
-	slice := kube.Key{Kind: simSliceKind, Name: key.Name}
+func (e *sliceController) update(key kube.Key) {
+	slice := kube.Key{Kind: kindSlice, Name: key.Name}
 	service := e.services[key]
 	if service == nil {
 		e.w.api.remove(slice)
@@ -94,7 +94,7 @@ func (e *simEndpoints) update(key kube.Key) {
 	})
 }
 
-func (e *simEndpoints) sorted() []kube.Key {
+func (e *sliceController) sorted() []kube.Key {
 	byName := map[string]kube.Key{}
 	for key := range e.pods {
 		byName[key.Name.Name] = key

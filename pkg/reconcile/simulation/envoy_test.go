@@ -10,35 +10,35 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// simProxy is an Envoy: the ingress gateway, or the sidecar of a client.
-type simProxy struct {
-	w *sim
+// proxy is an Envoy: the ingress gateway, or the sidecar of a client.
+type proxy struct {
+	w *component
 	// way is how its requests come, and its name.
-	way simWay
+	way wayIn
 	// busy is until when it takes in earlier pushes.
 	busy time.Time
 	// clusters are those that it sends to; a new one isn't among them before it has
 	// been told its endpoints. warming are the newest push's.
-	clusters, warming map[string]*simCluster
-	routes            []simRoute
+	clusters, warming map[string]*envoyCluster
+	routes            []weightedCluster
 	tags              []plan.Tag
 }
 
-// simCluster is a subset with its endpoints in two priorities.
-type simCluster struct {
+// envoyCluster is a subset with its endpoints in two priorities.
+type envoyCluster struct {
 	subset        *networking.Subset
 	first, second []types.UID
 }
 
-func newSimProxy(w *sim, way simWay) *simProxy {
-	return &simProxy{w: w, way: way, clusters: map[string]*simCluster{}}
+func newProxy(w *component, way wayIn) *proxy {
+	return &proxy{w: w, way: way, clusters: map[string]*envoyCluster{}}
 }
 
 // stream names what it draws from by chance.
-func (p *simProxy) stream() string { return "proxy/" + string(p.way) }
+func (p *proxy) stream() string { return "proxy/" + string(p.way) }
 
 // send takes a push in, in istiod's order: clusters, endpoints, routes.
-func (p *simProxy) send(push *simPush) {
+func (p *proxy) send(push *istiodPush) {
 	at := p.w.now.Add(p.w.upTo(p.stream(), p.w.lags.proxy))
 	if at.Before(p.busy) {
 		at = p.busy
@@ -52,10 +52,10 @@ func (p *simProxy) send(push *simPush) {
 	p.w.after(routes, func() { p.takeRoutes(push) })
 }
 
-func (p *simProxy) takeClusters(push *simPush) {
-	p.warming = map[string]*simCluster{}
+func (p *proxy) takeClusters(push *istiodPush) {
+	p.warming = map[string]*envoyCluster{}
 	for _, name := range sortedKeys(push.clusters) {
-		cluster := &simCluster{subset: push.clusters[name]}
+		cluster := &envoyCluster{subset: push.clusters[name]}
 		if old := p.clusters[name]; old != nil {
 			cluster.first, cluster.second = old.first, old.second
 			p.clusters[name] = cluster
@@ -69,7 +69,7 @@ func (p *simProxy) takeClusters(push *simPush) {
 	}
 }
 
-func (p *simProxy) takeEndpoints(push *simPush) {
+func (p *proxy) takeEndpoints(push *istiodPush) {
 	for name, cluster := range p.warming {
 		cluster.first, cluster.second = nil, nil
 		for _, endpoint := range push.endpoints {
@@ -85,7 +85,7 @@ func (p *simProxy) takeEndpoints(push *simPush) {
 	}
 }
 
-func (p *simProxy) takeRoutes(push *simPush) {
+func (p *proxy) takeRoutes(push *istiodPush) {
 	p.routes, p.tags = push.routes[p.way], push.tags[p.way]
 	p.w.tell("%s has push %d: %v, %d endpoints", p.way, push.number, p.routes, len(push.endpoints))
 }
@@ -116,7 +116,7 @@ func prefers(subset *networking.Subset, labels map[string]string) bool {
 
 // answering returns the pods that get a cluster's requests: those of the first choice
 // that answer, else the others. Outlier detection and retries see to that.
-func (p *simProxy) answering(cluster *simCluster) []*simPod {
+func (p *proxy) answering(cluster *envoyCluster) []*realPod {
 	for _, choice := range [][]types.UID{cluster.first, cluster.second} {
 		if pods := p.w.nodes.answering(choice); len(pods) > 0 {
 			return pods
@@ -126,8 +126,8 @@ func (p *simProxy) answering(cluster *simCluster) []*simPod {
 }
 
 // answering returns those of the pods that answer.
-func (n *simNodes) answering(uids []types.UID) []*simPod {
-	var pods []*simPod
+func (n *nodes) answering(uids []types.UID) []*realPod {
+	var pods []*realPod
 	for _, uid := range uids {
 		if pod := n.byUID[uid]; pod != nil && pod.serving {
 			pods = append(pods, pod)
@@ -137,7 +137,7 @@ func (n *simNodes) answering(uids []types.UID) []*simPod {
 }
 
 // shares returns what each model gets of the requests through a proxy, in percent.
-func (p *simProxy) shares() map[string]float64 {
+func (p *proxy) shares() map[string]float64 {
 	shares := map[string]float64{}
 	for _, route := range p.routes {
 		cluster := p.clusters[route.cluster]

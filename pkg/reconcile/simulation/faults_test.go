@@ -10,23 +10,23 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// simPath and simIngress stand for the kind of the route by the path alone, and of that by the
+// kindPath and kindIngress stand for the kind of the route by the path alone, and of that by the
 // hosts at the ingress, where there is one.
 const (
-	simPath    kube.Kind = "path"
-	simIngress kube.Kind = "ingress"
+	kindPath    kube.Kind = "path"
+	kindIngress kube.Kind = "ingress"
 )
 
 // isAbout reports whether a write is of a kind.
-func (w *sim) isAbout(kind kube.Kind, write kube.Write) bool {
-	return kind == write.Kind || kind == simPath && write.Name == w.pathRoute().Name || kind == simIngress && write.Name == w.ingressRoute().Name
+func (w *component) isAbout(kind kube.Kind, write kube.Write) bool {
+	return kind == write.Kind || kind == kindPath && write.Name == w.pathRoute().Name || kind == kindIngress && write.Name == w.ingressRoute().Name
 }
 
-// simFault is what is to befall the manager's next write of a kind.
-type simFault struct{ how, kind string }
+// fault is what is to befall the manager's next write of a kind.
+type fault struct{ how, kind string }
 
 // faultFor takes the fault that awaits a write, if one does.
-func (w *sim) faultFor(write kube.Write) string {
+func (w *component) faultFor(write kube.Write) string {
 	for i, fault := range w.faults {
 		if fault.kind == "any" || w.isAbout(kube.Kind(fault.kind), write) {
 			w.faults = append(w.faults[:i:i], w.faults[i+1:]...)
@@ -37,7 +37,7 @@ func (w *sim) faultFor(write kube.Write) string {
 }
 
 // strike carries out a fault of a write, before or after the write was done.
-func (m *simManager) strike(service *sim, fault string, write kube.Write, done bool) error {
+func (m *manager) strike(service *component, fault string, write kube.Write, done bool) error {
 	how, after := strings.CutSuffix(fault, "-after")
 	if fault == "" || after != done {
 		return nil
@@ -63,7 +63,7 @@ func (m *simManager) strike(service *sim, fault string, write kube.Write, done b
 
 // disturb says of all of an InferenceService that the manager was interrupted, and can't
 // do its work for so long.
-func (w *sim) disturb(wait time.Duration) {
+func (w *component) disturb(wait time.Duration) {
 	for _, component := range w.components() {
 		component.oracle.disturbed(wait)
 	}
@@ -71,7 +71,7 @@ func (w *sim) disturb(wait time.Duration) {
 
 // An outage is a webhook that doesn't answer: no object of the kind can be written.
 
-func (w *sim) outage(kind kube.Kind, last time.Duration) {
+func (w *component) outage(kind kube.Kind, last time.Duration) {
 	if w.outages == nil {
 		w.outages = map[kube.Kind]time.Time{}
 	}
@@ -80,7 +80,7 @@ func (w *sim) outage(kind kube.Kind, last time.Duration) {
 
 // unanswered fails a write that runs into an outage. What is promised about the traffic
 // waits for the objects that carry it, and for no other.
-func (w *sim) unanswered(write kube.Write) error {
+func (w *component) unanswered(write kube.Write) error {
 	lasts := false
 	for kind, until := range w.outages {
 		lasts = lasts || w.isAbout(kind, write) && until.After(w.now)

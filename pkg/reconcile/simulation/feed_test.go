@@ -20,18 +20,18 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// simFeed is what the API server has open with one of the manager's informers. An informer
+// feed is what the API server has open with one of the manager's informers. An informer
 // asks in goroutines of its own; it is answered on the run's only thread, when the run's clock
 // says so, and the run waits till all of them wait again: so a seed still tells one story.
-type simFeed struct {
-	m    *simManager
+type feed struct {
+	m    *manager
 	kind kube.Kind
 	// changes are scheduled by the API server, one after the other.
-	changes  *simWatch
-	requests chan *simRequest
+	changes  *kindWatch
+	requests chan *apiRequest
 	// list is a request for everything that is not answered yet, stream what is open.
-	list   *simRequest
-	stream *simStream
+	list   *apiRequest
+	stream *watchStream
 	// lists says that the stream hasn't come to the end of what there was when it began.
 	lists bool
 	// sent is the version that the informer has got to, by when the one till which it has
@@ -42,63 +42,63 @@ type simFeed struct {
 	ended bool
 }
 
-// simRequest is a list or a watch that an informer asks for.
-type simRequest struct {
+// apiRequest is a list or a watch that an informer asks for.
+type apiRequest struct {
 	options metav1.ListOptions
 	pages   bool
-	answer  chan simAnswer
+	answer  chan apiAnswer
 }
 
-// simAnswer is what it gets.
-type simAnswer struct {
+// apiAnswer is what it gets.
+type apiAnswer struct {
 	list   runtime.Object
 	stream watch.Interface
 	err    error
 }
 
-// simStream is the answer to a watch.
-type simStream struct {
+// watchStream is the answer to a watch.
+type watchStream struct {
 	events  chan watch.Event
 	stopped chan struct{}
 	once    sync.Once
 }
 
-func (s *simStream) ResultChan() <-chan watch.Event { return s.events }
-func (s *simStream) Stop()                          { s.once.Do(func() { close(s.stopped) }) }
+func (s *watchStream) ResultChan() <-chan watch.Event { return s.events }
+func (s *watchStream) Stop()                          { s.once.Do(func() { close(s.stopped) }) }
 
 // source is the API server as the informer knows it.
-func (f *simFeed) source() *cache.ListWatch {
+func (f *feed) source() *cache.ListWatch {
 	return &cache.ListWatch{
 		ListWithContextFunc: func(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
-			answer := f.ask(ctx, &simRequest{options: options, pages: true})
+			answer := f.ask(ctx, &apiRequest{options: options, pages: true})
 			return answer.list, answer.err
 		},
 		WatchFuncWithContext: func(ctx context.Context, options metav1.ListOptions) (watch.Interface, error) {
-			answer := f.ask(ctx, &simRequest{options: options})
+			answer := f.ask(ctx, &apiRequest{options: options})
 			return answer.stream, answer.err
 		},
 	}
 }
 
-func (f *simFeed) ask(ctx context.Context, request *simRequest) simAnswer {
-	request.answer = make(chan simAnswer, 1)
+func (f *feed) ask(ctx context.Context, request *apiRequest) apiAnswer {
+	request.answer = make(chan apiAnswer, 1)
 	select {
 	case f.requests <- request:
 	case <-ctx.Done():
-		return simAnswer{err: ctx.Err()}
+		return apiAnswer{err: ctx.Err()}
 	}
 	select {
 	case answer := <-request.answer:
 		return answer
 	case <-ctx.Done():
-		return simAnswer{err: ctx.Err()}
+		return apiAnswer{err: ctx.Err()}
 	}
 }
 
 // serve looks at what the informer asks for. What it missed is replayed at once; all that
 // there is is listed at some time before it would have known of the first change by watching.
-func (f *simFeed) serve() {
-	var request *simRequest
+func (f *feed) serve() {
+	var request *apiRequest
 	select {
 	case request = <-f.requests:
 	default:
@@ -107,7 +107,7 @@ func (f *simFeed) serve() {
 	streams := request.options.SendInitialEvents != nil && *request.options.SendInitialEvents
 	switch {
 	case streams && f.m.w.pages:
-		f.answer(request, simAnswer{err: apierrors.NewBadRequest("sendInitialEvents is forbidden")})
+		f.answer(request, apiAnswer{err: apierrors.NewBadRequest("sendInitialEvents is forbidden")})
 	case streams:
 		f.list = request
 		f.soon(func() { f.begin(request) })
@@ -122,7 +122,7 @@ func (f *simFeed) serve() {
 }
 
 // soon is some time before the informer has to know again, or now, if it starts.
-func (f *simFeed) soon(do func()) {
+func (f *feed) soon(do func()) {
 	wait := f.by.Sub(f.m.w.now)
 	if wait <= 0 {
 		do()
@@ -131,20 +131,20 @@ func (f *simFeed) soon(do func()) {
 	f.m.w.after(f.m.w.upTo("lists/"+string(f.kind), wait), do)
 }
 
-func (f *simFeed) answer(request *simRequest, answer simAnswer) {
+func (f *feed) answer(request *apiRequest, answer apiAnswer) {
 	f.m.stirred = true
 	request.answer <- answer
 }
 
-func (f *simFeed) open(request *simRequest, sent int) {
-	f.stream = &simStream{events: make(chan watch.Event), stopped: make(chan struct{})}
+func (f *feed) open(request *apiRequest, sent int) {
+	f.stream = &watchStream{events: make(chan watch.Event), stopped: make(chan struct{})}
 	f.sent = sent
-	f.answer(request, simAnswer{stream: f.stream})
+	f.answer(request, apiAnswer{stream: f.stream})
 }
 
 // begin lists by a stream: all that there is, and later a bookmark that says so. Between the
 // two there may be changes.
-func (f *simFeed) begin(request *simRequest) {
+func (f *feed) begin(request *apiRequest) {
 	if f.ended || f.list != request {
 		return
 	}
@@ -157,12 +157,12 @@ func (f *simFeed) begin(request *simRequest) {
 	f.soon(func() { f.finish(stream) })
 }
 
-func (f *simFeed) finish(stream *simStream) {
+func (f *feed) finish(stream *watchStream) {
 	if f.ended || f.stream != stream {
 		return
 	}
 	f.lists = false
-	end := simExample(f.kind)
+	end := emptyObject(f.kind)
 	accessor, err := meta.Accessor(end)
 	must(err)
 	accessor.SetResourceVersion(strconv.Itoa(f.sent))
@@ -171,20 +171,20 @@ func (f *simFeed) finish(stream *simStream) {
 }
 
 // page lists in one answer.
-func (f *simFeed) page(request *simRequest) {
+func (f *feed) page(request *apiRequest) {
 	if f.ended || f.list != request {
 		return
 	}
 	f.list = nil
 	list := &metav1.List{ListMeta: metav1.ListMeta{ResourceVersion: strconv.Itoa(f.m.w.api.version)}}
 	for _, key := range f.m.w.api.sorted(f.kind) {
-		list.Items = append(list.Items, runtime.RawExtension{Object: simSent(f.m.w.api.objects[key])})
+		list.Items = append(list.Items, runtime.RawExtension{Object: decoded(f.m.w.api.objects[key])})
 	}
-	f.answer(request, simAnswer{list: list})
+	f.answer(request, apiAnswer{list: list})
 }
 
 // deliver takes a change that is due.
-func (f *simFeed) deliver(change simChange) {
+func (f *feed) deliver(change objectChange) {
 	if f.ended || f.stream == nil || change.version <= f.sent {
 		return
 	}
@@ -201,11 +201,11 @@ func (f *simFeed) deliver(change simChange) {
 	}
 }
 
-func (f *simFeed) send(event watch.EventType, object metav1.Object) {
-	f.transmit(watch.Event{Type: event, Object: simSent(object)})
+func (f *feed) send(event watch.EventType, object metav1.Object) {
+	f.transmit(watch.Event{Type: event, Object: decoded(object)})
 }
 
-func (f *simFeed) transmit(event watch.Event) {
+func (f *feed) transmit(event watch.Event) {
 	f.m.stirred = true
 	select {
 	case f.stream.events <- event:
@@ -214,7 +214,7 @@ func (f *simFeed) transmit(event watch.Event) {
 }
 
 // expire ends the stream, and won't have it go on where it was: all is listed again.
-func (f *simFeed) expire() {
+func (f *feed) expire() {
 	if f.ended || f.stream == nil {
 		return
 	}
@@ -225,7 +225,7 @@ func (f *simFeed) expire() {
 }
 
 // hangUp ends the stream, which goes on where it was unless it listed.
-func (f *simFeed) hangUp() {
+func (f *feed) hangUp() {
 	if f.ended || f.stream == nil {
 		return
 	}
@@ -237,7 +237,7 @@ func (f *simFeed) hangUp() {
 }
 
 // hurry says by when the informer has to know again what it would have known by now.
-func (f *simFeed) hurry() {
+func (f *feed) hurry() {
 	if f.lists {
 		return
 	}
@@ -248,14 +248,14 @@ func (f *simFeed) hurry() {
 }
 
 // waits reports whether the informer waits on its own clock before it asks again.
-func (f *simFeed) waits() bool { return !f.ended && f.stream == nil && f.list == nil }
+func (f *feed) waits() bool { return !f.ended && f.stream == nil && f.list == nil }
 
-// simExample is an empty object of a kind, as a client decodes it.
-func simExample(kind kube.Kind) runtime.Object {
+// emptyObject is an empty object of a kind, as a client decodes it.
+func emptyObject(kind kube.Kind) runtime.Object {
 	switch kind {
-	case simPodKind:
+	case kindPod:
 		return &corev1.Pod{}
-	case simSliceKind:
+	case kindSlice:
 		return &discoveryv1.EndpointSlice{}
 	case kube.KindScaledObject:
 		return &unstructured.Unstructured{Object: map[string]any{}}
@@ -263,8 +263,8 @@ func simExample(kind kube.Kind) runtime.Object {
 	return kind.New().(runtime.Object)
 }
 
-// simSent is an object as a client decodes it: nobody else's.
-func simSent(object metav1.Object) runtime.Object {
+// decoded is an object as a client decodes it: nobody else's.
+func decoded(object metav1.Object) runtime.Object {
 	sent := object.(runtime.Object).DeepCopyObject()
 	if _, isScaled := sent.(*deploy.ScaledObject); !isScaled {
 		return sent

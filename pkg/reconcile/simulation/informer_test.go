@@ -22,27 +22,27 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// simInformer is client-go's own informer of a kind.
-type simInformer struct {
+// informer is client-go's own informer of a kind.
+type informer struct {
 	cache.SharedIndexInformer
-	w    *simWorld
+	w    *world
 	kind kube.Kind
-	feed *simFeed
+	feed *feed
 	// attached are the handlers of the controller of this process.
 	attached []cache.ResourceEventHandlerRegistration
 }
 
-// newSimInformer returns an informer that asks the API server for nothing before it is run.
-func newSimInformer(m *simManager, kind kube.Kind) *simInformer {
-	feed := &simFeed{m: m, kind: kind, changes: m.watches[kind], requests: make(chan *simRequest, 1), by: m.w.now}
-	informer := cache.NewSharedIndexInformer(feed.source(), simExample(kind), 0, cache.Indexers{})
-	must(informer.SetTransform(transformOf(kind)))
-	must(informer.SetWatchErrorHandlerWithContext(func(ctx context.Context, _ *cache.Reflector, err error) {
+// newInformer returns an informer that asks the API server for nothing before it is run.
+func newInformer(m *manager, kind kube.Kind) *informer {
+	feed := &feed{m: m, kind: kind, changes: m.watches[kind], requests: make(chan *apiRequest, 1), by: m.w.now}
+	shared := cache.NewSharedIndexInformer(feed.source(), emptyObject(kind), 0, cache.Indexers{})
+	must(shared.SetTransform(transformOf(kind)))
+	must(shared.SetWatchErrorHandlerWithContext(func(ctx context.Context, _ *cache.Reflector, err error) {
 		if ctx.Err() == nil {
 			panic(err)
 		}
 	}))
-	return &simInformer{SharedIndexInformer: informer, w: m.w, kind: kind, feed: feed}
+	return &informer{SharedIndexInformer: shared, w: m.w, kind: kind, feed: feed}
 }
 
 // transformOf is what a kind's objects are reduced by on their way into the cache.
@@ -53,20 +53,20 @@ func transformOf(kind kube.Kind) cache.TransformFunc {
 	return kube.Transform
 }
 
-// newSimStore returns an informer that is never run, for what doesn't change.
-func newSimStore(m *simManager, object runtime.Object) *simInformer {
-	informer := cache.NewSharedIndexInformer(&cache.ListWatch{}, object, 0, cache.Indexers{})
-	must(informer.GetStore().Add(object))
-	return &simInformer{SharedIndexInformer: informer, w: m.w}
+// newStaticInformer returns an informer that is never run, for what doesn't change.
+func newStaticInformer(m *manager, object runtime.Object) *informer {
+	shared := cache.NewSharedIndexInformer(&cache.ListWatch{}, object, 0, cache.Indexers{})
+	must(shared.GetStore().Add(object))
+	return &informer{SharedIndexInformer: shared, w: m.w}
 }
 
-func (i *simInformer) GetStore() cache.Store { return i.GetIndexer() }
-func (i *simInformer) GetIndexer() cache.Indexer {
-	return simIndexer{i.SharedIndexInformer.GetIndexer(), i.w, i.kind}
+func (i *informer) GetStore() cache.Store { return i.GetIndexer() }
+func (i *informer) GetIndexer() cache.Indexer {
+	return shuffledIndexer{i.SharedIndexInformer.GetIndexer(), i.w, i.kind}
 }
 
 // AddEventHandler remembers the handler for detach, too.
-func (i *simInformer) AddEventHandler(handler cache.ResourceEventHandler) (cache.ResourceEventHandlerRegistration, error) {
+func (i *informer) AddEventHandler(handler cache.ResourceEventHandler) (cache.ResourceEventHandlerRegistration, error) {
 	attached, err := i.SharedIndexInformer.AddEventHandler(handler)
 	must(err)
 	i.attached = append(i.attached, attached)
@@ -74,7 +74,7 @@ func (i *simInformer) AddEventHandler(handler cache.ResourceEventHandler) (cache
 }
 
 // detach takes the handlers of a controller that has died from an informer that goes on.
-func (i *simInformer) detach() {
+func (i *informer) detach() {
 	for _, attached := range i.attached {
 		must(i.RemoveEventHandler(attached))
 	}
@@ -83,7 +83,7 @@ func (i *simInformer) detach() {
 
 // checkUnchanged makes sure that all that is cached is still as it came: what a pass changes in it
 // is seen by all others, and by nobody as a change. The informers must know of all changes.
-func (i *simInformer) checkUnchanged() {
+func (i *informer) checkUnchanged() {
 	for _, key := range i.w.api.sorted(i.kind) {
 		cached, found, err := i.SharedIndexInformer.GetIndexer().GetByKey(key.Name.String())
 		must(err)
@@ -98,8 +98,8 @@ func (i *simInformer) checkUnchanged() {
 }
 
 // slimmed is an object as the real cache has it after it was sent.
-func (i *simInformer) slimmed(object metav1.Object) any {
-	slimmed, err := transformOf(i.kind)(simSent(object))
+func (i *informer) slimmed(object metav1.Object) any {
+	slimmed, err := transformOf(i.kind)(decoded(object))
 	must(err)
 	return slimmed
 }
@@ -110,15 +110,15 @@ func jsonOf(object any) string {
 	return string(text)
 }
 
-// simIndexer returns the objects of an index in an order of chance, as the real one
+// shuffledIndexer returns the objects of an index in an order of chance, as the real one
 // does, but one that the seed, the time and what is asked for give, whoever asks how often.
-type simIndexer struct {
+type shuffledIndexer struct {
 	cache.Indexer
-	w    *simWorld
+	w    *world
 	kind kube.Kind
 }
 
-func (i simIndexer) ByIndex(name, value string) ([]any, error) {
+func (i shuffledIndexer) ByIndex(name, value string) ([]any, error) {
 	keys, err := i.IndexKeys(name, value)
 	if err != nil {
 		return nil, err
@@ -140,10 +140,10 @@ func (i simIndexer) ByIndex(name, value string) ([]any, error) {
 	return found, nil
 }
 
-// simQueue is client-go's rate-limited queue on the run's clock: an item is queued
+// queue is client-go's rate-limited queue on the run's clock: an item is queued
 // once, not while it is worked on, and of two delays the shorter holds.
-type simQueue struct {
-	w     *simWorld
+type queue struct {
+	w     *world
 	ready func()
 	mutex sync.Mutex
 	// added are what handlers have added since the run has last looked.
@@ -156,22 +156,22 @@ type simQueue struct {
 	down       bool
 }
 
-func newSimQueue(w *simWorld, ready func()) *simQueue {
-	return &simQueue{
+func newQueue(w *world, ready func()) *queue {
+	return &queue{
 		w: w, ready: ready, added: map[cache.ObjectName]bool{},
 		dirty: map[cache.ObjectName]bool{}, processing: map[cache.ObjectName]bool{}, due: map[cache.ObjectName]time.Time{},
 		limiter: workqueue.NewTypedItemExponentialFailureRateLimiter[cache.ObjectName](5*time.Millisecond, 20*time.Second),
 	}
 }
 
-func (q *simQueue) Add(item cache.ObjectName) {
+func (q *queue) Add(item cache.ObjectName) {
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
 	q.added[item] = true
 }
 
 // take queues what was added, in an order that is the same each time.
-func (q *simQueue) take() {
+func (q *queue) take() {
 	q.mutex.Lock()
 	added := slices.SortedFunc(maps.Keys(q.added), func(a, b cache.ObjectName) int { return strings.Compare(a.String(), b.String()) })
 	clear(q.added)
@@ -181,7 +181,7 @@ func (q *simQueue) take() {
 	}
 }
 
-func (q *simQueue) enqueue(item cache.ObjectName) {
+func (q *queue) enqueue(item cache.ObjectName) {
 	if q.down || q.dirty[item] {
 		return
 	}
@@ -192,7 +192,7 @@ func (q *simQueue) enqueue(item cache.ObjectName) {
 	}
 }
 
-func (q *simQueue) Get() (cache.ObjectName, bool) {
+func (q *queue) Get() (cache.ObjectName, bool) {
 	if q.down || len(q.items) == 0 {
 		return cache.ObjectName{}, true
 	}
@@ -203,7 +203,7 @@ func (q *simQueue) Get() (cache.ObjectName, bool) {
 	return item, false
 }
 
-func (q *simQueue) Done(item cache.ObjectName) {
+func (q *queue) Done(item cache.ObjectName) {
 	delete(q.processing, item)
 	if q.dirty[item] {
 		q.items = append(q.items, item)
@@ -211,7 +211,7 @@ func (q *simQueue) Done(item cache.ObjectName) {
 	}
 }
 
-func (q *simQueue) AddAfter(item cache.ObjectName, wait time.Duration) {
+func (q *queue) AddAfter(item cache.ObjectName, wait time.Duration) {
 	if wait <= 0 {
 		q.Add(item)
 		return
@@ -229,12 +229,12 @@ func (q *simQueue) AddAfter(item cache.ObjectName, wait time.Duration) {
 	})
 }
 
-func (q *simQueue) AddRateLimited(item cache.ObjectName) { q.AddAfter(item, q.limiter.When(item)) }
-func (q *simQueue) Forget(item cache.ObjectName)         { q.limiter.Forget(item) }
-func (q *simQueue) NumRequeues(item cache.ObjectName) int {
+func (q *queue) AddRateLimited(item cache.ObjectName) { q.AddAfter(item, q.limiter.When(item)) }
+func (q *queue) Forget(item cache.ObjectName)         { q.limiter.Forget(item) }
+func (q *queue) NumRequeues(item cache.ObjectName) int {
 	return q.limiter.NumRequeues(item)
 }
-func (q *simQueue) Len() int           { return len(q.items) }
-func (q *simQueue) ShutDown()          { q.down = true }
-func (q *simQueue) ShutDownWithDrain() { q.down = true }
-func (q *simQueue) ShuttingDown() bool { return q.down }
+func (q *queue) Len() int           { return len(q.items) }
+func (q *queue) ShutDown()          { q.down = true }
+func (q *queue) ShutDownWithDrain() { q.down = true }
+func (q *queue) ShuttingDown() bool { return q.down }

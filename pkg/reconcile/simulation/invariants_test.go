@@ -8,14 +8,14 @@ import (
 )
 
 // check is made after every event of the world.
-func (w *simWorld) check() {
+func (w *world) check() {
 	for _, service := range w.services {
 		service.check()
 	}
 }
 
-func (w *sim) check() {
-	if w.mode == simChaos || w.violation != "" || w.now.Before(w.oracle.hands) {
+func (w *component) check() {
+	if w.mode == modeChaos || w.violation != "" || w.now.Before(w.oracle.hands) {
 		return
 	}
 	for _, proxy := range w.proxies {
@@ -33,8 +33,8 @@ func (w *sim) check() {
 }
 
 // checkShares is promise (b), and (c): who isn't asked for any longer is allowed none.
-func (p *simProxy) checkShares(shares map[string]float64) {
-	for _, model := range simModels {
+func (p *proxy) checkShares(shares map[string]float64) {
+	for _, model := range allModels {
 		if allowed := p.w.oracle.allowed(model, p.way != byMesh); shares[model] > allowed+1e-6 {
 			p.w.broken("(b) the %s gives %.1f %% to %s, which is allowed %.0f", p.way, shares[model], model, allowed)
 		}
@@ -42,7 +42,7 @@ func (p *simProxy) checkShares(shares map[string]float64) {
 }
 
 // checkLosses is promise (a), and (d) where Envoy has the weights.
-func (p *simProxy) checkLosses() {
+func (p *proxy) checkLosses() {
 	sum := int32(0)
 	for _, route := range p.routes {
 		sum += route.weight
@@ -66,7 +66,7 @@ func (p *simProxy) checkLosses() {
 // judgeLoss decides whether a cluster that answers nothing is the rollout's fault. It
 // isn't where the revision's own pods have failed, and it is stable: that never falls
 // over to a canary. Any other must be answered by stable if that is ready.
-func (p *simProxy) judgeLoss(route simRoute) {
+func (p *proxy) judgeLoss(route weightedCluster) {
 	o := p.w.oracle
 	version, failover := names.CutFailover(route.cluster)
 	model, stable := o.modelOf(version), o.stable(0)
@@ -80,7 +80,7 @@ func (p *simProxy) judgeLoss(route simRoute) {
 
 // failed excuses what is lost for a pod that fails by itself: while its revision has
 // no other, and then until everybody can know of the new one.
-func (o *simOracle) failed(pod *simPod) {
+func (o *oracle) failed(pod *realPod) {
 	o.lost[pod.model] = o.w.now
 	o.excused[pod.model] = o.w.now.Add(o.news())
 	for _, other := range o.w.nodes.living(o.w.nodes.ownerOf(pod)) {
@@ -92,21 +92,21 @@ func (o *simOracle) failed(pod *simPod) {
 }
 
 // cameUp ends the excuse when the news can be everywhere.
-func (o *simOracle) cameUp(pod *simPod) {
+func (o *oracle) cameUp(pod *realPod) {
 	if o.isExcused(pod.model) {
 		o.excused[pod.model] = o.w.now.Add(o.news())
 	}
 }
 
 // news is the longest that news of a pod takes to everybody.
-func (o *simOracle) news() time.Duration {
+func (o *oracle) news() time.Duration {
 	return o.w.lags.nodes + o.w.lags.slices + o.w.lags.client + o.w.lags.propagation()
 }
 
-func (o *simOracle) isExcused(model string) bool { return o.excused[model].After(o.w.now) }
+func (o *oracle) isExcused(model string) bool { return o.excused[model].After(o.w.now) }
 
 // ready counts the pods of a model that are.
-func (n *simNodes) ready(model string) int {
+func (n *nodes) ready(model string) int {
 	count := 0
 	for _, pods := range n.pods {
 		for _, pod := range pods {
@@ -120,7 +120,7 @@ func (n *simNodes) ready(model string) int {
 
 // names reports whether a proxy's route gives weight to a model, or would turn to it
 // for stable's.
-func (p *simProxy) names(model string) bool {
+func (p *proxy) names(model string) bool {
 	o := p.w.oracle
 	for _, route := range p.routes {
 		version, failover := names.CutFailover(route.cluster)
@@ -133,8 +133,8 @@ func (p *simProxy) names(model string) bool {
 }
 
 // heard is promise (f) for Events: each tells of something that was written, once.
-func (o *simOracle) heard(event plan.Event) {
-	if o.w.mode == simChaos {
+func (o *oracle) heard(event plan.Event) {
+	if o.w.mode == modeChaos {
 		return
 	}
 	made, changes := 0, 0

@@ -16,10 +16,10 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// simIstiod learns of each kind of object on its own, waits until changes pause, and
+// istiod learns of each kind of object on its own, waits until changes pause, and
 // pushes what it knows by then.
-type simIstiod struct {
-	w       *sim
+type istiod struct {
+	w       *component
 	service bool
 	rule    *istionetworking.DestinationRule
 	// route is that of the mesh, ingress that of the hosts at the ingress, path that of the path.
@@ -31,40 +31,40 @@ type simIstiod struct {
 	pushes      int
 }
 
-// simPush is a consistent configuration.
-type simPush struct {
+// istiodPush is a consistent configuration.
+type istiodPush struct {
 	number    int
 	clusters  map[string]*networking.Subset
-	endpoints []simEndpoint
-	routes    map[simWay][]simRoute
-	tags      map[simWay][]plan.Tag
+	endpoints []endpoint
+	routes    map[wayIn][]weightedCluster
+	tags      map[wayIn][]plan.Tag
 }
 
-// simEndpoint is a pod that istiod lists, with the labels that subsets go by.
-type simEndpoint struct {
+// endpoint is a pod that istiod lists, with the labels that subsets go by.
+type endpoint struct {
 	uid    types.UID
 	labels map[string]string
 }
 
-// simRoute is a weighted cluster.
-type simRoute struct {
+// weightedCluster is a weighted cluster.
+type weightedCluster struct {
 	cluster string
 	weight  int32
 }
 
-func newSimIstiod(w *sim) *simIstiod {
-	i := &simIstiod{w: w, pods: map[types.UID]map[string]string{}}
-	w.watch("istiod", kube.KindService, w.lags.istiod, func(change simChange) {
-		if change.key.Name == w.component() {
+func newIstiod(w *component) *istiod {
+	i := &istiod{w: w, pods: map[types.UID]map[string]string{}}
+	w.watch("istiod", kube.KindService, w.lags.istiod, func(change objectChange) {
+		if change.key.Name == w.componentService() {
 			i.service = change.object != nil
 			i.changed()
 		}
 	})
-	w.watch("istiod", kube.KindDestinationRule, w.lags.istiod, func(change simChange) {
+	w.watch("istiod", kube.KindDestinationRule, w.lags.istiod, func(change objectChange) {
 		i.rule, _ = change.object.(*istionetworking.DestinationRule)
 		i.changed()
 	})
-	w.watch("istiod", kube.KindVirtualService, w.lags.istiod, func(change simChange) {
+	w.watch("istiod", kube.KindVirtualService, w.lags.istiod, func(change objectChange) {
 		switch route := routeIn(change.object); change.key.Name {
 		case i.w.name:
 			i.route = route
@@ -75,14 +75,14 @@ func newSimIstiod(w *sim) *simIstiod {
 		}
 		i.changed()
 	})
-	w.watch("istiod", simPodKind, w.lags.istiod, func(change simChange) {
+	w.watch("istiod", kindPod, w.lags.istiod, func(change objectChange) {
 		if pod, exists := change.object.(*corev1.Pod); exists && i.pods[pod.UID] == nil {
 			i.pods[pod.UID] = pod.Labels
 			i.changed()
 		}
 	})
-	w.watch("istiod", simSliceKind, w.lags.istiod, func(change simChange) {
-		if change.key.Name != w.component() {
+	w.watch("istiod", kindSlice, w.lags.istiod, func(change objectChange) {
+		if change.key.Name != w.componentService() {
 			return
 		}
 		i.ready = nil
@@ -95,7 +95,7 @@ func newSimIstiod(w *sim) *simIstiod {
 }
 
 // changed debounces.
-func (i *simIstiod) changed() {
+func (i *istiod) changed() {
 	i.last = i.w.now
 	if i.first.IsZero() {
 		i.first = i.w.now
@@ -103,7 +103,7 @@ func (i *simIstiod) changed() {
 	}
 }
 
-func (i *simIstiod) pushIfQuiet() {
+func (i *istiod) pushIfQuiet() {
 	due := i.last.Add(i.w.lags.quiet)
 	if latest := i.first.Add(i.w.lags.debounce); latest.Before(due) {
 		due = latest
@@ -120,10 +120,10 @@ func (i *simIstiod) pushIfQuiet() {
 }
 
 // snapshot is what istiod knows now.
-func (i *simIstiod) snapshot() *simPush {
+func (i *istiod) snapshot() *istiodPush {
 	i.pushes++
-	push := &simPush{number: i.pushes, clusters: map[string]*networking.Subset{},
-		routes: map[simWay][]simRoute{}, tags: map[simWay][]plan.Tag{}}
+	push := &istiodPush{number: i.pushes, clusters: map[string]*networking.Subset{},
+		routes: map[wayIn][]weightedCluster{}, tags: map[wayIn][]plan.Tag{}}
 	if i.service && i.rule != nil {
 		for _, subset := range i.rule.Spec.Subsets {
 			push.clusters[subset.Name] = subset
@@ -131,7 +131,7 @@ func (i *simIstiod) snapshot() *simPush {
 	}
 	for _, uid := range i.ready {
 		if labels := i.pods[uid]; labels != nil {
-			push.endpoints = append(push.endpoints, simEndpoint{uid, labels})
+			push.endpoints = append(push.endpoints, endpoint{uid, labels})
 		}
 	}
 	// The gateway joins those that have a host, the older first, which takes all requests. Both
@@ -140,7 +140,7 @@ func (i *simIstiod) snapshot() *simPush {
 	if i.route != nil && observe.AtIngress(i.route) && (ingress == nil || !ingress.CreationTimestamp.Before(&i.route.CreationTimestamp)) {
 		ingress = i.route
 	}
-	for way, route := range map[simWay]*istionetworking.VirtualService{byMesh: i.route, byIngress: ingress, byPath: i.path} {
+	for way, route := range map[wayIn]*istionetworking.VirtualService{byMesh: i.route, byIngress: ingress, byPath: i.path} {
 		push.routes[way] = i.routesOf(route)
 		if route != nil {
 			push.tags[way] = istio.Tags(&route.Spec, i.w.part())
@@ -149,14 +149,14 @@ func (i *simIstiod) snapshot() *simPush {
 	return push
 }
 
-func (i *simIstiod) routesOf(route *istionetworking.VirtualService) []simRoute {
-	var routes []simRoute
+func (i *istiod) routesOf(route *istionetworking.VirtualService) []weightedCluster {
+	var routes []weightedCluster
 	for _, to := range i.w.entriesOf(route) {
 		subset := to.Version
 		if to.Failover {
 			subset = names.FailoverSubset(to.Version)
 		}
-		routes = append(routes, simRoute{subset, to.Weight})
+		routes = append(routes, weightedCluster{subset, to.Weight})
 	}
 	return routes
 }

@@ -14,16 +14,16 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
-// simKEDA scales by the ScaledObjects that it has seen, until it has seen that they are gone.
-type simKEDA struct {
-	w *sim
+// kedaScaler scales by the ScaledObjects that it has seen, until it has seen that they are gone.
+type kedaScaler struct {
+	w *component
 	// known are by name.
 	known map[string]*deploy.ScaledObject
 }
 
-func newSimKEDA(w *sim) *simKEDA {
-	k := &simKEDA{w: w, known: map[string]*deploy.ScaledObject{}}
-	w.watch("keda", kube.KindScaledObject, w.lags.nodes, func(change simChange) {
+func newKEDAScaler(w *component) *kedaScaler {
+	k := &kedaScaler{w: w, known: map[string]*deploy.ScaledObject{}}
+	w.watch("keda", kube.KindScaledObject, w.lags.nodes, func(change objectChange) {
 		scaled, exists := change.object.(*deploy.ScaledObject)
 		if !exists || scaled.DeletionTimestamp != nil {
 			delete(k.known, change.key.Name.Name)
@@ -37,7 +37,7 @@ func newSimKEDA(w *sim) *simKEDA {
 }
 
 // letGo takes the finalizer from a ScaledObject that is deleted. It may take its time.
-func (k *simKEDA) letGo(key kube.Key) {
+func (k *kedaScaler) letGo(key kube.Key) {
 	k.w.after(k.w.upTo("keda", 10*time.Second), func() {
 		if live, exists := k.w.api.objects[key]; exists && live.GetDeletionTimestamp() != nil {
 			k.w.api.remove(key)
@@ -47,7 +47,7 @@ func (k *simKEDA) letGo(key kube.Key) {
 
 // scale sets the replicas of a ScaledObject's Deployment, within its bounds. Unlike an
 // autoscaler, KEDA starts what runs nothing.
-func (k *simKEDA) scale(scaled *deploy.ScaledObject, want int32) {
+func (k *kedaScaler) scale(scaled *deploy.ScaledObject, want int32) {
 	key := kube.Key{Kind: kube.KindDeployment, Name: cache.NewObjectName(scaled.Namespace, scaled.Spec.ScaleTargetRef.Name)}
 	if deployment, exists := k.w.api.objects[key].(*appsv1.Deployment); exists && observe.Replicas(deployment) == 0 {
 		want = scaled.Spec.MinReplicaCount
@@ -56,7 +56,7 @@ func (k *simKEDA) scale(scaled *deploy.ScaledObject, want int32) {
 }
 
 // scaleMetric draws what a spec is to be scaled by, where there is KEDA.
-func (w *sim) scaleMetric() *servingv1beta1.ScaleMetric {
+func (w *component) scaleMetric() *servingv1beta1.ScaleMetric {
 	if !w.keda || w.chance("metric").IntN(2) == 0 {
 		return nil
 	}
@@ -64,11 +64,11 @@ func (w *sim) scaleMetric() *servingv1beta1.ScaleMetric {
 	return &metric
 }
 
-// simScaledObjects says that KEDA is installed, nil that it isn't.
-func (m *simManager) simScaledObjects() *kube.OptionalKind {
+// scaledObjects says that KEDA is installed, nil that it isn't.
+func (m *manager) scaledObjects() *kube.OptionalKind {
 	if !m.w.keda {
 		return nil
 	}
-	definition := newSimStore(m, &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Name: "scaledobjects.keda.sh"}})
+	definition := newStaticInformer(m, &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Name: "scaledobjects.keda.sh"}})
 	return apitest.KEDA(m.informers[kube.KindScaledObject], definition)
 }

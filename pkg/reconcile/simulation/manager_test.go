@@ -18,24 +18,24 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// simManager is the process that the real controller runs in.
-type simManager struct {
-	w          *simWorld
+// manager is the process that the real controller runs in.
+type manager struct {
+	w          *world
 	controller *reconcile.Controller
-	informers  map[kube.Kind]*simInformer
+	informers  map[kube.Kind]*informer
 	// watches are the API server's, and stop ends the informers that they feed.
-	watches map[kube.Kind]*simWatch
+	watches map[kube.Kind]*kindWatch
 	stop    context.CancelFunc
 	// stirred says that an informer has got something since it was last waited for.
 	stirred bool
-	queue   *simQueue
+	queue   *queue
 	// life counts the processes: what one has scheduled dies with it.
 	life int
 	// alive says that there is a process; if there is none, another's caches may go on.
 	alive bool
 	// passes under way, the one that works now among them, the others waiting for the API server.
-	running []*simPass
-	works   *simPass
+	running []*workerPass
+	works   *workerPass
 	// killed says that the process is to die before the API server answers it again.
 	killed, dying bool
 	// ended says that a worker has.
@@ -49,16 +49,16 @@ type simManager struct {
 	events []plan.Event
 }
 
-// simDeath ends a process in the midst of a pass.
-type simDeath struct{}
+// death ends a process in the midst of a pass.
+type death struct{}
 
-// simWatched are the kinds that the manager watches.
-var simWatched = append(kube.Kinds(), simPodKind, simSliceKind)
+// watchedKinds are the kinds that the manager watches.
+var watchedKinds = append(kube.Kinds(), kindPod, kindSlice)
 
-func newSimManager(w *simWorld) *simManager {
-	m := &simManager{w: w, informers: map[kube.Kind]*simInformer{}, watches: map[kube.Kind]*simWatch{}, stop: func() {}}
-	for _, kind := range simWatched {
-		m.watches[kind] = w.api.watch("manager", kind, w.lags.manager, func(change simChange) { m.informers[kind].feed.deliver(change) })
+func newManager(w *world) *manager {
+	m := &manager{w: w, informers: map[kube.Kind]*informer{}, watches: map[kube.Kind]*kindWatch{}, stop: func() {}}
+	for _, kind := range watchedKinds {
+		m.watches[kind] = w.api.watch("manager", kind, w.lags.manager, func(change objectChange) { m.informers[kind].feed.deliver(change) })
 	}
 	m.start(true)
 	return m
@@ -66,7 +66,7 @@ func newSimManager(w *simWorld) *simManager {
 
 // start begins a process that remembers nothing. It lists afresh, or takes over from
 // a standby whose caches are as late as any.
-func (m *simManager) start(lists bool) {
+func (m *manager) start(lists bool) {
 	m.life++
 	m.alive, m.killed, m.dying, m.ended = true, false, false, false
 	caches := m.caches(lists)
@@ -76,7 +76,7 @@ func (m *simManager) start(lists bool) {
 		m.run()
 	}
 	m.settle()
-	for _, kind := range simWatched {
+	for _, kind := range watchedKinds {
 		if !m.informers[kind].HasSynced() {
 			panic("the cache is not filled: " + kind)
 		}
@@ -88,14 +88,14 @@ func (m *simManager) start(lists bool) {
 }
 
 // caches are those of a process: new ones, or a standby's.
-func (m *simManager) caches(anew bool) *kube.Caches {
-	for _, kind := range simWatched {
+func (m *manager) caches(anew bool) *kube.Caches {
+	for _, kind := range watchedKinds {
 		if anew {
-			m.informers[kind] = newSimInformer(m, kind)
+			m.informers[kind] = newInformer(m, kind)
 		}
 	}
 	informers := kube.Informers{Written: map[kube.Kind]cache.SharedIndexInformer{},
-		Pods: m.informers[simPodKind], Slices: m.informers[simSliceKind], Gateways: newSimStore(m, apitest.Gateway()), KEDA: m.simScaledObjects()}
+		Pods: m.informers[kindPod], Slices: m.informers[kindSlice], Gateways: newStaticInformer(m, apitest.Gateway()), KEDA: m.scaledObjects()}
 	for _, kind := range kube.Kinds() {
 		informers.Written[kind] = m.informers[kind]
 	}
@@ -108,16 +108,16 @@ func (m *simManager) caches(anew bool) *kube.Caches {
 }
 
 // run lets the informers list and watch.
-func (m *simManager) run() {
+func (m *manager) run() {
 	ctx, stop := context.WithCancel(context.Background())
 	m.stop = stop
-	for _, kind := range simWatched {
+	for _, kind := range watchedKinds {
 		go m.informers[kind].RunWithContext(ctx)
 	}
 }
 
 // halt ends the informers.
-func (m *simManager) halt() {
+func (m *manager) halt() {
 	m.dying = true
 	m.abandon()
 	m.stop()
@@ -129,12 +129,12 @@ func (m *simManager) halt() {
 
 // settle waits until all that the informers got is in the caches, and all that they ask for
 // is asked for.
-func (m *simManager) settle() {
+func (m *manager) settle() {
 	for m.stirred {
 		m.stirred = false
 		synctest.Wait()
 		waits := false
-		for _, kind := range simWatched {
+		for _, kind := range watchedKinds {
 			feed := m.informers[kind].feed
 			feed.serve()
 			waits = waits || feed.waits()
@@ -148,8 +148,8 @@ func (m *simManager) settle() {
 }
 
 // interrupt breaks the watches of a kind, or of all.
-func (m *simManager) interrupt(how, kind string) {
-	for _, watched := range simWatched {
+func (m *manager) interrupt(how, kind string) {
+	for _, watched := range watchedKinds {
 		switch feed := m.informers[watched].feed; {
 		case kind != "all" && kind != string(watched):
 		case how == "relist":
@@ -161,23 +161,23 @@ func (m *simManager) interrupt(how, kind string) {
 }
 
 // wire makes a controller, with the run's clock and queue for its own.
-func (m *simManager) wire(caches *kube.Caches) {
+func (m *manager) wire(caches *kube.Caches) {
 	config := *m.w.config
 	life := m.life
-	m.queue = newSimQueue(m.w, func() { m.w.after(m.w.upTo("worker", 3*time.Millisecond), func() { m.pass(life) }) })
-	controller, err := reconcile.New(&config, caches, m.write, m, m.record, simClock{w: m.w}, reconcile.WithQueue(m.queue))
+	m.queue = newQueue(m.w, func() { m.w.after(m.w.upTo("worker", 3*time.Millisecond), func() { m.pass(life) }) })
+	controller, err := reconcile.New(&config, caches, m.write, m, m.record, managerClock{w: m.w}, reconcile.WithQueue(m.queue))
 	must(err)
 	m.controller = controller
 }
 
 // perish ends the process in the midst of a pass. Whoever recovers from it is dead.
-func (m *simManager) perish() {
+func (m *manager) perish() {
 	m.dying = true
-	panic(simDeath{})
+	panic(death{})
 }
 
 // kill ends the process: now, or if it is in a pass, before an API call returns.
-func (m *simManager) kill() {
+func (m *manager) kill() {
 	if len(m.running) > 0 {
 		m.killed = true
 		return
@@ -185,7 +185,7 @@ func (m *simManager) kill() {
 	m.die()
 }
 
-func (m *simManager) die() {
+func (m *manager) die() {
 	if !m.alive {
 		return
 	}
@@ -196,7 +196,7 @@ func (m *simManager) die() {
 	m.abandon()
 	// A standby gets the lease later than watches take.
 	wait := time.Second + m.w.upTo("manager", 8*time.Second)
-	if m.w.mode == simChaos {
+	if m.w.mode == modeChaos {
 		wait += m.w.lags.manager
 	}
 	m.back = m.w.now.Add(wait)
@@ -216,7 +216,7 @@ func (m *simManager) die() {
 }
 
 // await lets the world go on while the API server is asked.
-func (m *simManager) await() {
+func (m *manager) await() {
 	limit := 4 * time.Millisecond
 	if m.w.chance("latency").IntN(40) == 0 {
 		limit = 150 * time.Millisecond
@@ -227,9 +227,9 @@ func (m *simManager) await() {
 }
 
 // write is the controller's Writer.
-func (m *simManager) write(_ context.Context, write kube.Write) (string, error) {
+func (m *manager) write(_ context.Context, write kube.Write) (string, error) {
 	if m.dying {
-		panic(simDeath{})
+		panic(death{})
 	}
 	if m.stalls {
 		m.stall(write)
@@ -258,7 +258,7 @@ func (m *simManager) write(_ context.Context, write kube.Write) (string, error) 
 }
 
 // record is the controller's EventSink.
-func (m *simManager) record(about *servingv1beta1.InferenceService, event plan.Event) {
+func (m *manager) record(about *servingv1beta1.InferenceService, event plan.Event) {
 	m.w.tell("event %s: %s", event.Reason, event.Message)
 	m.events = append(m.events, event)
 	m.w.serviceOf(about.Name).oracle.heard(event)
@@ -272,13 +272,13 @@ func must(err error) {
 }
 
 // Stays implements Reader.
-func (m *simManager) Stays(_ context.Context, name cache.ObjectName, uid types.UID) (bool, error) {
+func (m *manager) Stays(_ context.Context, name cache.ObjectName, uid types.UID) (bool, error) {
 	m.await()
 	live := m.w.api.objects[kube.Key{Kind: kube.KindInferenceService, Name: name}]
 	return live != nil && live.GetUID() == uid && live.GetDeletionTimestamp() == nil, nil
 }
 
 // Account implements Reader, for ServiceAccounts that list nothing.
-func (m *simManager) Account(context.Context, string, string) (pods.Account, error) {
-	return pods.Account{}, nil
+func (m *manager) Account(context.Context, string, string) (deploy.Account, error) {
+	return deploy.Account{}, nil
 }

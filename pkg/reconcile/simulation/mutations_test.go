@@ -17,8 +17,8 @@ import (
 	"k8s.io/klog/v2"
 )
 
-// simMutation breaks one rule of the product: in a file, a text is replaced.
-type simMutation struct{ name, file, old, new string }
+// mutation breaks one rule of the product: in a file, a text is replaced.
+type mutation struct{ name, file, old, new string }
 
 // Rows of the table of steps that mutations move.
 const (
@@ -35,7 +35,7 @@ const (
 `
 )
 
-var simMutations = []simMutation{
+var mutations = []mutation{
 	{"no settle time", "../controller.go", "config.Rollout.Settle.Duration,", "0,"},
 	{"endpoints need not settle", "../plan/ready.go", "if d.passed(since, settle) {", "if d.passed(since, 0) {"},
 	{"subsets need not settle", "../plan/ready.go", "return d.passed(r.Subset, d.Settings.Settle)", "return true"},
@@ -191,7 +191,7 @@ func TestMain(m *testing.M) {
 // the seeds. Without it only the table is checked: a mutation whose text is no longer there fails, so that the table follows
 // the product.
 func TestSimulationFindsFaults(t *testing.T) {
-	for _, mutation := range simMutations {
+	for _, mutation := range mutations {
 		mutation.overlay(t)
 	}
 	for _, mutation := range chosenMutations(os.Getenv("SIM_MUTATIONS"), time.Now()) {
@@ -204,7 +204,7 @@ func TestSimulationFindsFaults(t *testing.T) {
 					return
 				}
 			}
-			first, seeds := simSeeds(t)
+			first, seeds := storiesToRun(t)
 			seed, why := findFault(t, overlay)
 			if seed == 0 && why == "" {
 				t.Fatalf("no promise was broken in %d seeds from %d on", seeds, first)
@@ -248,12 +248,12 @@ func writeFoundAt(t *testing.T, rule string, seed int) {
 }
 
 // chosenMutations are those that a run breaks.
-func chosenMutations(pattern string, now time.Time) []simMutation {
+func chosenMutations(pattern string, now time.Time) []mutation {
 	if pattern == "rotate" {
 		return rotatingMutations(seenMutations(), now)
 	}
-	var chosen []simMutation
-	for _, mutation := range simMutations {
+	var chosen []mutation
+	for _, mutation := range mutations {
 		if pattern != "" && regexp.MustCompile(pattern).MatchString(mutation.name) {
 			chosen = append(chosen, mutation)
 		}
@@ -263,19 +263,19 @@ func chosenMutations(pattern string, now time.Time) []simMutation {
 
 // seenMutations are those that the simulation is known to see. The others are broken only where
 // that is asked for: a rule that others stand in for when it is broken, or that a rare story needs.
-func seenMutations() []simMutation {
+func seenMutations() []mutation {
 	known := readFoundAt()
-	return slices.DeleteFunc(slices.Clone(simMutations), func(m simMutation) bool {
+	return slices.DeleteFunc(slices.Clone(mutations), func(m mutation) bool {
 		_, seen := known[m.name]
 		return !seen
 	})
 }
 
 // rotatingMutations are others each hour, and each day at the same hour.
-func rotatingMutations(of []simMutation, now time.Time) []simMutation {
+func rotatingMutations(of []mutation, now time.Time) []mutation {
 	hours := int(now.Unix() / 3600)
 	from := (hours/24 + hours%24) * rotating
-	var chosen []simMutation
+	var chosen []mutation
 	for i := range rotating {
 		chosen = append(chosen, of[(from+i)%len(of)])
 	}
@@ -284,7 +284,7 @@ func rotatingMutations(of []simMutation, now time.Time) []simMutation {
 
 // TestMutationsAreUpToDate checks that each mutation still finds what it is to replace.
 func TestMutationsAreUpToDate(t *testing.T) {
-	for _, mutation := range simMutations {
+	for _, mutation := range mutations {
 		t.Run(mutation.name, func(t *testing.T) { mutation.overlay(t) })
 	}
 }
@@ -294,19 +294,19 @@ func TestMutationsAreUpToDate(t *testing.T) {
 func TestAllMutationsComeRound(t *testing.T) {
 	for _, every := range []time.Duration{time.Hour, 24 * time.Hour} {
 		broken := map[string]bool{}
-		for i := range len(simMutations) {
-			for _, mutation := range rotatingMutations(simMutations, time.Unix(0, 0).Add(time.Duration(i)*every)) {
+		for i := range len(mutations) {
+			for _, mutation := range rotatingMutations(mutations, time.Unix(0, 0).Add(time.Duration(i)*every)) {
 				broken[mutation.name] = true
 			}
 		}
-		if len(broken) != len(simMutations) {
-			t.Errorf("a run every %s breaks %d rules of %d", every, len(broken), len(simMutations))
+		if len(broken) != len(mutations) {
+			t.Errorf("a run every %s breaks %d rules of %d", every, len(broken), len(mutations))
 		}
 	}
 }
 
 // overlay writes the mutated file, and returns what go's -overlay takes.
-func (m simMutation) overlay(t *testing.T) string {
+func (m mutation) overlay(t *testing.T) string {
 	t.Helper()
 	source, err := os.ReadFile(m.file)
 	if err != nil {
@@ -334,7 +334,7 @@ func (m simMutation) overlay(t *testing.T) string {
 	return overlay
 }
 
-var simFailure = regexp.MustCompile(`(?s)simulation_test\.go:\d+: (at [^\n]*)\n.*?sim seed=(\d+)`)
+var failure = regexp.MustCompile(`(?s)simulation_test\.go:\d+: (at [^\n]*)\n.*?sim seed=(\d+)`)
 
 // findFault runs the simulation on an overlay and returns the seed at which it objects first
 // and why; 0 if only a recorded story does, or none.
@@ -346,7 +346,7 @@ func findFault(t *testing.T, overlay string, environment ...string) (lowest int,
 	if err == nil {
 		return 0, ""
 	}
-	for _, match := range simFailure.FindAllStringSubmatch(string(output), -1) {
+	for _, match := range failure.FindAllStringSubmatch(string(output), -1) {
 		if seed, err := strconv.Atoi(match[2]); err == nil && (lowest == 0 || seed < lowest) {
 			lowest, why = seed, match[1]
 		}

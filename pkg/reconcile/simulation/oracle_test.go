@@ -11,14 +11,14 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// simOracle knows what was asked for and what was written, and from that who may get
+// oracle knows what was asked for and what was written, and from that who may get
 // how much of the traffic now. It takes nothing from the controller's own memory.
 //
 // What follows are all the excuses that a broken promise can have, and why. Each ends by itself.
 // That what was asked for, and what was written, takes its time to every Envoy (grace, news) is
 // none: the settle time is for that.
 //
-//   - mode simChaos: only the weights and the revisions that are written are looked at, and the end.
+//   - mode modeChaos: only the weights and the revisions that are written are looked at, and the end.
 //     Its lags are beyond what the settle time is for.
 //   - hands: until grace after somebody edited or deleted what Sluice owns, after the late write of
 //     a manager that was replaced, and until what a deleted InferenceService has left is collected,
@@ -57,13 +57,13 @@ import (
 //   - at rest: a manager that has just started, or has listed all again, may look up to 20 times, one
 //     whose target never gets ready each minute (renewalLooks). What is restored (checkRestored) is
 //     only looked at where there is one component.
-type simOracle struct {
-	w *sim
+type oracle struct {
+	w *component
 	// models are named by the hash of their spec and, once there is a revision, by
 	// its version.
 	models, versions map[string]string
-	asked            []simAsked
-	stables          []simStable
+	asked            []appliedSpec
+	stables          []stableRevision
 	// calm is when the last disturbance that is known of will be over.
 	calm time.Time
 	// excused is until when a model's pods, which failed by themselves, may be
@@ -102,8 +102,8 @@ type simOracle struct {
 	changed map[string]time.Time
 }
 
-// simAsked is a spec that a user applied. By its bound it must be in effect.
-type simAsked struct {
+// appliedSpec is a spec that a user applied. By its bound it must be in effect.
+type appliedSpec struct {
 	model   string
 	percent *int32
 	minimum int32
@@ -111,9 +111,9 @@ type simAsked struct {
 	bound   time.Time
 }
 
-// simStable is a revision that carried everything, and until when an Envoy may still
+// stableRevision is a revision that carried everything, and until when an Envoy may still
 // believe that it does; the zero time for the one that does.
-type simStable struct {
+type stableRevision struct {
 	model string
 	until time.Time
 	// ingress is the same of the gateway, whose routes are written after that of the mesh, and may
@@ -123,20 +123,20 @@ type simStable struct {
 	entry time.Time
 }
 
-func newSimOracle(w *sim) *simOracle {
-	return &simOracle{w: w, models: map[string]string{}, versions: map[string]string{}, excused: map[string]time.Time{}, sent: map[string]time.Time{},
+func newOracle(w *component) *oracle {
+	return &oracle{w: w, models: map[string]string{}, versions: map[string]string{}, excused: map[string]time.Time{}, sent: map[string]time.Time{},
 		changed: map[string]time.Time{}, lost: map[string]time.Time{}}
 }
 
 // grace is how long a spec may take to be in effect in every Envoy: the manager has to
 // see it, and what it wrote before, make a pass, and the route has to get there.
-func (o *simOracle) grace() time.Duration {
+func (o *oracle) grace() time.Duration {
 	return 2*o.w.lags.manager + o.w.lags.propagation() + o.w.lags.slices + o.w.lags.client + 2*time.Second
 }
 
 // disturbed says that the manager can't do its work for so long: what is not in effect
 // yet may take as much longer.
-func (o *simOracle) disturbed(wait time.Duration) {
+func (o *oracle) disturbed(wait time.Duration) {
 	if over := o.w.now.Add(wait); over.After(o.calm) {
 		o.calm = over
 	}
@@ -161,7 +161,7 @@ func (o *simOracle) disturbed(wait time.Duration) {
 }
 
 // applied notes what a user asks for.
-func (o *simOracle) applied(asked simAsked) {
+func (o *oracle) applied(asked appliedSpec) {
 	o.leaving = false
 	asked.bound = o.w.now
 	if o.calm.After(asked.bound) {
@@ -172,7 +172,7 @@ func (o *simOracle) applied(asked simAsked) {
 }
 
 // effective returns the specs that may be in effect somewhere now.
-func (o *simOracle) effective() []simAsked {
+func (o *oracle) effective() []appliedSpec {
 	i := len(o.asked) - 1
 	for i > 0 && o.asked[i].bound.After(o.w.now) {
 		i--
@@ -183,7 +183,7 @@ func (o *simOracle) effective() []simAsked {
 // allowed is how much of the traffic a model may get, in percent: all of it if it is
 // stable or was a moment ago, else what was asked for it. What the previous one gets
 // it gets in stable's place, as long as there is no other target.
-func (o *simOracle) allowed(model string, atIngress bool) float64 {
+func (o *oracle) allowed(model string, atIngress bool) float64 {
 	if len(o.stables) == 0 || o.leaving || o.missed.After(o.w.now) {
 		return 100
 	}
@@ -205,7 +205,7 @@ func (o *simOracle) allowed(model string, atIngress bool) float64 {
 }
 
 // maySelect reports whether a client without a sidecar may be sent to a model.
-func (o *simOracle) maySelect(model string) bool {
+func (o *oracle) maySelect(model string) bool {
 	for _, stable := range o.stables {
 		if stable.model == model && (stable.until.IsZero() || stable.entry.After(o.w.now)) {
 			return true
@@ -215,7 +215,7 @@ func (o *simOracle) maySelect(model string) bool {
 }
 
 // stable returns the model that carried everything last, or so many before it.
-func (o *simOracle) stable(before int) string {
+func (o *oracle) stable(before int) string {
 	if len(o.stables) <= before {
 		return ""
 	}
@@ -223,7 +223,7 @@ func (o *simOracle) stable(before int) string {
 }
 
 // modelOf names the model of a version.
-func (o *simOracle) modelOf(version string) string {
+func (o *oracle) modelOf(version string) string {
 	if o.versions[version] == "" {
 		key := kube.Key{Kind: kube.KindControllerRevision, Name: cache.NewObjectName(o.w.name.Namespace, o.w.part().Revision(version))}
 		if snapshot, exists := o.w.api.objects[key]; exists {

@@ -25,29 +25,29 @@ func hasPaths(seed uint64) bool { return seed%5 == 2 }
 func hasMeshHosts(seed uint64) bool { return seed%4 == 3 }
 
 // ingressRoute names the VirtualService of the hosts at the ingress.
-func (w *sim) ingressRoute() cache.ObjectName {
+func (w *component) ingressRoute() cache.ObjectName {
 	return cache.NewObjectName(w.name.Namespace, names.IngressRoute(w.name.Name))
 }
 
 // bindHosts has the next manager give the hosts at the ingress to the mesh, or take them from it.
-func (w *simWorld) bindHosts() {
+func (w *world) bindHosts() {
 	w.config.Mesh.IngressHosts = !w.config.Mesh.IngressHosts
 	w.manager.kill()
 }
 
 // pathRoute names the VirtualService of the path.
-func (w *sim) pathRoute() cache.ObjectName {
+func (w *component) pathRoute() cache.ObjectName {
 	return cache.NewObjectName(w.name.Namespace, names.PathRoute(w.name.Name))
 }
 
 // route is a VirtualService as it is, nil if there is none.
-func (w *sim) route(name cache.ObjectName) *istionetworking.VirtualService {
+func (w *component) route(name cache.ObjectName) *istionetworking.VirtualService {
 	return routeIn(w.api.objects[kube.Key{Kind: kube.KindVirtualService, Name: name}])
 }
 
 // entriesOf are the weights that a VirtualService gives to the component's revisions, none if
 // there is no VirtualService.
-func (w *sim) entriesOf(route *istionetworking.VirtualService) []plan.Entry {
+func (w *component) entriesOf(route *istionetworking.VirtualService) []plan.Entry {
 	if route == nil {
 		return nil
 	}
@@ -55,7 +55,7 @@ func (w *sim) entriesOf(route *istionetworking.VirtualService) []plan.Entry {
 }
 
 // anyRoute is one of the VirtualServices, for hands.
-func (w *sim) anyRoute() kube.Key {
+func (w *component) anyRoute() kube.Key {
 	routes := []cache.ObjectName{w.name}
 	if w.paths {
 		routes = append(routes, w.pathRoute())
@@ -66,25 +66,25 @@ func (w *sim) anyRoute() kube.Key {
 	return kube.Key{Kind: kube.KindVirtualService, Name: routes[w.chance("hands").IntN(len(routes))]}
 }
 
-// simWay is how requests come to an Envoy.
-type simWay string
+// wayIn is how requests come to an Envoy.
+type wayIn string
 
 const (
-	byMesh    simWay = "sidecar"
-	byIngress simWay = "gateway"
+	byMesh    wayIn = "sidecar"
+	byIngress wayIn = "gateway"
 	// byPath is the gateway too, which gets what it gets by the hosts at times of its own.
-	byPath simWay = "gateway by the path"
+	byPath wayIn = "gateway by the path"
 )
 
 // leads reports whether requests through a proxy are to get to the component: by the path to the
 // one at which predictions enter, and to the explainer.
-func (p *simProxy) leads() bool {
+func (p *proxy) leads() bool {
 	entry := p.w.predictor.oracle
 	return p.way != byPath || p.w.kind == names.Explainer || p.w.kind == entry.entry && !entry.reentered.After(p.w.now)
 }
 
 // wroteIngress holds a route at the ingress to that of the mesh, which was written just before.
-func (o *simOracle) wroteIngress(name string, before, after any) {
+func (o *oracle) wroteIngress(name string, before, after any) {
 	route, mesh := routeIn(after), o.w.route(o.w.name)
 	if o.handled() {
 		return
@@ -115,7 +115,7 @@ func (o *simOracle) wroteIngress(name string, before, after any) {
 }
 
 // pathWeights are what is written, and what the gateway has, by the path.
-func (w *sim) pathWeights() string {
+func (w *component) pathWeights() string {
 	if !w.paths {
 		return ""
 	}
@@ -126,7 +126,7 @@ func (w *sim) pathWeights() string {
 	return render(written) + "; " + w.proxies[2].weights()
 }
 
-func (w *sim) wantedByPath(weights map[string]int32) string {
+func (w *component) wantedByPath(weights map[string]int32) string {
 	switch {
 	case !w.paths:
 		return ""

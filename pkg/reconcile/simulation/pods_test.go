@@ -19,8 +19,8 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
-// simPod is a pod as it really is.
-type simPod struct {
+// realPod is a pod as it really is.
+type realPod struct {
 	key    kube.Key
 	uid    types.UID
 	labels map[string]string
@@ -36,14 +36,14 @@ type simPod struct {
 	failure             string
 }
 
-// simNodes makes pods of Deployments, and runs them.
-type simNodes struct {
-	w *sim
+// nodes makes pods of Deployments, and runs them.
+type nodes struct {
+	w *component
 	// pods of each Deployment by its key, the oldest first, those that end among them.
-	pods  map[kube.Key][]*simPod
+	pods  map[kube.Key][]*realPod
 	count int
 	// byUID finds all pods that ever were.
-	byUID map[types.UID]*simPod
+	byUID map[types.UID]*realPod
 	// broken says which models never get ready, start how long the others take.
 	broken map[string]bool
 	start  map[string]time.Duration
@@ -51,14 +51,14 @@ type simNodes struct {
 	still bool
 }
 
-func newSimNodes(w *sim) *simNodes {
-	n := &simNodes{w: w, pods: map[kube.Key][]*simPod{}, byUID: map[types.UID]*simPod{}, broken: map[string]bool{}, start: map[string]time.Duration{}}
-	for _, model := range simModels {
+func newNodes(w *component) *nodes {
+	n := &nodes{w: w, pods: map[kube.Key][]*realPod{}, byUID: map[types.UID]*realPod{}, broken: map[string]bool{}, start: map[string]time.Duration{}}
+	for _, model := range allModels {
 		n.start[model] = w.pick("models", 200*time.Millisecond, 2*time.Second, 8*time.Second)
 		n.broken[model] = w.chance("models").IntN(10) == 0
 	}
 	w.watch("deployments", kube.KindDeployment, w.lags.nodes, n.scale)
-	w.watch("autoscaler", kube.KindAutoscaler, w.lags.nodes, func(change simChange) {
+	w.watch("autoscaler", kube.KindAutoscaler, w.lags.nodes, func(change objectChange) {
 		if autoscaler, isAutoscaler := change.object.(*autoscalingv2.HorizontalPodAutoscaler); isAutoscaler {
 			n.autoscale(autoscaler, 0)
 		}
@@ -67,8 +67,8 @@ func newSimNodes(w *sim) *simNodes {
 }
 
 // living are the pods of a Deployment that were not asked to end.
-func (n *simNodes) living(key kube.Key) []*simPod {
-	var living []*simPod
+func (n *nodes) living(key kube.Key) []*realPod {
+	var living []*realPod
 	for _, pod := range n.pods[key] {
 		if !pod.ending && !pod.gone {
 			living = append(living, pod)
@@ -79,7 +79,7 @@ func (n *simNodes) living(key kube.Key) []*simPod {
 
 // scale makes or ends pods until there are as many as a Deployment asks for: those
 // that aren't ready end first, then the newest.
-func (n *simNodes) scale(change simChange) {
+func (n *nodes) scale(change objectChange) {
 	deployment, _ := change.object.(*appsv1.Deployment)
 	living := n.living(change.key)
 	want := 0
@@ -89,7 +89,7 @@ func (n *simNodes) scale(change simChange) {
 	for i := len(living); i < want; i++ {
 		n.create(change.key, deployment)
 	}
-	slices.SortStableFunc(living, func(a, b *simPod) int {
+	slices.SortStableFunc(living, func(a, b *realPod) int {
 		if a.ready != b.ready {
 			return map[bool]int{true: -1, false: 1}[a.ready]
 		}
@@ -105,11 +105,11 @@ func (n *simNodes) scale(change simChange) {
 }
 
 // create schedules a pod, which starts after a time that depends on its model.
-func (n *simNodes) create(owner kube.Key, deployment *appsv1.Deployment) {
+func (n *nodes) create(owner kube.Key, deployment *appsv1.Deployment) {
 	n.count++
 	name := fmt.Sprintf("%s-%d", deployment.Name, n.count)
-	pod := &simPod{
-		key: kube.Key{Kind: simPodKind, Name: cache.NewObjectName(deployment.Namespace, name)}, uid: types.UID("pod-" + name),
+	pod := &realPod{
+		key: kube.Key{Kind: kindPod, Name: cache.NewObjectName(deployment.Namespace, name)}, uid: types.UID("pod-" + name),
 		labels: deployment.Spec.Template.Labels, born: n.w.now,
 		model: n.w.oracle.modelOf(deployment.Spec.Template.Labels[names.LabelVersion]),
 	}
@@ -122,7 +122,7 @@ func (n *simNodes) create(owner kube.Key, deployment *appsv1.Deployment) {
 	n.becomeReady(pod, n.start[pod.model]+n.w.upTo("nodes", n.w.lags.nodes))
 }
 
-func (n *simNodes) becomeReady(pod *simPod, wait time.Duration) {
+func (n *nodes) becomeReady(pod *realPod, wait time.Duration) {
 	restarts := pod.restarts
 	n.w.after(wait, func() {
 		if pod.ending || pod.gone || pod.restarts != restarts || n.broken[pod.model] {
@@ -137,25 +137,25 @@ func (n *simNodes) becomeReady(pod *simPod, wait time.Duration) {
 }
 
 // end asks a pod to end gently: it serves on for as long as its preStop hook sleeps.
-func (n *simNodes) end(pod *simPod) {
+func (n *nodes) end(pod *realPod) {
 	n.w.tell("pod %s ends", pod.key.Name.Name)
 	pod.ending, pod.ready = true, false
 	n.publish(pod)
 	n.w.after(n.w.config.Pods.PreStopSleep.Duration, func() { n.vanish(pod) })
 }
 
-func (n *simNodes) vanish(pod *simPod) {
+func (n *nodes) vanish(pod *realPod) {
 	if pod.gone {
 		return
 	}
 	pod.serving, pod.ready, pod.ending, pod.gone = false, false, true, true
 	owner := n.ownerOf(pod)
-	n.pods[owner] = slices.DeleteFunc(slices.Clone(n.pods[owner]), func(p *simPod) bool { return p == pod })
+	n.pods[owner] = slices.DeleteFunc(slices.Clone(n.pods[owner]), func(p *realPod) bool { return p == pod })
 	n.w.api.remove(pod.key)
 }
 
 // crash stops a pod's server, which starts again after a pause; so many times.
-func (n *simNodes) crash(pod *simPod, times int) {
+func (n *nodes) crash(pod *realPod, times int) {
 	if pod.ending || pod.gone || times == 0 || n.still {
 		return
 	}
@@ -169,7 +169,7 @@ func (n *simNodes) crash(pod *simPod, times int) {
 }
 
 // lose takes a pod away, gently or not; its Deployment makes another.
-func (n *simNodes) lose(pod *simPod, gently bool) {
+func (n *nodes) lose(pod *realPod, gently bool) {
 	n.w.oracle.failed(pod)
 	owner := n.ownerOf(pod)
 	if gently {
@@ -180,17 +180,17 @@ func (n *simNodes) lose(pod *simPod, gently bool) {
 	}
 	n.w.after(n.w.upTo("nodes", n.w.lags.nodes), func() {
 		if deployment := n.w.api.objects[owner]; deployment != nil {
-			n.scale(simChange{key: owner, object: deployment})
+			n.scale(objectChange{key: owner, object: deployment})
 		}
 	})
 }
 
-func (n *simNodes) ownerOf(pod *simPod) kube.Key {
+func (n *nodes) ownerOf(pod *realPod) kube.Key {
 	return kube.Key{Kind: kube.KindDeployment, Name: cache.NewObjectName(n.w.name.Namespace, n.w.part().Deployment(pod.labels[names.LabelVersion]))}
 }
 
 // publish writes what the API server knows of a pod.
-func (n *simNodes) publish(pod *simPod) {
+func (n *nodes) publish(pod *realPod) {
 	if pod.gone {
 		return
 	}
@@ -216,12 +216,12 @@ func (n *simNodes) publish(pod *simPod) {
 }
 
 // watchProgress looks after the progress deadline whether a Deployment has its pods.
-func (n *simNodes) watchProgress(key kube.Key) {
+func (n *nodes) watchProgress(key kube.Key) {
 	n.w.after(n.w.config.Pods.ProgressDeadline.Duration, func() { n.reportProgress(key) })
 	n.reportProgress(key)
 }
 
-func (n *simNodes) reportProgress(key kube.Key) {
+func (n *nodes) reportProgress(key kube.Key) {
 	deployment, exists := n.w.api.objects[key].(*appsv1.Deployment)
 	if !exists {
 		return
@@ -244,14 +244,14 @@ func (n *simNodes) reportProgress(key kube.Key) {
 
 // autoscale sets the replicas of an autoscaler's Deployment, within its bounds; 0
 // keeps what there is as far as they allow. One that runs nothing is left alone.
-func (n *simNodes) autoscale(autoscaler *autoscalingv2.HorizontalPodAutoscaler, want int32) {
+func (n *nodes) autoscale(autoscaler *autoscalingv2.HorizontalPodAutoscaler, want int32) {
 	key := kube.Key{Kind: kube.KindDeployment, Name: cache.NewObjectName(autoscaler.Namespace, autoscaler.Spec.ScaleTargetRef.Name)}
 	if deployment, exists := n.w.api.objects[key].(*appsv1.Deployment); exists && observe.Replicas(deployment) > 0 {
 		n.scaleWithin(key, want, *autoscaler.Spec.MinReplicas, autoscaler.Spec.MaxReplicas)
 	}
 }
 
-func (n *simNodes) scaleWithin(key kube.Key, want, least, most int32) {
+func (n *nodes) scaleWithin(key kube.Key, want, least, most int32) {
 	deployment, exists := n.w.api.objects[key].(*appsv1.Deployment)
 	if !exists {
 		return

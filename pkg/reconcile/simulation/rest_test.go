@@ -20,7 +20,7 @@ import (
 // rest is promise (f): once nothing happens any longer, the world gets to what the
 // last spec asks for, and then nobody writes or says anything, not even a manager
 // that has just started.
-func (w *simWorld) rest() {
+func (w *world) rest() {
 	for _, service := range w.services {
 		service.nodes.still = true
 		service.faults, service.outages = nil, nil
@@ -30,7 +30,7 @@ func (w *simWorld) rest() {
 	w.runUntil(w.now.Add(10*time.Minute + w.jumped))
 	w.checkRest()
 	w.checkQuiet("later", 0)
-	for _, kind := range simWatched {
+	for _, kind := range watchedKinds {
 		w.manager.informers[kind].checkUnchanged()
 	}
 	w.manager.interrupt("relist", "all")
@@ -43,9 +43,9 @@ func (w *simWorld) rest() {
 }
 
 // checkRestored makes sure that a backup that is restored changes nothing but who owns what.
-func (w *simWorld) checkRestored() {
+func (w *world) checkRestored() {
 	how := w.chance("rest").IntN(6)
-	if how > 1 || slices.ContainsFunc(w.services, func(service *sim) bool { return len(service.others) > 0 }) {
+	if how > 1 || slices.ContainsFunc(w.services, func(service *component) bool { return len(service.others) > 0 }) {
 		return
 	}
 	pods, snapshots := w.counts()
@@ -70,7 +70,7 @@ func (w *simWorld) checkRestored() {
 }
 
 // counts are how many pods and snapshots were ever made.
-func (w *simWorld) counts() (pods, snapshots int) {
+func (w *world) counts() (pods, snapshots int) {
 	for _, service := range w.services {
 		pods += service.nodes.count
 		snapshots += service.oracle.made
@@ -83,7 +83,7 @@ const quietTime = 5 * time.Minute
 
 // checkQuiet lets time pass, in which nothing may be written or told, and for nothing but those
 // looks is there a pass.
-func (w *simWorld) checkQuiet(when string, looks int) {
+func (w *world) checkQuiet(when string, looks int) {
 	looks += w.rerenderLooks()
 	writes, events, passes := w.manager.writes, len(w.manager.events), w.manager.passes
 	w.runUntil(w.now.Add(quietTime))
@@ -99,7 +99,7 @@ func (w *simWorld) checkQuiet(when string, looks int) {
 
 // rerenderLooks is how often the manager may look meanwhile whether a revision that was never
 // ready gets other credentials: every tenth of its age, which is ten minutes or more at rest.
-func (w *simWorld) rerenderLooks() int {
+func (w *world) rerenderLooks() int {
 	looks := 0
 	for _, service := range w.services {
 		asked := service.oracle.asked
@@ -111,7 +111,7 @@ func (w *simWorld) rerenderLooks() int {
 }
 
 // checkRest compares what there is with what the last specs ask for.
-func (w *simWorld) checkRest() {
+func (w *world) checkRest() {
 	for _, service := range w.services {
 		switch {
 		case w.violation != "":
@@ -124,8 +124,8 @@ func (w *simWorld) checkRest() {
 }
 
 // checkGone makes sure that a service that was deleted has left nothing.
-func (w *sim) checkGone() {
-	for _, kind := range append(kube.Kinds(), simPodKind, simSliceKind) {
+func (w *component) checkGone() {
+	for _, kind := range append(kube.Kinds(), kindPod, kindSlice) {
 		for _, key := range w.sorted(kind) {
 			if !w.owns(key.Name.Name) {
 				continue // the predictor's
@@ -135,7 +135,7 @@ func (w *sim) checkGone() {
 	}
 }
 
-func (w *sim) checkRest() {
+func (w *component) checkRest() {
 	last := w.oracle.asked[len(w.oracle.asked)-1]
 	weights, runs := w.wanted(last)
 	for _, state := range []struct{ what, got, want string }{
@@ -160,7 +160,7 @@ func (w *sim) checkRest() {
 }
 
 // wanted returns the weights of the models at the end, and those that run.
-func (w *sim) wanted(last simAsked) (map[string]int32, []string) {
+func (w *component) wanted(last appliedSpec) (map[string]int32, []string) {
 	stable := w.oracle.stable(0)
 	weights := map[string]int32{}
 	switch {
@@ -186,7 +186,7 @@ func (w *sim) wanted(last simAsked) (map[string]int32, []string) {
 }
 
 // isDone reports whether the weights can be what a spec asks for.
-func (w *sim) isDone(last simAsked) bool {
+func (w *component) isDone(last appliedSpec) bool {
 	stable := w.oracle.stable(0)
 	return !w.nodes.broken[last.model] || last.model == stable || stable != "" && ptr.Deref(last.percent, 100) == 0
 }
@@ -201,7 +201,7 @@ func render(weights map[string]int32) string {
 	return strings.Join(parts, ", ")
 }
 
-func (w *sim) writtenWeights() string {
+func (w *component) writtenWeights() string {
 	weights := map[string]int32{}
 	for _, entry := range w.entriesOf(w.route(w.name)) {
 		weights[w.oracle.modelOf(entry.Version)] += entry.Weight
@@ -209,7 +209,7 @@ func (w *sim) writtenWeights() string {
 	return render(weights)
 }
 
-func (p *simProxy) weights() string {
+func (p *proxy) weights() string {
 	weights := map[string]int32{}
 	for _, route := range p.routes {
 		version, _ := names.CutFailover(route.cluster)
@@ -218,7 +218,7 @@ func (p *simProxy) weights() string {
 	return render(weights)
 }
 
-func (w *sim) running() string {
+func (w *component) running() string {
 	var models []string
 	for _, key := range w.sorted(kube.KindDeployment) {
 		deployment := w.api.objects[key].(*appsv1.Deployment)
@@ -231,7 +231,7 @@ func (w *sim) running() string {
 }
 
 // having names the models that have an object of a kind.
-func (w *sim) having(kind kube.Kind) string {
+func (w *component) having(kind kube.Kind) string {
 	var models []string
 	for _, key := range w.sorted(kind) {
 		version := w.api.objects[key].GetLabels()[names.LabelVersion]
@@ -243,7 +243,7 @@ func (w *sim) having(kind kube.Kind) string {
 	return strings.Join(models, " ")
 }
 
-func (w *sim) subsets() string {
+func (w *component) subsets() string {
 	models := map[string]bool{}
 	for _, key := range w.sorted(kube.KindDestinationRule) {
 		for _, subset := range w.api.objects[key].(*istionetworking.DestinationRule).Spec.Subsets {
@@ -254,18 +254,18 @@ func (w *sim) subsets() string {
 	return strings.Join(sortedKeys(models), " ")
 }
 
-func (w *sim) service() *servingv1beta1.InferenceService {
+func (w *component) service() *servingv1beta1.InferenceService {
 	return w.api.objects[kube.Key{Kind: kube.KindInferenceService, Name: w.name}].(*servingv1beta1.InferenceService)
 }
 
-func (w *sim) toldWeights() string {
+func (w *component) toldWeights() string {
 	weights := map[string]int32{}
 	for _, target := range w.service().Status.Components[servingv1beta1.ComponentType(w.kind)].Traffic {
-		weights[w.oracle.modelOf(strings.TrimPrefix(target.RevisionName, w.component().Name+"-"))] += target.Percent
+		weights[w.oracle.modelOf(strings.TrimPrefix(target.RevisionName, w.componentService().Name+"-"))] += target.Percent
 	}
 	return render(weights)
 }
 
-func (w *sim) condition(kind string) string {
+func (w *component) condition(kind string) string {
 	return fmt.Sprint(meta.IsStatusConditionTrue(w.service().Status.Conditions, kind))
 }

@@ -13,44 +13,44 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// simCollector is the garbage collector: it removes what belongs to an InferenceService
+// collector is the garbage collector: it removes what belongs to an InferenceService
 // that is no more, and takes the owner from what is to be orphaned.
-type simCollector struct{ w *simWorld }
+type collector struct{ w *world }
 
-// simCollecting is the longest that the collector takes to notice a change.
-const simCollecting = 500 * time.Millisecond
+// collectorLag is the longest that the collector takes to notice a change.
+const collectorLag = 500 * time.Millisecond
 
 // collector returns the garbage collector, which nobody needs before something is deleted.
-func (w *simWorld) collector() *simCollector {
+func (w *world) collector() *collector {
 	if w.garbage != nil {
 		return w.garbage
 	}
-	w.garbage = &simCollector{w}
+	w.garbage = &collector{w}
 	for _, kind := range kube.Kinds() {
 		if kind == kube.KindInferenceService {
-			w.api.watch("collector", kind, simCollecting, func(change simChange) {
+			w.api.watch("collector", kind, collectorLag, func(change objectChange) {
 				if change.object == nil {
 					w.garbage.sweep()
 				}
 			})
 			continue
 		}
-		w.api.watch("collector", kind, simCollecting, func(change simChange) { w.garbage.collect(change.key) })
+		w.api.watch("collector", kind, collectorLag, func(change objectChange) { w.garbage.collect(change.key) })
 	}
 	return w.garbage
 }
 
 // sweep looks at everything, each some time later.
-func (c *simCollector) sweep() {
+func (c *collector) sweep() {
 	for _, kind := range kube.Kinds() {
 		for _, key := range c.w.api.sorted(kind) {
-			c.w.after(c.w.upTo("collector", simCollecting), func() { c.collect(key) })
+			c.w.after(c.w.upTo("collector", collectorLag), func() { c.collect(key) })
 		}
 	}
 }
 
 // collect removes an object whose owner is gone: it asks the API server, not a cache.
-func (c *simCollector) collect(key kube.Key) {
+func (c *collector) collect(key kube.Key) {
 	object := c.w.api.objects[key]
 	if object == nil {
 		return
@@ -75,13 +75,13 @@ func (c *simCollector) collect(key kube.Key) {
 }
 
 // live is the InferenceService, nil if there is none.
-func (w *sim) live() *servingv1beta1.InferenceService {
+func (w *component) live() *servingv1beta1.InferenceService {
 	live, _ := w.api.objects[kube.Key{Kind: kube.KindInferenceService, Name: w.name}].(*servingv1beta1.InferenceService)
 	return live
 }
 
 // newUID is that of an InferenceService that is made: another each time.
-func (w *sim) newUID() types.UID {
+func (w *component) newUID() types.UID {
 	w.made++
 	if w.made == 1 {
 		return types.UID("uid-of-" + w.name.Name)
@@ -90,7 +90,7 @@ func (w *sim) newUID() types.UID {
 }
 
 // loseStatus empties the status, as a backup that is restored does.
-func (w *sim) loseStatus() {
+func (w *component) loseStatus() {
 	live := w.live()
 	if live == nil {
 		return
@@ -104,7 +104,7 @@ func (w *sim) loseStatus() {
 
 // orphan is a deletion that leaves everything else: until the collector has taken the
 // owner from all of it, the InferenceService stays, and says that it is to go.
-func (w *sim) orphan() {
+func (w *component) orphan() {
 	live := w.live()
 	if live == nil || live.DeletionTimestamp != nil {
 		return
@@ -114,11 +114,11 @@ func (w *sim) orphan() {
 	service := live.DeepCopy()
 	service.DeletionTimestamp = ptr.To(metav1.NewTime(w.now.Truncate(time.Second)))
 	w.api.put(kube.Key{Kind: kube.KindInferenceService, Name: w.name}, service)
-	w.after(w.upTo("collector", simCollecting), func() { w.orphanAll(live.UID) })
+	w.after(w.upTo("collector", collectorLag), func() { w.orphanAll(live.UID) })
 }
 
 // orphanAll takes everything from its owner, and lets that go.
-func (w *sim) orphanAll(owner types.UID) {
+func (w *component) orphanAll(owner types.UID) {
 	last := time.Duration(0)
 	for _, kind := range kube.Kinds() {
 		for _, key := range w.sorted(kind) {
@@ -126,11 +126,11 @@ func (w *sim) orphanAll(owner types.UID) {
 			w.after(last, func() { w.orphanOne(key, owner) })
 		}
 	}
-	w.after(last+w.upTo("collector", simCollecting), func() { w.api.remove(kube.Key{Kind: kube.KindInferenceService, Name: w.name}) })
+	w.after(last+w.upTo("collector", collectorLag), func() { w.api.remove(kube.Key{Kind: kube.KindInferenceService, Name: w.name}) })
 }
 
 // orphanOne takes an object from its owner.
-func (w *sim) orphanOne(key kube.Key, owner types.UID) {
+func (w *component) orphanOne(key kube.Key, owner types.UID) {
 	live := w.api.objects[key]
 	if live == nil || !isOwned(live, owner) {
 		return
@@ -146,7 +146,7 @@ func isOwned(object metav1.Object, owner types.UID) bool {
 }
 
 // removeAll is a plain deletion: everything goes with the InferenceService, by and by.
-func (w *sim) removeAll() {
+func (w *component) removeAll() {
 	live := w.live()
 	if live == nil || live.DeletionTimestamp != nil {
 		return
@@ -157,7 +157,7 @@ func (w *sim) removeAll() {
 }
 
 // restore applies the last spec again, if there is no InferenceService.
-func (w *sim) restore() {
+func (w *component) restore() {
 	if live := w.live(); w.last != nil && (live == nil || live.DeletionTimestamp != nil) {
 		w.apply(w.last)
 	}
@@ -165,12 +165,12 @@ func (w *sim) restore() {
 
 // left says that nobody looks after the service until it is applied again: what is not in
 // effect yet waits till then.
-func (o *simOracle) left() {
+func (o *oracle) left() {
 	o.disturbed(24 * time.Hour)
 }
 
 // resumed says that the service is looked after again.
-func (o *simOracle) resumed() {
+func (o *oracle) resumed() {
 	if o.calm.Before(o.w.now.Add(time.Hour)) {
 		return
 	}
@@ -197,11 +197,11 @@ func earlier(a, b time.Time) time.Time {
 
 // removed forgets what was promised: a service that comes later owes nothing to it. What
 // was there for the old one goes by and by.
-func (o *simOracle) removed() {
+func (o *oracle) removed() {
 	o.asked, o.stables, o.weights = nil, nil, nil
 	o.unrecorded = false
 	o.entered, o.entry, o.formerEntry = time.Time{}, "", ""
-	o.hands = o.w.now.Add(4*simCollecting + o.w.lags.nodes + o.w.config.Pods.PreStopSleep.Duration + o.grace())
+	o.hands = o.w.now.Add(4*collectorLag + o.w.lags.nodes + o.w.config.Pods.PreStopSleep.Duration + o.grace())
 	o.hands = later(o.hands, o.w.manager.back)
 	o.sent = map[string]time.Time{}
 	o.w.last = nil

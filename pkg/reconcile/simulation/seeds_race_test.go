@@ -2,6 +2,6 @@
 
 package simulation
 
-// simDefaultSeeds is how many stories an ordinary run tells; the race detector makes
+// defaultSeeds is how many stories an ordinary run tells; the race detector makes
 // each take several times as long.
-const simDefaultSeeds = 24
+const defaultSeeds = 24

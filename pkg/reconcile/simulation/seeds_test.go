@@ -2,5 +2,5 @@
 
 package simulation
 
-// simDefaultSeeds is how many stories an ordinary run tells.
-const simDefaultSeeds = 1500
+// defaultSeeds is how many stories an ordinary run tells.
+const defaultSeeds = 1500

@@ -15,25 +15,25 @@ import (
 // myModel names the first InferenceService.
 var myModel = cache.NewObjectName("default", "my-model")
 
-// sim is one InferenceService in a world, with all that is made of it, and its users: its
+// component is one InferenceService in a world, with all that is made of it, and its users: its
 // predictor; or another component of it, which has traffic, promises and users of its own. What
 // it draws by chance doesn't depend on the others.
-type sim struct {
-	*simWorld
+type component struct {
+	*world
 	name cache.ObjectName
 	kind string
 	// predictor is that of the InferenceService, others are what there ever was beside it, which
 	// only the predictor knows.
-	predictor *sim
-	others    []*sim
-	nodes     *simNodes
-	scalers   *simKEDA
-	endpoints *simEndpoints
-	istiod    *simIstiod
-	proxies   []*simProxy
-	clients   []*simClient
-	oracle    *simOracle
-	faults    []simFault
+	predictor *component
+	others    []*component
+	nodes     *nodes
+	scalers   *kedaScaler
+	endpoints *sliceController
+	istiod    *istiod
+	proxies   []*proxy
+	clients   []*client
+	oracle    *oracle
+	faults    []fault
 	outages   map[kube.Kind]time.Time
 	// made counts the InferenceServices of that name that there were, last is what was
 	// applied to it last.
@@ -44,30 +44,30 @@ type sim struct {
 }
 
 // add makes room for an InferenceService of a name, which doesn't exist yet.
-func (w *simWorld) add(name cache.ObjectName) *sim {
-	predictor := &sim{simWorld: w, name: name, kind: names.Predictor}
+func (w *world) add(name cache.ObjectName) *component {
+	predictor := &component{world: w, name: name, kind: names.Predictor}
 	predictor.predictor = predictor
 	return w.equip(predictor)
 }
 
 // equip gives a component what looks after it, and who sends to it.
-func (w *simWorld) equip(s *sim) *sim {
-	s.nodes = newSimNodes(s)
-	s.scalers = newSimKEDA(s)
-	s.endpoints = newSimEndpoints(s)
-	s.istiod = newSimIstiod(s)
-	s.proxies = []*simProxy{newSimProxy(s, byIngress), newSimProxy(s, byMesh)}
+func (w *world) equip(s *component) *component {
+	s.nodes = newNodes(s)
+	s.scalers = newKEDAScaler(s)
+	s.endpoints = newSliceController(s)
+	s.istiod = newIstiod(s)
+	s.proxies = []*proxy{newProxy(s, byIngress), newProxy(s, byMesh)}
 	if w.paths {
-		s.proxies = append(s.proxies, newSimProxy(s, byPath))
+		s.proxies = append(s.proxies, newProxy(s, byPath))
 	}
-	s.clients = newSimClients(s)
-	s.oracle = newSimOracle(s)
+	s.clients = newClients(s)
+	s.oracle = newOracle(s)
 	w.services = append(w.services, s)
 	return s
 }
 
 // other is the second InferenceService.
-func (w *simWorld) other() *sim {
+func (w *world) other() *component {
 	if len(w.services) == 1 {
 		w.add(cache.NewObjectName(myModel.Namespace, "their-model"))
 	}
@@ -75,7 +75,7 @@ func (w *simWorld) other() *sim {
 }
 
 // serviceOf returns whose an object is, by its name.
-func (w *simWorld) serviceOf(object string) *sim {
+func (w *world) serviceOf(object string) *component {
 	for _, service := range slices.Backward(w.services) {
 		if service.owns(object) {
 			return service
@@ -86,7 +86,7 @@ func (w *simWorld) serviceOf(object string) *sim {
 
 // owns reports whether an object is of this component. What is of the whole InferenceService
 // is the predictor's.
-func (w *sim) owns(object string) bool {
+func (w *component) owns(object string) bool {
 	its := names.Predictor
 	for _, kind := range []string{names.Transformer, names.Explainer} {
 		if strings.HasPrefix(object, w.name.Name+"-"+kind) {
@@ -97,18 +97,18 @@ func (w *sim) owns(object string) bool {
 }
 
 // concerns reports whether an object is of this component, or of all.
-func (w *sim) concerns(key kube.Key) bool {
+func (w *component) concerns(key kube.Key) bool {
 	return w.owns(key.Name.Name) || key.Kind == kube.KindVirtualService && slices.Contains([]cache.ObjectName{w.name, w.ingressRoute(), w.pathRoute()}, key.Name)
 }
 
-// component is the Service over all revisions.
-func (w *sim) component() cache.ObjectName {
+// componentService is the Service over all revisions.
+func (w *component) componentService() cache.ObjectName {
 	return cache.NewObjectName(w.name.Namespace, w.part().Service())
 }
 
 // watch is the API server's, of this service's objects only.
-func (w *sim) watch(who string, kind kube.Kind, limit time.Duration, deliver func(simChange)) {
-	w.api.watch(w.stream(who), kind, limit, func(change simChange) {
+func (w *component) watch(who string, kind kube.Kind, limit time.Duration, deliver func(objectChange)) {
+	w.api.watch(w.stream(who), kind, limit, func(change objectChange) {
 		if w.concerns(change.key) {
 			deliver(change)
 		}
@@ -116,7 +116,7 @@ func (w *sim) watch(who string, kind kube.Kind, limit time.Duration, deliver fun
 }
 
 // sorted returns the keys of this service's objects of a kind, in order.
-func (w *sim) sorted(kind kube.Kind) []kube.Key {
+func (w *component) sorted(kind kube.Kind) []kube.Key {
 	var keys []kube.Key
 	for _, key := range w.api.sorted(kind) {
 		if w.concerns(key) {
@@ -127,7 +127,7 @@ func (w *sim) sorted(kind kube.Kind) []kube.Key {
 }
 
 // stream names a stream of chance as this service's own.
-func (w *sim) stream(name string) string {
+func (w *component) stream(name string) string {
 	if w.kind != names.Predictor {
 		name = w.kind + "/" + name
 	}
@@ -137,17 +137,17 @@ func (w *sim) stream(name string) string {
 	return name
 }
 
-func (w *sim) chance(stream string) *rand.Rand { return w.simWorld.chance(w.stream(stream)) }
+func (w *component) chance(stream string) *rand.Rand { return w.world.chance(w.stream(stream)) }
 
-func (w *sim) pick(stream string, from ...time.Duration) time.Duration {
-	return w.simWorld.pick(w.stream(stream), from...)
+func (w *component) pick(stream string, from ...time.Duration) time.Duration {
+	return w.world.pick(w.stream(stream), from...)
 }
 
-func (w *sim) upTo(stream string, limit time.Duration) time.Duration {
-	return w.simWorld.upTo(w.stream(stream), limit)
+func (w *component) upTo(stream string, limit time.Duration) time.Duration {
+	return w.world.upTo(w.stream(stream), limit)
 }
 
 // part names the component.
-func (w *sim) part() names.Component {
+func (w *component) part() names.Component {
 	return names.Component{Namespace: w.name.Namespace, InferenceService: w.name.Name, Kind: w.kind}
 }

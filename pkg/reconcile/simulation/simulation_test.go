@@ -16,29 +16,29 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// simShards is how many tests share the seeds.
-const simShards = 4
+// shards is how many tests share the seeds.
+const shards = 4
 
-// TestSimulation runs random stories (simSeeds). A failure prints its shortest story in the form
+// TestSimulation runs random stories (storiesToRun). A failure prints its shortest story in the form
 // of testdata/stories/*.txt. With SIM_FIRST_FAULT the first one ends the run, and its story is not made
 // shorter.
 func TestSimulation(t *testing.T) {
 	// A run makes much garbage and keeps little.
 	before := debug.SetGCPercent(400)
 	t.Cleanup(func() { debug.SetGCPercent(before) })
-	first, seeds := simSeeds(t)
+	first, seeds := storiesToRun(t)
 	var found atomic.Bool
 	once := os.Getenv("SIM_FIRST_FAULT") != ""
-	for shard := range simShards {
+	for shard := range shards {
 		t.Run(fmt.Sprintf("shard %d", shard), func(t *testing.T) {
 			t.Parallel()
-			for seed := first + uint64(shard); seed < first+seeds; seed += simShards {
+			for seed := first + uint64(shard); seed < first+seeds; seed += shards {
 				if once && found.Load() {
 					return
 				}
 				mode := modeOf(seed)
-				actions := generateSim(seed, mode)
-				if w := runSim(t, seed, mode, actions, nil); w.violation != "" {
+				actions := generate(seed, mode)
+				if w := runStory(t, seed, mode, actions, nil); w.violation != "" {
 					found.Store(true)
 					if once {
 						t.Fatalf("%s\n\nsim seed=%d mode=%s", w.violation, seed, mode)
@@ -59,11 +59,11 @@ func rotatingSeed(now time.Time) uint64 {
 	return 1 + (hours/24+hours%24)*rotatingSeeds%rotatingStories
 }
 
-// simSeeds are the stories that a run tells: SIM_SEEDS of them, from SIM_FIRST on, which may be
+// storiesToRun are the stories that a run tells: SIM_SEEDS of them, from SIM_FIRST on, which may be
 // `rotate`.
-func simSeeds(t *testing.T) (first, seeds uint64) {
+func storiesToRun(t *testing.T) (first, seeds uint64) {
 	t.Helper()
-	first, seeds = 1, simDefaultSeeds
+	first, seeds = 1, defaultSeeds
 	for name, value := range map[string]*uint64{"SIM_SEEDS": &seeds, "SIM_FIRST": &first} {
 		if given := os.Getenv(name); given == "rotate" {
 			*value = rotatingSeed(time.Now())
@@ -79,23 +79,23 @@ func simSeeds(t *testing.T) (first, seeds uint64) {
 }
 
 // modeOf gives half of the seeds to faults.
-func modeOf(seed uint64) simMode {
-	return []simMode{simCalm, simFaulty, simFaulty, simHands, simFaulty, simCalm, simFaulty, simChaos}[seed/simShards%8]
+func modeOf(seed uint64) runMode {
+	return []runMode{modeCalm, modeFaulty, modeFaulty, modeHands, modeFaulty, modeCalm, modeFaulty, modeChaos}[seed/shards%8]
 }
 
-// runSim plays a story to its end.
-func runSim(t *testing.T, seed uint64, mode simMode, actions []simAction, told func(string)) (w *sim) {
-	synctest.Test(t, func(*testing.T) { w = newSim(seed, mode).play(actions, told) })
+// runStory plays a story to its end.
+func runStory(t *testing.T, seed uint64, mode runMode, actions []action, told func(string)) (w *component) {
+	synctest.Test(t, func(*testing.T) { w = newWorld(seed, mode).play(actions, told) })
 	return w
 }
 
-func (w *sim) play(actions []simAction, told func(string)) *sim {
+func (w *component) play(actions []action, told func(string)) *component {
 	w.told = told
 	for _, action := range actions {
 		w.after(action.at, func() { w.do(action) })
 	}
 	if len(actions) > 0 {
-		w.runUntil(w.began.Add(slices.MaxFunc(actions, func(a, b simAction) int { return int(a.at - b.at) }).at))
+		w.runUntil(w.began.Add(slices.MaxFunc(actions, func(a, b action) int { return int(a.at - b.at) }).at))
 		w.rest()
 	}
 	w.manager.halt()
@@ -103,12 +103,12 @@ func (w *sim) play(actions []simAction, told func(string)) *sim {
 }
 
 // shrink leaves out actions as long as a promise is still broken.
-func shrink(t *testing.T, seed uint64, mode simMode, actions []simAction) []simAction {
+func shrink(t *testing.T, seed uint64, mode runMode, actions []action) []action {
 	for {
 		shorter := false
 		for i := len(actions) - 1; i >= 0; i-- {
 			without := slices.Delete(slices.Clone(actions), i, i+1)
-			if runSim(t, seed, mode, without, nil).violation != "" {
+			if runStory(t, seed, mode, without, nil).violation != "" {
 				actions, shorter = without, true
 			}
 		}
@@ -119,14 +119,14 @@ func shrink(t *testing.T, seed uint64, mode simMode, actions []simAction) []simA
 }
 
 // shrunkReport tells the shortest story of a seed, and what happens in it.
-func shrunkReport(t *testing.T, seed uint64, mode simMode, actions []simAction) string {
+func shrunkReport(t *testing.T, seed uint64, mode runMode, actions []action) string {
 	actions = shrink(t, seed, mode, actions)
 	var story, happened strings.Builder
 	fmt.Fprintf(&story, "sim seed=%d mode=%s\n", seed, mode)
 	for _, action := range actions {
 		fmt.Fprintln(&story, action)
 	}
-	w := runSim(t, seed, mode, actions, func(line string) { fmt.Fprintln(&happened, line) })
+	w := runStory(t, seed, mode, actions, func(line string) { fmt.Fprintln(&happened, line) })
 	return fmt.Sprintf("%s\n\n%s----\n%s\n\n%s", w.violation, story.String(), w.outcome(), happened.String())
 }
 
@@ -139,7 +139,7 @@ func TestSimulationStories(t *testing.T) {
 			var mode string
 			d.ScanArgs(t, "seed", &seed)
 			d.ScanArgs(t, "mode", &mode)
-			actions, err := parseSimActions(d.Input)
+			actions, err := parseActions(d.Input)
 			if err != nil {
 				d.Fatalf(t, "%v", err)
 			}
@@ -149,7 +149,7 @@ func TestSimulationStories(t *testing.T) {
 			}
 			var outcome string
 			synctest.Test(t, func(t *testing.T) {
-				w := newSim(seed, simMode(mode))
+				w := newWorld(seed, runMode(mode))
 				outcome = w.play(actions, told).outcome() + "\n"
 			})
 			return outcome
@@ -159,11 +159,11 @@ func TestSimulationStories(t *testing.T) {
 
 // TestSimulationRepeats makes sure that a seed tells the same story each time.
 func TestSimulationRepeats(t *testing.T) {
-	for seed := uint64(1); seed <= 8*simShards; seed += simShards {
+	for seed := uint64(1); seed <= 8*shards; seed += shards {
 		var first, second strings.Builder
 		mode := modeOf(seed)
-		runSim(t, seed, mode, generateSim(seed, mode), func(line string) { fmt.Fprintln(&first, line) })
-		runSim(t, seed, mode, generateSim(seed, mode), func(line string) { fmt.Fprintln(&second, line) })
+		runStory(t, seed, mode, generate(seed, mode), func(line string) { fmt.Fprintln(&first, line) })
+		runStory(t, seed, mode, generate(seed, mode), func(line string) { fmt.Fprintln(&second, line) })
 		if diff := cmp.Diff(first.String(), second.String()); diff != "" {
 			t.Errorf("seed %d differs from itself:\n%s", seed, diff)
 		}
@@ -171,7 +171,7 @@ func TestSimulationRepeats(t *testing.T) {
 }
 
 // outcome tells how a story ended.
-func (w *sim) outcome() string {
+func (w *component) outcome() string {
 	if w.violation != "" {
 		return w.violation
 	}

@@ -14,20 +14,20 @@ import (
 // doesn't know. When it goes on, it may send one more write, the one that it was about to
 // send, before it looks at its Lease. What the write was decided on tells that it is late.
 
-// simStandsStill is how long after another has taken over the late write comes at most.
-const simStandsStill = 15 * time.Second
+// longestStall is how long after another has taken over the late write comes at most.
+const longestStall = 15 * time.Second
 
 // stall lets the process stand still at its next write.
-func (m *simManager) stall(write kube.Write) {
+func (m *manager) stall(write kube.Write) {
 	m.stalls, m.stalled = false, &write
 	m.perish()
 }
 
 // wake sends the write of the process that stood still, after another has taken over.
-func (m *simManager) wake() {
+func (m *manager) wake() {
 	write := *m.stalled
 	m.stalled = nil
-	wait := m.back.Sub(m.w.now) + m.w.upTo("stalled", simStandsStill)
+	wait := m.back.Sub(m.w.now) + m.w.upTo("stalled", longestStall)
 	m.w.after(wait, func() {
 		service := m.w.serviceOf(write.Name)
 		before := service.oracle.before(write)
@@ -41,7 +41,7 @@ func (m *simManager) wake() {
 
 // overtaken says that a write has undone what the manager in charge did. That puts it right
 // in its next pass.
-func (o *simOracle) overtaken(write kube.Write, before any) {
+func (o *oracle) overtaken(write kube.Write, before any) {
 	o.hands = later(o.hands, o.w.now.Add(o.grace()))
 	if route, exists := o.before(write).(*istionetworking.VirtualService); exists && write.Object != nil && write.Name == o.w.name.Name {
 		o.noteRoute(istio.Entries(&route.Spec, o.w.part()))

@@ -15,7 +15,7 @@ import (
 )
 
 // setTags asks for hosts of single revisions, or no longer.
-func (w *sim) setTags(on bool) {
+func (w *component) setTags(on bool) {
 	w.tags = on
 	w.oracle.tagsAsked = later(w.now, w.oracle.calm).Add(w.oracle.grace())
 	if live := w.live(); live != nil && live.DeletionTimestamp == nil {
@@ -25,7 +25,7 @@ func (w *sim) setTags(on bool) {
 	}
 }
 
-func (w *sim) annotate(service *servingv1beta1.InferenceService) {
+func (w *component) annotate(service *servingv1beta1.InferenceService) {
 	service.Annotations = nil
 	if w.tags {
 		service.Annotations = map[string]string{names.AnnotationTagRouting: "true"}
@@ -34,7 +34,7 @@ func (w *sim) annotate(service *servingv1beta1.InferenceService) {
 
 // checkTags is promise (a) for who asks for a single revision: its host leads to a cluster
 // that is known, and somebody answers there unless its own pods have failed.
-func (p *simProxy) checkTags() {
+func (p *proxy) checkTags() {
 	for _, tag := range p.tags {
 		cluster := p.clusters[tag.Version]
 		if cluster == nil {
@@ -48,8 +48,8 @@ func (p *simProxy) checkTags() {
 }
 
 // wroteTags holds to it that whoever asks for the latest revision is always led to one.
-func (o *simOracle) wroteTags(before *istionetworking.VirtualService) {
-	if !o.w.tags || o.tagsAsked.After(o.w.now) || o.w.mode == simChaos || before == nil {
+func (o *oracle) wroteTags(before *istionetworking.VirtualService) {
+	if !o.w.tags || o.tagsAsked.After(o.w.now) || o.w.mode == modeChaos || before == nil {
 		return
 	}
 	had := len(istio.Tags(&before.Spec, o.w.part())) > 0
@@ -59,7 +59,7 @@ func (o *simOracle) wroteTags(before *istionetworking.VirtualService) {
 }
 
 // wantedTags are the tags at the end.
-func (w *sim) wantedTags(last simAsked) string {
+func (w *component) wantedTags(last appliedSpec) string {
 	if !w.tags || w.oracle.stable(0) == "" {
 		return ""
 	}
@@ -73,10 +73,10 @@ func (w *sim) wantedTags(last simAsked) string {
 	return fmt.Sprintf("%s %s, %s %s", plan.TagLatest, latest, plan.TagPrev, w.oracle.stable(0))
 }
 
-func (w *sim) writtenTags() string { return w.renderTags(w.tagsWritten()) }
+func (w *component) writtenTags() string { return w.renderTags(w.tagsWritten()) }
 
 // tagsWritten are those of all VirtualServices.
-func (w *sim) tagsWritten() []plan.Tag {
+func (w *component) tagsWritten() []plan.Tag {
 	var tags []plan.Tag
 	for _, key := range w.sorted(kube.KindVirtualService) {
 		tags = append(tags, istio.Tags(&w.api.objects[key].(*istionetworking.VirtualService).Spec, w.part())...)
@@ -84,17 +84,17 @@ func (w *sim) tagsWritten() []plan.Tag {
 	return tags
 }
 
-func (w *sim) toldTags() string {
+func (w *component) toldTags() string {
 	var tags []plan.Tag
 	for _, target := range w.service().Status.Components[servingv1beta1.ComponentType(w.kind)].Traffic {
 		if target.Tag != "" {
-			tags = append(tags, plan.Tag{Name: target.Tag, Version: strings.TrimPrefix(target.RevisionName, w.component().Name+"-")})
+			tags = append(tags, plan.Tag{Name: target.Tag, Version: strings.TrimPrefix(target.RevisionName, w.componentService().Name+"-")})
 		}
 	}
 	return w.renderTags(tags)
 }
 
-func (w *sim) renderTags(tags []plan.Tag) string {
+func (w *component) renderTags(tags []plan.Tag) string {
 	parts := make([]string, 0, len(tags))
 	for _, tag := range tags {
 		parts = append(parts, tag.Name+" "+w.oracle.modelOf(tag.Version))

@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// simPass is a pass of one of the manager's workers: a coroutine, which lets the world go on
+// workerPass is a pass of one of the manager's workers: a coroutine, which lets the world go on
 // each time that the API server is asked. So passes of different InferenceServices overlap at
 // whatever they ask, and still only one thing happens at a time.
-type simPass struct {
-	m *simManager
+type workerPass struct {
+	m *manager
 	// wait lets the world go on for a while. It returns false if the process has died meanwhile.
 	wait func(time.Duration) bool
 	// next goes on until the pass waits, and returns for how long, or until it has ended. stop
@@ -21,19 +21,19 @@ type simPass struct {
 }
 
 // pass lets the real worker loop make one turn, if a worker is free.
-func (m *simManager) pass(life int) {
+func (m *manager) pass(life int) {
 	if life != m.life || !m.alive || m.ended || len(m.running) == m.w.config.Workers || m.queue.Len() == 0 {
 		return
 	}
 	m.passes++
-	pass := &simPass{m: m}
+	pass := &workerPass{m: m}
 	pass.next, pass.stop = iter.Pull(pass.turn)
 	m.running = append(m.running, pass)
 	pass.proceed()
 }
 
 // turn makes a pass, which may end with the process.
-func (p *simPass) turn(wait func(time.Duration) bool) {
+func (p *workerPass) turn(wait func(time.Duration) bool) {
 	p.wait = wait
 	defer func() {
 		if cause := recover(); cause != nil && !p.m.dying {
@@ -46,7 +46,7 @@ func (p *simPass) turn(wait func(time.Duration) bool) {
 }
 
 // proceed goes on with a pass until it waits or has ended.
-func (p *simPass) proceed() {
+func (p *workerPass) proceed() {
 	m := p.m
 	m.works = p
 	wait, waits := p.next()
@@ -59,7 +59,7 @@ func (p *simPass) proceed() {
 		})
 		return
 	}
-	m.running = slices.DeleteFunc(m.running, func(other *simPass) bool { return other == p })
+	m.running = slices.DeleteFunc(m.running, func(other *workerPass) bool { return other == p })
 	if m.dying {
 		m.die()
 		if m.stalled != nil {
@@ -71,7 +71,7 @@ func (p *simPass) proceed() {
 }
 
 // abandon ends all passes where they are: their process is no more.
-func (m *simManager) abandon() {
+func (m *manager) abandon() {
 	passes := m.running
 	m.running = nil
 	for _, pass := range passes {

@@ -13,23 +13,23 @@ import (
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 )
 
-// simMode says which promises a run is held to.
-type simMode string
+// runMode says which promises a run is held to.
+type runMode string
 
 const (
-	// simCalm has users and autoscalers only.
-	simCalm simMode = "calm"
-	// simFaulty adds faults of pods, of the API server and of the manager.
-	simFaulty simMode = "faulty"
-	// simHands adds hands that edit and delete what Sluice owns: what they break is
+	// modeCalm has users and autoscalers only.
+	modeCalm runMode = "calm"
+	// modeFaulty adds faults of pods, of the API server and of the manager.
+	modeFaulty runMode = "faulty"
+	// modeHands adds hands that edit and delete what Sluice owns: what they break is
 	// mended, but not before it is seen. From a bounded time after it, all is promised again.
-	simHands simMode = "hands"
-	// simChaos has lags beyond what the settle time is for: only the end is checked.
-	simChaos simMode = "chaos"
+	modeHands runMode = "hands"
+	// modeChaos has lags beyond what the settle time is for: only the end is checked.
+	modeChaos runMode = "chaos"
 )
 
-// simLags are the longest that things take in a run.
-type simLags struct {
+// lags are the longest that things take in a run.
+type lags struct {
 	// manager, istiod and client bound the watches of each, slices that of the
 	// EndpointSlice controller, nodes that of the Deployment controller and kubelets.
 	manager, istiod, client, slices, nodes time.Duration
@@ -43,28 +43,28 @@ type simLags struct {
 
 // propagation is the longest that a change of an object takes to every Envoy. The
 // settle time is above it.
-func (l simLags) propagation() time.Duration {
+func (l lags) propagation() time.Duration {
 	return l.istiod + l.debounce + 2*l.proxy + 4*l.stage
 }
 
-// simWorld is the cluster of one run.
-type simWorld struct {
+// world is the cluster of one run.
+type world struct {
 	seed   uint64
-	mode   simMode
-	lags   simLags
+	mode   runMode
+	lags   lags
 	config *configv1alpha1.SluiceConfiguration
 	began  time.Time
 	now    time.Time
-	agenda simAgenda
+	agenda agenda
 	order  int
 	// skew is what the manager's wall clock is ahead, jumped how far it was set in all.
 	skew, jumped time.Duration
 	streams      map[string]*rand.Rand
 
-	api      *simAPI
-	manager  *simManager
-	services []*sim
-	garbage  *simCollector
+	api      *apiServer
+	manager  *manager
+	services []*component
+	garbage  *collector
 
 	// keda says that KEDA is installed, pages that the API server doesn't list by streams, paths
 	// that services are reached by a path too.
@@ -76,10 +76,10 @@ type simWorld struct {
 	told func(line string)
 }
 
-// newSim returns a cluster with nothing in it but a manager. It has to be made, and played, in
+// newWorld returns a cluster with nothing in it but a manager. It has to be made, and played, in
 // a bubble of testing/synctest.
-func newSim(seed uint64, mode simMode) *sim {
-	w := &simWorld{
+func newWorld(seed uint64, mode runMode) *component {
+	w := &world{
 		seed: seed, mode: mode, config: configv1alpha1.Default(),
 		began: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), streams: map[string]*rand.Rand{},
 	}
@@ -96,17 +96,17 @@ func newSim(seed uint64, mode simMode) *sim {
 	}
 	w.config.Mesh.IngressHosts = hasMeshHosts(seed)
 	w.drawLags()
-	w.api = newSimAPI(w)
+	w.api = newAPIServer(w)
 	first := w.add(myModel)
-	w.manager = newSimManager(w)
+	w.manager = newManager(w)
 	return first
 }
 
 // drawLags draws how slow this cluster is. The sum of the longest stays below the
 // settle time, but in chaos.
-func (w *simWorld) drawLags() {
+func (w *world) drawLags() {
 	ms := time.Millisecond
-	w.lags = simLags{
+	w.lags = lags{
 		manager: w.pick("lags", 5*ms, 100*ms, 900*ms),
 		istiod:  w.pick("lags", 5*ms, 100*ms, 800*ms),
 		client:  w.pick("lags", 20*ms, 500*ms),
@@ -118,14 +118,14 @@ func (w *simWorld) drawLags() {
 		proxy:    w.pick("lags", 5*ms, 100*ms, 400*ms),
 		stage:    w.pick("lags", 2*ms, 50*ms),
 	}
-	if w.mode == simChaos {
+	if w.mode == modeChaos {
 		w.lags.manager, w.lags.istiod, w.lags.debounce = 5*time.Second, 5*time.Second, 5*time.Second
 	}
 }
 
 // chance returns the stream of a name: what one thing draws doesn't change what
 // another gets.
-func (w *simWorld) chance(stream string) *rand.Rand {
+func (w *world) chance(stream string) *rand.Rand {
 	if found := w.streams[stream]; found != nil {
 		return found
 	}
@@ -136,24 +136,24 @@ func (w *simWorld) chance(stream string) *rand.Rand {
 }
 
 // pick draws one of the durations.
-func (w *simWorld) pick(stream string, from ...time.Duration) time.Duration {
+func (w *world) pick(stream string, from ...time.Duration) time.Duration {
 	return from[w.chance(stream).IntN(len(from))]
 }
 
 // upTo draws a duration up to a limit.
-func (w *simWorld) upTo(stream string, limit time.Duration) time.Duration {
+func (w *world) upTo(stream string, limit time.Duration) time.Duration {
 	return time.Duration(w.chance(stream).Int64N(int64(limit) + 1))
 }
 
 // tell notes what happens, if anybody listens.
-func (w *simWorld) tell(format string, args ...any) {
+func (w *world) tell(format string, args ...any) {
 	if w.told != nil {
 		w.told(fmt.Sprintf("%9.3fs ", w.now.Sub(w.began).Seconds()) + fmt.Sprintf(format, args...))
 	}
 }
 
 // broken notes that a promise was broken; the first counts.
-func (w *simWorld) broken(format string, args ...any) {
+func (w *world) broken(format string, args ...any) {
 	if w.violation == "" {
 		w.violation = fmt.Sprintf("at %.3fs: ", w.now.Sub(w.began).Seconds()) + fmt.Sprintf(format, args...)
 		w.tell("BROKEN %s", w.violation)
@@ -161,15 +161,15 @@ func (w *simWorld) broken(format string, args ...any) {
 }
 
 // after puts something on the agenda.
-func (w *simWorld) after(wait time.Duration, do func()) {
+func (w *world) after(wait time.Duration, do func()) {
 	w.order++
-	heap.Push(&w.agenda, simEntry{at: w.now.Add(wait), order: w.order, do: do})
+	heap.Push(&w.agenda, agendaEntry{at: w.now.Add(wait), order: w.order, do: do})
 }
 
 // runUntil lets the world go on.
-func (w *simWorld) runUntil(end time.Time) {
+func (w *world) runUntil(end time.Time) {
 	for w.violation == "" && len(w.agenda) > 0 && !w.agenda[0].at.After(end) {
-		next := heap.Pop(&w.agenda).(simEntry)
+		next := heap.Pop(&w.agenda).(agendaEntry)
 		w.now = next.at
 		next.do()
 		w.manager.settle()
@@ -183,26 +183,26 @@ func (w *simWorld) runUntil(end time.Time) {
 // sortedKeys returns the keys of a map in their order, so that nothing depends on the map's.
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }
 
-// simEntry is something that is to happen.
-type simEntry struct {
+// agendaEntry is something that is to happen.
+type agendaEntry struct {
 	at    time.Time
 	order int
 	do    func()
 }
 
-// simAgenda is a heap: the earliest first, in the order in which they were added.
-type simAgenda []simEntry
+// agenda is a heap: the earliest first, in the order in which they were added.
+type agenda []agendaEntry
 
-func (a simAgenda) Len() int { return len(a) }
-func (a simAgenda) Less(i, j int) bool {
+func (a agenda) Len() int { return len(a) }
+func (a agenda) Less(i, j int) bool {
 	if a[i].at.Equal(a[j].at) {
 		return a[i].order < a[j].order
 	}
 	return a[i].at.Before(a[j].at)
 }
-func (a simAgenda) Swap(i, j int) { a[i], a[j] = a[j], a[i] }
-func (a *simAgenda) Push(x any)   { *a = append(*a, x.(simEntry)) }
-func (a *simAgenda) Pop() any {
+func (a agenda) Swap(i, j int) { a[i], a[j] = a[j], a[i] }
+func (a *agenda) Push(x any)   { *a = append(*a, x.(agendaEntry)) }
+func (a *agenda) Pop() any {
 	old := *a
 	last := old[len(old)-1]
 	*a = old[:len(old)-1]

@@ -18,12 +18,12 @@ import (
 )
 
 // before returns the object that a write is about, as it is.
-func (o *simOracle) before(write kube.Write) any {
+func (o *oracle) before(write kube.Write) any {
 	return o.w.api.objects[kube.Key{Kind: write.Kind, Name: cache.NewObjectName(write.Namespace, write.Name)}]
 }
 
 // wrote looks at what the controller has just written.
-func (o *simOracle) wrote(write kube.Write, before any) {
+func (o *oracle) wrote(write kube.Write, before any) {
 	after := o.before(write)
 	o.w.tell("wrote %s %s, deletes: %v", write.Kind, write.Name, write.Object == nil)
 	if o.late(after) {
@@ -50,7 +50,7 @@ func (o *simOracle) wrote(write kube.Write, before any) {
 
 // wroteStatus is promise (i): who is told that the service is ready, and was not before, can
 // ask it at that moment, unless a pod was lost so shortly before that nobody could know.
-func (o *simOracle) wroteStatus(before, after any) {
+func (o *oracle) wroteStatus(before, after any) {
 	if o.handled() || isTrue(before, servingv1beta1.ConditionReady) || !isTrue(after, servingv1beta1.ConditionReady) {
 		return
 	}
@@ -59,7 +59,7 @@ func (o *simOracle) wroteStatus(before, after any) {
 	}
 }
 
-func (o *simOracle) checkReady() {
+func (o *oracle) checkReady() {
 	for _, proxy := range o.w.proxies {
 		if len(proxy.routes) == 0 && o.w.kind == names.Predictor && proxy.leads() {
 			o.w.broken("(i) the service is said to be ready, and the %s has no route", proxy.way)
@@ -82,10 +82,10 @@ func isTrue(object any, condition string) bool {
 
 // handled reports whether what somebody did by hand may be in effect, or nothing is promised at
 // all.
-func (o *simOracle) handled() bool { return o.w.mode == simChaos || o.w.now.Before(o.hands) }
+func (o *oracle) handled() bool { return o.w.mode == modeChaos || o.w.now.Before(o.hands) }
 
 // late reports whether a write is for an InferenceService that is gone, or was replaced.
-func (o *simOracle) late(written any) bool {
+func (o *oracle) late(written any) bool {
 	live := o.w.live()
 	if live == nil || len(o.asked) == 0 && !o.leaving {
 		return true
@@ -95,7 +95,7 @@ func (o *simOracle) late(written any) bool {
 }
 
 // wroteRoute holds a route to what was asked for, whatever Envoy makes of it.
-func (o *simOracle) wroteRoute(entries []plan.Entry) {
+func (o *oracle) wroteRoute(entries []plan.Entry) {
 	var sum int32
 	for _, entry := range entries {
 		sum += entry.Weight
@@ -114,7 +114,7 @@ func (o *simOracle) wroteRoute(entries []plan.Entry) {
 }
 
 // noteRoute remembers a route, and who is stable by it.
-func (o *simOracle) noteRoute(entries []plan.Entry) {
+func (o *oracle) noteRoute(entries []plan.Entry) {
 	if !sameWeights(entries, o.weights) {
 		o.changes++
 	}
@@ -131,14 +131,14 @@ func (o *simOracle) noteRoute(entries []plan.Entry) {
 		o.stables[n-1].until = o.w.now.Add(o.w.lags.propagation() + time.Second)
 		o.stables[n-1].ingress = o.stables[n-1].until
 	}
-	o.stables = append(o.stables, simStable{model: o.modelOf(entries[0].Version)})
+	o.stables = append(o.stables, stableRevision{model: o.modelOf(entries[0].Version)})
 	o.unrecorded = true
 }
 
 // checkCapacity holds a weight that grows to what it needs: its part of the pods that
 // stable runs, within the target's bounds. It does so only where nothing has changed
 // of late that the controller may not know.
-func (o *simOracle) checkCapacity(entries []plan.Entry) {
+func (o *oracle) checkCapacity(entries []plan.Entry) {
 	asked, stable := o.asked[len(o.asked)-1], o.stable(0)
 	news := o.w.now.Add(-o.news() - o.w.lags.manager)
 	if o.handled() {
@@ -182,7 +182,7 @@ func sameWeights(a, b []plan.Entry) bool {
 }
 
 // wroteSnapshot holds to one revision a spec.
-func (o *simOracle) wroteSnapshot(name string, before, after any) {
+func (o *oracle) wroteSnapshot(name string, before, after any) {
 	snapshot, exists := after.(*appsv1.ControllerRevision)
 	if exists && o.modelOf(snapshot.Labels[names.LabelVersion]) == o.stable(0) && snapshot.Annotations[names.AnnotationRolledOutAt] != "" {
 		o.unrecorded = false
@@ -208,7 +208,7 @@ func (o *simOracle) wroteSnapshot(name string, before, after any) {
 
 // wroteDeployment holds to the promise that no pod is ended that is sent to, and to
 // the one that a revision's pods never change.
-func (o *simOracle) wroteDeployment(before, after any) {
+func (o *oracle) wroteDeployment(before, after any) {
 	old, existed := before.(*appsv1.Deployment)
 	if !existed {
 		return
@@ -232,7 +232,7 @@ func (o *simOracle) wroteDeployment(before, after any) {
 
 // mayEnd holds to it that pods which end are out of every Envoy, and all of them only
 // when what was sent to them has had its time.
-func (o *simOracle) mayEnd(model string, all bool) {
+func (o *oracle) mayEnd(model string, all bool) {
 	for _, proxy := range o.w.proxies {
 		if share := proxy.shares()[model]; share > 0 || proxy.names(model) {
 			o.w.broken("(e) pods of %s are ended; the %s gives it %.0f %%", model, proxy.way, share)
@@ -245,15 +245,15 @@ func (o *simOracle) mayEnd(model string, all bool) {
 
 // mayShrink reports whether so many replicas are what a user ever wanted of a model. What was
 // asked of another is about that one.
-func (o *simOracle) mayShrink(model string, left int32) bool {
-	return slices.ContainsFunc(o.asked, func(asked simAsked) bool {
+func (o *oracle) mayShrink(model string, left int32) bool {
+	return slices.ContainsFunc(o.asked, func(asked appliedSpec) bool {
 		return asked.model == model && left >= asked.minimum && asked.maximum <= asked.minimum
 	})
 }
 
 // noteCapacity remembers what stable runs at the moment when another model gets more of the
 // traffic.
-func (o *simOracle) noteCapacity(entries []plan.Entry) {
+func (o *oracle) noteCapacity(entries []plan.Entry) {
 	stable := o.stable(0)
 	if len(entries) != 2 || stable == "" || o.weights == nil {
 		o.kept = 0
@@ -270,7 +270,7 @@ func (o *simOracle) noteCapacity(entries []plan.Entry) {
 }
 
 // running is how many pods the Deployment of a model asks for.
-func (o *simOracle) running(model string) int32 {
+func (o *oracle) running(model string) int32 {
 	for _, key := range o.w.sorted(kube.KindDeployment) {
 		if deployment := o.w.api.objects[key].(*appsv1.Deployment); o.modelOf(deployment.Labels[names.LabelVersion]) == model {
 			return observe.Replicas(deployment)
@@ -280,15 +280,15 @@ func (o *simOracle) running(model string) int32 {
 }
 
 // scales reports whether every spec of a model has let it be scaled up to a number.
-func (o *simOracle) scales(model string, to int32) bool {
-	return !slices.ContainsFunc(o.asked, func(asked simAsked) bool {
+func (o *oracle) scales(model string, to int32) bool {
+	return !slices.ContainsFunc(o.asked, func(asked appliedSpec) bool {
 		return asked.model == model && (asked.maximum <= asked.minimum || asked.maximum < to)
 	})
 }
 
 // shrunk is promise (j): while a canary has traffic, no autoscaler takes from stable what all of
 // the traffic needed when the canary got it.
-func (o *simOracle) shrunk(model string, left int32) {
+func (o *oracle) shrunk(model string, left int32) {
 	if o.handled() {
 		return
 	}
