@@ -32,16 +32,20 @@ func (w *component) check() {
 	}
 }
 
-// checkShares is promise (b), and (c): who isn't asked for any longer is allowed none.
+// checkShares holds an Envoy to promise (b), and to (c) where a model is allowed nothing.
 func (p *proxy) checkShares(shares map[string]float64) {
 	for _, model := range allModels {
-		if allowed := p.w.oracle.allowed(model, p.way != byMesh); shares[model] > allowed+1e-6 {
+		switch allowed := p.w.oracle.allowed(model, p.way != byMesh); {
+		case shares[model] <= allowed+1e-6:
+		case allowed == 0:
+			p.w.broken("(c) the %s gives %.1f %% to %s, which is allowed none", p.way, shares[model], model)
+		default:
 			p.w.broken("(b) the %s gives %.1f %% to %s, which is allowed %.0f", p.way, shares[model], model, allowed)
 		}
 	}
 }
 
-// checkLosses is promise (a), and (d) where Envoy has the weights.
+// checkLosses holds an Envoy to promises (a) and (d).
 func (p *proxy) checkLosses() {
 	sum := int32(0)
 	for _, route := range p.routes {
@@ -132,7 +136,7 @@ func (p *proxy) names(model string) bool {
 	return false
 }
 
-// heard is promise (f) for Events: each tells of something that was written, once.
+// heard holds Events to promise (f): each is for something that was written, once.
 func (o *oracle) heard(event plan.Event) {
 	if o.w.mode == modeChaos {
 		return

@@ -1,6 +1,10 @@
 package simulation
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"testing"
 	"time"
 
 	"k8s.io/client-go/tools/cache"
@@ -11,52 +15,83 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// oracle knows what was asked for and what was written, and from that who may get
-// how much of the traffic now. It takes nothing from the controller's own memory.
+// The oracle judges whether the promises hold. A violation begins with the letter of its promise:
 //
-// What follows are all the excuses that a broken promise can have, and why. Each ends by itself.
-// That what was asked for, and what was written, takes its time to every Envoy (grace, news) is
-// none: the settle time is for that.
+//   - (a) A request gets an answer. Each Envoy has the clusters that its routes name, and pods answer there;
+//     so it is for the hosts of single revisions, and for the clients without a sidecar. A host or a component
+//     that is in a route stays in one. Excuses: excused, entered, leaving, missed, tagsAsked.
+//   - (b) No model gets more of the traffic than the specs in effect give it, in any Envoy and in any route
+//     that is written. Clients without a sidecar get stable only, and the component at which predictions enter.
+//     A route at the ingress has the weights of the route in the mesh. Excuses: asked, stables, entered,
+//     reentered, leaving, missed.
+//   - (c) A model that is neither in a spec in effect nor stable gets nothing from any Envoy. Excuses: those of (b).
+//   - (d) The weights of a route sum to 100, as they are written and in each Envoy. No excuses of its own.
+//   - (e) Pods end only once no Envoy sends to their model or would fail over to it, and the last pods of a model
+//     no sooner than a drain time after that. Excuse: a spec of that model without an autoscaler that wants
+//     as few pods (mayShrink).
+//   - (f) At rest the cluster is as the last spec wants it, and the manager writes, reports and looks no more,
+//     whether its caches list all again or it starts anew. Each Event before is for one write. Excuse: at rest.
+//   - (g) A spec has one revision, the pods of a revision never change, and a restored backup adds neither.
+//     Excuse: what an earlier InferenceService of that name has left.
+//   - (h) A weight grows only if the target has the ready pods for it: the same part of those that stable has,
+//     within the bounds of the target's spec. Excuses: asked, excused, changed.
+//   - (i) When the status becomes Ready, each Envoy has a route, and pods answer at each of its clusters.
+//     Excuse: lost.
+//   - (j) While a canary has traffic, no autoscaler scales stable below what it ran when the canary got that
+//     traffic. Excuse: kept.
 //
-//   - mode modeChaos: only the weights and the revisions that are written are looked at, and the end.
-//     Its lags are beyond what the settle time is for.
-//   - hands: until grace after somebody edited or deleted what Sluice owns, after the late write of
-//     a manager that was replaced, and until what a deleted InferenceService has left is collected,
-//     neither what anybody gets is looked at, nor which pods end, only the weights and revisions that
-//     are written: no controller can prevent what it is not asked about. Whatever was done is to be
-//     put back by then. Pods that end meanwhile are excused, as only others in their place put that
-//     back.
-//   - excused: who is sent to a model whose only ready pod failed by itself may get no answer until
-//     there is another, and until that is known everywhere; who is sent to one of several, until it
-//     is known which failed. A canary's is excused only as long as stable has failed too, if stable
-//     is ready at all: Envoy falls over to that. Nor is such a model held to its capacity.
-//   - lost: who is told that the service is ready may find none, for as long as news of a pod that
-//     was lost takes. Nobody can know it sooner.
-//   - calm: what is not in effect yet (asked, entered, reentered, and what stables have left) may
-//     take as much longer as the manager can't do its work: it has died, its write has failed, no
-//     VirtualService or Service can be written (a webhook that doesn't answer: 30 s for the next
-//     try), or an orphaned service has no InferenceService. What is in effect stays promised.
-//   - stables: a former stable revision may have all of the traffic until every Envoy knows (until),
-//     at the ingress until its routes are written too and known (ingress), and the clients without a
-//     sidecar of its Service until that has followed the route (entry).
-//   - asked: of several specs each may be in effect until the later one's bound; of the one before
-//     stable, stable(1) may have all that was stable's, for which it stands in.
-//   - entered: clients without a sidecar have the target before anything is stable, and are to
-//     have stable from then on. reentered: they follow the route to another component.
-//   - leaving, missed: a component that the spec doesn't have, or until a moment ago didn't, has no
-//     bound on its weights, and may be out of the route: which of its specs is stable is forgotten
-//     with it.
-//   - unrecorded: a first route that goes with its owner before it was recorded takes along who was
-//     stable.
-//   - tagsAsked: until then the tags may go that somebody asked to go a moment ago.
-//   - late: what is written for an InferenceService that is gone, or was replaced, is not looked
-//     at, but counted. The collector is after it.
-//   - kept: stable's capacity (j) is only known where no autoscaler changed anything of late, and
-//     where each spec lets stable be scaled to it. scaled and changed: nor is the target's (h)
-//     where what counts has changed so shortly before that the manager may not know.
-//   - at rest: a manager that has just started, or has listed all again, may look up to 20 times, one
-//     whose target never gets ready each minute (renewalLooks). What is restored (checkRestored) is
-//     only looked at where there is one component.
+// No letter and no excuse have two violations: a pass has changed an object in a cache, and a VirtualService
+// is written that istiod's webhook refuses.
+//
+// The excuses end by themselves, all of them. That a spec, or a write, takes its time to every Envoy (grace,
+// news) is no excuse: the settle time is for that. Three excuses are for several promises:
+//
+//   - mode modeChaos: only the weights and the revisions that are written are judged, and the end. The lags
+//     are beyond what the settle time is for.
+//   - hands: until grace after somebody edited or deleted what Sluice owns, after the late write of a manager
+//     that was replaced, and until what a deleted InferenceService has left is collected, only the weights and
+//     the revisions that are written are judged: no controller can prevent what it is not involved in.
+//     Everything is to be put back by then. Pods that end meanwhile are excused, as only other pods in their
+//     place put that back.
+//   - late: a write for an InferenceService that is deleted, or was replaced, is counted and not judged. The
+//     garbage collector deletes what it wrote.
+//
+// The others are for the promises that name them:
+//
+//   - excused: a model whose only ready pod failed by itself may give no answer until another pod is ready, and
+//     until that is known everywhere; a model with several pods, until it is known which of them failed. A
+//     canary's model is excused only while stable has failed too, if stable has ready pods at all: Envoy fails
+//     over to stable. Such a model is not held to its capacity either.
+//   - lost: a service that is reported as ready may give no answer for as long as news of a lost pod takes.
+//     Nobody can have that news sooner.
+//   - stables: a former stable revision may have all of the traffic until every Envoy has the new route (until);
+//     at the ingress until the routes there are written too and every Envoy has them (ingress); and from the
+//     clients without a sidecar until the Service that they use has followed the route (entry).
+//   - asked: of several specs each may be in effect until the bound of the one after it. Of the revision before
+//     stable, stable(1) may have all that was stable's, in whose place it answers.
+//   - entered: clients without a sidecar have the target before anything is stable, and must have stable from
+//     then on. reentered: they follow the route to another component.
+//   - leaving, missed: a component that the spec doesn't have, or until a moment ago didn't have, has no
+//     bound on its weights, and may be out of the route: its stable revision is forgotten with it.
+//   - tagsAsked: until then the tags may be deleted that were removed from the spec a moment ago.
+//   - kept: the capacity of stable (j) is only known where no autoscaler has changed anything of late (scaled),
+//     and where each spec lets stable be scaled to it. changed: nor is it known what the target needs (h)
+//     where the pods of stable have changed so shortly before that the manager may not have seen it.
+//   - at rest: a manager that has just started, or has listed all again, may make up to 20 passes, one
+//     whose target never gets ready one each minute (rerenderLooks). What is restored (checkRestored) is
+//     only judged where there is one component.
+//
+// Two more facts move the ends of excuses:
+//
+//   - calm: what is not in effect yet (asked, entered, reentered, and what stables have left) may take as
+//     much longer as the manager can't do its work: it has died, its write has failed, no VirtualService or
+//     Service can be written (a webhook that doesn't answer: 30 s until the next try), or an orphaned service
+//     has no InferenceService. What is in effect stays promised.
+//   - unrecorded: a first route that is deleted with its owner before it was recorded takes the only record
+//     of the stable revision along.
+
+// oracle has what users applied and what was written, and from that how much of the traffic each model
+// may get now. It takes nothing from the controller's own memory.
 type oracle struct {
 	w *component
 	// models are named by the hash of their spec and, once there is a revision, by
@@ -231,4 +266,36 @@ func (o *oracle) modelOf(version string) string {
 		}
 	}
 	return o.versions[version]
+}
+
+// TestPromises checks that each letter that a comment or a violation mentions is in the list of the promises,
+// and that each promise in the list can be broken.
+func TestPromises(t *testing.T) {
+	listed, broken, mentioned := map[string]bool{}, map[string]bool{}, map[string]string{}
+	files, err := filepath.Glob("*.go")
+	must(err)
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		must(err)
+		for _, found := range regexp.MustCompile(`(?m)^//   - \(([a-z])\) `).FindAllStringSubmatch(string(source), -1) {
+			listed[found[1]] = true
+		}
+		for _, found := range regexp.MustCompile(`broken\("\(([a-z])\) `).FindAllStringSubmatch(string(source), -1) {
+			broken[found[1]] = true
+			mentioned[found[1]] = file
+		}
+		for _, comment := range regexp.MustCompile(`(?m)^\s*//.*`).FindAllString(string(source), -1) {
+			for _, found := range regexp.MustCompile(`\(([a-z])\)`).FindAllStringSubmatch(comment, -1) {
+				mentioned[found[1]] = file
+			}
+		}
+	}
+	for _, letter := range sortedKeys(mentioned) {
+		if !listed[letter] {
+			t.Errorf("%s mentions promise (%s), which oracle_test.go does not list", mentioned[letter], letter)
+		}
+		if !broken[letter] {
+			t.Errorf("nothing is a violation of promise (%s)", letter)
+		}
+	}
 }

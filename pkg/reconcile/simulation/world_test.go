@@ -152,7 +152,7 @@ func (w *world) tell(format string, args ...any) {
 	}
 }
 
-// broken notes that a promise was broken; the first counts.
+// broken notes that a promise, whose letter the text begins with, was broken; the first counts.
 func (w *world) broken(format string, args ...any) {
 	if w.violation == "" {
 		w.violation = fmt.Sprintf("at %.3fs: ", w.now.Sub(w.began).Seconds()) + fmt.Sprintf(format, args...)
