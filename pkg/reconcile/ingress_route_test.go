@@ -274,7 +274,7 @@ func TestReadyWaitsForTheHost(t *testing.T) {
 		h.run(time.Minute)
 		h.wantCondition("IngressReady", step.status, step.reason)
 	}
-	if isTrue(h.service(), "Ready") {
+	if meta.IsStatusConditionTrue(h.service().Status.Conditions, "Ready") {
 		t.Fatal("the service is Ready, and its host is invalid")
 	}
 	h.label("team", "b")

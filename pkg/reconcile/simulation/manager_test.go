@@ -9,7 +9,6 @@ import (
 	"k8s.io/client-go/tools/cache"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
-	"github.com/sluice-serving/sluice/pkg/deploy"
 	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 	"github.com/sluice-serving/sluice/pkg/reconcile"
 	"github.com/sluice-serving/sluice/pkg/reconcile/internal/apitest"
@@ -279,6 +278,6 @@ func (m *manager) Stays(_ context.Context, name cache.ObjectName, uid types.UID)
 }
 
 // Account implements Reader, for ServiceAccounts that list nothing.
-func (m *manager) Account(context.Context, string, string) (deploy.Account, error) {
-	return deploy.Account{}, nil
+func (m *manager) Account(context.Context, string, string) (pods.Account, error) {
+	return pods.Account{}, nil
 }
