@@ -40,7 +40,7 @@ var allModels = []string{"A", "B", "C", "D"}
 //	lose-status                 as a backup that is restored does
 //	orphan                      kubectl delete --cascade=orphan
 //	remove                      kubectl delete
-//	restore                     what was applied last, if it is gone
+//	restore                     what was applied last, if it was deleted
 //	die                         the manager; another takes over
 //	bind                        the hosts at the ingress to the mesh, or no longer, for which it dies too
 //	relist <kind>|all           the API server has the manager's caches list again
@@ -147,7 +147,7 @@ func integer(s string) int {
 func (w *component) apply(args []string) {
 	live := w.live()
 	if live != nil && live.DeletionTimestamp != nil {
-		// Whoever deletes waits until it is done.
+		// A user who deletes it waits until that is done.
 		w.after(100*time.Millisecond, func() { w.apply(args) })
 		return
 	}
@@ -172,7 +172,7 @@ func (w *component) apply(args []string) {
 	w.api.put(kube.Key{Kind: kube.KindInferenceService, Name: w.name}, service)
 }
 
-// extensionOf reads what a spec says beside its model.
+// extensionOf reads the fields of a spec beside its model.
 func extensionOf(args []string) servingv1beta1.ComponentExtensionSpec {
 	var extension servingv1beta1.ComponentExtensionSpec
 	for _, arg := range args {
@@ -231,7 +231,7 @@ func (w *component) failPod(a action) {
 	}
 }
 
-// byHand says that what was promised holds again only when it was put back.
+// byHand notes an edit or a deletion by hand: the promises hold again once it is put back.
 func (w *component) byHand() {
 	w.oracle.disturbed(0)
 	w.oracle.hands = w.now.Add(w.oracle.grace())

@@ -47,8 +47,8 @@ type kindWatch struct {
 	deliver func(objectChange)
 }
 
-// objectChange is what a watch brings: an object as it is now, nil if it is gone, and as it was
-// before, nil if it wasn't.
+// objectChange is what a watch brings: an object as it is now, nil if it was deleted, and as it was
+// before, nil if it was created.
 type objectChange struct {
 	key            kube.Key
 	object, before metav1.Object
@@ -102,7 +102,7 @@ func (a *apiServer) remove(key kube.Key) {
 	}
 }
 
-// delete asks for an object to be removed: KEDA's are when KEDA has seen that.
+// delete removes an object, or terminates it if it is KEDA's, which removes it later.
 func (a *apiServer) delete(key kube.Key, live metav1.Object) {
 	scaled, isScaled := live.(*deploy.ScaledObject)
 	if !isScaled {
@@ -161,7 +161,7 @@ func (a *apiServer) carryOut(write kube.Write) (string, error) {
 	return object.GetResourceVersion(), nil
 }
 
-// applyTo is server-side apply, for objects whose fields are all ours but for a
+// applyTo is server-side apply, for objects that have Sluice's fields only, apart from a
 // Deployment's replicas and status.
 func (a *apiServer) applyTo(live metav1.Object, write kube.Write, data []byte) (metav1.Object, error) {
 	object := write.Kind.New()
@@ -205,8 +205,8 @@ func withStatus(live metav1.Object, applied *servingv1beta1.InferenceService) (m
 // statusOf names a status where what was applied is remembered.
 func statusOf(key kube.Key) kube.Key { return kube.Key{Kind: key.Kind + "/status", Name: key.Name} }
 
-// keepReplicas leaves the replicas to who owns them: a field that nobody sets any
-// longer falls back to its default, which is 1.
+// keepReplicas keeps the replicas that somebody else owns. A field without an owner gets its
+// default, which is 1.
 func keepReplicas(deployment *appsv1.Deployment, before metav1.Object) {
 	live, isDeployment := before.(*appsv1.Deployment)
 	if !isDeployment {

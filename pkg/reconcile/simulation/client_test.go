@@ -12,18 +12,18 @@ import (
 )
 
 // client is a client without a sidecar: kube-proxy sends it to what the slice of a Service
-// lists. One asks the InferenceService by its name, and gets the component at which predictions
-// enter; others ask for a component by its own, as a transformer asks for the predictor.
+// lists. One sends to the InferenceService by its name, and gets the component at which predictions
+// enter; others send to a component by its own name, as a transformer sends to the predictor.
 type client struct {
 	w       *component
 	service cache.ObjectName
-	// known says that the Service is there.
+	// known is true if the Service is there.
 	known   bool
 	targets []types.UID
 }
 
-// newClients are those of all Services of a component's but the one over all revisions, by
-// which only Envoys ask.
+// newClients returns a client of each Service of a component apart from the one over all revisions,
+// by which only Envoys send.
 func newClients(w *component) []*client {
 	var clients []*client
 	for _, service := range w.carrying() {
@@ -48,8 +48,8 @@ func (c *client) take(change objectChange) {
 	}
 }
 
-// check is promise (b) for a client without a sidecar, who gets stable and no other, and (a). By a
-// component's own name nobody asks before it has one, which it has only beside others.
+// check holds what a client without a sidecar gets to promises (a) and (b): stable only. A component
+// has a name of its own only beside others, and nothing is sent to it before.
 func (c *client) check() {
 	answers, excused := 0, !c.known && c.service != c.w.name
 	for _, component := range c.w.components() {
@@ -85,7 +85,7 @@ func (c *client) mayReach(of *component) bool {
 }
 
 // looksAfterClients reports whether anything is promised to the clients of a component: once it
-// has a stable revision, and unless it leaves.
+// has a stable revision, and unless it was removed from the spec.
 func (o *oracle) looksAfterClients() bool {
 	return o.stable(0) != "" && !o.leaving && !o.missed.After(o.w.now) && !o.w.now.Before(o.entered) && !o.w.now.Before(o.hands)
 }
@@ -109,7 +109,7 @@ func (o *oracle) noteEntry(route *istionetworking.VirtualService) {
 	}
 }
 
-// enteredLate says that the clients of another component may take longer to get to it.
+// enteredLate gives the clients of another component longer to get to it.
 func (o *oracle) enteredLate(over time.Time) {
 	if o.reentered.After(o.w.now) {
 		o.reentered = later(o.reentered, over)

@@ -9,8 +9,8 @@ import (
 )
 
 // managerClock is the clock of the machine that the manager runs on. Like time.Now it reads two:
-// one of the wall, which jumps when somebody sets it, and a monotonic one, which doesn't. What
-// else a clock can do, the controller doesn't ask.
+// one of the wall, which jumps when somebody sets it, and a monotonic one, which doesn't. The
+// controller uses nothing else of a clock.
 type managerClock struct {
 	clock.WithTicker
 	w *world
@@ -30,7 +30,7 @@ func (w *world) setClock(by time.Duration) {
 
 // readClocks is a time with the readings of both clocks. Only time.Now makes such a time, so
 // this writes over one: the layout is that of the package's source since Go 1.9, and
-// TestSimulatedClock tells if it has changed.
+// TestSimulatedClock fails if it has changed.
 func readClocks(wall time.Time, monotonic time.Duration) time.Time {
 	now := time.Now()
 	both := (*struct {

@@ -14,7 +14,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
-// other is a component beside the predictor.
+// beside returns a component beside the predictor.
 func (w *component) beside(kind string) *component {
 	for _, other := range w.others {
 		if other.kind == kind {
@@ -69,8 +69,8 @@ func (w *component) leave() {
 	w.api.put(kube.Key{Kind: kube.KindInferenceService, Name: w.name}, service)
 }
 
-// wroteRoutes holds what a VirtualService says of each component to what was asked for, and
-// the InferenceService to being reached as long as it exists once it was.
+// wroteRoutes holds the routes of each component in a VirtualService to the specs in effect. Once the
+// InferenceService is reached, it must be reached as long as it exists.
 func (o *oracle) wroteRoutes(before, after any) {
 	route := routeIn(after)
 	if route == nil {
@@ -99,7 +99,7 @@ func routeIn(object any) *istionetworking.VirtualService {
 	return route
 }
 
-// allDone reports whether the weights of all components can be what the spec asks for.
+// allDone reports whether the weights of all components can be as the spec wants them.
 func (w *component) allDone() bool {
 	for _, component := range w.components() {
 		if asked := component.oracle.asked; len(asked) > 0 && !component.isDone(asked[len(asked)-1]) {
@@ -115,7 +115,7 @@ func (w *component) entered() bool {
 	return route != nil && istio.Entry(&route.Spec) != ""
 }
 
-// leftRoute says that a component is in the route no longer, or not yet.
+// leftRoute notes that a component is in the route no longer, or not yet.
 func (o *oracle) leftRoute() {
 	if o.weights == nil {
 		return

@@ -16,8 +16,8 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// sliceController is the EndpointSlice controller: a slice for each Service that requests
-// go to, of the pods that it knows by then.
+// sliceController is the EndpointSlice controller. It writes a slice for each Service that requests
+// are sent to, of the pods that it has seen by then.
 type sliceController struct {
 	w        *component
 	services map[kube.Key]*corev1.Service

@@ -18,7 +18,7 @@ type proxy struct {
 	// busy is until when it takes in earlier pushes.
 	busy time.Time
 	// clusters are those that it sends to; a new one isn't among them before it has
-	// been told its endpoints. warming are the newest push's.
+	// its endpoints. warming are the newest push's.
 	clusters, warming map[string]*envoyCluster
 	routes            []weightedCluster
 	tags              []plan.Tag

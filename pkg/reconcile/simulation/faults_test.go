@@ -61,7 +61,7 @@ func (m *manager) strike(service *component, fault string, write kube.Write, don
 	return apierrors.NewInternalError(fmt.Errorf("it fails"))
 }
 
-// disturb says of all of an InferenceService that the manager was interrupted, and can't
+// disturb notes for all components of an InferenceService that the manager was interrupted, and can't
 // do its work for so long.
 func (w *component) disturb(wait time.Duration) {
 	for _, component := range w.components() {

@@ -21,8 +21,8 @@ import (
 )
 
 // feed is what the API server has open with one of the manager's informers. An informer
-// asks in goroutines of its own; it is answered on the run's only thread, when the run's clock
-// says so, and the run waits till all of them wait again: so a seed still tells one story.
+// sends its requests in goroutines of its own. It is answered on the run's only thread, at a time of the
+// run's clock, and the run waits until all of them wait again: so a seed is still one story.
 type feed struct {
 	m    *manager
 	kind kube.Kind
@@ -32,17 +32,17 @@ type feed struct {
 	// list is a request for everything that is not answered yet, stream what is open.
 	list   *apiRequest
 	stream *watchStream
-	// lists says that the stream hasn't come to the end of what there was when it began.
+	// lists is true if the stream hasn't come to the end of what there was when it began.
 	lists bool
-	// sent is the version that the informer has got to, by when the one till which it has
-	// to know again what it would have known by changes.
+	// sent is the version that the informer has got to, by is when it must have
+	// got again what it would have got by changes.
 	sent int
 	by   time.Time
-	// ended says that its process has.
+	// ended is true if its process has ended.
 	ended bool
 }
 
-// apiRequest is a list or a watch that an informer asks for.
+// apiRequest is a list or a watch that an informer requests.
 type apiRequest struct {
 	options metav1.ListOptions
 	pages   bool
@@ -66,7 +66,7 @@ type watchStream struct {
 func (s *watchStream) ResultChan() <-chan watch.Event { return s.events }
 func (s *watchStream) Stop()                          { s.once.Do(func() { close(s.stopped) }) }
 
-// source is the API server as the informer knows it.
+// source is the API server as the informer reaches it.
 func (f *feed) source() *cache.ListWatch {
 	return &cache.ListWatch{
 		ListWithContextFunc: func(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
@@ -95,8 +95,8 @@ func (f *feed) ask(ctx context.Context, request *apiRequest) apiAnswer {
 	}
 }
 
-// serve looks at what the informer asks for. What it missed is replayed at once; all that
-// there is is listed at some time before it would have known of the first change by watching.
+// serve takes the informer's request. What it missed is replayed at once; all that
+// there is is listed at some time before it would have got the first change by watching.
 func (f *feed) serve() {
 	var request *apiRequest
 	select {
@@ -121,7 +121,7 @@ func (f *feed) serve() {
 	}
 }
 
-// soon is some time before the informer has to know again, or now, if it starts.
+// soon does something at some time before the informer must be up to date, or now, if it starts.
 func (f *feed) soon(do func()) {
 	wait := f.by.Sub(f.m.w.now)
 	if wait <= 0 {
@@ -142,7 +142,7 @@ func (f *feed) open(request *apiRequest, sent int) {
 	f.answer(request, apiAnswer{stream: f.stream})
 }
 
-// begin lists by a stream: all that there is, and later a bookmark that says so. Between the
+// begin lists by a stream: all that there is, and later the bookmark after it. Between the
 // two there may be changes.
 func (f *feed) begin(request *apiRequest) {
 	if f.ended || f.list != request {
@@ -236,7 +236,7 @@ func (f *feed) hangUp() {
 	f.stream, f.lists = nil, false
 }
 
-// hurry says by when the informer has to know again what it would have known by now.
+// hurry sets by when the informer must have got again what it would have got by now.
 func (f *feed) hurry() {
 	if f.lists {
 		return
@@ -263,7 +263,7 @@ func emptyObject(kind kube.Kind) runtime.Object {
 	return kind.New().(runtime.Object)
 }
 
-// decoded is an object as a client decodes it: nobody else's.
+// decoded is an object as a client decodes it: a copy of its own.
 func decoded(object metav1.Object) runtime.Object {
 	sent := object.(runtime.Object).DeepCopyObject()
 	if _, isScaled := sent.(*deploy.ScaledObject); !isScaled {

@@ -32,7 +32,7 @@ type informer struct {
 	attached []cache.ResourceEventHandlerRegistration
 }
 
-// newInformer returns an informer that asks the API server for nothing before it is run.
+// newInformer returns an informer that requests nothing of the API server before it is run.
 func newInformer(m *manager, kind kube.Kind) *informer {
 	feed := &feed{m: m, kind: kind, changes: m.watches[kind], requests: make(chan *apiRequest, 1), by: m.w.now}
 	shared := cache.NewSharedIndexInformer(feed.source(), emptyObject(kind), 0, cache.Indexers{})
@@ -82,7 +82,7 @@ func (i *informer) detach() {
 }
 
 // checkUnchanged makes sure that all that is cached is still as it came: what a pass changes in it
-// is seen by all others, and by nobody as a change. The informers must know of all changes.
+// is seen by all others, and by none as a change. The informers must have got all changes.
 func (i *informer) checkUnchanged() {
 	for _, key := range i.w.api.sorted(i.kind) {
 		cached, found, err := i.SharedIndexInformer.GetIndexer().GetByKey(key.Name.String())
@@ -111,7 +111,7 @@ func jsonOf(object any) string {
 }
 
 // shuffledIndexer returns the objects of an index in an order of chance, as the real one
-// does, but one that the seed, the time and what is asked for give, whoever asks how often.
+// does, but one that only the seed, the time and the index give, however often it is read.
 type shuffledIndexer struct {
 	cache.Indexer
 	w    *world

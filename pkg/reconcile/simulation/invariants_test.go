@@ -83,7 +83,7 @@ func (p *proxy) judgeLoss(route weightedCluster) {
 }
 
 // failed excuses what is lost for a pod that fails by itself: while its revision has
-// no other, and then until everybody can know of the new one.
+// no other, and then until news of the new one can be everywhere.
 func (o *oracle) failed(pod *realPod) {
 	o.lost[pod.model] = o.w.now
 	o.excused[pod.model] = o.w.now.Add(o.news())

@@ -17,7 +17,7 @@ import (
 )
 
 // istiod learns of each kind of object on its own, waits until changes pause, and
-// pushes what it knows by then.
+// pushes what it has by then.
 type istiod struct {
 	w       *component
 	service bool
@@ -119,7 +119,7 @@ func (i *istiod) pushIfQuiet() {
 	}
 }
 
-// snapshot is what istiod knows now.
+// snapshot is what istiod has now.
 func (i *istiod) snapshot() *istiodPush {
 	i.pushes++
 	push := &istiodPush{number: i.pushes, clusters: map[string]*networking.Subset{},

@@ -14,7 +14,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
-// kedaScaler scales by the ScaledObjects that it has seen, until it has seen that they are gone.
+// kedaScaler scales by the ScaledObjects that it has seen, until it has seen that they are deleted.
 type kedaScaler struct {
 	w *component
 	// known are by name.
@@ -64,7 +64,7 @@ func (w *component) scaleMetric() *servingv1beta1.ScaleMetric {
 	return &metric
 }
 
-// scaledObjects says that KEDA is installed, nil that it isn't.
+// scaledObjects is KEDA's kind, nil if KEDA isn't installed.
 func (m *manager) scaledObjects() *kube.OptionalKind {
 	if !m.w.keda {
 		return nil

@@ -25,22 +25,22 @@ type manager struct {
 	// watches are the API server's, and stop ends the informers that they feed.
 	watches map[kube.Kind]*kindWatch
 	stop    context.CancelFunc
-	// stirred says that an informer has got something since it was last waited for.
+	// stirred is true if an informer has got something since it was last waited for.
 	stirred bool
 	queue   *queue
-	// life counts the processes: what one has scheduled dies with it.
+	// life counts the processes: what a process has scheduled ends with it.
 	life int
-	// alive says that there is a process; if there is none, another's caches may go on.
+	// alive is true if there is a process; if there is none, the caches of a standby may go on.
 	alive bool
 	// passes under way, the one that works now among them, the others waiting for the API server.
 	running []*workerPass
 	works   *workerPass
-	// killed says that the process is to die before the API server answers it again.
+	// killed is true if the process is to die before the API server answers it again.
 	killed, dying bool
-	// ended says that a worker has.
+	// ended is true if a worker has ended.
 	ended          bool
 	writes, passes int
-	// stalls says that the process is to stand still at its next write, stalled is that.
+	// stalls is true if the process is to stand still at its next write, stalled is that write.
 	stalls  bool
 	stalled *kube.Write
 	// back is when the next process starts, or the last one did.
@@ -126,8 +126,8 @@ func (m *manager) halt() {
 	synctest.Wait()
 }
 
-// settle waits until all that the informers got is in the caches, and all that they ask for
-// is asked for.
+// settle waits until all that the informers got is in the caches, and all their requests are
+// sent.
 func (m *manager) settle() {
 	for m.stirred {
 		m.stirred = false
@@ -169,7 +169,7 @@ func (m *manager) wire(caches *kube.Caches) {
 	m.controller = controller
 }
 
-// perish ends the process in the midst of a pass. Whoever recovers from it is dead.
+// perish ends the process in the midst of a pass. Code that recovers from it is of a dead process.
 func (m *manager) perish() {
 	m.dying = true
 	panic(death{})
@@ -214,7 +214,7 @@ func (m *manager) die() {
 	})
 }
 
-// await lets the world go on while the API server is asked.
+// await lets the world go on while the API server works on a request.
 func (m *manager) await() {
 	limit := 4 * time.Millisecond
 	if m.w.chance("latency").IntN(40) == 0 {

@@ -30,7 +30,7 @@ const (
 `
 	furtherRoutes = `	{name: "the routes that follow", writes: components.furtherRoutes, after: ChainRoute, early: true},
 `
-	// roleWithoutRoute records who is stable, whatever becomes of the route.
+	// roleWithoutRoute records which revision is stable, whatever becomes of the route.
 	roleWithoutRoute = `	{name: "the record of who is stable", writes: each((*component).role)},
 `
 )
@@ -166,8 +166,8 @@ func (c *Controller) ProcessNext(ctx context.Context) bool {
 // rotating is how many of the rules an ordinary run breaks.
 const rotating = 8
 
-// TestMain says which rules a run breaks, before any test can keep it for itself. What client-go's
-// informers log, each time that one is made or ends, is for nobody; they may end after their test.
+// TestMain prints which rules a run breaks, before any test can keep that in its log. What client-go's
+// informers log, each time that one is made or ends, is dropped; they may end after their test.
 func TestMain(m *testing.M) {
 	klog.SetLogger(logr.Discard())
 	if os.Getenv("SIM_FIRST") == "rotate" {
@@ -182,14 +182,14 @@ func TestMain(m *testing.M) {
 }
 
 // TestSimulationFindsFaults breaks one rule at a time in an overlay of the product and
-// tells at which seed the simulation objects. `make unit` has it break eight of them, others
+// logs at which seed the simulation objects. `make unit` has it break eight of them, others
 // each hour and each day; all are broken by
 //
 //	SIM_MUTATIONS=. go test ./pkg/reconcile/simulation -run FindsFaults -v -timeout 4h
 //
 // where the variable is a regular expression over the names, or `rotate`; UPDATE_GOLDEN=1 records
-// the seeds. Without it only the table is checked: a mutation whose text is no longer there fails, so that the table follows
-// the product.
+// the seeds. Without the variable only the table is checked: a mutation whose text is no longer there fails,
+// so that the table follows the product.
 func TestSimulationFindsFaults(t *testing.T) {
 	for _, mutation := range mutations {
 		mutation.overlay(t)
@@ -218,7 +218,7 @@ func TestSimulationFindsFaults(t *testing.T) {
 }
 
 // foundAt lists at which seed the simulation has objected to a broken rule, `<seed> <rule>`, 0 for
-// a recorded story: that one is told first, which takes a moment, and the others only if it no
+// a recorded story: that one is run first, which takes a moment, and the others only if it no
 // longer shows it. Some rules that are broken it has never objected to.
 const foundAt = "testdata/found-at.txt"
 
@@ -261,8 +261,8 @@ func chosenMutations(pattern string, now time.Time) []mutation {
 	return chosen
 }
 
-// seenMutations are those that the simulation is known to see. The others are broken only where
-// that is asked for: a rule that others stand in for when it is broken, or that a rare story needs.
+// seenMutations are those that the simulation is known to see. The others are broken only by
+// name: a rule that others stand in for when it is broken, or that needs a rare story.
 func seenMutations() []mutation {
 	known := readFoundAt()
 	return slices.DeleteFunc(slices.Clone(mutations), func(m mutation) bool {
@@ -289,8 +289,8 @@ func TestMutationsAreUpToDate(t *testing.T) {
 	}
 }
 
-// TestAllMutationsComeRound makes sure that whoever runs the tests once a day, or each hour,
-// has broken every rule after a while.
+// TestAllMutationsComeRound makes sure that tests which are run once a day, or each hour,
+// have broken every rule after a while.
 func TestAllMutationsComeRound(t *testing.T) {
 	for _, every := range []time.Duration{time.Hour, 24 * time.Hour} {
 		broken := map[string]bool{}

@@ -101,8 +101,8 @@ type oracle struct {
 	stables          []stableRevision
 	// calm is when the last disturbance that is known of will be over.
 	calm time.Time
-	// excused is until when a model's pods, which failed by themselves, may be
-	// missed by whoever is sent to them.
+	// excused is until when a model's pods, which failed by themselves, may give no
+	// answer to what is sent to them.
 	excused map[string]time.Time
 	// lost is when a model last lost a pod by itself.
 	lost map[string]time.Time
@@ -111,15 +111,15 @@ type oracle struct {
 	made, created        int
 	changes, changesTold int
 	weights              []plan.Entry
-	// entered is when the clients without a sidecar, who had the target until then,
+	// entered is when the clients without a sidecar, which had the target until then,
 	// must have got to the first revision that carried everything, hands until when what
 	// somebody did by hand may be in effect.
 	entered, hands time.Time
-	// unrecorded says that the newest stable revision's record is not written yet.
+	// unrecorded is true if the newest stable revision's record is not written yet.
 	unrecorded bool
-	// leaving says that the spec has the component no longer.
+	// leaving is true if the spec has the component no longer.
 	leaving bool
-	// tagsAsked is until when what was asked before about tags may be in effect.
+	// tagsAsked is until when the tags of an earlier spec may be in effect.
 	tagsAsked time.Time
 	// entry is the kind of the component at which predictions enter by the route, formerEntry the
 	// one before, and reentered by when the clients without a sidecar must have followed.
@@ -169,7 +169,7 @@ func (o *oracle) grace() time.Duration {
 	return 2*o.w.lags.manager + o.w.lags.propagation() + o.w.lags.slices + o.w.lags.client + 2*time.Second
 }
 
-// disturbed says that the manager can't do its work for so long: what is not in effect
+// disturbed notes that the manager can't do its work for so long: what is not in effect
 // yet may take as much longer.
 func (o *oracle) disturbed(wait time.Duration) {
 	if over := o.w.now.Add(wait); over.After(o.calm) {
@@ -195,7 +195,7 @@ func (o *oracle) disturbed(wait time.Duration) {
 	}
 }
 
-// applied notes what a user asks for.
+// applied notes a spec that a user applies.
 func (o *oracle) applied(asked appliedSpec) {
 	o.leaving = false
 	asked.bound = o.w.now

@@ -15,13 +15,13 @@ import (
 
 // What comes by the ingress has VirtualServices of its own: of the hosts, but in one cluster of
 // four, whose mesh has these too; and in one cluster of five of a path. They are written right
-// after that of the mesh, and may fail by themselves. All that is promised to who asks in the mesh
-// is promised to who asks at the ingress.
+// after that of the mesh, and may fail by themselves. All that is promised for requests in the
+// mesh is promised for those at the ingress.
 
 // hasPaths gives a path to one cluster of five.
 func hasPaths(seed uint64) bool { return seed%5 == 2 }
 
-// hasMeshHosts has the mesh know the hosts at the ingress in one cluster of four.
+// hasMeshHosts gives the mesh the hosts at the ingress in one cluster of four.
 func hasMeshHosts(seed uint64) bool { return seed%4 == 3 }
 
 // ingressRoute names the VirtualService of the hosts at the ingress.

@@ -26,11 +26,11 @@ type realPod struct {
 	labels map[string]string
 	model  string
 	born   time.Time
-	// serving says that its server answers. It goes on for a while after the pod was
-	// asked to end, and stops before anybody knows when it crashes.
+	// serving is true if its server answers. It goes on for a while after the pod begins
+	// to terminate, and stops before the API server has that when it crashes.
 	serving bool
-	// ready is what its kubelet says, ending that it was asked to end, gone that it
-	// is no more.
+	// ready is what its kubelet reports, ending is true if it terminates, gone if it was
+	// removed.
 	ready, ending, gone bool
 	restarts            int
 	failure             string
@@ -44,10 +44,10 @@ type nodes struct {
 	count int
 	// byUID finds all pods that ever were.
 	byUID map[types.UID]*realPod
-	// broken says which models never get ready, start how long the others take.
+	// broken has the models that never get ready, start how long the others take.
 	broken map[string]bool
 	start  map[string]time.Duration
-	// still says that nothing fails any longer.
+	// still is true if nothing fails any longer.
 	still bool
 }
 
@@ -66,7 +66,7 @@ func newNodes(w *component) *nodes {
 	return n
 }
 
-// living are the pods of a Deployment that were not asked to end.
+// living are the pods of a Deployment that don't terminate.
 func (n *nodes) living(key kube.Key) []*realPod {
 	var living []*realPod
 	for _, pod := range n.pods[key] {
@@ -77,7 +77,7 @@ func (n *nodes) living(key kube.Key) []*realPod {
 	return living
 }
 
-// scale makes or ends pods until there are as many as a Deployment asks for: those
+// scale makes or ends pods until there are as many as a Deployment wants: those
 // that aren't ready end first, then the newest.
 func (n *nodes) scale(change objectChange) {
 	deployment, _ := change.object.(*appsv1.Deployment)
@@ -136,7 +136,7 @@ func (n *nodes) becomeReady(pod *realPod, wait time.Duration) {
 	})
 }
 
-// end asks a pod to end gently: it serves on for as long as its preStop hook sleeps.
+// end terminates a pod: it serves on for as long as its preStop hook sleeps.
 func (n *nodes) end(pod *realPod) {
 	n.w.tell("pod %s ends", pod.key.Name.Name)
 	pod.ending, pod.ready = true, false
@@ -189,7 +189,7 @@ func (n *nodes) ownerOf(pod *realPod) kube.Key {
 	return kube.Key{Kind: kube.KindDeployment, Name: cache.NewObjectName(n.w.name.Namespace, n.w.part().Deployment(pod.labels[names.LabelVersion]))}
 }
 
-// publish writes what the API server knows of a pod.
+// publish writes the pod that the API server has.
 func (n *nodes) publish(pod *realPod) {
 	if pod.gone {
 		return

@@ -17,8 +17,8 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
-// rest is promise (f): once nothing happens any longer, the world gets to what the
-// last spec asks for, and then nobody writes or says anything, not even a manager
+// rest holds the end to promise (f): once nothing happens any longer, the world gets to what the
+// last spec wants, and then nothing is written or reported, not even by a manager
 // that has just started.
 func (w *world) rest() {
 	for _, service := range w.services {
@@ -42,7 +42,7 @@ func (w *world) rest() {
 	w.checkRestored()
 }
 
-// checkRestored makes sure that a backup that is restored changes nothing but who owns what.
+// checkRestored makes sure that a backup that is restored changes nothing but the owners.
 func (w *world) checkRestored() {
 	how := w.chance("rest").IntN(6)
 	if how > 1 || slices.ContainsFunc(w.services, func(service *component) bool { return len(service.others) > 0 }) {
@@ -81,8 +81,8 @@ func (w *world) counts() (pods, snapshots int) {
 // quietTime is for how long checkQuiet looks.
 const quietTime = 5 * time.Minute
 
-// checkQuiet lets time pass, in which nothing may be written or told, and for nothing but those
-// looks is there a pass.
+// checkQuiet lets time pass, in which nothing may be written or reported, with so many passes at
+// most.
 func (w *world) checkQuiet(when string, looks int) {
 	looks += w.rerenderLooks()
 	writes, events, passes := w.manager.writes, len(w.manager.events), w.manager.passes
@@ -110,7 +110,7 @@ func (w *world) rerenderLooks() int {
 	return looks
 }
 
-// checkRest compares what there is with what the last specs ask for.
+// checkRest compares what there is with what the last specs want.
 func (w *world) checkRest() {
 	for _, service := range w.services {
 		switch {
@@ -165,7 +165,7 @@ func (w *component) wanted(last appliedSpec) (map[string]int32, []string) {
 	weights := map[string]int32{}
 	switch {
 	case w.predictor.writtenWeights() == "":
-		// Nobody gets past it.
+		// No request gets past it.
 	case last.model == stable, stable == "" && !w.nodes.broken[last.model]:
 		weights[last.model] = 100
 	case stable == "":
@@ -185,7 +185,7 @@ func (w *component) wanted(last appliedSpec) (map[string]int32, []string) {
 	return weights, sortedKeys(runs)
 }
 
-// isDone reports whether the weights can be what a spec asks for.
+// isDone reports whether the weights can be as a spec wants them.
 func (w *component) isDone(last appliedSpec) bool {
 	stable := w.oracle.stable(0)
 	return !w.nodes.broken[last.model] || last.model == stable || stable != "" && ptr.Deref(last.percent, 100) == 0

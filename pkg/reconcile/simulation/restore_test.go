@@ -20,7 +20,7 @@ type collector struct{ w *world }
 // collectorLag is the longest that the collector takes to notice a change.
 const collectorLag = 500 * time.Millisecond
 
-// collector returns the garbage collector, which nobody needs before something is deleted.
+// collector returns the garbage collector, which is not needed before something is deleted.
 func (w *world) collector() *collector {
 	if w.garbage != nil {
 		return w.garbage
@@ -49,7 +49,7 @@ func (c *collector) sweep() {
 	}
 }
 
-// collect removes an object whose owner is gone: it asks the API server, not a cache.
+// collect removes an object whose owner was deleted: it reads the API server, not a cache.
 func (c *collector) collect(key kube.Key) {
 	object := c.w.api.objects[key]
 	if object == nil {
@@ -64,8 +64,8 @@ func (c *collector) collect(key kube.Key) {
 		c.w.tell("the collector removes %s %s", key.Kind, key.Name.Name)
 		c.w.api.remove(key)
 		if key == (kube.Key{Kind: kube.KindVirtualService, Name: service.name}) {
-			// Whatever the weights become, that is a change. A first route that goes with its
-			// owner before it was recorded takes along who was stable by it.
+			// Whatever the weights become, that is a change. A first route that is deleted with
+			// its owner before it was recorded takes the only record of the stable revision along.
 			service.oracle.weights = nil
 			if len(service.oracle.stables) == 1 && service.oracle.unrecorded {
 				service.oracle.stables = nil
@@ -102,8 +102,8 @@ func (w *component) loseStatus() {
 	w.api.put(key, service)
 }
 
-// orphan is a deletion that leaves everything else: until the collector has taken the
-// owner from all of it, the InferenceService stays, and says that it is to go.
+// orphan deletes the InferenceService and nothing else: until the collector has taken the
+// owner from all objects, the InferenceService stays, with a deletion timestamp.
 func (w *component) orphan() {
 	live := w.live()
 	if live == nil || live.DeletionTimestamp != nil {
@@ -117,7 +117,7 @@ func (w *component) orphan() {
 	w.after(w.upTo("collector", collectorLag), func() { w.orphanAll(live.UID) })
 }
 
-// orphanAll takes everything from its owner, and lets that go.
+// orphanAll takes everything from its owner, and deletes that.
 func (w *component) orphanAll(owner types.UID) {
 	last := time.Duration(0)
 	for _, kind := range kube.Kinds() {
@@ -145,7 +145,7 @@ func isOwned(object metav1.Object, owner types.UID) bool {
 	return controller != nil && controller.UID == owner
 }
 
-// removeAll is a plain deletion: everything goes with the InferenceService, by and by.
+// removeAll is a plain deletion: everything is deleted with the InferenceService, by and by.
 func (w *component) removeAll() {
 	live := w.live()
 	if live == nil || live.DeletionTimestamp != nil {
@@ -163,13 +163,13 @@ func (w *component) restore() {
 	}
 }
 
-// left says that nobody looks after the service until it is applied again: what is not in
+// left notes that the service is not reconciled until it is applied again: what is not in
 // effect yet waits till then.
 func (o *oracle) left() {
 	o.disturbed(24 * time.Hour)
 }
 
-// resumed says that the service is looked after again.
+// resumed notes that the service is reconciled again.
 func (o *oracle) resumed() {
 	if o.calm.Before(o.w.now.Add(time.Hour)) {
 		return
@@ -196,7 +196,7 @@ func earlier(a, b time.Time) time.Time {
 }
 
 // removed forgets what was promised: a service that comes later owes nothing to it. What
-// was there for the old one goes by and by.
+// was there for the old one is deleted by and by.
 func (o *oracle) removed() {
 	o.asked, o.stables, o.weights = nil, nil, nil
 	o.unrecorded = false

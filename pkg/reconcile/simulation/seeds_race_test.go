@@ -2,6 +2,6 @@
 
 package simulation
 
-// defaultSeeds is how many stories an ordinary run tells; the race detector makes
+// defaultSeeds is how many stories an ordinary run has; the race detector makes
 // each take several times as long.
 const defaultSeeds = 24

@@ -2,5 +2,5 @@
 
 package simulation
 
-// defaultSeeds is how many stories an ordinary run tells.
+// defaultSeeds is how many stories an ordinary run has.
 const defaultSeeds = 1500

@@ -39,7 +39,7 @@ type component struct {
 	// applied to it last.
 	made int
 	last []string
-	// tags says that single revisions are to have hosts of their own.
+	// tags is true if single revisions are to have hosts of their own.
 	tags bool
 }
 
@@ -50,7 +50,7 @@ func (w *world) add(name cache.ObjectName) *component {
 	return w.equip(predictor)
 }
 
-// equip gives a component what looks after it, and who sends to it.
+// equip gives a component its controllers, and its clients.
 func (w *world) equip(s *component) *component {
 	s.nodes = newNodes(s)
 	s.scalers = newKEDAScaler(s)
@@ -74,7 +74,7 @@ func (w *world) other() *component {
 	return w.services[1]
 }
 
-// serviceOf returns whose an object is, by its name.
+// serviceOf returns the component that an object belongs to, by its name.
 func (w *world) serviceOf(object string) *component {
 	for _, service := range slices.Backward(w.services) {
 		if service.owns(object) {
@@ -84,8 +84,8 @@ func (w *world) serviceOf(object string) *component {
 	panic("nobody's: " + object)
 }
 
-// owns reports whether an object is of this component. What is of the whole InferenceService
-// is the predictor's.
+// owns reports whether an object belongs to this component. Objects of the whole InferenceService
+// belong to the predictor.
 func (w *component) owns(object string) bool {
 	its := names.Predictor
 	for _, kind := range []string{names.Transformer, names.Explainer} {
@@ -96,7 +96,7 @@ func (w *component) owns(object string) bool {
 	return strings.HasPrefix(object, w.name.Name) && its == w.kind
 }
 
-// concerns reports whether an object is of this component, or of all.
+// concerns reports whether an object belongs to this component, or to all.
 func (w *component) concerns(key kube.Key) bool {
 	return w.owns(key.Name.Name) || key.Kind == kube.KindVirtualService && slices.Contains([]cache.ObjectName{w.name, w.ingressRoute(), w.pathRoute()}, key.Name)
 }

@@ -50,8 +50,8 @@ func TestSimulation(t *testing.T) {
 	}
 }
 
-// rotatingStories is among how many stories `make unit` chooses, and rotatingSeeds how many it tells
-// of them: others each hour, and each day at the same hour.
+// rotatingStories is among how many stories `make unit` chooses, and rotatingSeeds how many of them
+// it runs: others each hour, and each day at the same hour.
 const rotatingStories, rotatingSeeds = 4200, 600
 
 func rotatingSeed(now time.Time) uint64 {
@@ -59,7 +59,7 @@ func rotatingSeed(now time.Time) uint64 {
 	return 1 + (hours/24+hours%24)*rotatingSeeds%rotatingStories
 }
 
-// storiesToRun are the stories that a run tells: SIM_SEEDS of them, from SIM_FIRST on, which may be
+// storiesToRun are the seeds of a run: SIM_SEEDS of them, from SIM_FIRST on, which may be
 // `rotate`.
 func storiesToRun(t *testing.T) (first, seeds uint64) {
 	t.Helper()
@@ -118,7 +118,7 @@ func shrink(t *testing.T, seed uint64, mode runMode, actions []action) []action 
 	}
 }
 
-// shrunkReport tells the shortest story of a seed, and what happens in it.
+// shrunkReport prints the shortest story of a seed, and what happens in it.
 func shrunkReport(t *testing.T, seed uint64, mode runMode, actions []action) string {
 	actions = shrink(t, seed, mode, actions)
 	var story, happened strings.Builder
@@ -157,7 +157,7 @@ func TestSimulationStories(t *testing.T) {
 	})
 }
 
-// TestSimulationRepeats makes sure that a seed tells the same story each time.
+// TestSimulationRepeats makes sure that a seed is the same story each time.
 func TestSimulationRepeats(t *testing.T) {
 	for seed := uint64(1); seed <= 8*shards; seed += shards {
 		var first, second strings.Builder
@@ -170,7 +170,7 @@ func TestSimulationRepeats(t *testing.T) {
 	}
 }
 
-// outcome tells how a story ended.
+// outcome prints how a story ended.
 func (w *component) outcome() string {
 	if w.violation != "" {
 		return w.violation

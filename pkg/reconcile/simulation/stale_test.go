@@ -10,9 +10,9 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// A manager whose machine stands still for longer than its Lease lasts is replaced, and
-// doesn't know. When it goes on, it may send one more write, the one that it was about to
-// send, before it looks at its Lease. What the write was decided on tells that it is late.
+// A manager whose machine stands still for longer than its Lease lasts is replaced without
+// noticing. When it goes on, it may send one more write, the one that it was about to
+// send, before it looks at its Lease. The resource version of the write shows that it is late.
 
 // longestStall is how long after another has taken over the late write comes at most.
 const longestStall = 15 * time.Second
@@ -39,7 +39,7 @@ func (m *manager) wake() {
 	})
 }
 
-// overtaken says that a write has undone what the manager in charge did. That puts it right
+// overtaken notes that a write has undone what the manager in charge did, which puts that right
 // in its next pass.
 func (o *oracle) overtaken(write kube.Write, before any) {
 	o.hands = later(o.hands, o.w.now.Add(o.grace()))

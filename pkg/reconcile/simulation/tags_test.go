@@ -14,7 +14,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// setTags asks for hosts of single revisions, or no longer.
+// setTags has single revisions get hosts of their own, or no longer.
 func (w *component) setTags(on bool) {
 	w.tags = on
 	w.oracle.tagsAsked = later(w.now, w.oracle.calm).Add(w.oracle.grace())
@@ -32,8 +32,8 @@ func (w *component) annotate(service *servingv1beta1.InferenceService) {
 	}
 }
 
-// checkTags is promise (a) for who asks for a single revision: its host leads to a cluster
-// that is known, and somebody answers there unless its own pods have failed.
+// checkTags holds the hosts of single revisions to promise (a): each leads to a cluster
+// that Envoy has, and pods answer there unless its own pods have failed.
 func (p *proxy) checkTags() {
 	for _, tag := range p.tags {
 		cluster := p.clusters[tag.Version]
@@ -47,7 +47,7 @@ func (p *proxy) checkTags() {
 	}
 }
 
-// wroteTags holds to it that whoever asks for the latest revision is always led to one.
+// wroteTags holds the host of the latest revision to promise (a): it always leads to one.
 func (o *oracle) wroteTags(before *istionetworking.VirtualService) {
 	if !o.w.tags || o.tagsAsked.After(o.w.now) || o.w.mode == modeChaos || before == nil {
 		return

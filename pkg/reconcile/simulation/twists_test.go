@@ -53,7 +53,7 @@ func twist(seed uint64, mode runMode, actions []action) []action {
 	return g.actions
 }
 
-// aimAtFailover tells of a spec that comes soon after a promotion, while the previous
+// aimAtFailover has a spec come soon after a promotion, while the previous
 // revision stands in for stable's pod, which fails just then.
 func (g *generator) aimAtFailover() {
 	models := slices.Clone(allModels)
@@ -72,8 +72,8 @@ func (g *generator) aimAtFailover() {
 	add(g.upTo(1500*time.Millisecond), "kill", models[1])
 }
 
-// aimAtRecord tells of a second revision, whose predecessor's role can't be recorded any
-// longer once it is there, and of a status that is lost.
+// aimAtRecord has a second revision, whose predecessor's role can't be recorded any
+// longer once it is there, and a status that is lost.
 func (g *generator) aimAtRecord() {
 	first, second := g.chance.IntN(2), 2+g.chance.IntN(2)
 	start := 15*time.Second + g.upTo(30*time.Second)

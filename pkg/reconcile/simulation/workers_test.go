@@ -8,8 +8,8 @@ import (
 )
 
 // workerPass is a pass of one of the manager's workers: a coroutine, which lets the world go on
-// each time that the API server is asked. So passes of different InferenceServices overlap at
-// whatever they ask, and still only one thing happens at a time.
+// each time that it sends a request to the API server. So passes of different InferenceServices overlap
+// at any request, and still only one thing happens at a time.
 type workerPass struct {
 	m *manager
 	// wait lets the world go on for a while. It returns false if the process has died meanwhile.
@@ -70,7 +70,7 @@ func (p *workerPass) proceed() {
 	}
 }
 
-// abandon ends all passes where they are: their process is no more.
+// abandon ends all passes where they are: their process has ended.
 func (m *manager) abandon() {
 	passes := m.running
 	m.running = nil

@@ -13,7 +13,7 @@ import (
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 )
 
-// runMode says which promises a run is held to.
+// runMode is which faults a run has, and with that which promises it is held to.
 type runMode string
 
 const (
@@ -66,8 +66,8 @@ type world struct {
 	services []*component
 	garbage  *collector
 
-	// keda says that KEDA is installed, pages that the API server doesn't list by streams, paths
-	// that services are reached by a path too.
+	// keda is true if KEDA is installed, pages if the API server doesn't list by streams, paths if
+	// services are reached by a path too.
 	keda, pages, paths bool
 
 	// violation is the first promise that was broken, empty if none was.
@@ -145,7 +145,7 @@ func (w *world) upTo(stream string, limit time.Duration) time.Duration {
 	return time.Duration(w.chance(stream).Int64N(int64(limit) + 1))
 }
 
-// tell notes what happens, if anybody listens.
+// tell passes on what happens, if told is set.
 func (w *world) tell(format string, args ...any) {
 	if w.told != nil {
 		w.told(fmt.Sprintf("%9.3fs ", w.now.Sub(w.began).Seconds()) + fmt.Sprintf(format, args...))

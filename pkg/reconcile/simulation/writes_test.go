@@ -27,7 +27,7 @@ func (o *oracle) wrote(write kube.Write, before any) {
 	after := o.before(write)
 	o.w.tell("wrote %s %s, deletes: %v", write.Kind, write.Name, write.Object == nil)
 	if o.late(after) {
-		// Of a manager that doesn't know yet that the service is gone.
+		// Of a manager that hasn't seen yet that the service was deleted.
 		o.made++
 		o.changes++
 		return
@@ -48,8 +48,8 @@ func (o *oracle) wrote(write kube.Write, before any) {
 	}
 }
 
-// wroteStatus is promise (i): who is told that the service is ready, and was not before, can
-// ask it at that moment, unless a pod was lost so shortly before that nobody could know.
+// wroteStatus holds a status that becomes Ready to promise (i): requests are answered at that moment,
+// unless a pod was lost so shortly before that the manager could not have seen it.
 func (o *oracle) wroteStatus(before, after any) {
 	if o.handled() || isTrue(before, servingv1beta1.ConditionReady) || !isTrue(after, servingv1beta1.ConditionReady) {
 		return
@@ -80,11 +80,11 @@ func isTrue(object any, condition string) bool {
 	return ok && service != nil && meta.IsStatusConditionTrue(service.Status.Conditions, condition)
 }
 
-// handled reports whether what somebody did by hand may be in effect, or nothing is promised at
+// handled reports whether an edit or a deletion by hand may be in effect, or nothing is promised at
 // all.
 func (o *oracle) handled() bool { return o.w.mode == modeChaos || o.w.now.Before(o.hands) }
 
-// late reports whether a write is for an InferenceService that is gone, or was replaced.
+// late reports whether a write is for an InferenceService that was deleted, or replaced.
 func (o *oracle) late(written any) bool {
 	live := o.w.live()
 	if live == nil || len(o.asked) == 0 && !o.leaving {
@@ -94,7 +94,7 @@ func (o *oracle) late(written any) bool {
 	return exists && metav1.GetControllerOfNoCopy(object) != nil && !isOwned(object, live.UID)
 }
 
-// wroteRoute holds a route to what was asked for, whatever Envoy makes of it.
+// wroteRoute holds a route to the specs in effect, whatever Envoy makes of it.
 func (o *oracle) wroteRoute(entries []plan.Entry) {
 	var sum int32
 	for _, entry := range entries {
@@ -113,7 +113,7 @@ func (o *oracle) wroteRoute(entries []plan.Entry) {
 	o.noteRoute(entries)
 }
 
-// noteRoute remembers a route, and who is stable by it.
+// noteRoute remembers a route, and which revision is stable by it.
 func (o *oracle) noteRoute(entries []plan.Entry) {
 	if !sameWeights(entries, o.weights) {
 		o.changes++
@@ -137,7 +137,7 @@ func (o *oracle) noteRoute(entries []plan.Entry) {
 
 // checkCapacity holds a weight that grows to what it needs: its part of the pods that
 // stable runs, within the target's bounds. It does so only where nothing has changed
-// of late that the controller may not know.
+// of late that the controller may not have seen.
 func (o *oracle) checkCapacity(entries []plan.Entry) {
 	asked, stable := o.asked[len(o.asked)-1], o.stable(0)
 	news := o.w.now.Add(-o.news() - o.w.lags.manager)
@@ -181,14 +181,14 @@ func sameWeights(a, b []plan.Entry) bool {
 	return true
 }
 
-// wroteSnapshot holds to one revision a spec.
+// wroteSnapshot holds a snapshot to promise (g): there is one revision a spec.
 func (o *oracle) wroteSnapshot(name string, before, after any) {
 	snapshot, exists := after.(*appsv1.ControllerRevision)
 	if exists && o.modelOf(snapshot.Labels[names.LabelVersion]) == o.stable(0) && snapshot.Annotations[names.AnnotationRolledOutAt] != "" {
 		o.unrecorded = false
 	}
 	if old, existed := before.(*appsv1.ControllerRevision); existed && !exists && o.leaving && o.modelOf(old.Labels[names.LabelVersion]) == o.stable(0) {
-		o.stables = nil // It is forgotten, for who comes back later.
+		o.stables = nil // It is forgotten, for a component that comes back later.
 	}
 	if _, existed := before.(*appsv1.ControllerRevision); existed || !exists {
 		return
@@ -206,8 +206,8 @@ func (o *oracle) wroteSnapshot(name string, before, after any) {
 	}
 }
 
-// wroteDeployment holds to the promise that no pod is ended that is sent to, and to
-// the one that a revision's pods never change.
+// wroteDeployment holds a Deployment to promises (e) and (g): no pod ends that is sent to, and a
+// revision's pods never change.
 func (o *oracle) wroteDeployment(before, after any) {
 	old, existed := before.(*appsv1.Deployment)
 	if !existed {
@@ -230,7 +230,7 @@ func (o *oracle) wroteDeployment(before, after any) {
 	}
 }
 
-// mayEnd holds to it that pods which end are out of every Envoy, and all of them only
+// mayEnd holds pods that end to promise (e): they are out of every Envoy, and all of them end only
 // when what was sent to them has had its time.
 func (o *oracle) mayEnd(model string, all bool) {
 	for _, proxy := range o.w.proxies {
@@ -243,8 +243,8 @@ func (o *oracle) mayEnd(model string, all bool) {
 	}
 }
 
-// mayShrink reports whether so many replicas are what a user ever wanted of a model. What was
-// asked of another is about that one.
+// mayShrink reports whether a spec of a model ever wanted as few replicas, without an
+// autoscaler.
 func (o *oracle) mayShrink(model string, left int32) bool {
 	return slices.ContainsFunc(o.asked, func(asked appliedSpec) bool {
 		return asked.model == model && left >= asked.minimum && asked.maximum <= asked.minimum
@@ -269,7 +269,7 @@ func (o *oracle) noteCapacity(entries []plan.Entry) {
 	}
 }
 
-// running is how many pods the Deployment of a model asks for.
+// running is how many pods the Deployment of a model wants.
 func (o *oracle) running(model string) int32 {
 	for _, key := range o.w.sorted(kube.KindDeployment) {
 		if deployment := o.w.api.objects[key].(*appsv1.Deployment); o.modelOf(deployment.Labels[names.LabelVersion]) == model {
@@ -286,7 +286,7 @@ func (o *oracle) scales(model string, to int32) bool {
 	})
 }
 
-// shrunk is promise (j): while a canary has traffic, no autoscaler takes from stable what all of
+// shrunk holds an autoscaler to promise (j): while a canary has traffic, it doesn't take from stable what all of
 // the traffic needed when the canary got it.
 func (o *oracle) shrunk(model string, left int32) {
 	if o.handled() {
