@@ -9,13 +9,13 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 )
 
-// Envoy finds the virtual host of a request whatever the case of its host, and then compares
-// the host with the routes' as it is written: a route that asked for it in lower case would
-// leave LATEST-my-model to the one that takes everything, and so to another revision. A
-// regular expression has to match all of the host (Envoy, StringMatcher.safe_regex).
+// Envoy ignores the case of a host when it selects the virtual host, and then compares the host with
+// the routes' as it is written. A route that matched the host in lower case only would leave
+// LATEST-my-model to the route that matches everything, and so to another revision. A regular
+// expression has to match all of the host (Envoy, StringMatcher.safe_regex).
 
-// anyCase is how an expression begins that matches whatever the case is, anyPort how one ends
-// whose host may have a port.
+// anyCase begins an expression that ignores the case; anyPort ends an expression whose host may be
+// followed by a port.
 const (
 	anyCase = "(?i)"
 	anyPort = "(:[0-9]+)?"
@@ -26,8 +26,8 @@ func authority(host string) *networking.StringMatch {
 	return expression(anyCase + regexp.QuoteMeta(host) + anyPort)
 }
 
-// inCluster matches the requests for a component's Services. A client in the mesh may write
-// the namespace and the cluster's domain, or not.
+// inCluster matches the requests for a component's Services. Clients in the mesh write their hosts
+// with or without the namespace and the cluster's domain.
 func inCluster(component names.Component) *networking.StringMatch {
 	suffix := strings.TrimPrefix(component.EntryService(), component.Service())
 	return expression(anyCase + regexp.QuoteMeta(component.Service()) + "(" + regexp.QuoteMeta(suffix) + `)?([.:].*)?`)

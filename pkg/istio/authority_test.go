@@ -11,11 +11,12 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// taker is the name of the route that takes a request, as Envoy finds it: the first that
-// matches, of which expressions match all of the text.
+// taker returns the name of the route that takes a request, as Envoy selects it: the first that
+// matches. Expressions match all of the text.
 func taker(service *networking.VirtualService, gateway, host, path string) string {
 	takes := func(match *networking.StringMatch, text string) bool {
-		return match == nil || match.GetRegex() != "" && regexp.MustCompile("^(?:"+match.GetRegex()+")$").MatchString(text)
+		return match == nil ||
+			match.GetRegex() != "" && regexp.MustCompile("^(?:"+match.GetRegex()+")$").MatchString(text)
 	}
 	for _, route := range service.Http {
 		if len(route.Match) == 0 {
@@ -31,18 +32,21 @@ func taker(service *networking.VirtualService, gateway, host, path string) strin
 	return ""
 }
 
-// Whoever asks for a revision or a component by its host gets that one, whatever the case and
-// the port that he writes, and nobody else does.
-func TestWhoTakesARequest(t *testing.T) {
+// Requests for the host of a revision or a component reach that one, whatever their case and port,
+// and no other requests do.
+func TestRouteOfARequest(t *testing.T) {
 	route := func(kind string) ComponentRoute {
 		c := component
 		c.Kind = kind
-		return ComponentRoute{Component: c, Host: "my-model-" + kind + ".default.example.com", Entries: canary, Timeout: time.Second}
+		return ComponentRoute{Component: c, Host: "my-model-" + kind + ".default.example.com", Entries: canary,
+			Timeout: time.Second}
 	}
 	predictor := route(names.Predictor)
-	predictor.Tags = []TagRoute{{Tag: plan.Tag{Name: plan.TagLatest, Version: "canary-t5njm"}, Host: "latest-my-model-predictor.default.example.com"}}
+	predictor.Tags = []TagRoute{{Tag: plan.Tag{Name: plan.TagLatest, Version: "canary-t5njm"},
+		Host: "latest-my-model-predictor.default.example.com"}}
 	service := VirtualService(VirtualServiceOptions{
-		Namespace: "default", InferenceService: "my-model", Owner: owner, Hosts: []string{"my-model.default.example.com"},
+		Namespace: "default", InferenceService: "my-model", Owner: owner,
+		Hosts:   []string{"my-model.default.example.com"},
 		Gateway: "ns/gateway", ClusterDomain: "cluster.local", Entry: names.Transformer,
 		Routes: []ComponentRoute{predictor, route(names.Transformer), route(names.Explainer)},
 	}).Spec

@@ -16,17 +16,16 @@ import (
 type DestinationRuleOptions struct {
 	Component names.Component
 	Owner     metav1.OwnerReference
-	// Revisions in any order; those without a subset are left out.
+	// Revisions are in any order; those without a subset are left out.
 	Revisions        []plan.RevisionPlan
 	ClusterDomain    string
 	OutlierDetection configv1alpha1.OutlierDetection
-	// ExportTo are the namespaces that are told of it; none for the mesh's default.
+	// ExportTo lists the namespaces whose proxies get the rule; empty for the mesh's default.
 	ExportTo []string
 }
 
-// DestinationRule returns the rule over the component's Service, with the subsets
-// that the plan asks for. It returns nil if there are none: a rule without
-// subsets says nothing.
+// DestinationRule returns the rule over the component's Service, with the subsets in the plan. It
+// returns nil if the plan has none: a rule without subsets changes nothing.
 func DestinationRule(o DestinationRuleOptions) *networkingac.DestinationRuleApplyConfiguration {
 	var subsets []*networking.Subset
 	for _, revision := range o.Revisions {
@@ -51,14 +50,14 @@ func DestinationRule(o DestinationRuleOptions) *networkingac.DestinationRuleAppl
 	return rule
 }
 
-// plainSubset reaches one version's pods and no others.
+// plainSubset selects one version's pods only.
 func plainSubset(version string) *networking.Subset {
 	return &networking.Subset{Name: version, Labels: map[string]string{names.LabelVersion: version}}
 }
 
-// failoverSubset reaches all of the component's pods, and prefers the version's:
-// the others are a lower priority, which Envoy turns to when it has none healthy of
-// the higher one. Istio turns priorities on only together with outlier detection.
+// failoverSubset selects all of the component's pods, and prefers the version's. The others have a
+// lower priority: Envoy fails over to them when the higher one has no healthy endpoint. Istio sets
+// priorities only together with outlier detection.
 func failoverSubset(o DestinationRuleOptions, version string) *networking.Subset {
 	return &networking.Subset{
 		Name:   names.FailoverSubset(version),
@@ -75,8 +74,8 @@ func failoverSubset(o DestinationRuleOptions, version string) *networking.Subset
 	}
 }
 
-// outlierDetection counts the errors that a gateway gives, or all of the 5xx; the
-// other counter is switched off (0), as Envoy's default for it is not.
+// outlierDetection counts gateway errors, or all statuses of 5xx. It sets the other counter to 0,
+// because Envoy's default for it is on.
 func outlierDetection(settings configv1alpha1.OutlierDetection) *networking.OutlierDetection {
 	gateway, all := settings.ConsecutiveErrors, uint32(0)
 	if settings.All5xx {
@@ -89,10 +88,10 @@ func outlierDetection(settings configv1alpha1.OutlierDetection) *networking.Outl
 		BaseEjectionTime:         durationpb.New(settings.BaseEjectionTime.Duration),
 		// All of a version's pods may have failed: then the others serve.
 		MaxEjectionPercent: 100,
-		// All pods of all versions may have failed at once, by something that they
-		// share. With fewer in than this, in percent, Envoy asks them all the same. By
-		// Istio's default, 0, it refuses everything until the time of the first one is
-		// over, though they may have recovered long before.
+		// All pods of all versions may have failed at once, by something that they share. With
+		// fewer healthy endpoints than this, in percent, Envoy sends to all of them. By Istio's
+		// default, 0, it refuses every request until the first ejection time ends, though pods may
+		// have recovered long before.
 		MinHealthPercent: 1,
 	}
 }

@@ -1,9 +1,8 @@
-// Package istio builds the Istio objects of an InferenceService: its
-// VirtualServices, for the mesh, the ingress and a path, and, for each component, a
-// DestinationRule. One builder an object, one file a kind; each returns an apply
-// configuration that holds all fields Sluice owns. What the controller reads back from
-// these objects stands in read.go.
+// Package istio builds the Istio objects of an InferenceService: its VirtualServices, for the mesh,
+// the ingress and a path, and a DestinationRule for each component. There is one builder per object
+// and one file per kind. Each builder returns an apply configuration with all fields that Sluice
+// owns. The readers in read.go are the builders' inverses.
 //
-// It never reads or writes a cluster, and decides nothing: weights and subsets
-// come from package plan.
+// Package istio never reads or writes a cluster, and decides nothing: weights and subsets come from
+// package plan.
 package istio

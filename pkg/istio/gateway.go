@@ -8,52 +8,55 @@ import (
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 )
 
-// Asked is how a host is asked for at the ingress.
+// Asked describes the requests that a Gateway has to accept.
 type Asked struct {
-	// Namespace is that of the VirtualService.
+	// Namespace is the VirtualService's.
 	Namespace string
-	// Ports are the numbers of the Gateway's ports that will do.
+	// Ports are the Gateway's port numbers; one of them is enough.
 	Ports []uint32
-	// Protocol says whether the Gateway has to terminate TLS.
+	// Protocol is the protocol of the requests when they reach the Gateway.
 	Protocol Protocol
 }
 
-// Protocol is what a client or what stands before a Gateway speaks with it.
+// Protocol is what the sender of a request, a client or a load balancer, speaks to a Gateway.
 type Protocol int
 
 const (
-	// Plain is HTTP in the clear.
+	// Plain is HTTP without TLS.
 	Plain Protocol = iota
 	// TLS is HTTP in TLS, which the Gateway terminates.
 	TLS
-	// Either is one of the two: what stands before the Gateway may have terminated TLS.
+	// Either is Plain or TLS: a load balancer before the Gateway may have terminated TLS.
 	Either
 )
 
-// Serves reports whether a Gateway answers requests for a host by the VirtualServices of a
-// namespace. What is asked for otherwise is answered with 404, or by nobody.
-func Serves(gateway *istionetworking.Gateway, asked Asked, host string) bool {
+// Serves reports whether a Gateway accepts requests for a host and routes them by the
+// VirtualServices of a namespace. Other requests get 404 or no connection.
+func Serves(gateway *istionetworking.Gateway, requests Asked, host string) bool {
 	return slices.ContainsFunc(gateway.Spec.Servers, func(server *networking.Server) bool {
-		return slices.Contains(asked.Ports, server.GetPort().GetNumber()) && speaks(server, asked.Protocol) &&
-			slices.ContainsFunc(server.GetHosts(), func(pattern string) bool { return admits(pattern, gateway.Namespace, asked.Namespace, host) })
+		return slices.Contains(requests.Ports, server.GetPort().GetNumber()) && speaks(server, requests.Protocol) &&
+			slices.ContainsFunc(server.GetHosts(), func(pattern string) bool {
+				return admits(pattern, gateway.Namespace, requests.Namespace, host)
+			})
 	})
 }
 
-// speaks reports whether a server takes HTTP, in the clear or in TLS that it terminates. One
-// that sends everybody to https answers no predictions itself.
+// speaks reports whether a server accepts HTTP, without TLS or in TLS that it terminates. A server
+// that redirects every request to https serves no predictions.
 func speaks(server *networking.Server, protocol Protocol) bool {
 	switch strings.ToUpper(server.GetPort().GetProtocol()) {
 	case "HTTP", "HTTP2", "GRPC", "GRPC-WEB":
 		return protocol != TLS && !server.GetTls().GetHttpsRedirect()
 	case "HTTPS":
 		mode := server.GetTls().GetMode()
-		return protocol != Plain && mode != networking.ServerTLSSettings_PASSTHROUGH && mode != networking.ServerTLSSettings_AUTO_PASSTHROUGH
+		return protocol != Plain && mode != networking.ServerTLSSettings_PASSTHROUGH &&
+			mode != networking.ServerTLSSettings_AUTO_PASSTHROUGH
 	}
 	return false
 }
 
-// admits reports whether a server's `[namespace/]host` has a host, for the VirtualServices of
-// a namespace. `.` is the Gateway's own namespace, and a host may begin with `*`.
+// admits reports whether a server's `[namespace/]host` covers a host, for the VirtualServices of a
+// namespace. `.` is the Gateway's own namespace, and a host may begin with `*`.
 func admits(pattern, own, namespace, host string) bool {
 	if in, rest, found := strings.Cut(pattern, "/"); found {
 		if in != "*" && in != namespace && (in != "." || own != namespace) {

@@ -7,7 +7,7 @@ import (
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 )
 
-// Which requests a Gateway takes, by its servers' port, protocol and hosts.
+// A Gateway accepts requests by its servers' ports, protocols and hosts.
 func TestServes(t *testing.T) {
 	terminated := &networking.ServerTLSSettings{Mode: networking.ServerTLSSettings_SIMPLE}
 	for _, test := range []struct {
@@ -16,7 +16,7 @@ func TestServes(t *testing.T) {
 		protocol string
 		tls      *networking.ServerTLSSettings
 		host     string
-		// http and https say whether a host at port 80 or 443 is served by it.
+		// http and https are true if the server serves the host at port 80 or 443.
 		http, https bool
 	}{
 		{"all hosts", 80, "HTTP", nil, "*", true, false},
@@ -32,28 +32,34 @@ func TestServes(t *testing.T) {
 		{"another protocol", 80, "TCP", nil, "*", false, false},
 		{"sends all to https", 80, "HTTP", &networking.ServerTLSSettings{HttpsRedirect: true}, "*", false, false},
 		{"https", 443, "HTTPS", terminated, "*", false, true},
-		{"https that is passed through", 443, "HTTPS", &networking.ServerTLSSettings{Mode: networking.ServerTLSSettings_PASSTHROUGH}, "*", false, false},
+		{"https that is passed through", 443, "HTTPS",
+			&networking.ServerTLSSettings{Mode: networking.ServerTLSSettings_PASSTHROUGH}, "*", false, false},
 		{"http at the port of https", 443, "HTTP", nil, "*", false, false},
 	} {
 		gateway := &istionetworking.Gateway{}
 		gateway.Namespace = "istio-system"
 		gateway.Spec.Servers = []*networking.Server{{
-			Port: &networking.Port{Number: test.number, Protocol: test.protocol}, Hosts: []string{test.host}, Tls: test.tls}}
-		if got := Serves(gateway, Asked{Namespace: "team", Ports: []uint32{80}}, "a.team.example.com"); got != test.http {
+			Port: &networking.Port{Number: test.number, Protocol: test.protocol}, Hosts: []string{test.host},
+			Tls: test.tls}}
+		http := Asked{Namespace: "team", Ports: []uint32{80}}
+		if got := Serves(gateway, http, "a.team.example.com"); got != test.http {
 			t.Errorf("%s: http is served: %v", test.name, got)
 		}
-		if got := Serves(gateway, Asked{Namespace: "team", Ports: []uint32{443}, Protocol: TLS}, "a.team.example.com"); got != test.https {
+		https := Asked{Namespace: "team", Ports: []uint32{443}, Protocol: TLS}
+		if got := Serves(gateway, https, "a.team.example.com"); got != test.https {
 			t.Errorf("%s: https is served: %v", test.name, got)
 		}
 	}
 	behind := &istionetworking.Gateway{}
-	behind.Spec.Servers = []*networking.Server{{Port: &networking.Port{Number: 80, Protocol: "HTTP"}, Hosts: []string{"*"}}}
+	behind.Spec.Servers = []*networking.Server{{Port: &networking.Port{Number: 80, Protocol: "HTTP"},
+		Hosts: []string{"*"}}}
 	if !Serves(behind, Asked{Namespace: "team", Ports: []uint32{80}, Protocol: Either}, "a.team.example.com") {
-		t.Error("a Gateway behind what terminates TLS does not serve what is asked for by https")
+		t.Error("a Gateway behind a load balancer that terminates TLS does not serve requests by https")
 	}
 	own := &istionetworking.Gateway{}
 	own.Namespace = "team"
-	own.Spec.Servers = []*networking.Server{{Port: &networking.Port{Number: 80, Protocol: "HTTP"}, Hosts: []string{"./*"}}}
+	own.Spec.Servers = []*networking.Server{{Port: &networking.Port{Number: 80, Protocol: "HTTP"},
+		Hosts: []string{"./*"}}}
 	if !Serves(own, Asked{Namespace: "team", Ports: []uint32{80}}, "a.team.example.com") {
 		t.Error("a Gateway of the service's own namespace does not serve it")
 	}

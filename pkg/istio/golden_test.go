@@ -50,21 +50,23 @@ func golden(t *testing.T, name string, object any) {
 	}
 }
 
-// canary is a route with a canary that falls over to the stable revision.
+// canary is a route with a canary that fails over to the stable revision.
 var canary = []plan.Entry{
 	{Version: "default-wfgrl", Weight: 90},
 	{Version: "canary-t5njm", Failover: true, Weight: 10},
 }
 
-// tags are hosts of both of its revisions.
+// tags are hosts of both revisions of canary.
 var tags = []TagRoute{
-	{Tag: plan.Tag{Name: plan.TagLatest, Version: "canary-t5njm"}, Host: "latest-my-model-predictor.default.example.com", Timeout: 30 * time.Second},
+	{Tag: plan.Tag{Name: plan.TagLatest, Version: "canary-t5njm"},
+		Host: "latest-my-model-predictor.default.example.com", Timeout: 30 * time.Second},
 	{Tag: plan.Tag{Name: plan.TagPrev, Version: "default-wfgrl"}, Host: "prev-my-model-predictor.default.example.com"},
 }
 
 func TestVirtualService(t *testing.T) {
 	options := VirtualServiceOptions{
-		Namespace: "default", InferenceService: "my-model", Owner: owner, Hosts: []string{"my-model.default.example.com"},
+		Namespace: "default", InferenceService: "my-model", Owner: owner,
+		Hosts:   []string{"my-model.default.example.com"},
 		Gateway: "sluice-system/sluice-ingress-gateway", ClusterDomain: "cluster.local",
 		Entry:  names.Predictor,
 		Routes: []ComponentRoute{{Component: component, Entries: canary, Timeout: 30 * time.Second}},
@@ -89,8 +91,7 @@ func TestVirtualService(t *testing.T) {
 	golden(t, "virtual-service-cluster-local", VirtualService(options))
 }
 
-// Each component has a host of its own at the ingress too, and the service as many as there
-// are domains.
+// Each component has a host of its own at the ingress, and the service has one per domain.
 func TestHostsAtTheIngress(t *testing.T) {
 	route := func(kind string) ComponentRoute {
 		c := component
@@ -117,11 +118,13 @@ func TestHostsAtTheIngress(t *testing.T) {
 		t.Errorf("without a host there is a route at the ingress: %v", route)
 	}
 	want := []string{"my-model.default.example.com", "my-model.default.example.org",
-		"my-model-explainer.default.example.com", "my-model-predictor.default.example.com", "my-model-transformer.default.example.com"}
+		"my-model-explainer.default.example.com", "my-model-predictor.default.example.com",
+		"my-model-transformer.default.example.com"}
 	if got := IngressHosts(VirtualService(options).Spec, "cluster.local"); !slices.Equal(got, want) {
 		t.Errorf("the hosts read back are %v, want %v", got, want)
 	}
-	behind := map[string]string{"explainer": "my-model-explainer.default.example.com", "predictor": "my-model-predictor.default.example.com"}
+	behind := map[string]string{"explainer": "my-model-explainer.default.example.com",
+		"predictor": "my-model-predictor.default.example.com"}
 	if got := ComponentHosts(VirtualService(options).Spec); !maps.Equal(got, behind) {
 		t.Errorf("the hosts of components read back are %v, want %v", got, behind)
 	}
@@ -132,7 +135,8 @@ func TestPathRoute(t *testing.T) {
 		VirtualServiceOptions: VirtualServiceOptions{
 			Namespace: "default", InferenceService: "my-model", Owner: owner,
 			Gateway: "sluice-system/sluice-ingress-gateway", ClusterDomain: "cluster.local",
-			Entry: names.Predictor, Routes: []ComponentRoute{{Component: component, Entries: canary, Timeout: 30 * time.Second}},
+			Entry:  names.Predictor,
+			Routes: []ComponentRoute{{Component: component, Entries: canary, Timeout: 30 * time.Second}},
 		},
 		PathHost: "example.com", Path: "/serving/default/my-model",
 	}
@@ -140,7 +144,8 @@ func TestPathRoute(t *testing.T) {
 	transformer, explainer := component, component
 	transformer.Kind, explainer.Kind = names.Transformer, names.Explainer
 	options.Entry = names.Transformer
-	options.Routes = append(options.Routes, ComponentRoute{Component: transformer, Entries: canary}, ComponentRoute{Component: explainer, Entries: canary})
+	options.Routes = append(options.Routes,
+		ComponentRoute{Component: transformer, Entries: canary}, ComponentRoute{Component: explainer, Entries: canary})
 	golden(t, "path-route-all-components", PathRoute(options))
 }
 
@@ -159,7 +164,7 @@ func TestDestinationRule(t *testing.T) {
 	golden(t, "destination-rule-all-5xx", DestinationRule(options))
 }
 
-// A rule without subsets would only be noise.
+// A component without subsets has no rule.
 func TestDestinationRuleWithoutSubsets(t *testing.T) {
 	if rule := DestinationRule(DestinationRuleOptions{Component: component, Owner: owner}); rule != nil {
 		t.Errorf("got %v, want none", rule)

@@ -5,8 +5,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// ownedBy renders the controller reference in the form that Istio's apply
-// configurations take.
+// ownedBy returns the controller reference as Istio's apply configurations take it.
 func ownedBy(owner metav1.OwnerReference) *istiometa.OwnerReferenceApplyConfiguration {
 	return istiometa.OwnerReference().
 		WithAPIVersion(owner.APIVersion).

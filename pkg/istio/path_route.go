@@ -9,7 +9,7 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 )
 
-// PathRouteOptions is what the VirtualService of an InferenceService's path is made of.
+// PathRouteOptions is what the VirtualService for an InferenceService's path is made of.
 type PathRouteOptions struct {
 	VirtualServiceOptions
 	// PathHost is shared by all InferenceServices.
@@ -18,17 +18,19 @@ type PathRouteOptions struct {
 	Path string
 }
 
-// PathRoute returns the route by an InferenceService's path: with the weights of the route
-// by its hosts, and the path taken away before the server. Like IngressRoute it may lead nowhere.
+// PathRoute returns the VirtualService for an InferenceService's path, with the weights of the
+// routes by its hosts. It removes the path before the server. Like IngressRoute it may have no
+// route.
 //
-// It is a VirtualService of its own, for the ingress only. A gateway joins all that have
-// the same host; a sidecar takes the first of them for the only one (istiod, core/gateway.go
-// and core/route), so that no host of the mesh's may be shared. Of one VirtualService every
-// route is there for every host, too: in the one of the hosts, the route that takes
-// everything would take what is other services'.
+// It is an object of its own, bound to the ingress only. A gateway merges all VirtualServices with
+// the same host; a sidecar takes the first of them only (istiod, core/gateway.go and core/route),
+// so that VirtualServices in the mesh can't share a host. A VirtualService also applies every route
+// to every host: beside the InferenceService's hosts, the route that matches everything would take
+// the paths of other InferenceServices.
 func PathRoute(o PathRouteOptions) *networkingac.VirtualServiceApplyConfiguration {
 	service := o.virtualService(names.PathRoute(o.InferenceService))
-	service.Spec = &networking.VirtualService{Hosts: []string{o.PathHost}, Gateways: []string{o.Gateway}, ExportTo: o.ExportTo}
+	service.Spec = &networking.VirtualService{Hosts: []string{o.PathHost}, Gateways: []string{o.Gateway},
+		ExportTo: o.ExportTo}
 	for _, r := range sorted(o.Routes) {
 		route := route(r, o.ClusterDomain)
 		switch r.Component.Kind {
@@ -36,7 +38,7 @@ func PathRoute(o PathRouteOptions) *networkingac.VirtualServiceApplyConfiguratio
 			route.Match, route.Rewrite = below(o.Path)
 		case names.Explainer:
 			route.Match, route.Rewrite = explanationBelow(o.Path)
-		default: // It is entered by another component.
+		default: // Another component enters it.
 			continue
 		}
 		service.Spec.Http = append(service.Spec.Http, route)
@@ -44,7 +46,7 @@ func PathRoute(o PathRouteOptions) *networkingac.VirtualServiceApplyConfiguratio
 	return service
 }
 
-// below matches a path and all that is below it: `/serving/a`, `/serving/a/x`, and not
+// below matches a path and everything below it: `/serving/a` and `/serving/a/x`, but not
 // `/serving/ab`.
 func below(path string) ([]*networking.HTTPMatchRequest, *networking.HTTPRewrite) {
 	return []*networking.HTTPMatchRequest{

@@ -11,11 +11,11 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// Readers of the objects that this package builds, or that an earlier release built: each is the
-// inverse of a part of a builder.
+// These functions read the objects that this package builds, or that an earlier release built. Each
+// is the inverse of a part of a builder.
 
-// Entries reads a component's weighted destinations back from a VirtualService; nil if it has none.
-// A destination that this package doesn't build yields an entry whose version is the subset's name,
+// Entries returns a component's weighted destinations in a VirtualService; nil if it has none. A
+// destination that this package doesn't build yields an entry whose version is the subset's name,
 // so that the difference shows.
 func Entries(service *networking.VirtualService, component names.Component) []plan.Entry {
 	var entries []plan.Entry
@@ -26,7 +26,7 @@ func Entries(service *networking.VirtualService, component names.Component) []pl
 	return entries
 }
 
-// Entry reads the kind of the component at which predictions enter back from a VirtualService; empty
+// Entry returns the kind of the component at which predictions enter, from a VirtualService; empty
 // for none.
 func Entry(service *networking.VirtualService) string {
 	for _, route := range service.GetHttp() {
@@ -37,12 +37,12 @@ func Entry(service *networking.VirtualService) string {
 	return ""
 }
 
-// Timeout reads the limit of a component's requests back from a VirtualService; 0 for none.
+// Timeout returns the limit of a component's requests in a VirtualService; 0 for none.
 func Timeout(service *networking.VirtualService, component names.Component) time.Duration {
 	return routeOf(service, component).GetTimeout().AsDuration()
 }
 
-// routeOf finds the weighted route to a component by its destinations; nil if there is none.
+// routeOf returns the weighted route to a component, by its destinations; nil if there is none.
 func routeOf(service *networking.VirtualService, component names.Component) *networking.HTTPRoute {
 	for _, route := range service.GetHttp() {
 		if strings.HasPrefix(route.GetName(), tagRouteName(component, "")) {
@@ -57,16 +57,15 @@ func routeOf(service *networking.VirtualService, component names.Component) *net
 	return nil
 }
 
-// IngressHosts reads the hosts at the ingress, which are not the cluster's, back from a
-// VirtualService.
+// IngressHosts returns the hosts at the ingress in a VirtualService: all hosts but the cluster's.
 func IngressHosts(service *networking.VirtualService, clusterDomain string) []string {
 	return slices.DeleteFunc(slices.Clone(service.GetHosts()), func(host string) bool {
 		return strings.HasSuffix(host, names.ClusterHost("", "", clusterDomain)[1:])
 	})
 }
 
-// ComponentHosts reads hosts at the ingress back from a VirtualService, by the names of their routes:
-// those of the components that are not the entry by their kind, and those of tags by `<kind>-<tag>`.
+// ComponentHosts returns hosts at the ingress in a VirtualService, by the names of their routes: a
+// component that is not the entry by its kind, a tag by `<kind>-<tag>`.
 func ComponentHosts(service *networking.VirtualService) map[string]string {
 	hosts := map[string]string{}
 	for _, route := range service.GetHttp() {
@@ -79,7 +78,7 @@ func ComponentHosts(service *networking.VirtualService) map[string]string {
 	return hosts
 }
 
-// Subsets reads the names of the subsets back from a DestinationRule.
+// Subsets returns the names of the subsets in a DestinationRule.
 func Subsets(rule *networking.DestinationRule) []string {
 	subsets := make([]string, 0, len(rule.GetSubsets()))
 	for _, subset := range rule.GetSubsets() {
@@ -88,7 +87,7 @@ func Subsets(rule *networking.DestinationRule) []string {
 	return subsets
 }
 
-// Tags reads the revisions with hosts of their own back from a VirtualService; nil if there are none.
+// Tags returns the revisions with hosts of their own in a VirtualService; nil if there are none.
 func Tags(service *networking.VirtualService, component names.Component) []plan.Tag {
 	var tags []plan.Tag
 	for _, route := range service.GetHttp() {
@@ -101,7 +100,7 @@ func Tags(service *networking.VirtualService, component names.Component) []plan.
 	return tags
 }
 
-// hostOf reads the host back from a match by authority; empty for none. Earlier releases wrote it as a
+// hostOf returns the host in a match by authority; empty for none. Earlier releases wrote it as a
 // prefix.
 func hostOf(match *networking.StringMatch) string {
 	if prefix := match.GetPrefix(); prefix != "" {

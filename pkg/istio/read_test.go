@@ -12,10 +12,13 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// What is written is what is read back from the API server.
+// Readers return what was written, after its way through JSON.
 func TestEntriesReadBack(t *testing.T) {
-	written, err := json.Marshal(VirtualService(VirtualServiceOptions{Namespace: component.Namespace, InferenceService: component.InferenceService,
-		Owner: owner, ClusterDomain: "cluster.local", Routes: []ComponentRoute{{Component: component, Entries: canary, Tags: tags}}}).Spec)
+	written, err := json.Marshal(VirtualService(VirtualServiceOptions{
+		Namespace: component.Namespace, InferenceService: component.InferenceService, Owner: owner,
+		ClusterDomain: "cluster.local",
+		Routes:        []ComponentRoute{{Component: component, Entries: canary, Tags: tags}},
+	}).Spec)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,13 +37,14 @@ func TestEntriesReadBack(t *testing.T) {
 	}
 }
 
-// All that the readers return of a service with two components is what it was built of.
+// The readers return all that a service with two components was built of.
 func TestReadersAreInverse(t *testing.T) {
 	explainer := component
 	explainer.Kind = names.Explainer
 	service := VirtualService(VirtualServiceOptions{
-		Namespace: component.Namespace, InferenceService: component.InferenceService, Owner: owner, ClusterDomain: "cluster.local",
-		Hosts: []string{"my-model.example.com"}, Gateway: "gateways/ingress", Entry: names.Predictor,
+		Namespace: component.Namespace, InferenceService: component.InferenceService, Owner: owner,
+		ClusterDomain: "cluster.local",
+		Hosts:         []string{"my-model.example.com"}, Gateway: "gateways/ingress", Entry: names.Predictor,
 		Routes: []ComponentRoute{
 			{Component: component, Entries: canary, Timeout: time.Minute},
 			{Component: explainer, Entries: canary[:1], Host: "my-model-explainer.example.com"},
@@ -49,23 +53,26 @@ func TestReadersAreInverse(t *testing.T) {
 	if got := Entry(service); got != names.Predictor {
 		t.Errorf("read back the entry %q", got)
 	}
-	if got := [2]time.Duration{Timeout(service, component), Timeout(service, explainer)}; got != [2]time.Duration{time.Minute, 0} {
-		t.Errorf("read back the timeouts %v", got)
+	timeouts := [2]time.Duration{Timeout(service, component), Timeout(service, explainer)}
+	if timeouts != [2]time.Duration{time.Minute, 0} {
+		t.Errorf("read back the timeouts %v", timeouts)
 	}
-	if got := IngressHosts(service, "cluster.local"); !slices.Equal(got, []string{"my-model.example.com", "my-model-explainer.example.com"}) {
+	hosts := []string{"my-model.example.com", "my-model-explainer.example.com"}
+	if got := IngressHosts(service, "cluster.local"); !slices.Equal(got, hosts) {
 		t.Errorf("read back the hosts %v", got)
 	}
 	if got := ComponentHosts(service); len(got) != 1 || got[names.Explainer] != "my-model-explainer.example.com" {
 		t.Errorf("read back the components' hosts %v", got)
 	}
 	rule := DestinationRule(DestinationRuleOptions{Component: component, Owner: owner, ClusterDomain: "cluster.local",
-		Revisions: []plan.RevisionPlan{{Version: "default-wfgrl", Subset: true}, {Version: "canary-t5njm", FailoverSubset: true}}}).Spec
+		Revisions: []plan.RevisionPlan{{Version: "default-wfgrl", Subset: true},
+			{Version: "canary-t5njm", FailoverSubset: true}}}).Spec
 	if got := Subsets(rule); !slices.Equal(got, []string{"default-wfgrl", names.FailoverSubset("canary-t5njm")}) {
 		t.Errorf("read back the subsets %v", got)
 	}
 }
 
-// What an earlier release wrote is read as what it was for.
+// Hosts that an earlier release wrote are read too.
 func TestHostsReadBackFromPrefixes(t *testing.T) {
 	for _, match := range []*networking.StringMatch{
 		authority("my-model.example.com"),

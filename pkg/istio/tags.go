@@ -14,11 +14,11 @@ type TagRoute struct {
 	plan.Tag
 	// Host is the tag's.
 	Host string
-	// Timeout of a request; 0 for none.
+	// Timeout limits a request; 0 for none.
 	Timeout time.Duration
 }
 
-// tagRoute leads from a tag's host to one revision, whatever the weights are.
+// tagRoute sends requests for a tag's host to one revision, whatever the weights are.
 func tagRoute(component names.Component, tag TagRoute, clusterDomain string) *networking.HTTPRoute {
 	route := route(ComponentRoute{
 		Component: component,
@@ -30,7 +30,7 @@ func tagRoute(component names.Component, tag TagRoute, clusterDomain string) *ne
 	return route
 }
 
-// addTags adds the hosts of single revisions, before what takes all other requests.
+// addTags adds the hosts of single revisions, before the route that matches everything.
 func (o VirtualServiceOptions) addTags(spec *networking.VirtualService) {
 	for _, r := range sorted(o.Routes) {
 		for _, tag := range r.Tags {
@@ -40,5 +40,5 @@ func (o VirtualServiceOptions) addTags(spec *networking.VirtualService) {
 	}
 }
 
-// tagRouteName names a tag's route, `<kind>-<tag>`.
+// tagRouteName returns the name of a tag's route, `<kind>-<tag>`.
 func tagRouteName(component names.Component, tag string) string { return component.Kind + "-" + tag }

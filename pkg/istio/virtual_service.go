@@ -20,44 +20,44 @@ const MeshGateway = "mesh"
 type VirtualServiceOptions struct {
 	Namespace, InferenceService string
 	Owner                       metav1.OwnerReference
-	// Hosts are those of the InferenceService at the ingress; none for a service that is
-	// reached from inside the cluster only.
+	// Hosts are the InferenceService's at the ingress; none for a service that is reached from
+	// inside the cluster only.
 	Hosts []string
 	// Gateway is the ingress's Gateway, `namespace/name`.
 	Gateway       string
 	ClusterDomain string
-	// Entry is the kind of the component at which predictions enter. Without a route to
-	// it there are routes by the components' own hosts only.
+	// Entry is the kind of the component at which predictions enter. Without a route to it, all
+	// routes are by the components' own hosts.
 	Entry string
 	// Routes are the components', at least the predictor's, in any order.
 	Routes []ComponentRoute
-	// ExportTo are the namespaces that are told of it; none for the mesh's default.
+	// ExportTo lists the namespaces whose proxies get the object; empty for the mesh's default.
 	ExportTo []string
-	// Without are the names of Services whose hosts are left out: clients of those are not
-	// the InferenceService's.
+	// Without lists Services whose hosts are left out, because their clients are not the
+	// InferenceService's.
 	Without []string
 }
 
-// ComponentRoute is how requests for a component are spread.
+// ComponentRoute is how requests for a component are divided.
 type ComponentRoute struct {
 	Component names.Component
-	// Host is the component's own at the ingress; empty for none.
+	// Host is the component's own host at the ingress; empty for none.
 	Host string
 	// Entries are the weighted destinations; their weights sum to 100.
 	Entries []plan.Entry
-	// Timeout of a request; 0 for none.
+	// Timeout limits a request; 0 for none.
 	Timeout time.Duration
 	// Tags are the revisions that have hosts of their own; only for a service with a Host.
 	Tags []TagRoute
 }
 
-// VirtualService returns the route of an InferenceService for the mesh, by the hosts of its
-// Services, and for the ingress and the mesh by the hosts at the ingress that the options have.
-// Where the mesh is not to have these, it is made of InMesh, and they are IngressRoute's.
+// VirtualService returns the VirtualService of an InferenceService for the mesh, by the hosts of
+// its Services, and for both the ingress and the mesh by the options' hosts at the ingress. To keep
+// those out of the mesh, pass InMesh's options, and build IngressRoute for them.
 //
-// Requests for the InferenceService enter at the transformer if there is one, and
-// explanations at the explainer. By a component's own host, clients in the mesh and at the
-// ingress get that component with the same split, and istioctl tells of it for its pods.
+// Requests for the InferenceService enter at the transformer if there is one, and requests for
+// explanations at the explainer. By a component's own host, clients in the mesh and at the ingress
+// reach that component with the same weights, and istioctl shows the route for its pods.
 func VirtualService(o VirtualServiceOptions) *networkingac.VirtualServiceApplyConfiguration {
 	service := o.virtualService(o.InferenceService)
 	service.Spec = &networking.VirtualService{
@@ -84,7 +84,7 @@ func VirtualService(o VirtualServiceOptions) *networkingac.VirtualServiceApplyCo
 	return service
 }
 
-// virtualService returns one of the InferenceService's, without a spec.
+// virtualService returns a VirtualService of the InferenceService, without a spec.
 func (o VirtualServiceOptions) virtualService(name string) *networkingac.VirtualServiceApplyConfiguration {
 	return networkingac.VirtualService(name, o.Namespace).
 		WithLabels(map[string]string{
@@ -94,7 +94,7 @@ func (o VirtualServiceOptions) virtualService(name string) *networkingac.Virtual
 		WithOwnerReferences(ownedBy(o.Owner))
 }
 
-// InMesh are the options without what is at the ingress.
+// InMesh returns the options without hosts and tags at the ingress.
 func (o VirtualServiceOptions) InMesh() VirtualServiceOptions {
 	o.Hosts, o.Routes = nil, slices.Clone(o.Routes)
 	for i := range o.Routes {
@@ -103,7 +103,7 @@ func (o VirtualServiceOptions) InMesh() VirtualServiceOptions {
 	return o
 }
 
-// clusterHosts are the host of a Service, or none.
+// clusterHosts returns the host of a Service, or none if Without lists it.
 func (o VirtualServiceOptions) clusterHosts(service string) []string {
 	if slices.Contains(o.Without, service) {
 		return nil
@@ -111,7 +111,7 @@ func (o VirtualServiceOptions) clusterHosts(service string) []string {
 	return []string{names.ClusterHost(service, o.Namespace, o.ClusterDomain)}
 }
 
-// ingressHosts are those at the ingress, none twice: Istio takes no host for two.
+// ingressHosts returns the hosts at the ingress, each once: Istio rejects duplicates.
 func (o VirtualServiceOptions) ingressHosts() []string {
 	hosts := slices.Clone(o.Hosts)
 	for _, r := range sorted(o.Routes) {
@@ -122,8 +122,8 @@ func (o VirtualServiceOptions) ingressHosts() []string {
 	return hosts
 }
 
-// sorted puts the routes in the order in which Envoy tries them: the one that matches
-// everything comes last.
+// sorted returns the routes in the order in which Envoy tries them: the route that matches
+// everything is the last.
 func sorted(routes []ComponentRoute) []ComponentRoute {
 	order := []string{names.Explainer, names.Predictor, names.Transformer}
 	return slices.SortedStableFunc(slices.Values(routes), func(a, b ComponentRoute) int {
@@ -131,12 +131,12 @@ func sorted(routes []ComponentRoute) []ComponentRoute {
 	})
 }
 
-// explanation is the path of the v1 protocol's requests for explanations. Envoy compares
-// paths as they are written, and a client may write the colon as it likes.
+// explanation matches the path of the v1 protocol's requests for explanations. Envoy compares paths
+// as they are written, and a client may write the colon in three ways.
 const explanation = "/v1/models/[^/]+(:|%3[Aa])explain"
 
-// matches tells the requests for a component that is not the entry: those by a host of its
-// own.
+// matches returns the conditions of requests for a component that is not the entry: by a host of
+// its own.
 func matches(r ComponentRoute) []*networking.HTTPMatchRequest {
 	return append([]*networking.HTTPMatchRequest{{
 		Gateways:  []string{MeshGateway},
@@ -144,7 +144,7 @@ func matches(r ComponentRoute) []*networking.HTTPMatchRequest {
 	}}, ingressMatches(r)...)
 }
 
-// ingressMatches are those of them that come by the ingress; none if nothing does.
+// ingressMatches returns those of the conditions that hold at the ingress; nil if there are none.
 func ingressMatches(r ComponentRoute) []*networking.HTTPMatchRequest {
 	var matches []*networking.HTTPMatchRequest
 	if r.Host != "" {
@@ -158,7 +158,7 @@ func ingressMatches(r ComponentRoute) []*networking.HTTPMatchRequest {
 	return matches
 }
 
-// route sends requests to the weighted destinations.
+// route returns the route to a component's weighted destinations.
 func route(r ComponentRoute, clusterDomain string) *networking.HTTPRoute {
 	host := names.ClusterHost(r.Component.Service(), r.Component.Namespace, clusterDomain)
 	route := &networking.HTTPRoute{Name: r.Component.Kind, Retries: retries()}
@@ -178,8 +178,8 @@ func route(r ComponentRoute, clusterDomain string) *networking.HTTPRoute {
 	return route
 }
 
-// retries are safe for predictions that must not run twice: in all three cases
-// nothing of the request has reached a server.
+// retries returns the retries that are safe for predictions that must not run twice: in all three
+// cases nothing of the request has reached a server.
 func retries() *networking.HTTPRetry {
 	return &networking.HTTPRetry{
 		Attempts: 3,
@@ -187,7 +187,7 @@ func retries() *networking.HTTPRetry {
 	}
 }
 
-// subset names the destination rule's subset of an entry.
+// subset returns the name of the DestinationRule's subset for an entry.
 func subset(entry plan.Entry) string {
 	if entry.Failover {
 		return names.FailoverSubset(entry.Version)
