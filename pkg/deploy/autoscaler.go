@@ -11,26 +11,26 @@ import (
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
-// Targets of an autoscaler where the spec names none: of cpu it is KServe's, in percent of the
-// request, and of requests it is Knative's, for a pod.
+// Targets of an autoscaler where the spec has none. That for cpu is KServe's, in percent of the
+// request; those for concurrency and rps are Knative's, per pod.
 const (
 	targetUtilization = 80
 	targetConcurrency = 100
 	targetRPS         = 200
 )
 
-// ScalingOf returns what a spec asks for.
+// ScalingOf returns the scaling in a spec, without defaults.
 func ScalingOf(spec *servingv1beta1.ComponentExtensionSpec) Scaling {
 	return Scaling{Metric: ptr.Deref(spec.ScaleMetric, ""), Target: ptr.Deref(spec.ScaleTarget, 0)}
 }
 
-// ByRequests reports whether the number of pods follows what Envoy counts, which no
-// HorizontalPodAutoscaler reads by itself.
+// ByRequests reports whether the number of pods follows Envoy's counts of requests, which a
+// HorizontalPodAutoscaler can't read by itself.
 func (s Scaling) ByRequests() bool {
 	return s.Metric == servingv1beta1.ScaleMetricConcurrency || s.Metric == servingv1beta1.ScaleMetricRPS
 }
 
-// completed fills in the defaults.
+// completed returns the scaling with the defaults filled in.
 func (s Scaling) completed() Scaling {
 	if s.Metric == "" {
 		s.Metric = servingv1beta1.ScaleMetricCPU
@@ -56,13 +56,13 @@ type AutoscalerOptions struct {
 	Owner     metav1.OwnerReference
 	// MinReplicas and MaxReplicas bound the number of pods; 1 <= min < max.
 	MinReplicas, MaxReplicas int32
-	// Scaling is what the number follows in between.
+	// Scaling determines the number in between.
 	Scaling Scaling
 }
 
-// Autoscaler returns a revision's HorizontalPodAutoscaler. It counts all of a pod's
-// containers, so that each must request what it scales by. What it can't follow, it leaves
-// for the default.
+// Autoscaler returns a revision's HorizontalPodAutoscaler. It counts all of a pod's containers, so
+// that each must request the resource that it scales by. For a Scaling by requests, which it can't
+// follow, it scales by the default.
 func Autoscaler(o AutoscalerOptions) *autoscalingac.HorizontalPodAutoscalerApplyConfiguration {
 	scaling := o.Scaling
 	if scaling.ByRequests() {

@@ -20,14 +20,14 @@ type DeploymentOptions struct {
 	Version   string
 	Owner     metav1.OwnerReference
 	Template  corev1.PodTemplateSpec
-	// Replicas is nil where an autoscaler owns the number.
+	// Replicas is nil if an autoscaler owns the number.
 	Replicas *int32
-	// ProgressDeadlineSeconds is how long pods may take to get ready.
+	// ProgressDeadlineSeconds limits how long pods take to become ready.
 	ProgressDeadlineSeconds int32
 }
 
-// Deployment returns a revision's Deployment. Its template never changes, so it
-// rolls only when a node or a hand makes it; then no pod goes before another is ready.
+// Deployment returns a revision's Deployment. Its template never changes, so that it rolls only if
+// a user restarts it; then no pod terminates before another is ready.
 func Deployment(o DeploymentOptions) (*appsac.DeploymentApplyConfiguration, error) {
 	template, err := templateApply(o.Template)
 	if err != nil {
@@ -52,8 +52,7 @@ func Deployment(o DeploymentOptions) (*appsac.DeploymentApplyConfiguration, erro
 		WithSpec(spec), nil
 }
 
-// templateApply turns a template into the form that is applied. The two have the
-// same JSON.
+// templateApply converts a template into the form that is applied, which has the same JSON.
 func templateApply(template corev1.PodTemplateSpec) (*coreac.PodTemplateSpecApplyConfiguration, error) {
 	data, err := json.Marshal(template)
 	if err != nil {

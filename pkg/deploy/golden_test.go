@@ -87,24 +87,30 @@ func TestObjects(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden(t, "deployment", deployment)
-	golden(t, "autoscaler", Autoscaler(AutoscalerOptions{Component: component, Version: "canary-t5njm", Owner: owner, MinReplicas: 2, MaxReplicas: 5}))
+	golden(t, "autoscaler", Autoscaler(AutoscalerOptions{
+		Component: component, Version: "canary-t5njm", Owner: owner, MinReplicas: 2, MaxReplicas: 5,
+	}))
 	golden(t, "autoscaler-memory", Autoscaler(AutoscalerOptions{
 		Component: component, Version: "canary-t5njm", Owner: owner, MinReplicas: 2, MaxReplicas: 5,
 		Scaling: ScalingOf(&predictorOf(t, "{scaleMetric: memory, scaleTarget: 70}").ComponentExtensionSpec),
 	}))
-	for _, metric := range []servingv1beta1.ScaleMetric{servingv1beta1.ScaleMetricConcurrency, servingv1beta1.ScaleMetricRPS} {
+	for _, metric := range []servingv1beta1.ScaleMetric{
+		servingv1beta1.ScaleMetricConcurrency, servingv1beta1.ScaleMetricRPS,
+	} {
 		golden(t, "scaled-object-"+string(metric), NewScaledObject(AutoscalerOptions{
-			Component: component, Version: "canary-t5njm", Owner: owner, MinReplicas: 2, MaxReplicas: 5, Scaling: Scaling{Metric: metric},
+			Component: component, Version: "canary-t5njm", Owner: owner, MinReplicas: 2, MaxReplicas: 5,
+			Scaling: Scaling{Metric: metric},
 		}, Prometheus{Address: "http://prometheus.istio-system:9090", Window: time.Minute}))
 	}
 	golden(t, "service-revision", RevisionService(component, "canary-t5njm", pods.HTTP, owner))
 	golden(t, "service-component", ComponentService(component, pods.HTTP, owner))
 	golden(t, "service-entry", EntryService(component, "my-model", "default-wfgrl", pods.HTTP, owner))
-	golden(t, "service-component-ports", ComponentService(component, pods.HTTP, owner, Port{"metrics", 8082, "TCP"}, Port{"statsd", 8125, "UDP"}))
+	golden(t, "service-component-ports",
+		ComponentService(component, pods.HTTP, owner, Port{"metrics", 8082, "TCP"}, Port{"statsd", 8125, "UDP"}))
 	golden(t, "service-component-grpc", ComponentService(component, pods.GRPC, owner))
 }
 
-// A Deployment whose replicas belong to an autoscaler says nothing of them.
+// A Deployment with an autoscaler doesn't set replicas.
 func TestDeploymentLeavesReplicas(t *testing.T) {
 	deployment, err := Deployment(DeploymentOptions{Component: component, Version: "default-wfgrl", Owner: owner})
 	if err != nil {

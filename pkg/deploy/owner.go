@@ -5,7 +5,7 @@ import (
 	metaac "k8s.io/client-go/applyconfigurations/meta/v1"
 )
 
-// ownedBy renders the controller reference in the form that is applied.
+// ownedBy returns the controller reference as apply configurations take it.
 func ownedBy(owner metav1.OwnerReference) *metaac.OwnerReferenceApplyConfiguration {
 	return metaac.OwnerReference().
 		WithAPIVersion(owner.APIVersion).

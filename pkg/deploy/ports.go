@@ -12,15 +12,15 @@ import (
 	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 )
 
-// Port is a named port of a server beside the serving one, such as that of its metrics.
+// Port is a named port of a server beside the serving port, such as the port of its metrics.
 type Port struct {
 	Name     string          `json:"name"`
 	Number   int32           `json:"number"`
 	Protocol corev1.Protocol `json:"protocol"`
 }
 
-// furtherPorts returns the named ports that a pod's servers have beside the serving one. Ports that
-// can't stand beside the serving port in a Service are left out.
+// furtherPorts returns the named ports that a pod's servers have beside the serving port, without
+// those that collide with it in a Service.
 func furtherPorts(pod *corev1.PodSpec, protocol pods.Protocol) []Port {
 	var ports []Port
 	for _, port := range pods.FurtherPorts(pod) {
@@ -29,8 +29,8 @@ func furtherPorts(pod *corev1.PodSpec, protocol pods.Protocol) []Port {
 	return UnitePorts(protocol, ports)
 }
 
-// UnitePorts returns the ports that can stand in one Service beside the serving one: of two of a
-// name, or of a number, the first. Behind a name each pod has its own number.
+// UnitePorts returns the ports that one Service can have beside the serving port. Of two ports with
+// the same name or number it returns the first. Each pod may have its own number for a name.
 func UnitePorts(protocol pods.Protocol, lists ...[]Port) []Port {
 	taken := []Port{{protocol.PortName(), names.ServicePort, corev1.ProtocolTCP}}
 	for _, port := range slices.Concat(lists...) {
@@ -43,8 +43,8 @@ func UnitePorts(protocol pods.Protocol, lists ...[]Port) []Port {
 	return slices.Clip(taken[1:])
 }
 
-// servicePort is a further port in a Service. Istio takes it for TCP, whatever its name: the
-// routes of the VirtualService, which all lead to the serving port, are not for it.
+// servicePort returns a further port of a Service. Istio treats it as TCP, whatever its name,
+// because the routes of the VirtualService all lead to the serving port.
 func (p Port) servicePort() *coreac.ServicePortApplyConfiguration {
 	port := coreac.ServicePort().
 		WithName(p.Name).

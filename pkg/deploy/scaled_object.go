@@ -20,8 +20,8 @@ const (
 	ScaledObjectKind       = "ScaledObject"
 )
 
-// ScaledObject is the part of KEDA's ScaledObject that Sluice writes and reads. KEDA's own
-// types come with the clients of everything that it scales by. Source of the format:
+// ScaledObject is the part of KEDA's ScaledObject that Sluice writes and reads. KEDA's own types
+// depend on the clients of everything that it scales by. Source of the format:
 // apis/keda/v1alpha1/scaledobject_types.go of github.com/kedacore/keda/v2.
 type ScaledObject struct {
 	metav1.TypeMeta   `json:",inline"`
@@ -42,7 +42,7 @@ func (o *ScaledObject) DeepCopyObject() runtime.Object {
 	return copied
 }
 
-// ScaledObjectConfiguration is what is applied of a ScaledObject.
+// ScaledObjectConfiguration holds the fields of a ScaledObject that are applied.
 type ScaledObjectConfiguration struct {
 	metaac.TypeMetaApplyConfiguration    `json:",inline"`
 	*metaac.ObjectMetaApplyConfiguration `json:"metadata,omitempty"`
@@ -50,7 +50,7 @@ type ScaledObjectConfiguration struct {
 	Spec ScaledObjectSpec `json:"spec"`
 }
 
-// ScaledObjectSpec says what is scaled, by what, and how far.
+// ScaledObjectSpec is what KEDA scales, by which metrics, and between which limits.
 type ScaledObjectSpec struct {
 	ScaleTargetRef  ScaleTargetRef `json:"scaleTargetRef,omitzero"`
 	MinReplicaCount int32          `json:"minReplicaCount,omitempty"`
@@ -63,14 +63,14 @@ type ScaleTargetRef struct {
 	Name string `json:"name,omitempty"`
 }
 
-// ScaleTrigger is a metric. Metadata are those of KEDA's scaler named Type.
+// ScaleTrigger is a metric. Metadata configures KEDA's scaler of that Type.
 type ScaleTrigger struct {
 	Type       string            `json:"type"`
 	MetricType string            `json:"metricType,omitempty"`
 	Metadata   map[string]string `json:"metadata"`
 }
 
-// ScaledObjectStatus is what KEDA says of it.
+// ScaledObjectStatus is what KEDA reports.
 type ScaledObjectStatus struct {
 	Conditions []ScaledObjectCondition `json:"conditions,omitempty"`
 }
@@ -83,23 +83,24 @@ type ScaledObjectCondition struct {
 	Message string                 `json:"message,omitempty"`
 }
 
-// ScaledObjectReady is the type of the condition that says whether KEDA scales.
+// ScaledObjectReady is the type of the condition that reports whether KEDA scales.
 const ScaledObjectReady = "Ready"
 
-// annotationOtherAutoscaler keeps KEDA's webhook from looking for another autoscaler of the
-// Deployment: it may still see the one that this one takes over from.
+// annotationOtherAutoscaler stops KEDA's webhook from looking for another autoscaler of the
+// Deployment. The webhook may still see the HorizontalPodAutoscaler that the ScaledObject replaces.
 const annotationOtherAutoscaler = "validations.keda.sh/hpa-ownership"
 
-// Prometheus has Istio's standard metrics.
+// Prometheus is the server that has Istio's standard metrics.
 type Prometheus struct {
 	// Address is its URL, as KEDA reaches it.
 	Address string
-	// Window is what a rate is taken over: twice the interval of scraping, at least; whole seconds.
+	// Window is the time over which a rate is taken: at least twice the interval of scraping, in
+	// whole seconds.
 	Window time.Duration
 }
 
-// NewScaledObject returns a revision's ScaledObject, for a Scaling by requests. KEDA makes a
-// HorizontalPodAutoscaler of it.
+// NewScaledObject returns a revision's ScaledObject, for a Scaling by requests. KEDA creates a
+// HorizontalPodAutoscaler for it.
 func NewScaledObject(o AutoscalerOptions, prometheus Prometheus) *ScaledObjectConfiguration {
 	scaling := o.Scaling.completed()
 	deployment := o.Component.Deployment(o.Version)
@@ -126,18 +127,19 @@ func NewScaledObject(o AutoscalerOptions, prometheus Prometheus) *ScaledObjectCo
 	return object
 }
 
-// query asks what all pods of a Deployment answer, in requests a second, or have under way:
-// the time that was spent on requests in a second. That is known of requests that have ended,
-// so that those which take longer than the window are seen late.
+// query returns the expression for what all pods of a Deployment answer, in requests per second, or
+// have under way: the time per second that was spent on requests. Prometheus has that time only for
+// requests that have ended, so that requests longer than the window are counted late.
 //
-// Requests are counted where they are sent and, if the pod has a sidecar, where they arrive.
-// The greater of the two has them all: clients without a sidecar are seen at the second place
-// only, pods without one at the first only.
+// Requests are counted where they are sent and, if the pod has a sidecar, where they arrive. The
+// greater of the two counts has all of them: only the second one has requests of clients without a
+// sidecar, and only the first one has requests to pods without a sidecar.
 func (p Prometheus) query(metric servingv1beta1.ScaleMetric, namespace, deployment string) string {
 	counter, unit := "istio_requests_total", ""
 	if metric == servingv1beta1.ScaleMetricConcurrency {
 		counter, unit = "istio_request_duration_milliseconds_sum", " / 1000"
 	}
-	return fmt.Sprintf("max(sum by (reporter) (rate(%s{destination_workload=%q,destination_workload_namespace=%q}[%s])))%s",
+	return fmt.Sprintf(
+		"max(sum by (reporter) (rate(%s{destination_workload=%q,destination_workload_namespace=%q}[%s])))%s",
 		counter, deployment, namespace, strconv.Itoa(int(p.Window.Seconds()))+"s", unit)
 }

@@ -10,31 +10,34 @@ import (
 	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 )
 
-// RevisionService returns the Service of one revision, by which it can be reached
-// whatever its weight. Only proxies of its own namespace learn of it: every
-// Service costs each proxy memory.
-func RevisionService(component names.Component, version string, protocol pods.Protocol, owner metav1.OwnerReference, further ...Port) *coreac.ServiceApplyConfiguration {
+// RevisionService returns the Service of one revision, by which clients reach it whatever its
+// weight. Istio sends it only to proxies in its own namespace, because every Service costs each
+// proxy memory.
+func RevisionService(component names.Component, version string, protocol pods.Protocol, owner metav1.OwnerReference,
+	further ...Port) *coreac.ServiceApplyConfiguration {
 	return service(component.Revision(version), component.Namespace, owner).
 		WithLabels(component.RevisionLabels(version)).
 		WithAnnotations(map[string]string{names.AnnotationExportTo: "."}).
 		WithSpec(spec(component.RevisionSelector(version), protocol, further))
 }
 
-// ComponentService returns the Service over the pods of all of a component's
-// revisions, which the VirtualService routes to by subset.
-func ComponentService(component names.Component, protocol pods.Protocol, owner metav1.OwnerReference, further ...Port) *coreac.ServiceApplyConfiguration {
+// ComponentService returns the Service over the pods of all of a component's revisions. The
+// VirtualService routes to it by subset.
+func ComponentService(component names.Component, protocol pods.Protocol, owner metav1.OwnerReference,
+	further ...Port) *coreac.ServiceApplyConfiguration {
 	return service(component.Service(), component.Namespace, owner).
 		WithLabels(component.Labels()).
 		WithSpec(spec(component.Selector(), protocol, further))
 }
 
-// EntryService returns the in-cluster address of an InferenceService, or of one of its
-// components, under the name given. It selects one revision's pods only, the stable one's,
-// so that a client without a sidecar never gets more canary than was asked for.
-func EntryService(component names.Component, name, version string, protocol pods.Protocol, owner metav1.OwnerReference, further ...Port) *coreac.ServiceApplyConfiguration {
+// EntryService returns the Service by which an InferenceService, or one of its components, is
+// reached in the cluster, under the given name. It selects the pods of one revision only, the
+// stable one, so that a client without a sidecar never gets more of the canary than the user set.
+func EntryService(component names.Component, name, version string, protocol pods.Protocol, owner metav1.OwnerReference,
+	further ...Port) *coreac.ServiceApplyConfiguration {
 	labels := component.Labels()
 	if name == component.InferenceService {
-		// It is the InferenceService's, whichever component is entered.
+		// The Service is the InferenceService's, whichever component requests enter at.
 		delete(labels, names.LabelComponent)
 	}
 	return service(name, component.Namespace, owner).
@@ -46,8 +49,9 @@ func service(name, namespace string, owner metav1.OwnerReference) *coreac.Servic
 	return coreac.Service(name, namespace).WithOwnerReferences(ownedBy(owner))
 }
 
-// spec is the same for all Services but for the selector, the protocol and the further ports. By
-// the port's name the pods are found that speak it, and no others.
+// spec returns the spec of a Service. Services differ only in the selector, the protocol and the
+// further ports. The target port has the protocol's name, so that the Service has endpoints only
+// for pods that speak the protocol.
 func spec(selector map[string]string, protocol pods.Protocol, further []Port) *coreac.ServiceSpecApplyConfiguration {
 	spec := coreac.ServiceSpec().
 		WithType(corev1.ServiceTypeClusterIP).
@@ -63,8 +67,8 @@ func spec(selector map[string]string, protocol pods.Protocol, further []Port) *c
 	return spec
 }
 
-// ServiceProtocol returns the protocol that one of these Services tells of: that of the serving
-// port, whose number need not be kept of it.
+// ServiceProtocol returns the protocol of one of these Services: that of its serving port. The
+// cache may have dropped the port's number.
 func ServiceProtocol(service *corev1.Service) pods.Protocol {
 	for _, port := range service.Spec.Ports {
 		if port.Name == pods.GRPC.PortName() && (port.Port == names.ServicePort || port.Port == 0) {

@@ -23,24 +23,25 @@ import (
 
 // Snapshot is what a revision's ControllerRevision holds, as JSON. It never changes.
 type Snapshot struct {
-	// Template is the pods', rendered in full.
+	// Template is the pods' template, rendered in full.
 	Template corev1.PodTemplateSpec `json:"template"`
 	// TimeoutSeconds limits a request to the revision; 0 for no limit.
 	TimeoutSeconds int64 `json:"timeoutSeconds,omitempty"`
-	// Protocol of the requests that the pods answer; empty for HTTP/1.1.
+	// Protocol is that of the requests; empty for HTTP/1.1.
 	Protocol pods.Protocol `json:"protocol,omitempty"`
-	// Ports are those that the Services have beside the serving one.
+	// Ports are the Services' ports beside the serving port.
 	Ports []Port `json:"ports,omitempty"`
 	// Access identifies the access that was granted to the container that downloads the model;
 	// empty if there is no such container.
 	Access string `json:"access,omitempty"`
 
-	// given is the environment that the user wrote for that container.
+	// given is the environment in the spec for that container.
 	given []corev1.EnvVar
 }
 
 // NewSnapshot renders a revision of a spec that has passed Validate.
-func NewSnapshot(component names.Component, version string, spec *servingv1beta1.PredictorSpec, config *configv1alpha1.SluiceConfiguration) Snapshot {
+func NewSnapshot(component names.Component, version string, spec *servingv1beta1.PredictorSpec,
+	config *configv1alpha1.SluiceConfiguration) Snapshot {
 	s := Snapshot{
 		Template:       pods.Template(component, version, spec, config),
 		TimeoutSeconds: ptr.Deref(spec.TimeoutSeconds, 0),
@@ -55,22 +56,23 @@ func NewSnapshot(component names.Component, version string, spec *servingv1beta1
 	return s
 }
 
-// Grant gives the access to the container that downloads the model, if there is one. Variables that
-// the user wrote for it stay.
+// Grant adds the access to the container that downloads the model, if there is one. Variables in
+// the spec for that container win.
 func (s *Snapshot) Grant(access pods.Access) {
 	if access.Grant(&s.Template.Spec, s.given) {
 		s.Access = access.Digest()
 	}
 }
 
-// SnapshotLimit is how large a snapshot in JSON may be, in bytes. All of them are held in
-// memory, with their history, and are written in one piece; a spec of a real server takes some
-// 5 KB.
+// SnapshotLimit is the most bytes that a snapshot in JSON may have. The manager holds all of them
+// in memory, with their history, and writes each in one request; the spec of a real server takes
+// some 5 KB.
 const SnapshotLimit = 256 << 10
 
-// CheckSize says of a spec that has passed Validate what keeps it from being made a revision: it
-// is too large. It returns nothing if it is not.
-func CheckSize(component names.Component, spec *servingv1beta1.PredictorSpec, config *configv1alpha1.SluiceConfiguration) (string, error) {
+// CheckSize returns the problem of a spec that has passed Validate but is too large for a snapshot;
+// empty if it is small enough.
+func CheckSize(component names.Component, spec *servingv1beta1.PredictorSpec,
+	config *configv1alpha1.SluiceConfiguration) (string, error) {
 	data, err := json.Marshal(NewSnapshot(component, "canary-00000", spec, config))
 	if err != nil {
 		return "", fmt.Errorf("writing the snapshot of %s: %w", component.Service(), err)
@@ -78,11 +80,13 @@ func CheckSize(component names.Component, spec *servingv1beta1.PredictorSpec, co
 	if len(data) <= SnapshotLimit {
 		return "", nil
 	}
-	return fmt.Sprintf("the %s's pods take %d KiB to describe, and a revision may take %d KiB: put what is large into a ConfigMap, and mount it",
+	return fmt.Sprintf(
+		"the %s's pods take %d KiB to describe, and a revision may take %d KiB: "+
+			"put what is large into a ConfigMap, and mount it",
 		component.Kind, (len(data)+1023)>>10, SnapshotLimit>>10), nil
 }
 
-// Timeout of a request to the revision; 0 for no limit.
+// Timeout limits a request to the revision; 0 for no limit.
 func (s Snapshot) Timeout() time.Duration { return time.Duration(s.TimeoutSeconds) * time.Second }
 
 // ControllerRevisionOptions is what a revision's ControllerRevision is made of.
@@ -90,30 +94,30 @@ type ControllerRevisionOptions struct {
 	Component names.Component
 	Version   string
 	Owner     metav1.OwnerReference
-	// Hash of the spec that the revision is for.
+	// Hash is that of the revision's spec.
 	Hash string
 	// Data is a Snapshot in JSON.
 	Data []byte
 	// Ordinal is the revision's number within the component, 1 or more.
 	Ordinal int64
-	// Role is what has become of it so far.
+	// Role is the revision's record so far.
 	Role Role
-	// Replicas is what its spec says of them.
+	// Replicas is the last of the spec about the revision.
 	Replicas Replicas
 }
 
-// Role is the part that a revision has had in the traffic. It is recorded on its
-// ControllerRevision, so that it survives the loss of the status.
+// Role is the record of a revision's part in the traffic. Its ControllerRevision holds it, so that
+// it survives the loss of the status.
 type Role struct {
-	// RolledOutAt is when it last came to carry all the traffic; zero if never.
+	// RolledOutAt is when the revision last began to get all of the traffic; zero if never.
 	RolledOutAt time.Time
-	// Fallbacks is how often of late it has lost its share for want of ready
-	// pods, and FellBackAt when that was last; zero if never.
+	// Fallbacks is how often the revision has lately lost its share because no pods were ready, and
+	// FellBackAt when that was last; zero if never.
 	Fallbacks  int
 	FellBackAt time.Time
 }
 
-// annotations records the role.
+// annotations returns the role as annotations.
 func (r Role) annotations() map[string]string {
 	annotations := map[string]string{}
 	if !r.RolledOutAt.IsZero() {
@@ -126,8 +130,7 @@ func (r Role) annotations() map[string]string {
 	return annotations
 }
 
-// ControllerRevision returns the record of a revision: what it runs, and the role
-// it has had.
+// ControllerRevision returns the object that records a revision: what it runs, and its role.
 func ControllerRevision(o ControllerRevisionOptions) *appsac.ControllerRevisionApplyConfiguration {
 	annotations := o.Role.annotations()
 	annotations[names.AnnotationSpecHash] = o.Hash
@@ -140,24 +143,26 @@ func ControllerRevision(o ControllerRevisionOptions) *appsac.ControllerRevisionA
 		WithRevision(o.Ordinal)
 }
 
-// ReadSnapshot returns what a ControllerRevision holds.
+// ReadSnapshot returns the snapshot in a ControllerRevision.
 func ReadSnapshot(revision *appsv1.ControllerRevision) (Snapshot, error) {
 	var snapshot Snapshot
 	if err := json.Unmarshal(revision.Data.Raw, &snapshot); err != nil {
-		return Snapshot{}, fmt.Errorf("reading the snapshot in ControllerRevision %s/%s: %w", revision.Namespace, revision.Name, err)
+		return Snapshot{},
+			fmt.Errorf("reading the snapshot in ControllerRevision %s/%s: %w", revision.Namespace, revision.Name, err)
 	}
 	return snapshot, nil
 }
 
-// ReadService returns the protocol and the further ports of a revision's Services, from the Snapshot
-// in its ControllerRevision, of which it reads nothing else.
+// ReadService returns the protocol and the further ports of a revision's Services, from the
+// Snapshot in its ControllerRevision. It decodes nothing else, to be cheap.
 func ReadService(revision *appsv1.ControllerRevision) (pods.Protocol, []Port, error) {
 	var snapshot struct {
 		Protocol pods.Protocol `json:"protocol"`
 		Ports    []Port        `json:"ports"`
 	}
 	if err := json.Unmarshal(revision.Data.Raw, &snapshot); err != nil {
-		return pods.HTTP, nil, fmt.Errorf("reading the protocol in ControllerRevision %s/%s: %w", revision.Namespace, revision.Name, err)
+		return pods.HTTP, nil,
+			fmt.Errorf("reading the protocol in ControllerRevision %s/%s: %w", revision.Namespace, revision.Name, err)
 	}
 	return snapshot.Protocol, snapshot.Ports, nil
 }
@@ -165,12 +170,12 @@ func ReadService(revision *appsv1.ControllerRevision) (pods.Protocol, []Port, er
 // plainHash is the number of digits of a hash without the digest of blanks.
 const plainHash = 2 * sha256.Size
 
-// ReadHash returns the hash of the spec that a ControllerRevision was made for. Early records have a
-// hash without the digest of blanks; it is made from their template, so that they match their spec
-// still. A template that can't be read counts as one without blanks.
+// ReadHash returns the hash of the spec that a ControllerRevision was created for. Early records
+// have a hash without the digest of blanks; ReadHash adds it from their template, so that they
+// still match their spec. A template that can't be read counts as one without blanks.
 func ReadHash(revision *appsv1.ControllerRevision) string {
 	hash := revision.Annotations[names.AnnotationSpecHash]
-	// Empty strings are rare in a template: most need not be read.
+	// Most templates have no empty string, and need not be decoded.
 	if len(hash) != plainHash || !bytes.Contains(revision.Data.Raw, []byte(`:""`)) {
 		return hash
 	}
@@ -183,8 +188,8 @@ func ReadHash(revision *appsv1.ControllerRevision) string {
 	return hash + pods.BlanksDigest(&snapshot.Template)
 }
 
-// ReadAccess returns what identifies the access in the Snapshot that a ControllerRevision holds;
-// empty if there is none, or it can't be read.
+// ReadAccess returns what identifies the access in a ControllerRevision's Snapshot; empty if there
+// is none, or it can't be read.
 func ReadAccess(revision *appsv1.ControllerRevision) string {
 	var snapshot struct {
 		Access string `json:"access"`
@@ -195,8 +200,7 @@ func ReadAccess(revision *appsv1.ControllerRevision) string {
 	return snapshot.Access
 }
 
-// ReadRole returns the role that a ControllerRevision records. What can't be read
-// counts as never.
+// ReadRole returns the role that a ControllerRevision records. What can't be read counts as never.
 func ReadRole(revision *appsv1.ControllerRevision) Role {
 	role := Role{RolledOutAt: readTime(revision, names.AnnotationRolledOutAt)}
 	if n, err := strconv.Atoi(revision.Annotations[names.AnnotationFallbacks]); err == nil && n > 0 {

@@ -14,16 +14,19 @@ import (
 	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 )
 
-// The access goes to what downloads the model, over what the configuration sets there.
+// The container that downloads the model gets the access, which wins over the configuration.
 func TestGrant(t *testing.T) {
 	config := configv1alpha1.Default()
 	config.StorageInitializer.Env = append(config.StorageInitializer.Env,
-		corev1.EnvVar{Name: "S3_VERIFY_SSL", Value: "1"}, corev1.EnvVar{Name: "AWS_DEFAULT_REGION", Value: "eu-central-1"})
+		corev1.EnvVar{Name: "S3_VERIFY_SSL", Value: "1"},
+		corev1.EnvVar{Name: "AWS_DEFAULT_REGION", Value: "eu-central-1"})
 	access := pods.AccessOf(pods.Account{Secrets: []pods.Secret{
-		{Name: "s3", Keys: []string{"AWS_SECRET_ACCESS_KEY"}, Annotations: map[string]string{"serving.kserve.io/s3-region": "us-east-2"}},
+		{Name: "s3", Keys: []string{"AWS_SECRET_ACCESS_KEY"},
+			Annotations: map[string]string{"serving.kserve.io/s3-region": "us-east-2"}},
 		{Name: "gcs", Keys: []string{"gcloud-application-credentials.json"}},
 	}})
-	snapshot := NewSnapshot(component, "default-wfgrl", predictorOf(t, "sklearn: {storageUri: 's3://bucket/iris'}"), config)
+	snapshot := NewSnapshot(component, "default-wfgrl", predictorOf(t, "sklearn: {storageUri: 's3://bucket/iris'}"),
+		config)
 	snapshot.Grant(access)
 	golden(t, "access-granted", snapshot)
 	again := snapshot
@@ -34,17 +37,21 @@ func TestGrant(t *testing.T) {
 	}
 }
 
-// A model that nothing downloads needs no access.
+// A model without a download needs no access.
 func TestGrantNothing(t *testing.T) {
-	snapshot := NewSnapshot(component, "default-wfgrl", predictorOf(t, "sklearn: {storageUri: 'pvc://claim/iris'}"), configv1alpha1.Default())
+	snapshot := NewSnapshot(component, "default-wfgrl", predictorOf(t, "sklearn: {storageUri: 'pvc://claim/iris'}"),
+		configv1alpha1.Default())
 	volumes := len(snapshot.Template.Spec.Volumes)
-	snapshot.Grant(pods.AccessOf(pods.Account{Secrets: []pods.Secret{{Name: "gcs", Keys: []string{"gcloud-application-credentials.json"}}}}))
+	snapshot.Grant(pods.AccessOf(pods.Account{Secrets: []pods.Secret{
+		{Name: "gcs", Keys: []string{"gcloud-application-credentials.json"}},
+	}}))
 	if got := len(snapshot.Template.Spec.Volumes); got != volumes {
 		t.Errorf("there are %d volumes, want %d", got, volumes)
 	}
 }
 
-// What the user writes as the storage initializer goes over ours, where it stands among the others.
+// An init container storage-initializer in the spec wins over the configuration's, and keeps its
+// place among the others.
 func TestShapedStorageInitializer(t *testing.T) {
 	spec := predictorOf(t, `
 sklearn: {storageUri: 'gs://b/m'}
@@ -62,13 +69,18 @@ volumes: [{name: adapters, emptyDir: {}}]
 		t.Fatal(problems)
 	}
 	snapshot := NewSnapshot(component, "default-wfgrl", spec, configv1alpha1.Default())
-	snapshot.Grant(pods.AccessOf(pods.Account{Secrets: []pods.Secret{{Name: "s3", Keys: []string{"AWS_SECRET_ACCESS_KEY"},
-		Annotations: map[string]string{"serving.kserve.io/s3-region": "ours"}}, {Name: "hf", Keys: []string{"HF_TOKEN"}}}}))
+	snapshot.Grant(pods.AccessOf(pods.Account{Secrets: []pods.Secret{
+		{
+			Name: "s3", Keys: []string{"AWS_SECRET_ACCESS_KEY"},
+			Annotations: map[string]string{"serving.kserve.io/s3-region": "ours"},
+		},
+		{Name: "hf", Keys: []string{"HF_TOKEN"}},
+	}}))
 	golden(t, "initializer-shaped", snapshot.Template.Spec.InitContainers)
 }
 
-// A record that was made when blanks weren't hashed is of the spec that it was made for still. Records
-// without blanks, and those whose template can't be read, keep their hash.
+// A record from before blanks were hashed still matches its spec. Records without blanks, and those
+// whose template can't be read, keep their hash.
 func TestReadHash(t *testing.T) {
 	for _, predictor := range []string{"{labels: {team: ''}, " + tensorflow + "}", tensorflow} {
 		spec := predictorOf(t, predictor)
