@@ -14,8 +14,8 @@ import (
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
-// KServe's agent stands before the server in the same pod: it has the serving port, and
-// passes requests on.
+// KServe's agent is a container before the server in the same pod. It has the serving port, and
+// forwards requests to the server.
 const (
 	agentName = "agent"
 	agentPort = 9081
@@ -23,13 +23,14 @@ const (
 	probeEnv  = "SERVING_READINESS_PROBE"
 )
 
-// needsAgent tells whether requests have to be logged or batched before the server.
+// needsAgent reports whether requests are to be logged or batched before the server.
 func needsAgent(spec *servingv1beta1.PredictorSpec) bool {
 	return spec.Logger != nil || spec.Batcher != nil
 }
 
-// agentContainer is the agent in a pod, before a server whose container is complete.
-func agentContainer(component names.Component, version string, spec *servingv1beta1.PredictorSpec, pod *corev1.PodSpec, main *corev1.Container, settings configv1alpha1.Agent) corev1.Container {
+// agentContainer returns the agent of a pod, before a server whose container is complete.
+func agentContainer(component names.Component, version string, spec *servingv1beta1.PredictorSpec, pod *corev1.PodSpec,
+	main *corev1.Container, settings configv1alpha1.Agent) corev1.Container {
 	agent := corev1.Container{
 		Name:  agentName,
 		Image: settings.Image,
@@ -57,8 +58,8 @@ func agentContainer(component names.Component, version string, spec *servingv1be
 	return agent
 }
 
-// loggerArgs say what an event tells of where it comes from: its source is the pod, its
-// endpoint the revision's version.
+// loggerArgs returns the agent's arguments for the events that it sends. An event's source is the
+// pod, and its endpoint the revision's version.
 func loggerArgs(component names.Component, version string, logger *servingv1beta1.LoggerSpec) []string {
 	mode := logger.Mode
 	if mode == "" {
@@ -75,7 +76,8 @@ func loggerArgs(component names.Component, version string, logger *servingv1beta
 	}
 }
 
-// batcherArgs leave the agent its defaults: 32 instances, 5000 ms.
+// batcherArgs returns the agent's arguments for batching, without those that have its defaults: 32
+// instances, 5000 ms.
 func batcherArgs(batcher *servingv1beta1.Batcher) []string {
 	args := []string{"--enable-batcher"}
 	if batcher.MaxBatchSize != nil {
@@ -87,9 +89,10 @@ func batcherArgs(batcher *servingv1beta1.Batcher) []string {
 	return args
 }
 
-// agentProbe is the server's readiness probe in JSON, by which the agent tells whether
-// it has something to pass requests to. It knows no names of ports, and writes no
-// defaults; a probe that it can't run is left to the kubelet. The variable must exist.
+// agentProbe returns the server's readiness probe in JSON, by which the agent checks the server
+// before it forwards requests. The agent can't resolve names of ports, and sets no defaults; a
+// probe that it can't run is left to the kubelet, and is empty here, because the variable must
+// exist.
 func agentProbe(main *corev1.Container) string {
 	probe := main.ReadinessProbe.DeepCopy()
 	const local = "127.0.0.1"
@@ -120,17 +123,19 @@ func agentProbe(main *corev1.Container) string {
 	return string(data)
 }
 
-// numberOf resolves the name of a container's port.
+// numberOf returns a container's port by number, if it is given by name.
 func numberOf(c *corev1.Container, port intstr.IntOrString) intstr.IntOrString {
-	i := slices.IndexFunc(c.Ports, func(p corev1.ContainerPort) bool { return port.StrVal != "" && p.Name == port.StrVal })
+	i := slices.IndexFunc(c.Ports, func(p corev1.ContainerPort) bool {
+		return port.StrVal != "" && p.Name == port.StrVal
+	})
 	if i < 0 {
 		return port
 	}
 	return intstr.FromInt32(c.Ports[i].ContainerPort)
 }
 
-// probeThroughAgent asks the agent for the server's readiness, as KServe does: the
-// header tells it that the request is its own to answer.
+// probeThroughAgent returns the agent's probe for the server's readiness, as in KServe. By the
+// header the agent answers the request itself.
 func probeThroughAgent(main *corev1.Container) *corev1.Probe {
 	path := "/"
 	if get := main.ReadinessProbe.HTTPGet; get != nil && get.Path != "" {
@@ -145,7 +150,8 @@ func probeThroughAgent(main *corev1.Container) *corev1.Probe {
 	}
 }
 
-// agentProblems tells what stands where the agent goes, and what it can't do.
+// agentProblems returns the problems of a spec with what the agent occupies, and with what it can't
+// do.
 func agentProblems(spec *servingv1beta1.PredictorSpec, model *serving, containers []corev1.Container) []string {
 	var problems []string
 	if logger := spec.Logger; logger != nil && ptr.Deref(logger.URL, "") == "" {
@@ -155,21 +161,26 @@ func agentProblems(spec *servingv1beta1.PredictorSpec, model *serving, container
 		problems = append(problems, "batcher.timeout is not served: remove it; timeout limits a request as a whole")
 	}
 	if spec.Batcher != nil && model != nil && model.protocol == protocolV2 {
-		problems = append(problems, "batcher joins predictions of protocolVersion v1 only: remove it, or set v1 where the framework is served with it")
+		problems = append(problems,
+			"batcher joins predictions of protocolVersion v1 only: remove it, "+
+				"or set v1 where the framework is served with it")
 	}
 	if !needsAgent(spec) {
 		return problems
 	}
 	if ProtocolOf(spec) == GRPC {
-		problems = append(problems, "logger and batcher are not served by HTTP/2: remove them, or name the first port http")
+		problems = append(problems,
+			"logger and batcher are not served by HTTP/2: remove them, or name the first port http")
 	}
 	for _, c := range containers {
 		if c.Name == agentName {
-			problems = append(problems, fmt.Sprintf("container %q is Sluice's own with logger and batcher; give yours another name", agentName))
+			problems = append(problems,
+				fmt.Sprintf("container %q is Sluice's own with logger and batcher; give yours another name", agentName))
 		}
 		for _, port := range c.Ports {
 			if port.ContainerPort == agentPort {
-				problems = append(problems, fmt.Sprintf("port %d is Sluice's own with logger and batcher; give container %q another", agentPort, c.Name))
+				problems = append(problems, fmt.Sprintf(
+					"port %d is Sluice's own with logger and batcher; give container %q another", agentPort, c.Name))
 			}
 		}
 	}

@@ -17,7 +17,7 @@ import (
 // A blank is an entry of a user's map whose value is empty, such as a label that only has to
 // exist.
 
-// blanksOf returns the digest of the blanks of a spec.
+// blanksOf returns the digest of a spec's blanks.
 func blanksOf(spec *servingv1beta1.PredictorSpec) string {
 	return BlanksDigest(&corev1.PodTemplateSpec{
 		ObjectMeta: metav1.ObjectMeta{Labels: spec.Labels, Annotations: spec.Annotations},
@@ -25,9 +25,9 @@ func blanksOf(spec *servingv1beta1.PredictorSpec) string {
 	})
 }
 
-// BlanksDigest identifies the blanks of a template, by 16 hexadecimal digits; empty if it has none.
+// BlanksDigest identifies the blanks of a template by 16 hexadecimal digits; empty if it has none.
 // It is the end of the Hash of the spec that the template was rendered from, because the template
-// holds the user's maps as they were written.
+// holds the user's maps unchanged.
 func BlanksDigest(template *corev1.PodTemplateSpec) string {
 	paths := blanks(template)
 	if len(paths) == 0 {
@@ -37,8 +37,8 @@ func BlanksDigest(template *corev1.PodTemplateSpec) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// blanks returns the paths of a template's blanks, in order. The template that is rendered of a
-// spec has those of the spec, and the user's lists come first in its lists.
+// blanks returns the paths of a template's blanks, in order. A rendered template has the blanks of
+// its spec at the same paths, because the user's lists come first in its lists.
 func blanks(template *corev1.PodTemplateSpec) []string {
 	var paths []string
 	findBlanks(reflect.ValueOf(template), "", &paths)
@@ -46,8 +46,8 @@ func blanks(template *corev1.PodTemplateSpec) []string {
 	return paths
 }
 
-// findBlanks walks all that a value holds. A storageClassName is a blank too: empty it asks for
-// no class, and left out for the default one.
+// findBlanks collects the blanks in a value and in all its members. A storageClassName is a blank
+// too: empty it means no class, and absent the default class.
 func findBlanks(value reflect.Value, path string, paths *[]string) {
 	switch value.Kind() {
 	case reflect.Pointer:
@@ -81,7 +81,8 @@ func findBlanks(value reflect.Value, path string, paths *[]string) {
 	}
 }
 
-// isBlank reports whether a string is given, and empty.
+// isBlank reports whether a string is set, and empty.
 func isBlank(value reflect.Value) bool {
-	return value.Kind() == reflect.Pointer && !value.IsNil() && value.Elem().Kind() == reflect.String && value.Elem().Len() == 0
+	return value.Kind() == reflect.Pointer && !value.IsNil() && value.Elem().Kind() == reflect.String &&
+		value.Elem().Len() == 0
 }

@@ -6,7 +6,7 @@ import (
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 )
 
-// predictorsWithBlanks are specs of which each is another revision.
+// predictorsWithBlanks are specs that all are different revisions.
 var predictorsWithBlanks = []string{
 	"{}",
 	"{nodeSelector: {node-role.kubernetes.io/a: ''}}",
@@ -15,16 +15,18 @@ var predictorsWithBlanks = []string{
 	"{labels: {team: ''}}",
 	"{annotations: {team: ''}}",
 	"{topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: DoNotSchedule}]}",
-	"{topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {team: ''}}}]}",
-	"{affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: zone, labelSelector: {matchLabels: {team: ''}}}]}}}",
+	"{topologySpreadConstraints: [{maxSkew: 1, topologyKey: zone, whenUnsatisfiable: DoNotSchedule, " +
+		"labelSelector: {matchLabels: {team: ''}}}]}",
+	"{affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: zone, " +
+		"labelSelector: {matchLabels: {team: ''}}}]}}}",
 	"{volumes: [{name: keys, csi: {driver: secrets.example.com}}]}",
 	"{volumes: [{name: keys, csi: {driver: secrets.example.com, volumeAttributes: {provider: ''}}}]}",
 	"{volumes: [{name: disk, ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce]}}}}]}",
-	"{volumes: [{name: disk, ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce], storageClassName: ''}}}}]}",
+	"{volumes: [{name: disk, ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce], " +
+		"storageClassName: ''}}}}]}",
 }
 
-// Entries of maps whose values are empty say something: they are told apart from each other and
-// from none.
+// Entries of maps with empty values matter: specs that differ in them have different hashes.
 func TestBlanksAreHashed(t *testing.T) {
 	seen := map[string]string{}
 	for _, predictor := range predictorsWithBlanks {
@@ -36,7 +38,8 @@ func TestBlanksAreHashed(t *testing.T) {
 	}
 }
 
-// A rendered template has the blanks of its spec, so that a record of one can be completed.
+// A rendered template has the blanks of its spec, so that the hash in an old record can be
+// completed.
 func TestTemplatesKeepBlanks(t *testing.T) {
 	const model = "{tensorflow: {storageUri: 'gs://bucket/model'}, "
 	for _, predictor := range predictorsWithBlanks {

@@ -7,14 +7,15 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// TransformerContainer is what KServe calls a transformer in the predictor's own pods. It
-// asks the server beside it by localhost.
+// TransformerContainer is KServe's name for a transformer in the predictor's own pods. It sends
+// requests to the server beside it by localhost.
 const TransformerContainer = "transformer-container"
 
-// entryIndex finds the container that predictions go to: a transformer beside a server of the
-// conventional name, as in KServe, or else the main container.
+// entryIndex returns the index of the container that predictions enter at: a transformer beside a
+// server of the conventional name, as in KServe, or else the main container.
 func entryIndex(containers []corev1.Container) int {
-	if transformer := slices.IndexFunc(containers, isTransformer); transformer >= 0 && slices.ContainsFunc(containers, isMain) {
+	if transformer := slices.IndexFunc(containers, isTransformer); transformer >= 0 &&
+		slices.ContainsFunc(containers, isMain) {
 		return transformer
 	}
 	return mainIndex(containers)
@@ -22,10 +23,10 @@ func entryIndex(containers []corev1.Container) int {
 
 func isTransformer(c corev1.Container) bool { return c.Name == TransformerContainer }
 
-// collocate completes a server that has a transformer before it in its pod. The server is
-// ready by a probe of its own, if it tells its port: the pod's ports are shared, so that a
-// guessed one could be the transformer's. The transformer gets the model too, as in KServe,
-// unless the user mounts something else there.
+// collocate completes a server with a transformer before it in its pod. The server has a readiness
+// probe of its own if it names its port: a pod's containers share their ports, so that a default
+// port could be the transformer's. The transformer gets the model too, as in KServe, unless the
+// user mounts something else there.
 func collocate(server, transformer *corev1.Container) {
 	if len(server.Ports) > 0 && isTCP(server.Ports[0]) {
 		completeProbes(server, nil)
@@ -44,7 +45,7 @@ func isTCP(port corev1.ContainerPort) bool {
 	return port.Protocol == "" || port.Protocol == corev1.ProtocolTCP
 }
 
-// collocationProblems looks at a server that has a transformer before it in its pod.
+// collocationProblems returns the problems of a server with a transformer before it in its pod.
 func collocationProblems(server, transformer *corev1.Container) []string {
 	var problems []string
 	if server.Image == "" {
@@ -57,7 +58,8 @@ func collocationProblems(server, transformer *corev1.Container) []string {
 	for _, port := range server.Ports {
 		if isTCP(port) && port.ContainerPort == entry {
 			problems = append(problems, fmt.Sprintf(
-				"port %d is where %q answers; give %q another, because the containers of a pod share their ports", entry, transformer.Name, server.Name))
+				"port %d is where %q answers; give %q another, because the containers of a pod share their ports",
+				entry, transformer.Name, server.Name))
 		}
 	}
 	return problems

@@ -8,13 +8,13 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 )
 
-// completeArgs, given a container whose port is complete, tells the server of a transformer or an explainer what KServe's SDK expects
-// to be told: the model's name, where the predictor is, and the port to listen on. What the
-// user gives stays, and comes first, as in KServe: after a command such as `/bin/sh -c` the first
-// argument is what it runs. A predictor's arguments are its framework's.
+// completeArgs adds the arguments of KServe's SDK to a transformer or an explainer whose port is
+// complete: the model's name, the predictor's host, and the port to listen on. The user's arguments
+// win and come first, as in KServe: after a command such as `/bin/sh -c` the first argument is the
+// script. A predictor gets its arguments from its framework.
 //
-// By this host, a pod with a sidecar gets the predictor's split, and one without it the
-// stable revision.
+// By the predictor's host, a pod with a sidecar reaches the predictor's revisions by weight, and a
+// pod without one the stable revision.
 func completeArgs(c *corev1.Container, component names.Component) {
 	if component.Kind == names.Predictor {
 		return

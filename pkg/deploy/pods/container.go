@@ -10,8 +10,8 @@ import (
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 )
 
-// container is the server's container: the user's, completed. As in KServe, the user's
-// arguments come after the server's own, and the rest of what the user wrote stands.
+// container returns the server's container: the user's, completed. As in KServe, the user's
+// arguments come after the server's own, and all else that the user set wins.
 func (s *serving) container(config *configv1alpha1.SluiceConfiguration) corev1.Container {
 	settings := config.Frameworks[s.framework.name]
 	c := *s.given.Container.DeepCopy()
@@ -32,8 +32,8 @@ func (s *serving) container(config *configv1alpha1.SluiceConfiguration) corev1.C
 	return c
 }
 
-// image returns the user's image, or else the configured one; runtimeVersion replaces
-// the tag of either.
+// image returns the user's image, or else the configured one. A runtimeVersion replaces the tag of
+// either.
 func (s *serving) image(given string, configured configv1alpha1.Server, gpu bool) string {
 	version := ptr.Deref(s.given.RuntimeVersion, "")
 	switch {
@@ -43,16 +43,17 @@ func (s *serving) image(given string, configured configv1alpha1.Server, gpu bool
 		return tagged(untagged(given), version)
 	case version != "":
 		return tagged(configured.Image, version)
-	case gpu && !strings.HasPrefix(configured.Tag, digestPrefix) && !strings.HasSuffix(configured.Tag, s.server.gpuSuffix):
+	case gpu && !strings.HasPrefix(configured.Tag, digestPrefix) &&
+		!strings.HasSuffix(configured.Tag, s.server.gpuSuffix):
 		return tagged(configured.Image, configured.Tag+s.server.gpuSuffix)
 	}
 	return tagged(configured.Image, configured.Tag)
 }
 
-// digestPrefix begins what stands for a digest in place of a tag.
+// digestPrefix begins a tag that stands for a digest.
 const digestPrefix = "sha256:"
 
-// tagged puts a tag or a digest after an image's name.
+// tagged returns an image's name with a tag or a digest.
 func tagged(image, tag string) string {
 	if strings.HasPrefix(tag, digestPrefix) {
 		return image + "@" + tag
@@ -60,7 +61,8 @@ func tagged(image, tag string) string {
 	return image + ":" + tag
 }
 
-// untagged cuts an image's tag off, if it has one; a colon before a slash is a port's.
+// untagged returns an image's name without its tag, if it has one; a colon before a slash belongs
+// to a port.
 func untagged(image string) string {
 	if i := strings.LastIndex(image, ":"); i > strings.LastIndex(image, "/") {
 		return image[:i]
@@ -68,8 +70,8 @@ func untagged(image string) string {
 	return image
 }
 
-// usesGPU tells whether a container asks for what the GPU images are made for: NVIDIA's
-// devices, or slices of them.
+// usesGPU reports whether a container requests what the GPU images are built for: NVIDIA's devices,
+// or slices of them.
 func usesGPU(resources corev1.ResourceRequirements) bool {
 	for _, list := range []corev1.ResourceList{resources.Limits, resources.Requests} {
 		for name, value := range list {
@@ -82,32 +84,35 @@ func usesGPU(resources corev1.ResourceRequirements) bool {
 	return false
 }
 
-// completeCustom gives the user's own server the resources that it doesn't name, as KServe does.
+// completeCustom adds default resources to a custom server, as KServe does.
 func completeCustom(c *corev1.Container, settings configv1alpha1.CustomContainers) {
 	if settings.Resources != nil {
 		completeResources(&c.Resources, *settings.Resources)
 	}
 }
 
-// completeResources fills in the defaults, resource by resource. A default never
-// contradicts what is given: a limit is at least the request.
+// completeResources adds the defaults, resource by resource. A default never contradicts what is
+// set: a limit is at least the request.
 func completeResources(given *corev1.ResourceRequirements, defaults corev1.ResourceRequirements) {
-	given.Requests = merged(given.Requests, defaults.Requests, func(name corev1.ResourceName, value resource.Quantity) resource.Quantity {
-		if limit, found := given.Limits[name]; found && limit.Cmp(value) < 0 {
-			return limit
-		}
-		return value
-	})
-	given.Limits = merged(given.Limits, defaults.Limits, func(name corev1.ResourceName, value resource.Quantity) resource.Quantity {
-		if request, found := given.Requests[name]; found && request.Cmp(value) > 0 {
-			return request
-		}
-		return value
-	})
+	given.Requests = merged(given.Requests, defaults.Requests,
+		func(name corev1.ResourceName, value resource.Quantity) resource.Quantity {
+			if limit, found := given.Limits[name]; found && limit.Cmp(value) < 0 {
+				return limit
+			}
+			return value
+		})
+	given.Limits = merged(given.Limits, defaults.Limits,
+		func(name corev1.ResourceName, value resource.Quantity) resource.Quantity {
+			if request, found := given.Requests[name]; found && request.Cmp(value) > 0 {
+				return request
+			}
+			return value
+		})
 }
 
-// merged returns given with the defaults that it lacks, each adjusted.
-func merged(given, defaults corev1.ResourceList, adjust func(corev1.ResourceName, resource.Quantity) resource.Quantity) corev1.ResourceList {
+// merged returns the given resources with the defaults that they lack, each adjusted.
+func merged(given, defaults corev1.ResourceList,
+	adjust func(corev1.ResourceName, resource.Quantity) resource.Quantity) corev1.ResourceList {
 	if given == nil && len(defaults) > 0 {
 		given = corev1.ResourceList{}
 	}

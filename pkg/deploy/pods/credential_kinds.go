@@ -8,18 +8,20 @@ import (
 	"k8s.io/utils/ptr"
 )
 
-// roleAnnotation on a ServiceAccount says that its pods get access to S3 from the
-// cluster; they need no keys, but may need S3's settings.
+// roleAnnotation on a ServiceAccount means that its pods get access to S3 from the cluster. They
+// need no keys, but may need S3's settings.
 const roleAnnotation = "eks.amazonaws.com/role-arn"
 
-// accessKinds are the kinds of Secrets that KServe's storage initializer knows, by a
-// key that each has, in KServe's order. A Secret with headers for an HTTP host is not
-// among them: the name of its variable is made of its values.
+// accessKinds are the kinds of Secrets that KServe's storage initializer reads, each with a key
+// that identifies it, in KServe's order. A Secret with headers for an HTTP host is not among them:
+// the name of its variable consists of its values.
 var accessKinds = []struct {
 	key string
 	of  func(Secret) Access
 }{
-	{"AWS_SECRET_ACCESS_KEY", func(s Secret) Access { return s3Access(s, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY") }},
+	{"AWS_SECRET_ACCESS_KEY", func(s Secret) Access {
+		return s3Access(s, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+	}},
 	{"awsSecretAccessKey", func(s Secret) Access { return s3Access(s, "awsAccessKeyID", "awsSecretAccessKey") }},
 	{gcsKeyFile, gcsAccess},
 	{"AZ_CLIENT_ID", azureAccess},
@@ -42,15 +44,15 @@ const (
 	huggingFaceToken = "HF_TOKEN"
 )
 
-// fromSecret is a variable whose value the kubelet reads. A pod whose Secret has lost
-// the key doesn't start, and says so.
+// fromSecret returns a variable whose value the kubelet reads. A pod whose Secret has lost the key
+// doesn't start, and its status reports so.
 func fromSecret(name string, secret Secret, key string) corev1.EnvVar {
 	return corev1.EnvVar{Name: name, ValueFrom: &corev1.EnvVarSource{SecretKeyRef: &corev1.SecretKeySelector{
 		LocalObjectReference: corev1.LocalObjectReference{Name: secret.Name}, Key: key,
 	}}}
 }
 
-// s3Access is a pair of keys and S3's settings.
+// s3Access returns the access of a pair of keys, with S3's settings.
 func s3Access(secret Secret, id, key string) Access {
 	return Access{Env: append([]corev1.EnvVar{
 		fromSecret("AWS_ACCESS_KEY_ID", secret, id),
@@ -58,8 +60,8 @@ func s3Access(secret Secret, id, key string) Access {
 	}, s3Settings(secret)...)}
 }
 
-// s3Settings are annotations of the Secret, or else keys of its data, that are passed on
-// as variables.
+// s3Settings returns the variables for S3's settings, from the Secret's annotations, or else from
+// keys of its data.
 func s3Settings(secret Secret) []corev1.EnvVar {
 	env := s3Endpoint(secret)
 	for _, setting := range []struct{ annotation, name string }{
@@ -80,9 +82,9 @@ func s3Settings(secret Secret) []corev1.EnvVar {
 	return env
 }
 
-// s3Endpoint is where S3 is, if it isn't Amazon's: host and port, and the URL of them,
-// whose scheme is https unless the endpoint or s3-usehttps says otherwise. Of an endpoint
-// among the data the kubelet makes the URL.
+// s3Endpoint returns the variables for S3's address, if it isn't Amazon's: host and port, and their
+// URL, whose scheme is https unless the endpoint or s3-usehttps sets http. If the endpoint is in
+// the Secret's data, the kubelet composes the URL.
 func s3Endpoint(secret Secret) []corev1.EnvVar {
 	const hostEnv = "S3_ENDPOINT"
 	endpoint := strings.TrimSpace(secret.annotation("s3-endpoint"))
@@ -104,7 +106,8 @@ func s3Endpoint(secret Secret) []corev1.EnvVar {
 	if strings.EqualFold(scheme, "http") {
 		https = "0"
 	}
-	return []corev1.EnvVar{{Name: "S3_USE_HTTPS", Value: https}, variable, {Name: "AWS_ENDPOINT_URL", Value: scheme + "://" + host}}
+	return []corev1.EnvVar{{Name: "S3_USE_HTTPS", Value: https}, variable,
+		{Name: "AWS_ENDPOINT_URL", Value: scheme + "://" + host}}
 }
 
 // annotation returns one of KServe's annotations, or KFServing's of the same name.
@@ -125,7 +128,7 @@ func gcsAccess(secret Secret) Access {
 // hdfsAccess mounts the files that describe a Hadoop cluster.
 func hdfsAccess(secret Secret) Access { return mounted(secret, hdfsVolume, hdfsDir) }
 
-// mounted is a Secret as files.
+// mounted returns the access of a Secret that is mounted as files.
 func mounted(secret Secret, volume, dir string) Access {
 	return Access{
 		Volumes: []corev1.Volume{{Name: volume, VolumeSource: corev1.VolumeSource{
@@ -135,7 +138,7 @@ func mounted(secret Secret, volume, dir string) Access {
 	}
 }
 
-// azureAccess passes on what the Secret has of Azure's variables, by their own names or
+// azureAccess returns the variables for Azure that the Secret has, by their own names or by
 // KServe's older ones.
 func azureAccess(secret Secret) Access {
 	var access Access
@@ -153,8 +156,8 @@ func azureAccess(secret Secret) Access {
 	return access
 }
 
-// OptionalSecrets returns the names of the Secrets that a pod's download has credentials
-// from only if they are there: those whose keys weren't known when the template was rendered.
+// OptionalSecrets returns the names of the Secrets whose credentials a pod's download uses only if
+// they exist: those whose keys were unknown when the template was rendered.
 func OptionalSecrets(pod *corev1.PodSpec) []string {
 	var secrets []string
 	for _, initializer := range pod.InitContainers {
@@ -162,7 +165,8 @@ func OptionalSecrets(pod *corev1.PodSpec) []string {
 			continue
 		}
 		for _, env := range initializer.Env {
-			if from := env.ValueFrom; from != nil && from.SecretKeyRef != nil && ptr.Deref(from.SecretKeyRef.Optional, false) {
+			if from := env.ValueFrom; from != nil && from.SecretKeyRef != nil &&
+				ptr.Deref(from.SecretKeyRef.Optional, false) {
 				secrets = append(secrets, from.SecretKeyRef.Name)
 			}
 		}
@@ -171,7 +175,7 @@ func OptionalSecrets(pod *corev1.PodSpec) []string {
 	return slices.Compact(secrets)
 }
 
-// guessed is what a Secret whose keys aren't known may give.
+// guessed returns the variables that a Secret with unknown keys may have.
 func guessed(secret Secret) []corev1.EnvVar {
 	env := s3Access(secret, "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY").Env
 	env = append(env, fromSecret(huggingFaceToken, secret, huggingFaceToken))

@@ -11,7 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// Account is what a pod's ServiceAccount tells of how its models are reached.
+// Account is what a ServiceAccount contributes to the access to models.
 type Account struct {
 	// Annotations of the ServiceAccount.
 	Annotations map[string]string
@@ -19,11 +19,11 @@ type Account struct {
 	Secrets []Secret
 }
 
-// Secret is what may be known of a Secret without reading it: nothing of its values.
+// Secret is what Sluice may read of a Secret: nothing of its values.
 type Secret struct {
 	Name        string
 	Annotations map[string]string
-	// Keys of its data. Nil says that they aren't known.
+	// Keys of its data; nil if they are unknown.
 	Keys []string
 }
 
@@ -34,8 +34,8 @@ type Access struct {
 	Mounts  []corev1.VolumeMount
 }
 
-// SecretKeys reads the keys of a Secret's data from its managed fields, which name them
-// and hold no value. It returns nil if the managed fields don't tell.
+// SecretKeys returns the keys of a Secret's data from its managed fields, which have the keys but
+// no values. It returns nil if the managed fields have none.
 func SecretKeys(managed []metav1.ManagedFieldsEntry) []string {
 	var keys []string
 	for _, entry := range managed {
@@ -58,10 +58,10 @@ func SecretKeys(managed []metav1.ManagedFieldsEntry) []string {
 	return slices.Compact(keys)
 }
 
-// AccessOf returns what KServe would make of a ServiceAccount. A Secret is one kind of
-// access, by the first key that tells; of two Secrets of a kind the later one counts. A
-// Secret whose keys aren't known may hold keys of S3 or a token: its references are
-// optional, and yield to sure ones.
+// AccessOf returns the access that KServe derives from a ServiceAccount. The first key in
+// accessKinds that a Secret has determines its kind; of two Secrets of a kind the later one wins. A
+// Secret with unknown keys may hold keys of S3 or a token: its references are optional, and any
+// certain reference wins over them.
 func AccessOf(account Account) Access {
 	var access Access
 	if _, found := account.Annotations[roleAnnotation]; found {
@@ -92,14 +92,15 @@ func (a Access) Digest() string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// add puts another access over this one.
+// add merges another access, which wins, into this one.
 func (a *Access) add(other Access) {
 	a.Env = mergeEnv(a.Env, other.Env)
 	a.Volumes, a.Mounts = withMounts(a.Volumes, a.Mounts, other)
 }
 
-// withMounts adds the volumes and mounts whose names are free.
-func withMounts(volumes []corev1.Volume, mounts []corev1.VolumeMount, access Access) ([]corev1.Volume, []corev1.VolumeMount) {
+// withMounts adds an access's volumes whose names are free, and its mounts whose paths are free.
+func withMounts(volumes []corev1.Volume, mounts []corev1.VolumeMount, access Access) ([]corev1.Volume,
+	[]corev1.VolumeMount) {
 	for _, volume := range access.Volumes {
 		if !slices.ContainsFunc(volumes, func(v corev1.Volume) bool { return v.Name == volume.Name }) {
 			volumes = append(volumes, volume)
@@ -113,8 +114,8 @@ func withMounts(volumes []corev1.Volume, mounts []corev1.VolumeMount, access Acc
 	return volumes, mounts
 }
 
-// Grant gives the access to the container that downloads the model, and reports whether the pod has
-// one. Variables that the user wrote for that container (given) stay.
+// Grant adds the access to the container that downloads the model, and reports whether the pod has
+// one. Variables in the spec for that container (given) win.
 func (a Access) Grant(pod *corev1.PodSpec, given []corev1.EnvVar) bool {
 	i := slices.IndexFunc(pod.InitContainers, isInitializer)
 	if i < 0 {

@@ -27,12 +27,14 @@ func TestAccess(t *testing.T) {
 			Secret{Name: "s3", Keys: []string{"awsAccessKeyID", "awsSecretAccessKey"}},
 			map[string]string{"serving.kubeflow.org/s3-endpoint": "https://s3.example.com"},
 		)}}},
-		{"s3-in-data", Account{Secrets: []Secret{{Name: "s3", Keys: append([]string{"S3_ENDPOINT", "AWS_DEFAULT_REGION"}, s3.Keys...)}}}},
+		{"s3-in-data", Account{Secrets: []Secret{{Name: "s3",
+			Keys: append([]string{"S3_ENDPOINT", "AWS_DEFAULT_REGION"}, s3.Keys...)}}}},
 		{"s3-role", Account{Annotations: map[string]string{
 			"eks.amazonaws.com/role-arn": "arn:aws:iam::1:role/models", "serving.kserve.io/s3-region": "us-east-2",
 		}}},
 		{"gcs", Account{Secrets: []Secret{{Name: "gcs", Keys: []string{"gcloud-application-credentials.json"}}}}},
-		{"azure", Account{Secrets: []Secret{{Name: "azure", Keys: []string{"AZ_CLIENT_ID", "AZ_CLIENT_SECRET", "AZ_TENANT_ID", "AZURE_SUBSCRIPTION_ID"}}}}},
+		{"azure", Account{Secrets: []Secret{{Name: "azure",
+			Keys: []string{"AZ_CLIENT_ID", "AZ_CLIENT_SECRET", "AZ_TENANT_ID", "AZURE_SUBSCRIPTION_ID"}}}}},
 		{"hdfs", Account{Secrets: []Secret{{Name: "hdfs", Keys: []string{"HDFS_NAMENODE", "TLS_CERT"}}}}},
 		{"several", Account{Secrets: []Secret{
 			{Name: "unknown"},

@@ -14,10 +14,11 @@ import (
 
 const (
 	frameworksDocument = "../../../docs/frameworks.md"
-	frameworksHeader   = "| predictor, or `modelFormat.name` | `modelFormat.version` | protocol | image (`model.runtime`) | ready when 200 |\n|---|---|---|---|---|\n"
+	frameworksHeader   = "| predictor, or `modelFormat.name` | `modelFormat.version` | protocol | " +
+		"image (`model.runtime`) | ready when 200 |\n|---|---|---|---|---|\n"
 )
 
-// The table in the document is the table of frameworks. With UPDATE_GOLDEN=1 it is written anew.
+// The table in the document is the table of frameworks. UPDATE_GOLDEN=1 rewrites it.
 func TestDocument(t *testing.T) {
 	text, err := os.ReadFile(frameworksDocument)
 	if err != nil {
@@ -30,7 +31,8 @@ func TestDocument(t *testing.T) {
 	written, after, _ := strings.Cut(rest, "\n\n")
 	table := documentTable()
 	if os.Getenv("UPDATE_GOLDEN") != "" {
-		if err := os.WriteFile(frameworksDocument, []byte(before+frameworksHeader+table+"\n\n"+after), 0o600); err != nil {
+		changed := before + frameworksHeader + table + "\n\n" + after
+		if err := os.WriteFile(frameworksDocument, []byte(changed), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		return
@@ -40,7 +42,7 @@ func TestDocument(t *testing.T) {
 	}
 }
 
-// documentTable writes a row a server.
+// documentTable returns a row per server.
 func documentTable() string {
 	settings := configv1alpha1.Default().Frameworks
 	var rows []string
@@ -57,14 +59,15 @@ func documentTable() string {
 			case s.className:
 				image += ", if there is a `modelClassName`"
 			}
-			rows = append(rows, fmt.Sprintf("| %s| %s| %s | %s | %s |", name, versions, strings.Join(s.protocols, ", "), image, documentReady(s)))
+			rows = append(rows, fmt.Sprintf("| %s| %s| %s | %s | %s |",
+				name, versions, strings.Join(s.protocols, ", "), image, documentReady(s)))
 			name, versions = "", ""
 		}
 	}
 	return strings.Join(rows, "\n")
 }
 
-// documentReady lists what a server is asked by each of its protocols.
+// documentReady lists the paths for the readiness of a server, by each of its protocols.
 func documentReady(s *server) string {
 	if s.ready == nil {
 		return "a command finds its workers ready"

@@ -7,16 +7,16 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// mergeEnv puts what is given over ours, by name, as the names in a pod are unique. What is given
-// keeps its order, and may refer to ours by $(NAME), which so go first; but for those that
-// refer to what is given.
+// mergeEnv returns the given variables and those of ours with other names, because names in a pod
+// are unique. The given ones keep their order. Ours come before them, so that the given ones can
+// refer to ours by $(NAME); those of ours that refer to a given one come after them.
 func mergeEnv(ours, given []corev1.EnvVar) []corev1.EnvVar {
-	taken := func(name string) bool { return hasEnv(given, name) }
 	var front, back []corev1.EnvVar
+	late := func(name string) bool { return hasEnv(given, name) || hasEnv(back, name) }
 	for _, env := range ours {
 		switch {
-		case taken(env.Name):
-		case slices.ContainsFunc(references(env.Value), func(name string) bool { return taken(name) || hasEnv(back, name) }):
+		case hasEnv(given, env.Name):
+		case slices.ContainsFunc(references(env.Value), late):
 			back = append(back, env)
 		default:
 			front = append(front, env)
@@ -29,21 +29,21 @@ func hasEnv(env []corev1.EnvVar, name string) bool {
 	return slices.ContainsFunc(env, func(other corev1.EnvVar) bool { return other.Name == name })
 }
 
-// environment is what is known of a container's environment.
+// environment holds the variables of a container as far as the spec determines them.
 type environment struct {
-	// vars are values by name, with what they refer to written out, as the kubelet does.
+	// vars are values by name, with all references resolved, as the kubelet does.
 	vars map[string]variable
-	// more says that there may be others, by envFrom.
+	// more is true if envFrom may add others.
 	more bool
 }
 
-// variable is a value. One that only a pod knows, such as a Secret's, is not known.
+// variable is a value. It is unknown if only the pod has it, such as the value of a Secret.
 type variable struct {
 	value string
 	known bool
 }
 
-// environmentOf writes out a container's environment.
+// environmentOf resolves a container's environment.
 func environmentOf(c *corev1.Container) environment {
 	env := environment{vars: map[string]variable{}, more: len(c.EnvFrom) > 0}
 	for _, each := range c.Env {
@@ -56,8 +56,8 @@ func environmentOf(c *corev1.Container) environment {
 	return env
 }
 
-// expand writes out what a value refers to by $(NAME). `$$` stands for `$`, and a reference to
-// what doesn't exist for itself.
+// expand resolves the references $(NAME) in a value. `$$` stands for `$`, and a reference to a
+// variable that doesn't exist for itself.
 func (e environment) expand(value string) variable {
 	expanded := variable{known: true}
 	var text strings.Builder
@@ -78,7 +78,7 @@ func (e environment) expand(value string) variable {
 	return expanded
 }
 
-// references are the names that a value refers to.
+// references returns the names that a value refers to.
 func references(value string) []string {
 	var names []string
 	for part := range parts(value) {
@@ -89,7 +89,7 @@ func references(value string) []string {
 	return names
 }
 
-// valuePart is text, or a reference, whose text stands for itself if it leads nowhere.
+// valuePart is text, or a reference; the text of a reference is the reference as written.
 type valuePart struct{ text, reference string }
 
 // parts yields the parts of a variable's value or of an argument. Source of the syntax:

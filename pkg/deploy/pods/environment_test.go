@@ -22,7 +22,7 @@ func rendered(t *testing.T, predictor string) *corev1.PodTemplateSpec {
 	return &template
 }
 
-// names tells the order of an environment.
+// namesOf returns the names of variables in their order.
 func namesOf(env []corev1.EnvVar) string {
 	var all []string
 	for _, each := range env {
@@ -40,7 +40,7 @@ func envOf(pairs ...string) []corev1.EnvVar {
 	return env
 }
 
-// A variable may refer to those before it: so the user's keep their order, and ours come first, but
+// A variable can refer to those before it. So the user's keep their order, and ours come first, but
 // for one of ours that refers to one of the user's.
 func TestMergeEnv(t *testing.T) {
 	for _, test := range []struct {
@@ -83,20 +83,23 @@ func TestExpand(t *testing.T) {
 	}
 	c.EnvFrom = []corev1.EnvFromSource{{}}
 	if got := environmentOf(c).expand("$(NOBODY)"); got.known {
-		t.Error("what may come by envFrom is said to be known")
+		t.Error("a variable that envFrom may set is known")
 	}
 }
 
-// What is derived of a variable is derived of its value.
+// A default that depends on a variable depends on its value, with references resolved.
 func TestDerivedOfTheEnvironment(t *testing.T) {
 	for _, test := range []struct{ predictor, want string }{
-		{"sklearn: {storageUri: 'gs://b/m', protocolVersion: v2, env: [{name: TEAM, value: red}, {name: MLSERVER_MODEL_NAME, value: $(TEAM)-iris}]}",
+		{"sklearn: {storageUri: 'gs://b/m', protocolVersion: v2, env: [{name: TEAM, value: red}, " +
+			"{name: MLSERVER_MODEL_NAME, value: $(TEAM)-iris}]}",
 			"GET /v2/models/red-iris/ready http"},
 		{"sklearn: {storageUri: 'gs://b/m', env: [{name: TEAM, value: red}], args: [--model_name=$(TEAM)]}",
 			"GET /v1/models/red http"},
-		{"triton: {storageUri: 'gs://b/m', ports: [{name: grpc, containerPort: 9000}], env: [{name: PORT, value: '8085'}], args: [--http-port=$(PORT)]}",
+		{"triton: {storageUri: 'gs://b/m', ports: [{name: grpc, containerPort: 9000}], " +
+			"env: [{name: PORT, value: '8085'}], args: [--http-port=$(PORT)]}",
 			"GET /v2/health/ready 8085"},
-		{"sklearn: {storageUri: 'gs://b/m', protocolVersion: v2, env: [{name: MLSERVER_MODEL_NAME, valueFrom: {fieldRef: {fieldPath: 'metadata.name'}}}]}",
+		{"sklearn: {storageUri: 'gs://b/m', protocolVersion: v2, env: [{name: MLSERVER_MODEL_NAME, " +
+			"valueFrom: {fieldRef: {fieldPath: 'metadata.name'}}}]}",
 			"GET /v2/health/ready http"},
 		{"sklearn: {storageUri: 'gs://b/m', envFrom: [{configMapRef: {name: names}}], args: [--model_name=$(NAME)]}",
 			"open http"},
@@ -107,7 +110,7 @@ func TestDerivedOfTheEnvironment(t *testing.T) {
 	}
 }
 
-// probed tells what a probe does.
+// probed describes what a probe does.
 func probed(probe *corev1.Probe) string {
 	switch {
 	case probe == nil:
@@ -122,18 +125,20 @@ func probed(probe *corev1.Probe) string {
 	return "nothing"
 }
 
-// A custom server finds its model by the variable by which it asks for it; what the variable
-// refers to is written out.
+// A custom server sets the model's address in a variable, and reads the model's folder from it.
+// References in the address are resolved.
 func TestStorageURIOfACustomServer(t *testing.T) {
-	const containers = "containers: [{name: c, image: 'c:1', env: [{name: BUCKET, value: models}, {name: STORAGE_URI, value: 'gs://$(BUCKET)/iris'}, {name: COPY, value: $(STORAGE_URI)}]}]"
+	const containers = "containers: [{name: c, image: 'c:1', env: [{name: BUCKET, value: models}, " +
+		"{name: STORAGE_URI, value: 'gs://$(BUCKET)/iris'}, {name: COPY, value: $(STORAGE_URI)}]}]"
 	pod := rendered(t, containers).Spec
 	if got := pod.InitContainers[0].Args[0]; got != "gs://models/iris" {
 		t.Errorf("it is downloaded from %s", got)
 	}
 	if got := environmentOf(&pod.Containers[0]).vars["COPY"].value; got != modelDir {
-		t.Errorf("the server is told that the model is at %s", got)
+		t.Errorf("the server's variable for the model is %s", got)
 	}
-	unknown := "containers: [{name: c, image: 'c:1', envFrom: [{secretRef: {name: s}}], env: [{name: STORAGE_URI, value: 'gs://$(BUCKET)/iris'}]}]"
+	unknown := "containers: [{name: c, image: 'c:1', envFrom: [{secretRef: {name: s}}], " +
+		"env: [{name: STORAGE_URI, value: 'gs://$(BUCKET)/iris'}]}]"
 	want := []string{"STORAGE_URI refers to a value that only the pod has; write the model's address out"}
 	if got := Validate(component, predictorOf(t, unknown)); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

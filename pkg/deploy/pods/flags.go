@@ -1,7 +1,7 @@
 package pods
 
 import (
-	_ "embed" // for the script that asks TorchServe
+	_ "embed" // for the script that probes TorchServe
 	"fmt"
 	"path"
 	"strconv"
@@ -13,12 +13,12 @@ import (
 
 // Arguments and environment of the servers, as KServe starts them.
 
-// defaultGRPCPort is where the servers listen for gRPC that always do. Nothing is routed to it
-// unless the spec says so.
+// defaultGRPCPort is where the servers that always listen for gRPC do so. No Service leads to it
+// unless the spec names a port for gRPC.
 const defaultGRPCPort = 9000
 
-// grpcPort is where the server is told to listen for gRPC: at the serving port, if that is
-// what predictions come by.
+// grpcPort returns the port at which the server is to listen for gRPC: the serving port, if
+// predictions come by gRPC.
 func (s *serving) grpcPort() int32 {
 	if protocolOf(&s.given.Container) == GRPC {
 		return s.given.Ports[0].ContainerPort
@@ -26,7 +26,7 @@ func (s *serving) grpcPort() int32 {
 	return defaultGRPCPort
 }
 
-// tensorflowArgs are tensorflow_model_server's.
+// tensorflowArgs returns the arguments of tensorflow_model_server.
 func tensorflowArgs(s *serving, _ *corev1.Container) []string {
 	return []string{
 		fmt.Sprintf("--port=%d", s.grpcPort()),
@@ -37,7 +37,7 @@ func tensorflowArgs(s *serving, _ *corev1.Container) []string {
 	}
 }
 
-// kserveArgs are those of KServe's Python servers. Their workers are processes, each of
+// kserveArgs returns the arguments of KServe's Python servers. Their workers are processes, each of
 // which answers one request at a time.
 func kserveArgs(s *serving, _ *corev1.Container) []string {
 	args := []string{
@@ -51,7 +51,7 @@ func kserveArgs(s *serving, _ *corev1.Container) []string {
 	return s.withGRPCPort(args)
 }
 
-// threadedArgs are those of servers that have to be told how many CPUs are theirs.
+// threadedArgs returns the arguments of servers that don't detect how many CPUs they have.
 func threadedArgs(s *serving, c *corev1.Container) []string {
 	args := kserveArgs(s, c)
 	if limit, found := c.Resources.Limits[corev1.ResourceCPU]; found {
@@ -60,7 +60,8 @@ func threadedArgs(s *serving, c *corev1.Container) []string {
 	return args
 }
 
-// huggingfaceArgs: without a storageUri, the user's own arguments name the model.
+// huggingfaceArgs returns the arguments of KServe's server for Hugging Face. Without a storageUri,
+// the user's own arguments name the model.
 func huggingfaceArgs(s *serving, _ *corev1.Container) []string {
 	args := []string{"--model_name=" + s.component.InferenceService}
 	if s.given.StorageURI != nil {
@@ -69,8 +70,8 @@ func huggingfaceArgs(s *serving, _ *corev1.Container) []string {
 	return s.withGRPCPort(append(args, fmt.Sprintf("--http_port=%d", defaultPort)))
 }
 
-// withGRPCPort tells a server on KServe's SDK, which listens for gRPC unasked, where to, if
-// anything is routed there.
+// withGRPCPort adds the port for gRPC if predictions come by it. Servers on KServe's SDK listen for
+// gRPC by default.
 func (s *serving) withGRPCPort(args []string) []string {
 	if protocolOf(&s.given.Container) == GRPC {
 		args = append(args, fmt.Sprintf("--grpc_port=%d", s.grpcPort()))
@@ -78,7 +79,8 @@ func (s *serving) withGRPCPort(args []string) []string {
 	return args
 }
 
-// torchserveArgs: the model's archive and the server's configuration come together.
+// torchserveArgs returns the arguments of TorchServe. The model's storage holds both its archive
+// and the server's configuration.
 func torchserveArgs(*serving, *corev1.Container) []string {
 	return []string{
 		"torchserve", "--start",
@@ -90,9 +92,9 @@ func torchserveArgs(*serving, *corev1.Container) []string {
 //go:embed torchserve_ready.py
 var torchserveReadyScript string
 
-// torchserveReady asks TorchServe for its workers. KServe's wrapper, which requests come
-// to, says that it is ready before they have loaded anything, and TorchServe's own /ping
-// counts workers that still load as healthy.
+// torchserveReady returns a command that checks TorchServe's workers. KServe's wrapper, which
+// receives the requests, reports that it is ready before the workers have loaded anything, and
+// TorchServe's own /ping counts workers that still load as healthy.
 func torchserveReady() []string {
 	return []string{
 		"python", "-c", torchserveReadyScript,
@@ -100,17 +102,18 @@ func torchserveReady() []string {
 	}
 }
 
-// torchserveEnv tells the wrapper before TorchServe, and the handlers of models, which
-// protocol requests come in.
+// torchserveEnv returns the protocol of requests, for the wrapper before TorchServe and for the
+// handlers of models.
 func torchserveEnv(s *serving) []corev1.EnvVar {
 	envelope := "kserve"
 	if s.protocol == protocolV2 {
 		envelope = "kservev2"
 	}
-	return []corev1.EnvVar{{Name: "TS_SERVICE_ENVELOPE", Value: envelope}, {Name: "PROTOCOL_VERSION", Value: s.protocol}}
+	return []corev1.EnvVar{{Name: "TS_SERVICE_ENVELOPE", Value: envelope},
+		{Name: "PROTOCOL_VERSION", Value: s.protocol}}
 }
 
-// pytorchserverArgs are those of KFServing's server for a model whose class is in a
+// pytorchserverArgs returns the arguments of KFServing's server for a model whose class is in a
 // Python file beside it.
 func pytorchserverArgs(s *serving, _ *corev1.Container) []string {
 	return []string{
@@ -121,7 +124,7 @@ func pytorchserverArgs(s *serving, _ *corev1.Container) []string {
 	}
 }
 
-// tritonArgs are tritonserver's, whose image has no entry point that starts it.
+// tritonArgs returns the arguments of tritonserver, whose image has no entry point that starts it.
 func tritonArgs(s *serving, _ *corev1.Container) []string {
 	return []string{
 		"tritonserver",
@@ -133,7 +136,8 @@ func tritonArgs(s *serving, _ *corev1.Container) []string {
 	}
 }
 
-// onnxruntimeArgs: a storageUri names the model's file, or the folder of a model.onnx.
+// onnxruntimeArgs returns the arguments of the onnxruntime server. A storageUri names the model's
+// file, or the folder of a model.onnx.
 func onnxruntimeArgs(s *serving, _ *corev1.Container) []string {
 	file := "model.onnx"
 	if uri := ptr.Deref(s.given.StorageURI, ""); path.Ext(uri) == ".onnx" {
@@ -146,7 +150,7 @@ func onnxruntimeArgs(s *serving, _ *corev1.Container) []string {
 	}
 }
 
-// mlserverEnv are defaults for what a model-settings.json beside the model may say.
+// mlserverEnv returns defaults for what a model-settings.json beside the model may set.
 func mlserverEnv(s *serving, implementation string) []corev1.EnvVar {
 	env := []corev1.EnvVar{
 		{Name: httpPortEnv, Value: strconv.Itoa(defaultPort)},
@@ -160,15 +164,15 @@ func mlserverEnv(s *serving, implementation string) []corev1.EnvVar {
 	return env
 }
 
-// modelNameEnv is how MLServer is told the model's name, modelNameFlag the others.
+// modelNameEnv sets the model's name for MLServer, modelNameFlag for the other servers.
 const (
 	modelNameEnv  = "MLSERVER_MODEL_NAME"
 	modelNameFlag = "--model_name"
 )
 
-// nameIn returns the name that a complete container serves the model by: the
-// InferenceService's, unless the user's environment or last arguments give another. It is not
-// known where only the pod knows what it refers to.
+// nameIn returns the name under which a complete container serves the model: the
+// InferenceService's, unless the user's environment or last arguments set another. The name is
+// unknown if it refers to what only the pod has.
 func (s *serving) nameIn(c *corev1.Container) variable {
 	name := variable{s.component.InferenceService, true}
 	env := environmentOf(c)
@@ -181,8 +185,8 @@ func (s *serving) nameIn(c *corev1.Container) variable {
 	return name
 }
 
-// flagIn finds what arguments set a flag to at last, as `--flag value` or `--flag=value`;
-// dashes and underscores are one, as to most servers.
+// flagIn returns the last value that arguments set a flag to, as `--flag value` or `--flag=value`.
+// Dashes and underscores are the same, as for most servers.
 func flagIn(args []string, flag string) (value string, given bool) {
 	plain := func(name string) string { return strings.ReplaceAll(name, "-", "_") }
 	for i, arg := range args {

@@ -12,13 +12,13 @@ import (
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
-// framework is a row of the table: a kind of model, and what serves it.
+// framework is a row of the table: a kind of model, and the servers for it.
 type framework struct {
-	// name is what the spec, `model.modelFormat.name` and the configuration call it.
+	// name is the framework's in the spec, in `model.modelFormat.name` and in the configuration.
 	name string
-	// part returns what the user wrote for it, nil if the spec names another.
+	// part returns the framework's part of a spec; nil if the spec has another framework.
 	part func(*servingv1beta1.PredictorSpec) *servingv1beta1.PredictorExtensionSpec
-	// versions are those of the format that its servers know: the first numbers of
+	// versions of the format that its servers load: the first numbers of
 	// `model.modelFormat.version`.
 	versions []string
 	// servers in the order of preference: the first that fits serves.
@@ -27,37 +27,36 @@ type framework struct {
 
 // server is a program that serves a framework's models.
 type server struct {
-	// runtime is KServe's name for it, by which `model.runtime` asks for it.
+	// runtime is KServe's name for it, by which `model.runtime` selects it.
 	runtime string
-	// image is its name among the framework's servers in the configuration, empty for
-	// the framework's own.
+	// image is its name among the framework's servers in the configuration; empty for the
+	// framework's own server.
 	image string
-	// protocols that it speaks; the first is meant by a spec that names none.
+	// protocols that it speaks; the first is the default.
 	protocols []string
-	// grpc are those of the protocols that it speaks by gRPC too, nil for none.
+	// grpc lists those of the protocols that it also speaks by gRPC; nil for none.
 	grpc []string
-	// optional servers serve only what asks for them by runtime.
+	// optional is true if it serves only specs that select it by runtime.
 	optional bool
-	// className says that it serves models whose class is named, and no others.
+	// className is true if it serves only models whose class the spec names.
 	className bool
-	// command replaces the image's entry point, nil to leave it.
+	// command replaces the image's entry point; nil to keep that.
 	command []string
-	// args are its arguments, env its environment; nil for none.
+	// args returns its arguments, env its environment; nil for none.
 	args argsOf
 	env  func(*serving) []corev1.EnvVar
-	// maxWorkers is the most that containerConcurrency may be; 0 if the server can't
-	// be told how many requests to answer at once.
+	// maxWorkers is the greatest containerConcurrency; 0 if the server has no setting for it.
 	maxWorkers int64
-	// gpuSuffix is what follows the tag of the image that uses a GPU, if it is another.
+	// gpuSuffix follows the tag of the image that uses a GPU, if that is another image.
 	gpuSuffix string
-	// sharedMemory says that its processes exchange tensors at /dev/shm.
+	// sharedMemory is true if its processes exchange tensors at /dev/shm.
 	sharedMemory bool
 	// modelInArgs is true if the user's arguments or environment may name the model in place of a
 	// storageUri.
 	modelInArgs bool
-	// ready is the path that answers 200 once the model of a name is loaded.
+	// ready returns the path that answers 200 once the model of a name is loaded.
 	ready func(name, protocol string) string
-	// readyCommand succeeds once the model is loaded, where no path tells it.
+	// readyCommand succeeds once the model is loaded, for a server without such a path.
 	readyCommand []string
 }
 
@@ -70,21 +69,22 @@ type serving struct {
 	server    *server
 	// protocol is v1 or v2.
 	protocol string
-	// given is what the user wrote for the framework.
+	// given is the framework's part of the spec.
 	given     *servingv1beta1.PredictorExtensionSpec
 	spec      *servingv1beta1.PredictorSpec
 	component names.Component
 }
 
-// servingOf finds the framework and the server that a spec asks for: nil for custom
-// containers. The sentences say why none serves it.
+// servingOf returns a spec's framework and server; nil for custom containers. The sentences are the
+// reasons why no server fits.
 func servingOf(component names.Component, spec *servingv1beta1.PredictorSpec) (*serving, []string) {
 	s := &serving{spec: spec, component: component}
 	if model := spec.Model; model != nil {
 		s.given = &model.PredictorExtensionSpec
 		i := slices.IndexFunc(frameworks, func(f framework) bool { return f.name == model.ModelFormat.Name })
 		if i < 0 {
-			return s, []string{fmt.Sprintf("modelFormat %q is not served: use %s, or custom containers", model.ModelFormat.Name, frameworkNames())}
+			return s, []string{fmt.Sprintf(
+				"modelFormat %q is not served: use %s, or custom containers", model.ModelFormat.Name, frameworkNames())}
 		}
 		s.framework = &frameworks[i]
 		return s, append(s.versionProblems(model.ModelFormat.Version), s.choose(ptr.Deref(model.Runtime, ""))...)
@@ -98,7 +98,7 @@ func servingOf(component names.Component, spec *servingv1beta1.PredictorSpec) (*
 	return nil, nil
 }
 
-// frameworkPart returns what the user wrote for a framework, nil for custom containers.
+// frameworkPart returns the framework's part of a spec; nil for custom containers.
 func frameworkPart(spec *servingv1beta1.PredictorSpec) *servingv1beta1.PredictorExtensionSpec {
 	if spec.Model != nil {
 		return &spec.Model.PredictorExtensionSpec
@@ -111,7 +111,7 @@ func frameworkPart(spec *servingv1beta1.PredictorSpec) *servingv1beta1.Predictor
 	return nil
 }
 
-// frameworkNames lists the frameworks for the user.
+// frameworkNames lists the frameworks for a sentence.
 func frameworkNames() string {
 	var all []string
 	for _, f := range frameworks {
@@ -120,30 +120,34 @@ func frameworkNames() string {
 	return strings.Join(all, ", ")
 }
 
-// versionProblems looks at the format's version, of which the first number counts.
+// versionProblems returns the problem of a format's version. Only its first number counts.
 func (s *serving) versionProblems(version *string) []string {
 	if version == nil {
 		return nil
 	}
 	if major, _, _ := strings.Cut(*version, "."); !slices.Contains(s.framework.versions, major) {
-		return []string{fmt.Sprintf("version %s of modelFormat %s is not served: remove it, or set %s", *version, s.framework.name, strings.Join(s.framework.versions, " or "))}
+		return []string{fmt.Sprintf("version %s of modelFormat %s is not served: remove it, or set %s",
+			*version, s.framework.name, strings.Join(s.framework.versions, " or "))}
 	}
 	return nil
 }
 
-// choose takes the first of the framework's servers that is what the spec asks for.
+// choose sets the first of the framework's servers that fits the spec, and returns the problems.
 func (s *serving) choose(runtime string) []string {
 	f := s.framework
 	fit := matching(f.servers, func(o *server) bool {
-		return runtime == "" && !o.optional && o.className == (s.className() != "") || runtime != "" && o.runtime == runtime
+		return runtime == "" && !o.optional && o.className == (s.className() != "") ||
+			runtime != "" && o.runtime == runtime
 	})
 	if len(fit) == 0 {
-		return []string{fmt.Sprintf("runtime %q doesn't serve %s: leave it out, or set %s", runtime, f.name, runtimes(f.servers))}
+		return []string{fmt.Sprintf(
+			"runtime %q doesn't serve %s: leave it out, or set %s", runtime, f.name, runtimes(f.servers))}
 	}
 	protocol := ptr.Deref(s.given.ProtocolVersion, "")
 	speak := matching(fit, func(o *server) bool { return protocol == "" || slices.Contains(o.protocols, protocol) })
 	if len(speak) == 0 {
-		return []string{fmt.Sprintf("%s is not served with protocolVersion %s%s: set %s", f.name, protocol, s.circumstance(runtime), protocols(fit))}
+		return []string{fmt.Sprintf("%s is not served with protocolVersion %s%s: set %s",
+			f.name, protocol, s.circumstance(runtime), protocols(fit))}
 	}
 	s.server, s.protocol = speak[0], protocol
 	if protocol == "" {
@@ -152,15 +156,16 @@ func (s *serving) choose(runtime string) []string {
 	return slices.Concat(s.imageProblems(), s.workerProblems(), s.grpcProblems(fit))
 }
 
-// imageProblems tells of a version that can't replace what the image says.
+// imageProblems returns the problem of a runtimeVersion with an image that is given by its digest.
 func (s *serving) imageProblems() []string {
 	if s.given.RuntimeVersion != nil && strings.Contains(s.given.Image, "@") {
-		return []string{fmt.Sprintf("image %q is given by its digest, which runtimeVersion can't replace: remove one of them", s.given.Image)}
+		return []string{fmt.Sprintf(
+			"image %q is given by its digest, which runtimeVersion can't replace: remove one of them", s.given.Image)}
 	}
 	return nil
 }
 
-// circumstance names what narrows the choice of a server.
+// circumstance returns the words for what else restricts the choice of a server.
 func (s *serving) circumstance(runtime string) string {
 	switch {
 	case runtime != "":
@@ -171,7 +176,7 @@ func (s *serving) circumstance(runtime string) string {
 	return ""
 }
 
-// className is the name of a PyTorch model's class if the spec gives it.
+// className returns the name of a PyTorch model's class; empty if the spec has none.
 func (s *serving) className() string {
 	if s.spec.PyTorch == nil {
 		return ""
@@ -179,24 +184,26 @@ func (s *serving) className() string {
 	return s.spec.PyTorch.ModelClassName
 }
 
-// workerProblems tells if the server can't keep to containerConcurrency.
+// workerProblems returns the problem of a containerConcurrency that the server can't keep.
 func (s *serving) workerProblems() []string {
-	asked := ptr.Deref(s.spec.ContainerConcurrency, 0)
+	wanted := ptr.Deref(s.spec.ContainerConcurrency, 0)
 	switch {
-	case asked <= s.server.maxWorkers:
+	case wanted <= s.server.maxWorkers:
 		return nil
 	case s.server.maxWorkers > 0:
-		return []string{fmt.Sprintf("containerConcurrency can be at most %d with %s: lower it, or remove it", s.server.maxWorkers, s.framework.name)}
+		return []string{fmt.Sprintf("containerConcurrency can be at most %d with %s: lower it, or remove it",
+			s.server.maxWorkers, s.framework.name)}
 	}
-	return []string{fmt.Sprintf("containerConcurrency is not served with %s and protocolVersion %s: remove it or set 0", s.framework.name, s.protocol)}
+	return []string{fmt.Sprintf("containerConcurrency is not served with %s and protocolVersion %s: remove it or set 0",
+		s.framework.name, s.protocol)}
 }
 
-// matching returns the servers of which keep is true, in their order.
+// matching returns the servers for which keep is true, in their order.
 func matching(servers []*server, keep func(*server) bool) []*server {
 	return slices.DeleteFunc(slices.Clone(servers), func(o *server) bool { return !keep(o) })
 }
 
-// runtimes lists the names that the servers have in `model.runtime`.
+// runtimes lists the servers' names in `model.runtime` for a sentence.
 func runtimes(servers []*server) string {
 	var all []string
 	for _, o := range servers {
@@ -207,7 +214,7 @@ func runtimes(servers []*server) string {
 	return strings.Join(all, " or ")
 }
 
-// protocols lists what the servers speak.
+// protocols lists the servers' protocols for a sentence.
 func protocols(servers []*server) string {
 	var all []string
 	for _, o := range servers {

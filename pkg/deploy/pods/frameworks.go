@@ -18,8 +18,8 @@ const (
 )
 
 // frameworks is the table of frameworks and their servers. A new framework is a row here, a type in
-// the API, its images in the configuration's defaults, and a predictor in testdata. The rules of the
-// API are made of this table (hack/codegen/crd).
+// the API, its images in the configuration's defaults, and a predictor in testdata. The rules of
+// the API are generated from this table (hack/codegen/crd).
 var frameworks = []framework{
 	{
 		name: configv1alpha1.SKLearn, versions: []string{"0", "1"},
@@ -56,7 +56,7 @@ var frameworks = []framework{
 			return &s.LightGBM.PredictorExtensionSpec
 		},
 		servers: []*server{
-			// lgbserver starts one worker whatever it is told.
+			// lgbserver starts one worker, whatever its arguments.
 			kserveServer("kserve-lgbserver", 1, threadedArgs, protocolV1),
 			mlserver("mlserver_lightgbm.LightGBMModel"),
 		},
@@ -96,8 +96,9 @@ var frameworks = []framework{
 				args: torchserveArgs, env: torchserveEnv, readyCommand: torchserveReady(),
 			},
 			{
-				image: configv1alpha1.PyTorchServer, protocols: []string{protocolV1}, className: true, gpuSuffix: "-gpu",
-				args: pytorchserverArgs, ready: modelReady,
+				image: configv1alpha1.PyTorchServer, protocols: []string{protocolV1}, className: true,
+				gpuSuffix: "-gpu",
+				args:      pytorchserverArgs, ready: modelReady,
 			},
 			tritonserver(configv1alpha1.TritonServer),
 		},
@@ -113,8 +114,8 @@ var frameworks = []framework{
 		servers: []*server{tritonserver("")},
 	},
 	{
-		// As KServe: v2 by Triton unless the spec names v1, which is KFServing's
-		// onnxruntime server.
+		// As in KServe: v2 by Triton, unless the spec names v1, which KFServing's onnxruntime server
+		// speaks.
 		name: configv1alpha1.ONNX, versions: []string{"1"},
 		part: func(s *servingv1beta1.PredictorSpec) *servingv1beta1.PredictorExtensionSpec {
 			if s.ONNX == nil {
@@ -124,7 +125,8 @@ var frameworks = []framework{
 		},
 		servers: []*server{
 			tritonserver(""),
-			{image: configv1alpha1.ONNXRuntime, protocols: []string{protocolV1}, grpc: []string{protocolV1}, args: onnxruntimeArgs, ready: root},
+			{image: configv1alpha1.ONNXRuntime, protocols: []string{protocolV1}, grpc: []string{protocolV1},
+				args: onnxruntimeArgs, ready: root},
 		},
 	},
 	{
@@ -136,7 +138,8 @@ var frameworks = []framework{
 			return &s.HuggingFace.PredictorExtensionSpec
 		},
 		servers: []*server{{
-			runtime: "kserve-huggingfaceserver", protocols: []string{protocolV2, protocolV1}, grpc: []string{protocolV2}, gpuSuffix: "-gpu",
+			runtime: "kserve-huggingfaceserver", protocols: []string{protocolV2, protocolV1},
+			grpc: []string{protocolV2}, gpuSuffix: "-gpu",
 			args: huggingfaceArgs, ready: modelReady, sharedMemory: true, modelInArgs: true,
 		}},
 	},
@@ -150,18 +153,19 @@ var frameworks = []framework{
 		},
 		servers: []*server{
 			{
-				runtime: "kserve-tensorflow-serving", protocols: []string{protocolV1}, grpc: []string{protocolV1}, gpuSuffix: "-gpu",
-				command: []string{"/usr/bin/tensorflow_model_server"}, args: tensorflowArgs, ready: modelReady,
+				runtime: "kserve-tensorflow-serving", protocols: []string{protocolV1}, grpc: []string{protocolV1},
+				gpuSuffix: "-gpu",
+				command:   []string{"/usr/bin/tensorflow_model_server"}, args: tensorflowArgs, ready: modelReady,
 			},
 			tritonserver(configv1alpha1.TritonServer),
 		},
 	},
 }
 
-// manyWorkers is for servers that start as many workers as they are told.
+// manyWorkers is for servers that start as many workers as their argument sets.
 const manyWorkers = math.MaxInt64
 
-// kserveServer is one of KServe's Python servers. By gRPC they speak v2, if they do at all.
+// kserveServer returns one of KServe's Python servers. Those that speak v2 also speak it by gRPC.
 func kserveServer(runtime string, maxWorkers int64, args argsOf, protocols ...string) *server {
 	s := &server{runtime: runtime, protocols: protocols, maxWorkers: maxWorkers, args: args, ready: modelReady}
 	if slices.Contains(protocols, protocolV2) {
@@ -170,26 +174,28 @@ func kserveServer(runtime string, maxWorkers int64, args argsOf, protocols ...st
 	return s
 }
 
-// mlserver is Seldon's MLServer with one of its implementations of a model.
+// mlserver returns Seldon's MLServer with one of its implementations of a model.
 func mlserver(implementation string) *server {
 	return &server{
-		runtime: "kserve-mlserver", image: configv1alpha1.MLServer, protocols: []string{protocolV2}, grpc: []string{protocolV2},
+		runtime: "kserve-mlserver", image: configv1alpha1.MLServer, protocols: []string{protocolV2},
+		grpc:  []string{protocolV2},
 		env:   func(s *serving) []corev1.EnvVar { return mlserverEnv(s, implementation) },
 		ready: modelReady,
 	}
 }
 
-// tritonserver serves every model of a repository, each by its own name.
+// tritonserver returns Triton, which serves every model of a repository, each by its own name.
 func tritonserver(image string) *server {
 	return &server{
-		runtime: "kserve-tritonserver", image: image, optional: image != "", protocols: []string{protocolV2}, grpc: []string{protocolV2},
+		runtime: "kserve-tritonserver", image: image, optional: image != "", protocols: []string{protocolV2},
+		grpc: []string{protocolV2},
 		args: tritonArgs, ready: allModelsReady,
 	}
 }
 
-// Paths that answer 200 once the model is loaded, and something else before.
+// The following functions return paths that answer 200 once the model is loaded, and not before.
 
-// modelReady asks for the model by its name.
+// modelReady returns the path of the model by its name.
 func modelReady(name, protocol string) string {
 	if protocol == protocolV2 {
 		return fmt.Sprintf("/v2/models/%s/ready", name)
@@ -197,11 +203,11 @@ func modelReady(name, protocol string) string {
 	return "/v1/models/" + name
 }
 
-// allModelsReady asks for whatever the server has: Triton names models by the folders of
-// its repository, which only the models' author knows, and is ready (strict readiness,
-// its default) once all are loaded.
+// allModelsReady returns the path of all models of a server. Triton names models by the folders of
+// its repository, which the spec doesn't have, and is ready (strict readiness, its default) once
+// all are loaded.
 func allModelsReady(_, _ string) string { return "/v2/health/ready" }
 
-// root is all that the onnxruntime server answers to GET; it listens once it has
+// root returns the only path at which the onnxruntime server answers GET; it listens once it has
 // loaded its model.
 func root(_, _ string) string { return "/" }

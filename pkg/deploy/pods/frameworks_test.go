@@ -14,11 +14,12 @@ import (
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
-// Every server is rendered with every protocol that it speaks.
+// testdata has a predictor for every server and protocol.
 func TestEveryServerIsRendered(t *testing.T) {
 	rendered := map[string]bool{}
 	for _, path := range examples(t) {
-		if model, _ := servingOf(component, readExample(t, path)); model != nil && strings.HasPrefix(path, "testdata/") {
+		if model, _ := servingOf(component, readExample(t, path)); model != nil &&
+			strings.HasPrefix(path, "testdata/") {
 			rendered[fmt.Sprintf("%p %s%s", model.server, model.protocol, protocolOf(&model.given.Container))] = true
 		}
 	}
@@ -26,19 +27,21 @@ func TestEveryServerIsRendered(t *testing.T) {
 		for _, server := range f.servers {
 			for _, protocol := range server.protocols {
 				if !rendered[fmt.Sprintf("%p %s%s", server, protocol, HTTP)] {
-					t.Errorf("no predictor in testdata has %s served by %q with %s", f.name, server.runtime+server.image, protocol)
+					t.Errorf("no predictor in testdata has %s served by %q with %s",
+						f.name, server.runtime+server.image, protocol)
 				}
 			}
 		}
 	}
 }
 
-// Every runtime that speaks gRPC is rendered with a port for it.
+// testdata has a predictor with a port for gRPC for every runtime that speaks it.
 func TestEveryGRPCServerIsRendered(t *testing.T) {
 	rendered := map[string]bool{}
 	for _, path := range examples(t) {
 		spec := readExample(t, path)
-		if model, _ := servingOf(component, spec); model != nil && strings.HasPrefix(path, "testdata/") && ProtocolOf(spec) == GRPC {
+		if model, _ := servingOf(component, spec); model != nil && strings.HasPrefix(path, "testdata/") &&
+			ProtocolOf(spec) == GRPC {
 			rendered[model.server.runtime+model.protocol] = true
 		}
 	}
@@ -46,19 +49,21 @@ func TestEveryGRPCServerIsRendered(t *testing.T) {
 		for _, server := range f.servers {
 			for _, protocol := range server.grpc {
 				if !slices.Contains(server.protocols, protocol) || !rendered[server.runtime+protocol] {
-					t.Errorf("no predictor in testdata has %q asked by gRPC with %s", server.runtime+server.image, protocol)
+					t.Errorf("no predictor in testdata has %q served by gRPC with %s",
+						server.runtime+server.image, protocol)
 				}
 			}
 		}
 	}
 }
 
-// Every server has one way to tell that its model is loaded.
-func TestEveryServerTellsWhenItIsReady(t *testing.T) {
+// Every server has one way to report that its model is loaded.
+func TestEveryServerReportsReadiness(t *testing.T) {
 	for _, f := range frameworks {
 		for _, server := range f.servers {
 			if (server.ready == nil) == (server.readyCommand == nil) {
-				t.Errorf("%s by %q has a path: %v, and a command: %v", f.name, server.runtime+server.image, server.ready != nil, server.readyCommand != nil)
+				t.Errorf("%s by %q has a path: %v, and a command: %v",
+					f.name, server.runtime+server.image, server.ready != nil, server.readyCommand != nil)
 			}
 		}
 	}
@@ -80,8 +85,8 @@ func TestEveryServerHasAnImage(t *testing.T) {
 	}
 }
 
-// The API's rules say the same as the table: of formats, their versions, and runtimes.
-func TestRulesKnowTheTable(t *testing.T) {
+// The API's rules list the table's formats, their versions, and runtimes.
+func TestRulesListTheTable(t *testing.T) {
 	definition, err := os.ReadFile("../../../manifests/serving.kubeflow.org_inferenceservices.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -121,7 +126,7 @@ func TestRulesKnowTheTable(t *testing.T) {
 	}
 }
 
-// The probe asks for the model by the name that the server is told last.
+// The probe uses the last name that the server is started with.
 func TestModelName(t *testing.T) {
 	for _, test := range []struct {
 		args []string
@@ -165,35 +170,61 @@ func TestImage(t *testing.T) {
 	}
 }
 
-// What no server serves is refused with a sentence.
+// Validate refuses what no server serves, with a sentence.
 func TestWhatIsNotServed(t *testing.T) {
 	for _, test := range []struct{ predictor, want string }{
 		{"tensorflow: {protocolVersion: v2}", "tensorflow is not served with protocolVersion v2: set v1"},
 		{"triton: {protocolVersion: v1}", "triton is not served with protocolVersion v1: set v2"},
 		{"sklearn: {protocolVersion: grpc-v2}", "sklearn is not served with protocolVersion grpc-v2: set v1 or v2"},
-		{"pytorch: {modelClassName: Net, protocolVersion: v2}", "pytorch is not served with protocolVersion v2 with a modelClassName: set v1"},
-		{"model: {modelFormat: {name: caffe}}", `modelFormat "caffe" is not served: use ` + frameworkNames() + ", or custom containers"},
-		{`model: {modelFormat: {name: pmml, version: "5.1"}}`, "version 5.1 of modelFormat pmml is not served: remove it, or set 3 or 4"},
-		{"model: {modelFormat: {name: pmml}, runtime: kserve-mlserver}", `runtime "kserve-mlserver" doesn't serve pmml: leave it out, or set kserve-pmmlserver`},
-		{"model: {modelFormat: {name: sklearn}, runtime: kserve-mlserver, protocolVersion: v1}", "sklearn is not served with protocolVersion v1 by runtime kserve-mlserver: set v2"},
-		{"{containerConcurrency: 2, sklearn: {protocolVersion: v2}}", "containerConcurrency is not served with sklearn and protocolVersion v2: remove it or set 0"},
-		{"{containerConcurrency: 2, tensorflow: {}}", "containerConcurrency is not served with tensorflow and protocolVersion v1: remove it or set 0"},
-		{"{containerConcurrency: 2, lightgbm: {}}", "containerConcurrency can be at most 1 with lightgbm: lower it, or remove it"},
-		{"{containerConcurrency: 2, containers: [{name: x, image: mine}]}", "containerConcurrency is not served with custom containers: remove it or set 0, and set the server's own argument for it"},
+		{"pytorch: {modelClassName: Net, protocolVersion: v2}",
+			"pytorch is not served with protocolVersion v2 with a modelClassName: set v1"},
+		{"model: {modelFormat: {name: caffe}}",
+			`modelFormat "caffe" is not served: use ` + frameworkNames() + ", or custom containers"},
+		{`model: {modelFormat: {name: pmml, version: "5.1"}}`,
+			"version 5.1 of modelFormat pmml is not served: remove it, or set 3 or 4"},
+		{"model: {modelFormat: {name: pmml}, runtime: kserve-mlserver}",
+			`runtime "kserve-mlserver" doesn't serve pmml: leave it out, or set kserve-pmmlserver`},
+		{"model: {modelFormat: {name: sklearn}, runtime: kserve-mlserver, protocolVersion: v1}",
+			"sklearn is not served with protocolVersion v1 by runtime kserve-mlserver: set v2"},
+		{"{containerConcurrency: 2, sklearn: {protocolVersion: v2}}",
+			"containerConcurrency is not served with sklearn and protocolVersion v2: remove it or set 0"},
+		{"{containerConcurrency: 2, tensorflow: {}}",
+			"containerConcurrency is not served with tensorflow and protocolVersion v1: remove it or set 0"},
+		{"{containerConcurrency: 2, lightgbm: {}}",
+			"containerConcurrency can be at most 1 with lightgbm: lower it, or remove it"},
+		{"{containerConcurrency: 2, containers: [{name: x, image: mine}]}",
+			"containerConcurrency is not served with custom containers: remove it or set 0, " +
+				"and set the server's own argument for it"},
 		{"{logger: {}, sklearn: {}}", "logger needs a url: set where what is logged is to go"},
-		{"{batcher: {timeout: 1}, sklearn: {}}", "batcher.timeout is not served: remove it; timeout limits a request as a whole"},
-		{"{batcher: {}, model: {modelFormat: {name: triton}}}", "batcher joins predictions of protocolVersion v1 only: remove it, or set v1 where the framework is served with it"},
-		{"{batcher: {}, containers: [{name: agent, image: mine}]}", `container "agent" is Sluice's own with logger and batcher; give yours another name`},
-		{"{batcher: {}, containers: [{name: x, image: mine, ports: [{containerPort: 9081}]}]}", `port 9081 is Sluice's own with logger and batcher; give container "x" another`},
-		{"sklearn: {image: 'mine@sha256:0', runtimeVersion: v1}", `image "mine@sha256:0" is given by its digest, which runtimeVersion can't replace: remove one of them`},
-		{"sklearn: {ports: [{name: h2c, containerPort: 9000}]}", `sklearn with protocolVersion v1 is not served by gRPC: name port "h2c" http, or set protocolVersion v2, or use custom containers`},
-		{"pytorch: {protocolVersion: v2, ports: [{name: grpc, containerPort: 9000}]}", `pytorch with protocolVersion v2 is not served by gRPC: name port "grpc" http, or use custom containers`},
-		{"huggingface: {protocolVersion: v1, ports: [{name: grpc-x, containerPort: 9000}]}", `huggingface with protocolVersion v1 is not served by gRPC: name port "grpc-x" http, or set protocolVersion v2, or use custom containers`},
-		{"triton: {ports: [{name: h2c, containerPort: 8080}]}", `port 8080 is where the server answers HTTP: give port "h2c" another number, such as 9000`},
-		{"{containerConcurrency: 2, paddle: {protocolVersion: v2, ports: [{name: h2c, containerPort: 8081}]}}", "containerConcurrency is not served by gRPC, which is answered beside the workers: remove it or set 0"},
-		{"{logger: {url: 'http://x'}, triton: {ports: [{name: h2c, containerPort: 9000}]}}", "logger and batcher are not served by HTTP/2: remove them, or name the first port http"},
+		{"{batcher: {timeout: 1}, sklearn: {}}",
+			"batcher.timeout is not served: remove it; timeout limits a request as a whole"},
+		{"{batcher: {}, model: {modelFormat: {name: triton}}}",
+			"batcher joins predictions of protocolVersion v1 only: remove it, " +
+				"or set v1 where the framework is served with it"},
+		{"{batcher: {}, containers: [{name: agent, image: mine}]}",
+			`container "agent" is Sluice's own with logger and batcher; give yours another name`},
+		{"{batcher: {}, containers: [{name: x, image: mine, ports: [{containerPort: 9081}]}]}",
+			`port 9081 is Sluice's own with logger and batcher; give container "x" another`},
+		{"sklearn: {image: 'mine@sha256:0', runtimeVersion: v1}",
+			`image "mine@sha256:0" is given by its digest, which runtimeVersion can't replace: remove one of them`},
+		{"sklearn: {ports: [{name: h2c, containerPort: 9000}]}",
+			`sklearn with protocolVersion v1 is not served by gRPC: name port "h2c" http, or set protocolVersion v2, ` +
+				`or use custom containers`},
+		{"pytorch: {protocolVersion: v2, ports: [{name: grpc, containerPort: 9000}]}",
+			`pytorch with protocolVersion v2 is not served by gRPC: name port "grpc" http, or use custom containers`},
+		{"huggingface: {protocolVersion: v1, ports: [{name: grpc-x, containerPort: 9000}]}",
+			`huggingface with protocolVersion v1 is not served by gRPC: name port "grpc-x" http, ` +
+				`or set protocolVersion v2, or use custom containers`},
+		{"triton: {ports: [{name: h2c, containerPort: 8080}]}",
+			`port 8080 is where the server answers HTTP: give port "h2c" another number, such as 9000`},
+		{"{containerConcurrency: 2, paddle: {protocolVersion: v2, ports: [{name: h2c, containerPort: 8081}]}}",
+			"containerConcurrency is not served by gRPC, which is answered beside the workers: remove it or set 0"},
+		{"{logger: {url: 'http://x'}, triton: {ports: [{name: h2c, containerPort: 9000}]}}",
+			"logger and batcher are not served by HTTP/2: remove them, or name the first port http"},
 		{"{deploymentStrategy: {}, sklearn: {}}", "deploymentStrategy is not served yet: remove it"},
-		{"sklearn: {storageUri: file:///x}", `the model's storage "file:///x" is not served: use gs://, s3://, https://, http://, hdfs://, webhdfs://, hf://, oci://, pvc://`},
+		{"sklearn: {storageUri: file:///x}",
+			`the model's storage "file:///x" is not served: use gs://, s3://, https://, http://, hdfs://, ` +
+				`webhdfs://, hf://, oci://, pvc://`},
 	} {
 		if got := Validate(component, predictorOf(t, test.predictor)); !slices.Equal(got, []string{test.want}) {
 			t.Errorf("%s: got %q, want %q", test.predictor, got, test.want)
@@ -208,7 +239,7 @@ func predictorOf(t *testing.T, text string) *servingv1beta1.PredictorSpec {
 	return spec
 }
 
-// The document about gRPC knows every server that speaks it.
+// The document about gRPC lists every server that speaks it.
 func TestDocumentOfGRPC(t *testing.T) {
 	text, err := os.ReadFile("../../../docs/grpc.md")
 	if err != nil {
@@ -217,9 +248,10 @@ func TestDocumentOfGRPC(t *testing.T) {
 	for _, f := range frameworks {
 		for _, server := range f.servers {
 			for _, protocol := range server.grpc {
-				for _, want := range []string{"`" + f.name + "`", "| " + protocol + " |", server.ready("<name>", protocol)} {
+				path := server.ready("<name>", protocol)
+				for _, want := range []string{"`" + f.name + "`", "| " + protocol + " |", path} {
 					if !strings.Contains(string(text), want) {
-						t.Errorf("docs/grpc.md says nothing of %q, of %s", want, f.name)
+						t.Errorf("docs/grpc.md has no %q, of %s", want, f.name)
 					}
 				}
 			}

@@ -40,8 +40,7 @@ func golden(t *testing.T, name string, object any) {
 	}
 }
 
-// TestTemplate renders the pods of each testdata/<name>.yaml, a predictor as a user
-// writes it.
+// TestTemplate renders the pods of each testdata/<name>.yaml, a predictor as a user writes it.
 func TestTemplate(t *testing.T) {
 	paths, err := filepath.Glob("testdata/predictor-*.yaml")
 	if err != nil {
@@ -67,11 +66,13 @@ func TestTemplate(t *testing.T) {
 	}
 }
 
-// A transformer is told where the predictor is, what the user doesn't tell it himself.
+// A transformer gets the predictor's host, and keeps the arguments that the user sets.
 func TestTransformerTemplate(t *testing.T) {
 	transformer := component
 	transformer.Kind = names.Transformer
-	spec := predictorOf(t, "containers: [{name: kserve-container, image: 'example.com/t:1', args: [--model_name=other], ports: [{containerPort: 5000}]}]")
+	spec := predictorOf(t,
+		"containers: [{name: kserve-container, image: 'example.com/t:1', args: [--model_name=other], "+
+			"ports: [{containerPort: 5000}]}]")
 	golden(t, "transformer", Template(transformer, "default-wfgrl", spec, configv1alpha1.Default()))
 	spec.Containers[0].Ports[0].Name = "h2c"
 	golden(t, "transformer-grpc", Template(transformer, "default-wfgrl", spec, configv1alpha1.Default()))

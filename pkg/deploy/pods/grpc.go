@@ -10,13 +10,13 @@ import (
 	"k8s.io/utils/ptr"
 )
 
-// httpPortEnv is how MLServer is told where to answer HTTP, httpPortFlags the others.
+// httpPortEnv sets the port for HTTP of MLServer, httpPortFlags that of the other servers.
 const httpPortEnv = "MLSERVER_HTTP_PORT"
 
 var httpPortFlags = []string{"--http_port", "--rest_api_port"}
 
-// httpPortIn returns where a server answers HTTP beside gRPC, by its container's environment
-// and last arguments.
+// httpPortIn returns the port at which a server answers HTTP beside gRPC, from its container's
+// environment and last arguments.
 func httpPortIn(c *corev1.Container) int32 {
 	env := environmentOf(c)
 	given := env.vars[httpPortEnv].value
@@ -31,7 +31,7 @@ func httpPortIn(c *corev1.Container) int32 {
 	return defaultPort
 }
 
-// probePort is where a complete container is asked for its model.
+// probePort returns the port for the probe of a complete container.
 func (s *serving) probePort(c *corev1.Container) intstr.IntOrString {
 	if protocolOf(c) == GRPC {
 		return intstr.FromInt32(httpPortIn(c))
@@ -39,8 +39,8 @@ func (s *serving) probePort(c *corev1.Container) intstr.IntOrString {
 	return portOf(c)
 }
 
-// grpcProblems tells if predictions are to come by gRPC and can't. The servers are those that
-// the spec may choose from by its protocol.
+// grpcProblems returns why predictions can't come by gRPC, if the name of the serving port means
+// gRPC. The servers are those that the spec selects from by its protocol.
 func (s *serving) grpcProblems(servers []*server) []string {
 	c := &s.given.Container
 	if protocolOf(c) != GRPC {
@@ -55,14 +55,19 @@ func (s *serving) grpcProblems(servers []*server) []string {
 				break
 			}
 		}
-		return []string{fmt.Sprintf("%s with protocolVersion %s is not served by gRPC: name port %q http,%s or use custom containers", s.framework.name, s.protocol, port.Name, other)}
+		return []string{fmt.Sprintf(
+			"%s with protocolVersion %s is not served by gRPC: name port %q http,%s or use custom containers",
+			s.framework.name, s.protocol, port.Name, other)}
 	}
 	var problems []string
 	if port.ContainerPort == httpPortIn(c) {
-		problems = append(problems, fmt.Sprintf("port %d is where the server answers HTTP: give port %q another number, such as %d", port.ContainerPort, port.Name, defaultGRPCPort))
+		problems = append(problems,
+			fmt.Sprintf("port %d is where the server answers HTTP: give port %q another number, such as %d",
+				port.ContainerPort, port.Name, defaultGRPCPort))
 	}
-	if asked := ptr.Deref(s.spec.ContainerConcurrency, 0); asked > 1 && asked <= s.server.maxWorkers {
-		problems = append(problems, "containerConcurrency is not served by gRPC, which is answered beside the workers: remove it or set 0")
+	if wanted := ptr.Deref(s.spec.ContainerConcurrency, 0); wanted > 1 && wanted <= s.server.maxWorkers {
+		problems = append(problems,
+			"containerConcurrency is not served by gRPC, which is answered beside the workers: remove it or set 0")
 	}
 	return problems
 }

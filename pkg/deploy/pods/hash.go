@@ -9,13 +9,11 @@ import (
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
-// Hash identifies what the user wrote that ends in the pods: SHA-256 in
-// hexadecimal, over the spec without percent, replicas, scaling and the strategy of
-// the Deployment. It depends neither on defaults nor on the configuration, so that
-// the same spec is the same revision whatever version of Sluice looks at it.
+// Hash identifies the part of a spec that its pods depend on: SHA-256 in hexadecimal, over the spec
+// without percent, replicas, scaling and the Deployment's strategy. It depends neither on defaults
+// nor on the configuration, so that the same spec is the same revision in all versions of Sluice.
 //
-// What the user's maps hold with an empty value follows in digits of its own, if anything
-// does (blanks.go): 16 more.
+// If the user's maps have entries with an empty value, 16 digits for these follow (blanks.go).
 func Hash(spec *servingv1beta1.PredictorSpec) (string, error) {
 	pods := spec.DeepCopy()
 	pods.CanaryTrafficPercent = nil
@@ -37,13 +35,14 @@ func Hash(spec *servingv1beta1.PredictorSpec) (string, error) {
 	return hex.EncodeToString(sum[:]) + blanksOf(spec), nil
 }
 
-// withoutEmpty drops the members of objects that say nothing. Whether a type
-// writes them at all differs between versions of the Kubernetes API.
+// withoutEmpty removes the members of objects that are empty. Versions of the Kubernetes API differ
+// in whether a type writes them.
 func withoutEmpty(value any) any {
 	switch value := value.(type) {
 	case map[string]any:
 		for key, member := range value {
-			if members, isObject := member.(map[string]any); member == nil || member == "" || key == "resources" && isObject && len(members) == 0 {
+			if members, isObject := member.(map[string]any); member == nil || member == "" ||
+				key == "resources" && isObject && len(members) == 0 {
 				delete(value, key)
 				continue
 			}

@@ -10,19 +10,21 @@ import (
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
-// A record holds a line `<file> <hash>` for each example. Lines are only ever added: a change of
-// one would restart every model that is written that way. The hashes in use are those of specs
-// as the API server stores them.
+// A record has a line `<file> <hash>` per example. Lines are only ever added: a changed line would
+// restart every model with such a spec. The hashes in use are those of specs as the API server
+// stores them.
 const (
 	recordedHashes       = "testdata/hashes.txt"
 	recordedStoredHashes = "testdata/hashes-stored.txt"
 )
 
-// Every spec that was ever valid keeps its hash, whatever the types have come to hold.
-// UPDATE_GOLDEN=1 records the examples that are new, and touches no other.
+// Every spec that was ever valid keeps its hash, whatever fields are added to the types.
+// UPDATE_GOLDEN=1 records new examples only.
 func TestHashesAreForLife(t *testing.T) {
 	t.Run("as written", func(t *testing.T) {
-		compareHashes(t, recordedHashes, func(path string) *servingv1beta1.PredictorSpec { return readExample(t, path) })
+		compareHashes(t, recordedHashes, func(path string) *servingv1beta1.PredictorSpec {
+			return readExample(t, path)
+		})
 	})
 	t.Run("as stored", func(t *testing.T) {
 		schema := predictorSchema(t)
@@ -68,12 +70,14 @@ func compareHashes(t *testing.T, record string, read func(path string) *servingv
 	}
 }
 
-// examples are the predictors that are rendered, and the InferenceServices that the API
-// takes.
+// examples returns the predictors that are rendered, and the InferenceServices that the API
+// accepts.
 func examples(t *testing.T) []string {
 	t.Helper()
 	var paths []string
-	for _, pattern := range []string{"testdata/predictor-*.yaml", "../../../apis/serving/v1beta1/testdata/valid/*.yaml"} {
+	for _, pattern := range []string{
+		"testdata/predictor-*.yaml", "../../../apis/serving/v1beta1/testdata/valid/*.yaml",
+	} {
 		found, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
@@ -90,7 +94,7 @@ func examples(t *testing.T) []string {
 	return paths
 }
 
-// readExample reads a predictor, or that of an InferenceService.
+// readExample returns a predictor, or that of an InferenceService.
 func readExample(t *testing.T, path string) *servingv1beta1.PredictorSpec {
 	t.Helper()
 	if strings.HasPrefix(path, "testdata/") {

@@ -6,8 +6,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// FurtherPorts returns the named ports of a rendered pod beside the serving one: those of the
-// container that predictions go to, then those of the server behind it.
+// FurtherPorts returns the named ports of a rendered pod beside the serving port: those of the
+// container that predictions enter at, then those of the server behind it.
 func FurtherPorts(pod *corev1.PodSpec) []corev1.ContainerPort {
 	var ports []corev1.ContainerPort
 	main, entry := mainIndex(pod.Containers), entryIndex(pod.Containers)

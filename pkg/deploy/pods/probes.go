@@ -4,8 +4,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// completeProbes gives the server a readiness probe, because readiness decides traffic, and the
-// same handler to each of the user's probes that has none and only sets times.
+// completeProbes adds a readiness probe to the server, because readiness decides traffic. Each of
+// the user's probes without a handler, which only sets times, gets the same handler.
 func completeProbes(c *corev1.Container, model *serving) {
 	own := serverProbe(c, model)
 	if c.ReadinessProbe == nil {
@@ -18,8 +18,8 @@ func completeProbes(c *corev1.Container, model *serving) {
 	completeHandler(c.StartupProbe, own)
 }
 
-// completeHandler gives a probe that has none the handler of another, with the time that this
-// may take. It reports whether it had none.
+// completeHandler copies another probe's handler and timeout to a probe without a handler. It
+// reports whether it did.
 func completeHandler(probe, own *corev1.Probe) bool {
 	if probe == nil || probe.ProbeHandler != (corev1.ProbeHandler{}) {
 		return false
@@ -31,8 +31,8 @@ func completeHandler(probe, own *corev1.Probe) bool {
 	return true
 }
 
-// serverProbe asks a framework's server for its model, by HTTP, which all of them answer beside
-// gRPC; any other for an open port.
+// serverProbe returns a probe for a framework's model, by HTTP, which all servers answer beside
+// gRPC; for any other server one for an open port.
 func serverProbe(c *corev1.Container, model *serving) *corev1.Probe {
 	probe := &corev1.Probe{PeriodSeconds: 2, TimeoutSeconds: 2, FailureThreshold: 3}
 	if model == nil {
@@ -46,11 +46,12 @@ func serverProbe(c *corev1.Container, model *serving) *corev1.Probe {
 		probe.PeriodSeconds, probe.TimeoutSeconds = 5, 5
 		probe.Exec = &corev1.ExecAction{Command: model.server.readyCommand}
 	case name.known:
-		probe.HTTPGet = &corev1.HTTPGetAction{Path: model.server.ready(name.value, model.protocol), Port: model.probePort(c)}
+		probe.HTTPGet = &corev1.HTTPGetAction{Path: model.server.ready(name.value, model.protocol),
+			Port: model.probePort(c)}
 	case model.protocol == protocolV2:
 		probe.HTTPGet = &corev1.HTTPGetAction{Path: allModelsReady("", ""), Port: model.probePort(c)}
 	default:
-		// Only the pod knows the model's name. Servers of v1 listen once they have loaded it.
+		// Only the pod has the model's name. Servers of v1 listen once they have loaded it.
 		probe.TCPSocket = &corev1.TCPSocketAction{Port: model.probePort(c)}
 	}
 	return probe

@@ -7,8 +7,9 @@ import (
 	"k8s.io/utils/ptr"
 )
 
-// addedSecurity is the security context of a container that Sluice adds to a pod: the configured
-// one, over which goes what is given for this container, and what the pod says of all.
+// addedSecurity returns the security context of a container that Sluice adds to a pod: the
+// configured context, without the fields that the pod sets for all containers, overridden by what
+// is given for this container.
 func addedSecurity(pod *corev1.PodSpec, configured, given *corev1.SecurityContext) *corev1.SecurityContext {
 	if pod.OS != nil && pod.OS.Name == corev1.Windows {
 		return given.DeepCopy()
@@ -28,7 +29,7 @@ func addedSecurity(pod *corev1.PodSpec, configured, given *corev1.SecurityContex
 	if given == nil {
 		return added
 	}
-	// What the API server or the kubelet would refuse beside it.
+	// The API server or the kubelet refuses these combinations.
 	if ptr.Deref(given.RunAsUser, 1) == 0 {
 		added.RunAsNonRoot = nil
 	}
@@ -39,7 +40,7 @@ func addedSecurity(pod *corev1.PodSpec, configured, given *corev1.SecurityContex
 	return added
 }
 
-// overlay puts the fields that are given over those of another context.
+// overlay copies the fields that are given into another context.
 func overlay(context, given *corev1.SecurityContext) {
 	data, err := json.Marshal(given)
 	if err == nil {
@@ -50,8 +51,9 @@ func overlay(context, given *corev1.SecurityContext) {
 	}
 }
 
-// identityOf is what of a server's security context says as whom, and as what, it runs: what is
-// added beside it runs alike. It needs none of the server's privileges.
+// identityOf returns the part of a server's security context that sets its user and its
+// confinement, so that the agent beside it runs the same way. The agent needs none of the server's
+// privileges.
 func identityOf(server *corev1.SecurityContext) *corev1.SecurityContext {
 	if server == nil {
 		return nil

@@ -8,14 +8,14 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// proxyConfigAnnotation on a pod is Istio's, and goes over the mesh's settings of a sidecar, field
+// proxyConfigAnnotation on a pod is Istio's. It overrides the mesh's settings of a sidecar, field
 // by field.
 const proxyConfigAnnotation = "proxy.istio.io/config"
 
-// endSidecarLast lets a sidecar that is a container like the server's go on until nobody is
-// connected any longer: it is asked to end when the server is, and else ends after five seconds.
-// At the earliest it does when the server has been asked to. A native sidecar is asked last, and
-// ends then, whatever this says. What the user set stays.
+// endSidecarLast keeps a sidecar running until it has no connections. This is for a sidecar that is
+// an ordinary container: it gets SIGTERM together with the server, and by default ends after five
+// seconds. It ends at the earliest when the server gets SIGTERM. A native sidecar gets SIGTERM
+// after all containers, and then ends whatever this sets. The user's annotation wins.
 //
 // Source: Agent.terminate in istio.io/istio/pkg/envoy/agent.go.
 func endSidecarLast(template *corev1.PodTemplateSpec, sleep int64) {

@@ -13,9 +13,9 @@ import (
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
-// Names that KServe gives to what brings a model into a pod.
+// KServe's names for what provides a pod with a model.
 const (
-	// InitializerName is the init container's that downloads a model.
+	// InitializerName is the name of the init container that downloads a model.
 	InitializerName = "storage-initializer"
 	modelVolume     = "kserve-provision-location"
 	claimVolume     = "kserve-pvc-source"
@@ -25,25 +25,27 @@ const (
 	imageScheme     = "oci://"
 )
 
-// storageSchemes are those that models are brought from.
-var storageSchemes = []string{"gs://", "s3://", "https://", "http://", "hdfs://", "webhdfs://", "hf://", imageScheme, claimScheme}
+// storageSchemes are the schemes of models' addresses.
+var storageSchemes = []string{"gs://", "s3://", "https://", "http://", "hdfs://", "webhdfs://", "hf://", imageScheme,
+	claimScheme}
 
-// storageURI returns where the model comes from, or nothing if the image holds it.
-// A custom container asks for a model by the environment variable STORAGE_URI; it is not known
-// where that refers to what only the pod knows.
+// storageURI returns the model's address; empty if the image holds the model. A custom container
+// sets it in the environment variable STORAGE_URI; the address is unknown if that refers to what
+// only the pod has.
 func storageURI(model *serving, main *corev1.Container) variable {
 	if model != nil {
 		return variable{ptr.Deref(model.given.StorageURI, ""), true}
 	}
 	uri, found := environmentOf(main).vars[storageURIEnv]
-	if !found || slices.ContainsFunc(main.Env, func(e corev1.EnvVar) bool { return e.Name == storageURIEnv && e.ValueFrom != nil }) {
+	derived := func(e corev1.EnvVar) bool { return e.Name == storageURIEnv && e.ValueFrom != nil }
+	if !found || slices.ContainsFunc(main.Env, derived) {
 		return variable{known: true}
 	}
 	return uri
 }
 
-// addStorage brings the model to modelDir: a claim and an image are mounted, anything
-// else is downloaded by an init container.
+// addStorage provides the model at modelDir: it mounts a claim or an image; for any other address
+// it adds an init container that downloads the model.
 func addStorage(pod *corev1.PodSpec, main *corev1.Container, uri string, settings configv1alpha1.StorageInitializer) {
 	switch {
 	case downloaded(uri):
@@ -54,22 +56,23 @@ func addStorage(pod *corev1.PodSpec, main *corev1.Container, uri string, setting
 		mountImage(pod, main, strings.TrimPrefix(uri, imageScheme))
 	}
 	for i := range main.Env {
-		// As in KServe, a server of the user's finds the model by the variable that it comes by.
+		// As in KServe, a custom server reads the model's folder from the same variable.
 		if env := &main.Env[i]; uri != "" && env.Name == storageURIEnv {
 			env.Value = modelDir
 		}
 	}
 }
 
-// mountImage mounts the folder /models of an image, which is where KServe's users put a
-// model, read-only. The kubelet pulls it as the containers' images, with the pod's
-// imagePullSecrets. KServe's older way, a container beside the server that holds the
-// files open, needs a process namespace shared by the whole pod.
+// mountImage mounts the folder /models of an image, read-only; KServe's users put the model there.
+// The kubelet pulls it like the containers' images, with the pod's imagePullSecrets. KServe's older
+// way, a container beside the server that holds the files open, needs a process namespace that the
+// whole pod shares.
 func mountImage(pod *corev1.PodSpec, main *corev1.Container, reference string) {
 	pod.Volumes = append(pod.Volumes, corev1.Volume{Name: modelVolume, VolumeSource: corev1.VolumeSource{
 		Image: &corev1.ImageVolumeSource{Reference: reference, PullPolicy: corev1.PullIfNotPresent},
 	}})
-	main.VolumeMounts = append(main.VolumeMounts, corev1.VolumeMount{Name: modelVolume, MountPath: modelDir, SubPath: "models", ReadOnly: true})
+	main.VolumeMounts = append(main.VolumeMounts,
+		corev1.VolumeMount{Name: modelVolume, MountPath: modelDir, SubPath: "models", ReadOnly: true})
 }
 
 // mountClaim mounts `claim/path` of a PersistentVolumeClaim, read-only.
@@ -83,14 +86,15 @@ func mountClaim(pod *corev1.PodSpec, main *corev1.Container, source string) {
 	})
 }
 
-// download adds KServe's storage initializer and the volume that it fills. The last
-// lines of its log become the container's message when it fails. An init container of its name
-// that the user wrote shapes it, and says where among the others it runs; else it is the first.
+// download adds KServe's storage initializer and its volume. If it fails, the last lines of its log
+// become the container's message. An init container of the same name in the spec overrides its
+// fields, and determines its place among the others; by default it is the first.
 func download(pod *corev1.PodSpec, main *corev1.Container, uri string, settings configv1alpha1.StorageInitializer) {
 	pod.Volumes = append(pod.Volumes, corev1.Volume{Name: modelVolume, VolumeSource: corev1.VolumeSource{
 		EmptyDir: &corev1.EmptyDirVolumeSource{},
 	}})
-	main.VolumeMounts = append(main.VolumeMounts, corev1.VolumeMount{Name: modelVolume, MountPath: modelDir, ReadOnly: true})
+	main.VolumeMounts = append(main.VolumeMounts,
+		corev1.VolumeMount{Name: modelVolume, MountPath: modelDir, ReadOnly: true})
 	i := slices.IndexFunc(pod.InitContainers, isInitializer)
 	if i < 0 {
 		pod.InitContainers = slices.Insert(pod.InitContainers, 0, corev1.Container{Name: InitializerName})
@@ -110,8 +114,8 @@ func download(pod *corev1.PodSpec, main *corev1.Container, uri string, settings 
 
 func isInitializer(c corev1.Container) bool { return c.Name == InitializerName }
 
-// Downloads reports whether pods of a spec that has passed Validate download a model before
-// they serve it.
+// Downloads reports whether pods of a spec that has passed Validate download a model before they
+// serve it.
 func Downloads(component names.Component, spec *servingv1beta1.PredictorSpec) bool {
 	model, _ := servingOf(component, spec)
 	if model != nil {
@@ -120,7 +124,7 @@ func Downloads(component names.Component, spec *servingv1beta1.PredictorSpec) bo
 	return downloaded(storageURI(nil, &spec.Containers[mainIndex(spec.Containers)]).value)
 }
 
-// downloaded tells what is fetched from what is mounted.
+// downloaded reports whether a model at an address is downloaded, not mounted.
 func downloaded(uri string) bool {
 	return uri != "" && !strings.HasPrefix(uri, claimScheme) && !strings.HasPrefix(uri, imageScheme)
 }

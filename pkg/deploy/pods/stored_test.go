@@ -10,7 +10,7 @@ import (
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
-// crdSchema is what the tests read of a schema in the definition.
+// crdSchema is the part of a schema in the definition that the tests read.
 type crdSchema struct {
 	Default              any                   `json:"default"`
 	Properties           map[string]*crdSchema `json:"properties"`
@@ -18,7 +18,7 @@ type crdSchema struct {
 	AdditionalProperties *crdSchema            `json:"additionalProperties"`
 }
 
-// predictorSchema is that of spec.predictor in the definition.
+// predictorSchema returns the schema of spec.predictor in the definition.
 func predictorSchema(t *testing.T) *crdSchema {
 	t.Helper()
 	data, err := os.ReadFile("../../../manifests/serving.kubeflow.org_inferenceservices.yaml")
@@ -59,7 +59,7 @@ func (s *crdSchema) stored(t *testing.T, written *servingv1beta1.PredictorSpec) 
 	return spec
 }
 
-// complete puts defaults where a value has nothing, at all levels that it has.
+// complete adds defaults at all levels that a value has.
 func (s *crdSchema) complete(value any) any {
 	switch value := value.(type) {
 	case map[string]any:
@@ -83,7 +83,7 @@ func (s *crdSchema) complete(value any) any {
 	return value
 }
 
-// of is the schema of an object's member, nil if it isn't described.
+// of returns the schema of an object's member; nil if there is none.
 func (s *crdSchema) of(name string) *crdSchema {
 	if property := s.Properties[name]; property != nil {
 		return property
@@ -91,9 +91,10 @@ func (s *crdSchema) of(name string) *crdSchema {
 	return s.AdditionalProperties
 }
 
-// The hashes of what is stored are others than those of what is written.
+// Predictors are stored with defaults, so that their hashes differ from those of what was written.
 func TestStoredHasDefaults(t *testing.T) {
-	spec := predictorSchema(t).stored(t, predictorOf(t, "containers: [{name: c, image: 'c:1', ports: [{containerPort: 8080}]}]"))
+	spec := predictorSchema(t).stored(t,
+		predictorOf(t, "containers: [{name: c, image: 'c:1', ports: [{containerPort: 8080}]}]"))
 	if got := spec.Containers[0].Ports[0].Protocol; got != "TCP" {
 		t.Errorf("the protocol of a port is stored as %q", got)
 	}

@@ -2,12 +2,12 @@ package pods
 
 import "slices"
 
-// Framework is a row of the table of frameworks, as far as the rules of the API are made of it
-// (hack/codegen/crd).
+// Framework is a row of the table of frameworks, with the columns that the API's rules are
+// generated from (hack/codegen/crd).
 type Framework struct {
-	// Name is that of the field in PredictorSpec, and of the model format.
+	// Name is the field's in PredictorSpec, and the model format's.
 	Name string
-	// Versions of the format that its servers can load: first numbers.
+	// Versions of the format that its servers load: first numbers.
 	Versions []string
 	// Servers in the order of preference: the first that fits serves.
 	Servers []Server
@@ -15,13 +15,13 @@ type Framework struct {
 
 // Server is a program that serves the models of a framework.
 type Server struct {
-	// Runtime is its name in model.runtime; empty if it can't be chosen by name.
+	// Runtime is its name in model.runtime; empty if it has none.
 	Runtime string
-	// Chosen is true if it serves only specs that choose it, by runtime or by the class of a model.
+	// Chosen is true if it serves only specs that select it, by runtime or by the class of a model.
 	Chosen bool
-	// Protocols that it speaks, the default first, and those of them that it speaks by gRPC too.
+	// Protocols that it speaks, the default first, and those of them that it also speaks by gRPC.
 	Protocols, GRPC []string
-	// MaxWorkers is the greatest containerConcurrency; 0 if there can be none.
+	// MaxWorkers is the greatest containerConcurrency; 0 if the server has no setting for it.
 	MaxWorkers int64
 	// ModelInArgs is true if its arguments may name the model in place of a storageUri.
 	ModelInArgs bool

@@ -13,15 +13,16 @@ import (
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
-// defaultPort is where a model server answers HTTP, unless the user names another port.
+// defaultPort is where a model server answers HTTP, unless the user sets another port.
 const defaultPort = 8080
 
-// MainContainer is the name of the container that a framework's server runs in.
+// MainContainer is the name of the container of a framework's server.
 const MainContainer = "kserve-container"
 
-// Template renders the pods of a revision: what the user wrote, over the defaults
-// of the framework and the configuration. The spec must have passed Validate.
-func Template(component names.Component, version string, spec *servingv1beta1.PredictorSpec, config *configv1alpha1.SluiceConfiguration) corev1.PodTemplateSpec {
+// Template renders the pods of a revision: what the user set, over the defaults of the framework
+// and the configuration. The spec must have passed Validate.
+func Template(component names.Component, version string, spec *servingv1beta1.PredictorSpec,
+	config *configv1alpha1.SluiceConfiguration) corev1.PodTemplateSpec {
 	var template corev1.PodTemplateSpec
 	template.Labels = maps.Clone(spec.Labels)
 	if template.Labels == nil {
@@ -32,7 +33,7 @@ func Template(component names.Component, version string, spec *servingv1beta1.Pr
 	template.Spec = *(*corev1.PodSpec)(spec.PodSpec.DeepCopy())
 	model, _ := servingOf(component, spec)
 	if template.Spec.EnableServiceLinks == nil {
-		// A Service of the name vllm is a variable VLLM_PORT, which vLLM takes for its own.
+		// A Service named vllm would set the variable VLLM_PORT, which vLLM reads as its own setting.
 		template.Spec.EnableServiceLinks = ptr.To(false)
 	}
 	if model != nil {
@@ -53,15 +54,16 @@ func Template(component names.Component, version string, spec *servingv1beta1.Pr
 		collocate(main, entry)
 	}
 	if agent {
-		template.Spec.Containers = append(template.Spec.Containers, agentContainer(component, version, spec, &template.Spec, entry, config.Agent))
+		template.Spec.Containers = append(template.Spec.Containers,
+			agentContainer(component, version, spec, &template.Spec, entry, config.Agent))
 	}
 	endSidecarLast(&template, endGently(&template.Spec, config.Pods, timeoutOf(spec)))
 	completeProtocols(&template.Spec)
 	return template
 }
 
-// mainIndex finds the container that the model is for: the one of the conventional
-// names, or else the first.
+// mainIndex returns the index of the container that serves the model: the container with a
+// conventional name, or else the first.
 func mainIndex(containers []corev1.Container) int {
 	return max(slices.IndexFunc(containers, isMain), 0)
 }
@@ -70,9 +72,9 @@ func isMain(c corev1.Container) bool {
 	return c.Name == MainContainer || c.Name == "kfserving-container"
 }
 
-// completePort gives the serving port the name of its protocol, and makes what refers to it by
-// another follow. Behind an agent, whose port is the serving one, it keeps its own name, if that
-// isn't the agent's.
+// completePort sets the serving port's name to its protocol's, and changes references by its old
+// name. Behind an agent, which has the serving port, the port keeps its own name, unless that is
+// the agent's.
 func completePort(c *corev1.Container, behindAgent bool) {
 	if len(c.Ports) == 0 {
 		c.Ports = []corev1.ContainerPort{{ContainerPort: defaultPort}}
@@ -93,7 +95,7 @@ func completePort(c *corev1.Container, behindAgent bool) {
 	}
 }
 
-// portOf refers to the port that a container serves at.
+// portOf returns a reference to the port that a container serves at.
 func portOf(c *corev1.Container) intstr.IntOrString {
 	if port := c.Ports[0]; port.Name == "" {
 		return intstr.FromInt32(port.ContainerPort)
@@ -101,7 +103,7 @@ func portOf(c *corev1.Container) intstr.IntOrString {
 	return intstr.FromString(c.Ports[0].Name)
 }
 
-// httpPorts returns the port references of the container's probes and hooks.
+// httpPorts returns the references to ports in the container's probes and hooks.
 func httpPorts(c *corev1.Container) []*intstr.IntOrString {
 	var ports []*intstr.IntOrString
 	for _, probe := range []*corev1.Probe{c.ReadinessProbe, c.LivenessProbe, c.StartupProbe} {
@@ -123,34 +125,36 @@ func httpPorts(c *corev1.Container) []*intstr.IntOrString {
 	return ports
 }
 
-// sharedMemoryVolume is what KServe calls it.
+// sharedMemoryVolume is KServe's name for the volume.
 const (
 	sharedMemoryVolume = "devshm"
 	sharedMemoryDir    = "/dev/shm"
 )
 
-// addSharedMemory lifts the container runtime's limit of 64 MB, for servers that need
-// more; the memory counts as the container's own. What the user has put there stays.
+// addSharedMemory replaces the container runtime's 64 MB of shared memory for servers that need
+// more. The memory counts towards the container's limit. The user's mount or volume wins.
 func addSharedMemory(pod *corev1.PodSpec, main *corev1.Container, model *serving) {
-	taken := slices.ContainsFunc(main.VolumeMounts, func(m corev1.VolumeMount) bool { return m.MountPath == sharedMemoryDir }) ||
-		slices.ContainsFunc(pod.Volumes, func(v corev1.Volume) bool { return v.Name == sharedMemoryVolume })
+	atDir := func(m corev1.VolumeMount) bool { return m.MountPath == sharedMemoryDir }
+	namedSame := func(v corev1.Volume) bool { return v.Name == sharedMemoryVolume }
+	taken := slices.ContainsFunc(main.VolumeMounts, atDir) || slices.ContainsFunc(pod.Volumes, namedSame)
 	if model == nil || !model.server.sharedMemory || taken {
 		return
 	}
 	pod.Volumes = append(pod.Volumes, corev1.Volume{Name: sharedMemoryVolume, VolumeSource: corev1.VolumeSource{
 		EmptyDir: &corev1.EmptyDirVolumeSource{Medium: corev1.StorageMediumMemory},
 	}})
-	main.VolumeMounts = append(main.VolumeMounts, corev1.VolumeMount{Name: sharedMemoryVolume, MountPath: sharedMemoryDir})
+	main.VolumeMounts = append(main.VolumeMounts,
+		corev1.VolumeMount{Name: sharedMemoryVolume, MountPath: sharedMemoryDir})
 }
 
-// timeoutOf is how long a request may take if the user says so, else 0; in seconds.
+// timeoutOf returns how long a request may take, in seconds; 0 if the spec has no limit.
 func timeoutOf(spec *servingv1beta1.PredictorSpec) int64 {
 	return ptr.Deref(spec.TimeoutSeconds, 0)
 }
 
-// endGently lets every server go on serving for a while once its pod is asked to
-// end, until no Envoy sends to it any longer, and then finish a request that takes as
-// long as it may. What the user set stays. It returns how long that while is, in seconds.
+// endGently makes every server go on serving for a while after its pod begins to terminate, until
+// no Envoy sends requests to it, and then allows for a request of the longest duration. The user's
+// settings win. It returns the length of that while, in seconds.
 func endGently(pod *corev1.PodSpec, settings configv1alpha1.Pods, timeout int64) int64 {
 	if pod.TerminationGracePeriodSeconds == nil {
 		grace := max(int64(settings.TerminationGracePeriod.Seconds()), int64(settings.PreStopSleep.Seconds())+timeout)
@@ -173,8 +177,8 @@ func endGently(pod *corev1.PodSpec, settings configv1alpha1.Pods, timeout int64)
 	return sleep
 }
 
-// completeProtocols writes out what the API server would default: server-side
-// apply takes a port's protocol for a part of its key.
+// completeProtocols sets what the API server would default: for server-side apply, a port's
+// protocol is part of its key.
 func completeProtocols(pod *corev1.PodSpec) {
 	for _, containers := range [][]corev1.Container{pod.InitContainers, pod.Containers} {
 		for i := range containers {

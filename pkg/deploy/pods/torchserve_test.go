@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// The script, run as in the pod, against what TorchServe and the wrapper answer.
+// The script runs as in the pod, against answers of TorchServe and of the wrapper.
 func TestTorchserveReady(t *testing.T) {
 	python, err := exec.LookPath("python3")
 	if err != nil {
@@ -23,9 +23,10 @@ func TestTorchserveReady(t *testing.T) {
 		ready            bool
 	}{
 		{name: "loaded", wrapper: http.StatusOK, workers: `[{"status":"READY"},{"status":"READY"}]`, ready: true},
-		{name: "another worker starts", wrapper: http.StatusOK, workers: `[{"status":"READY"},{"status":"UNLOADING"}]`, ready: true},
+		{name: "another worker starts", wrapper: http.StatusOK, workers: `[{"status":"READY"},{"status":"UNLOADING"}]`,
+			ready: true},
 		{name: "the first worker loads", wrapper: http.StatusOK, workers: `[{"status":"UNLOADING"}]`},
-		{name: "no workers asked for", wrapper: http.StatusOK, workers: `[]`, ready: true},
+		{name: "no workers configured", wrapper: http.StatusOK, workers: `[]`, ready: true},
 		{name: "the wrapper isn't there", wrapper: http.StatusBadGateway, workers: `[{"status":"READY"}]`},
 		{name: "guarded by a token", wrapper: http.StatusOK, refusal: http.StatusBadRequest, ready: true},
 		{name: "broken", wrapper: http.StatusOK, refusal: http.StatusInternalServerError},
@@ -46,10 +47,12 @@ func TestTorchserveReady(t *testing.T) {
 			server := httptest.NewServer(mux)
 			defer server.Close()
 			settings := filepath.Join(t.TempDir(), "config.properties")
-			if err := os.WriteFile(settings, []byte("# KServe's\ninference_address=x\nmanagement_address = "+server.URL+"\n"), 0o600); err != nil {
+			text := "# KServe's\ninference_address=x\nmanagement_address = " + server.URL + "\n"
+			if err := os.WriteFile(settings, []byte(text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			output, err := exec.Command(python, "-c", torchserveReadyScript, settings, server.URL+"/wrapper").CombinedOutput()
+			output, err := exec.Command(python, "-c", torchserveReadyScript, settings,
+				server.URL+"/wrapper").CombinedOutput()
 			if ready := err == nil; ready != test.ready {
 				t.Errorf("ready is %v, want %v: %s", ready, test.ready, output)
 			}

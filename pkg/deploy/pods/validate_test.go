@@ -26,7 +26,8 @@ func TestValidate(t *testing.T) {
 	}{
 		{name: "a framework", spec: tensorflow()},
 		{name: "a container", spec: custom()},
-		{name: "nothing", want: []string{"the predictor needs a framework (" + frameworkNames() + ", or model with one of them) or custom containers"}},
+		{name: "nothing", want: []string{"the predictor needs a framework (" + frameworkNames() +
+			", or model with one of them) or custom containers"}},
 		{
 			name: "both", spec: tensorflow(),
 			edit: func(s *servingv1beta1.PredictorSpec) { s.Containers = custom().Containers },
@@ -47,27 +48,33 @@ func TestValidate(t *testing.T) {
 		{name: "HTTP/2", spec: custom(corev1.ContainerPort{Name: "h2c", ContainerPort: 9000})},
 		{
 			name: "HTTP/2, and a port called http beside",
-			spec: custom(corev1.ContainerPort{Name: "grpc-infer", ContainerPort: 9000}, corev1.ContainerPort{Name: "http", ContainerPort: 8080}),
+			spec: custom(corev1.ContainerPort{Name: "grpc-infer", ContainerPort: 9000},
+				corev1.ContainerPort{Name: "http", ContainerPort: 8080}),
 		},
 		{
 			name: "HTTP/2, and another port called grpc",
-			spec: custom(corev1.ContainerPort{Name: "h2c", ContainerPort: 9000}, corev1.ContainerPort{Name: "grpc", ContainerPort: 9001}),
+			spec: custom(corev1.ContainerPort{Name: "h2c", ContainerPort: 9000},
+				corev1.ContainerPort{Name: "grpc", ContainerPort: 9001}),
 			want: []string{`port name "grpc" is the serving port's; give port 9001 of container "mine" another name`},
 		},
 		{
 			name: "gRPC-Web", spec: custom(corev1.ContainerPort{Name: "grpc-web", ContainerPort: 9000}),
-			want: []string{`port "grpc-web": to be served by HTTP/2 the first port is named h2c or grpc, or one of them, a dash and more, and grpc-web is not served; rename it, or name it http`},
+			want: []string{`port "grpc-web": to be served by HTTP/2 the first port is named h2c or grpc, ` +
+				`or one of them, a dash and more, and grpc-web is not served; rename it, or name it http`},
 		},
 		{
 			name: "a name like h2c", spec: custom(corev1.ContainerPort{Name: "h2cx", ContainerPort: 9000}),
-			want: []string{`port "h2cx": to be served by HTTP/2 the first port is named h2c or grpc, or one of them, a dash and more, and grpc-web is not served; rename it, or name it http`},
+			want: []string{`port "h2cx": to be served by HTTP/2 the first port is named h2c or grpc, or one of them, ` +
+				`a dash and more, and grpc-web is not served; rename it, or name it http`},
 		},
 		{
 			name: "UDP", spec: custom(corev1.ContainerPort{ContainerPort: 9000, Protocol: corev1.ProtocolUDP}),
 			want: []string{"the serving port 9000 must be TCP"},
 		},
 		{
-			name: "another port called http", spec: custom(corev1.ContainerPort{ContainerPort: 9000}, corev1.ContainerPort{Name: "http", ContainerPort: 9001}),
+			name: "another port called http",
+			spec: custom(corev1.ContainerPort{ContainerPort: 9000},
+				corev1.ContainerPort{Name: "http", ContainerPort: 9001}),
 			want: []string{`port name "http" is the serving port's; give port 9001 of container "mine" another name`},
 		},
 		{
@@ -75,11 +82,13 @@ func TestValidate(t *testing.T) {
 			spec: custom(corev1.ContainerPort{Name: "grpc-web", ContainerPort: 9000}),
 			edit: func(s *servingv1beta1.PredictorSpec) {
 				s.Containers[0].Name = MainContainer
-				s.Containers = append(s.Containers, corev1.Container{Name: TransformerContainer, Image: "transformer:1"})
+				s.Containers = append(s.Containers,
+					corev1.Container{Name: TransformerContainer, Image: "transformer:1"})
 			},
 		},
 		{
-			name: "a server behind a transformer whose port has the transformer's name", spec: custom(corev1.ContainerPort{Name: "http", ContainerPort: 9000}),
+			name: "a server behind a transformer whose port has the transformer's name",
+			spec: custom(corev1.ContainerPort{Name: "http", ContainerPort: 9000}),
 			edit: func(s *servingv1beta1.PredictorSpec) {
 				s.Containers[0].Name = MainContainer
 				s.Containers = append(s.Containers, corev1.Container{Name: TransformerContainer})
@@ -90,7 +99,8 @@ func TestValidate(t *testing.T) {
 			},
 		},
 		{
-			name: "no image", spec: custom(), edit: func(s *servingv1beta1.PredictorSpec) { s.Containers[0].Image = "" },
+			name: "no image", spec: custom(),
+			edit: func(s *servingv1beta1.PredictorSpec) { s.Containers[0].Image = "" },
 			want: []string{`container "mine" has no image`},
 		},
 	} {
