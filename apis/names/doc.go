@@ -1,6 +1,6 @@
-// Package names is what people and other tools may rely on to find what Sluice
-// makes: the names of its objects, their labels and their annotations.
+// Package names composes the names of Sluice's objects, their labels and their annotations. Users
+// and other tools may rely on them.
 //
-// It only composes strings. A name, once given, never changes: a promoted canary
-// keeps the name it was created with.
+// A name never changes once an object has it: a promoted canary keeps the name that it was created
+// with.
 package names

@@ -1,8 +1,7 @@
 package names
 
-// Labels of the objects that Sluice makes. App and Version are the ones that
-// Istio takes a pod's canonical service and revision from, and Kiali its versioned
-// app graph.
+// Labels of Sluice's objects. Istio takes a pod's canonical service and revision from App and
+// Version, and Kiali its versioned app graph.
 const (
 	LabelApp              = "app"
 	LabelVersion          = "version"
@@ -10,9 +9,8 @@ const (
 	LabelInferenceService = "serving.kubeflow.org/inferenceservice"
 )
 
-// Labels by which an InferenceService asks to be reached from inside the cluster only,
-// and their value: KServe's own, and those of Knative's API groups, which KServe with
-// Knative reads.
+// Labels by which an InferenceService is reached from inside the cluster only, and their value:
+// KServe's own, and those of Knative's API groups, which KServe with Knative reads.
 const (
 	LabelVisibilityKServe            = "networking.kserve.io/visibility"
 	LabelVisibilityKnativeNetworking = "networking.knative.dev/visibility"
@@ -20,24 +18,24 @@ const (
 	ClusterLocal                     = "cluster-local"
 )
 
-// AnnotationTagRouting asks KServe for a host per revision.
+// AnnotationTagRouting gives each revision a host of its own (KServe).
 const AnnotationTagRouting = "serving.kserve.io/enable-tag-routing"
 
 // Annotations of a revision's ControllerRevision.
 const (
-	// AnnotationSpecHash is the hash of the component's spec that the snapshot
-	// was taken of, in hexadecimal.
+	// AnnotationSpecHash is the hash of the component's spec that the snapshot was taken from, in
+	// hexadecimal.
 	AnnotationSpecHash = "serving.kubeflow.org/spec-hash"
-	// AnnotationRolledOutAt is when the revision last came to carry all of the
-	// traffic, in RFC 3339 with nanoseconds; absent if it never did.
+	// AnnotationRolledOutAt is when the revision last began to get all of the traffic, in RFC 3339
+	// with nanoseconds; absent if it never did.
 	AnnotationRolledOutAt = "serving.kubeflow.org/rolled-out-at"
-	// AnnotationFallbacks is how often of late the revision has lost its share of
-	// the traffic for want of ready pods, and AnnotationFellBackAt when that was
-	// last, in RFC 3339 with nanoseconds; both absent if it never did.
+	// AnnotationFallbacks is how often the revision has lately lost its share of the traffic
+	// because no pods were ready, and AnnotationFellBackAt when that was last, in RFC 3339 with
+	// nanoseconds; both absent if it never did.
 	AnnotationFallbacks  = "serving.kubeflow.org/fallbacks"
 	AnnotationFellBackAt = "serving.kubeflow.org/fell-back-at"
-	// AnnotationReplicas is what the spec last said of the revision's replicas while it
-	// equalled it, in JSON: `{"min":2,"max":10,"metric":"rps","target":50}`.
+	// AnnotationReplicas is the spec's last setting of the revision's replicas while the two were
+	// equal, in JSON: `{"min":2,"max":10,"metric":"rps","target":50}`.
 	AnnotationReplicas = "serving.kubeflow.org/replicas"
 )
 
@@ -45,7 +43,7 @@ const (
 // written for.
 const AnnotationForGeneration = "serving.kubeflow.org/for-generation"
 
-// AnnotationExportTo limits which namespaces' proxies know a Service (Istio).
+// AnnotationExportTo limits which namespaces' proxies get a Service (Istio).
 const AnnotationExportTo = "networking.istio.io/exportTo"
 
 // FieldManager owns every field that Sluice writes.

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Component names one component of one InferenceService.
+// Component identifies one component of one InferenceService.
 type Component struct {
-	// Namespace and InferenceService name the InferenceService.
+	// Namespace and InferenceService identify the InferenceService.
 	Namespace, InferenceService string
 	// Kind is Predictor, Transformer or Explainer.
 	Kind string
@@ -23,23 +23,23 @@ const (
 // Kinds returns the kinds of components, the predictor first.
 func Kinds() []string { return []string{Predictor, Transformer, Explainer} }
 
-// Service is the name of the Service over the pods of all of the component's
-// revisions, and of its DestinationRule.
+// Service returns the name of the Service over the pods of all of the component's revisions, and of
+// its DestinationRule.
 func (c Component) Service() string { return c.InferenceService + "-" + c.Kind }
 
-// EntryService is the name of the Service over the pods of the component's stable
-// revision, where the InferenceService has other components too: by it, clients without a
-// sidecar reach the component. It is KFServing's name of the component's host.
+// EntryService returns the name of the Service over the pods of the component's stable revision, if
+// the InferenceService has other components too. Clients without a sidecar reach the component by
+// it. It is KFServing's name for the component's host.
 func (c Component) EntryService() string { return c.Service() + "-default" }
 
-// Revision is the name of a revision, and of its ControllerRevision, Service and
+// Revision returns the name of a revision, and of its ControllerRevision, Service and
 // HorizontalPodAutoscaler. The version is `<default|canary>-<5 characters>`.
 func (c Component) Revision(version string) string { return c.Service() + "-" + version }
 
-// Deployment is the name of a revision's Deployment.
+// Deployment returns the name of a revision's Deployment.
 func (c Component) Deployment(version string) string { return c.Revision(version) + "-deployment" }
 
-// Labels are those of the component's own objects.
+// Labels returns the labels of the component's own objects.
 func (c Component) Labels() map[string]string {
 	return map[string]string{
 		LabelApp:              c.InferenceService,
@@ -48,8 +48,8 @@ func (c Component) Labels() map[string]string {
 	}
 }
 
-// Selector selects the pods of all of the component's revisions. Everybody labels pods
-// with `app`; the label of the InferenceService keeps theirs out.
+// Selector selects the pods of all of the component's revisions. Other pods have a label `app` too;
+// the InferenceService's label excludes them.
 func (c Component) Selector() map[string]string { return c.Labels() }
 
 // RevisionSelector selects the pods of one revision.
@@ -59,23 +59,22 @@ func (c Component) RevisionSelector(version string) map[string]string {
 	return selector
 }
 
-// RevisionLabels are those of a revision's objects and pods.
+// RevisionLabels returns the labels of a revision's objects and pods.
 func (c Component) RevisionLabels(version string) map[string]string {
 	return c.RevisionSelector(version)
 }
 
-// IngressRoute is the name of the VirtualService by whose hosts at the ingress an
-// InferenceService is reached, where the mesh doesn't have them. No InferenceService has a dot
-// in its name, and so none has a VirtualService of this name.
+// IngressRoute returns the name of the VirtualService for an InferenceService's hosts at the
+// ingress, if the mesh doesn't have them. It is unique, because an InferenceService's name has no
+// dot.
 func IngressRoute(service string) string { return service + ".ingress" }
 
-// PathRoute is the name of the VirtualService by whose path at the ingress's domain an
-// InferenceService is reached; nobody else's, as IngressRoute.
+// PathRoute returns the name of the VirtualService for an InferenceService's path at the ingress's
+// domain. It is unique, as IngressRoute.
 func PathRoute(service string) string { return service + ".path" }
 
-// FailoverSubset is the name of the DestinationRule subset that prefers the
-// version's pods and falls over to the component's others. The plain subset is
-// named as the version.
+// FailoverSubset returns the name of the DestinationRule's subset that prefers the version's pods
+// and fails over to the component's others. The name of the plain subset is the version.
 func FailoverSubset(version string) string { return version + failoverSuffix }
 
 const failoverSuffix = "-failover"
@@ -83,13 +82,12 @@ const failoverSuffix = "-failover"
 // ServicePort is the port of all Services, named by its protocol.
 const ServicePort = 80
 
-// ClusterHost is the full DNS name of a Service.
+// ClusterHost returns the full DNS name of a Service.
 func ClusterHost(service, namespace, clusterDomain string) string {
 	return fmt.Sprintf("%s.%s.svc.%s", service, namespace, clusterDomain)
 }
 
-// CutFailover returns the version that a subset is for, and whether it is the one
-// that falls over.
+// CutFailover returns the version of a subset, and whether the subset fails over.
 func CutFailover(subset string) (version string, failover bool) {
 	return strings.CutSuffix(subset, failoverSuffix)
 }

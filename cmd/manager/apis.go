@@ -17,36 +17,38 @@ import (
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
-// neededAPIs are the ones that come with an installation of their own, and what to
-// do if they are missing.
+// neededAPIs are the APIs that an installation of their own provides, and the advice if they are
+// missing.
 var neededAPIs = []struct {
 	group    schema.GroupVersion
 	resource []string
 	advice   string
 }{
-	{istionetworking.SchemeGroupVersion, []string{"destinationrules", "gateways", "virtualservices"}, "install Istio, 1.22 or later"},
-	{servingv1beta1.SchemeGroupVersion, []string{"inferenceservices"}, "apply Sluice's CustomResourceDefinition (manifests/)"},
+	{istionetworking.SchemeGroupVersion, []string{"destinationrules", "gateways", "virtualservices"},
+		"install Istio, 1.22 or later"},
+	{servingv1beta1.SchemeGroupVersion, []string{"inferenceservices"},
+		"apply Sluice's CustomResourceDefinition (manifests/)"},
 }
 
-// waitForAPIs waits until all needed APIs are served, and meanwhile says which are not,
-// in the log and as the reason for not being ready.
+// waitForAPIs waits until all needed APIs are served. Meanwhile it reports a missing one, in the
+// log and as the reason for not being ready.
 func waitForAPIs(ctx context.Context, client discovery.DiscoveryInterface, readiness *readiness) error {
-	said := ""
+	reported := ""
 	return wait.PollUntilContextCancel(ctx, 2*time.Second, true, func(ctx context.Context) (bool, error) {
 		missing, err := missingAPI(client)
 		if err != nil {
 			missing = err.Error()
 		}
-		if missing != said && missing != "" {
+		if missing != reported && missing != "" {
 			logr.FromContextOrDiscard(ctx).Info("waiting: " + missing)
 			readiness.set(missing)
 		}
-		said = missing
+		reported = missing
 		return missing == "", nil
 	})
 }
 
-// missingAPI says which API is not served, nothing if all are.
+// missingAPI returns a sentence about an API that is not served; empty if all are.
 func missingAPI(client discovery.DiscoveryInterface) (string, error) {
 	for _, needed := range neededAPIs {
 		served, err := client.ServerResourcesForGroupVersion(needed.group.String())
@@ -54,7 +56,8 @@ func missingAPI(client discovery.DiscoveryInterface) (string, error) {
 			return "", fmt.Errorf("reading the resources of API %s: %w", needed.group, err)
 		}
 		for _, resource := range needed.resource {
-			if served == nil || !slices.ContainsFunc(served.APIResources, func(r metav1.APIResource) bool { return r.Name == resource }) {
+			named := func(r metav1.APIResource) bool { return r.Name == resource }
+			if served == nil || !slices.ContainsFunc(served.APIResources, named) {
 				return fmt.Sprintf("the API %s of %s is not served; %s", resource, needed.group, needed.advice), nil
 			}
 		}

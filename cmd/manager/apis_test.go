@@ -29,25 +29,27 @@ func TestMissingAPI(t *testing.T) {
 		served []*metav1.APIResourceList
 		want   string
 	}{
-		{"all there", []*metav1.APIResourceList{istio, sluice}, ""},
+		{"all served", []*metav1.APIResourceList{istio, sluice}, ""},
 		{"no Istio", []*metav1.APIResourceList{sluice}, "install Istio"},
-		{"half of Istio", []*metav1.APIResourceList{served("networking.istio.io/v1", "gateways"), sluice}, "destinationrules"},
-		{"no CustomResourceDefinition of ours", []*metav1.APIResourceList{istio}, "apply Sluice's CustomResourceDefinition"},
+		{"half of Istio", []*metav1.APIResourceList{served("networking.istio.io/v1", "gateways"), sluice},
+			"destinationrules"},
+		{"no CustomResourceDefinition of ours", []*metav1.APIResourceList{istio},
+			"apply Sluice's CustomResourceDefinition"},
 	} {
 		got, err := missingAPI(&fakediscovery.FakeDiscovery{Fake: &clienttesting.Fake{Resources: test.served}})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if (got == "") != (test.want == "") || !strings.Contains(got, test.want) {
-			t.Errorf("%s: said %q, want %q in it", test.name, got, test.want)
+			t.Errorf("%s: got %q, want %q in it", test.name, got, test.want)
 		}
 	}
 }
 
-// The manager is not ready, and says why, until what it needs is there.
+// The manager is not ready, and reports why, until all needed APIs are served.
 func TestWaitForAPIs(t *testing.T) {
 	ready := &readiness{}
-	if code, _ := ask(ready); code != http.StatusServiceUnavailable {
+	if code, _ := get(ready); code != http.StatusServiceUnavailable {
 		t.Errorf("answers %d before it has started", code)
 	}
 	var client discovery.DiscoveryInterface = &fakediscovery.FakeDiscovery{Fake: &clienttesting.Fake{}}
@@ -56,16 +58,16 @@ func TestWaitForAPIs(t *testing.T) {
 	if err := waitForAPIs(ctx, client, ready); err == nil {
 		t.Error("went on without Istio")
 	}
-	if code, body := ask(ready); code != http.StatusServiceUnavailable || !strings.Contains(body, "install Istio") {
+	if code, body := get(ready); code != http.StatusServiceUnavailable || !strings.Contains(body, "install Istio") {
 		t.Errorf("answers %d %q without Istio", code, body)
 	}
 	ready.set("")
-	if code, _ := ask(ready); code != http.StatusOK {
-		t.Errorf("answers %d when all is there", code)
+	if code, _ := get(ready); code != http.StatusOK {
+		t.Errorf("answers %d when all APIs are served", code)
 	}
 }
 
-func ask(handler http.Handler) (int, string) {
+func get(handler http.Handler) (int, string) {
 	recorder := httptest.NewRecorder()
 	handler.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "/readyz", nil))
 	return recorder.Code, recorder.Body.String()

@@ -18,21 +18,21 @@ import (
 	_ "k8s.io/component-base/metrics/prometheus/workqueue"
 )
 
-// readiness says what the manager still waits for; nothing once it is ready.
+// readiness reports what the manager still waits for; nothing once it is ready.
 type readiness struct {
 	mutex   sync.Mutex
 	started bool
 	waiting string
 }
 
-// set records what is waited for, or with an empty string that all is there.
+// set records what the manager waits for; empty if it is ready.
 func (r *readiness) set(waiting string) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	r.started, r.waiting = true, waiting
 }
 
-// ServeHTTP answers 200, or 503 and what is waited for.
+// ServeHTTP answers 200, or 503 and what the manager waits for.
 func (r *readiness) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
@@ -52,7 +52,7 @@ type endpoint struct {
 	handler       http.Handler
 }
 
-// endpoints are what the kubelet and Prometheus ask.
+// endpoints returns the servers for the kubelet and for Prometheus.
 func (m *manager) endpoints(options options) []endpoint {
 	metrics := http.NewServeMux()
 	metrics.Handle("GET /metrics", metricsHandler())
@@ -65,13 +65,14 @@ func (m *manager) endpoints(options options) []endpoint {
 	}
 }
 
-// metricsHandler answers with all metrics that can be had: what is wrong with one, such as a
-// series that is there twice, keeps nobody from the others.
+// metricsHandler answers with all metrics that can be collected: an error in one, such as a
+// duplicate series, doesn't hide the others.
 func metricsHandler() http.Handler {
-	return promhttp.HandlerFor(legacyregistry.DefaultGatherer, promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
+	return promhttp.HandlerFor(legacyregistry.DefaultGatherer,
+		promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
 }
 
-// serve answers until ctx ends, and lets answers under way finish.
+// serve answers requests until ctx ends, and then finishes those under way.
 func (e endpoint) serve(ctx context.Context) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", e.address)
 	if err != nil {

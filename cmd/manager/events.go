@@ -14,8 +14,8 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// eventSink turns the controller's Events into the cluster's. They are sent in the
-// background; one that can't be sent is dropped, as everywhere in Kubernetes.
+// eventSink writes the controller's Events to the cluster, in the background. An Event that can't
+// be written is dropped, as everywhere in Kubernetes.
 type eventSink struct {
 	broadcaster events.EventBroadcaster
 	recorder    events.EventRecorder
@@ -35,7 +35,7 @@ func newEventSink(ctx context.Context, kube kubernetes.Interface) *eventSink {
 	}
 }
 
-// send is a reconcile.EventSink.
+// send implements reconcile.EventSink.
 func (s *eventSink) send(service *servingv1beta1.InferenceService, event plan.Event) {
 	kind := corev1.EventTypeNormal
 	if event.Warning {
@@ -47,7 +47,7 @@ func (s *eventSink) send(service *servingv1beta1.InferenceService, event plan.Ev
 
 func (s *eventSink) shutdown() { s.broadcaster.Shutdown() }
 
-// truncate keeps a message within what an Event may hold.
+// truncate shortens a message to what an Event may hold.
 func truncate(message string) string {
 	const limit = 1024
 	if len(message) <= limit {

@@ -16,30 +16,30 @@ import (
 )
 
 const (
-	// leaseName is the Lease's; rbac.yaml names it too.
+	// leaseName is the Lease's name; rbac.yaml has it too.
 	leaseName = "sluice-manager"
-	// leaseDuration is how long after a renewal was asked for no other copy leads.
+	// leaseDuration is how long no other copy leads after a renewal was requested.
 	leaseDuration = 15 * time.Second
-	// renewDeadline is how long after it the work goes on at most.
+	// renewDeadline is how long after that request the work goes on at most.
 	renewDeadline = 10 * time.Second
-	// workDeadline is how long after it the process is ended if its work has not ended.
+	// workDeadline is how long after that request the process exits if its work has not ended.
 	workDeadline = 14 * time.Second
-	// renewPeriod is how often a copy tries to get or to renew the Lease.
+	// renewPeriod is the time between two attempts of a copy to acquire or renew the Lease.
 	renewPeriod = 2 * time.Second
-	// releaseTimeout is how long is tried to give the Lease up: without that it runs out.
+	// releaseTimeout limits the attempt to release the Lease, which otherwise expires.
 	releaseTimeout = 3 * time.Second
 )
 
 // errLeaseLost ends a leader's work, and the manager.
 var errLeaseLost = errors.New("the leader election's Lease was lost")
 
-// lead does the work while this copy is the leader. It returns once ctx has ended or the
-// Lease was lost, and the work has ended too. No two copies ever work at once, whether or
-// not the API server answers: the work is ended ten seconds after the start of the last
-// renewal that is known to have been done, five before another copy may lead. If that is
-// not enough for it, exit ends the process. The Lease is given up only after the work has
-// ended, and only if it is still this copy's.
-func lead(ctx context.Context, leases coordinationclient.LeasesGetter, namespace string, work func(context.Context) error, exit func(code int)) error {
+// lead does the work while this copy is the leader. It returns once ctx has ended or the Lease was
+// lost, and the work has ended too. No two copies ever work at once, whether or not the API server
+// answers: the work is cancelled ten seconds after the request of the last renewal that succeeded,
+// five before another copy may lead. If it has not ended four seconds later, exit ends the process.
+// lead releases the Lease only after the work has ended, and only if this copy still holds it.
+func lead(ctx context.Context, leases coordinationclient.LeasesGetter, namespace string,
+	work func(context.Context) error, exit func(code int)) error {
 	lock, err := newLock(leases, namespace)
 	if err != nil {
 		return err
@@ -82,7 +82,8 @@ func lead(ctx context.Context, leases coordinationclient.LeasesGetter, namespace
 }
 
 // serveTerm does the work until ctx ends or the Lease is lost, and returns when it has ended.
-func serveTerm(ctx context.Context, lock *timedLock, over <-chan struct{}, work func(context.Context) error, exit func(code int)) error {
+func serveTerm(ctx context.Context, lock *timedLock, over <-chan struct{}, work func(context.Context) error,
+	exit func(code int)) error {
 	term, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	ended := make(chan error, 1)
@@ -109,8 +110,8 @@ func serveTerm(ctx context.Context, lock *timedLock, over <-chan struct{}, work 
 	}
 }
 
-// release gives the Lease up if it is this copy's, so that another needn't wait until it
-// runs out. What is written is what was read a moment ago, or nothing.
+// release releases the Lease if this copy holds it, so that another needn't wait until it expires.
+// The update is of the version that was just read, or fails.
 func release(ctx context.Context, leases coordinationclient.LeasesGetter, namespace, identity string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), releaseTimeout)
 	defer cancel()
@@ -126,7 +127,7 @@ func release(ctx context.Context, leases coordinationclient.LeasesGetter, namesp
 	}
 }
 
-// newLock names this copy by its host and a random part.
+// newLock returns the Lease's lock. The identity of this copy is its host and a random part.
 func newLock(leases coordinationclient.LeasesGetter, namespace string) (*timedLock, error) {
 	hostname, err := os.Hostname()
 	if err != nil {

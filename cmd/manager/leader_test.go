@@ -16,14 +16,14 @@ import (
 	coordinationclient "k8s.io/client-go/kubernetes/typed/coordination/v1"
 )
 
-// elapse lets virtual time pass in the test's bubble, at once, and waits until all that was due by
-// then is done: how long an outage lasts is what these tests are about.
+// elapse advances the virtual time of the test's bubble, at once, and waits until all that was due
+// has run. These tests depend on how long an outage lasts.
 func elapse(d time.Duration) {
 	time.Sleep(d)
 	synctest.Wait()
 }
 
-// A copy that is asked to end gives its Lease up only once its work has ended.
+// A copy releases its Lease only once its work has ended.
 func TestLeaseIsKeptUntilTheWorkHasEnded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &leaseServer{}
@@ -44,15 +44,19 @@ func TestLeaseIsKeptUntilTheWorkHasEnded(t *testing.T) {
 	})
 }
 
-// A leader that the API server can't be heard by has ended its work before another leads, and
-// leaves the other its Lease. Whatever it is that gets lost, and whenever.
+// A leader without a connection to the API server has ended its work before another leads, and
+// leaves the other's Lease alone, whatever is lost, and whenever.
 func TestNoTwoLeaders(t *testing.T) {
 	for name, cut := range map[string]func(*leaseClient){
-		"the requests are lost":          func(c *leaseClient) { c.cut(lostRequest) },
-		"the answers are lost":           func(c *leaseClient) { c.cut(lostAnswer) },
-		"the answers come after 9.5 s":   func(c *leaseClient) { c.cut(lateAnswer) },
-		"the connections are refused":    func(c *leaseClient) { c.cut(refused) },
-		"the last answer came very late": func(c *leaseClient) { c.cut(lateAnswer); elapse(9 * time.Second); c.cut(lostRequest) },
+		"the requests are lost":        func(c *leaseClient) { c.cut(lostRequest) },
+		"the answers are lost":         func(c *leaseClient) { c.cut(lostAnswer) },
+		"the answers come after 9.5 s": func(c *leaseClient) { c.cut(lateAnswer) },
+		"the connections are refused":  func(c *leaseClient) { c.cut(refused) },
+		"the last answer came very late": func(c *leaseClient) {
+			c.cut(lateAnswer)
+			elapse(9 * time.Second)
+			c.cut(lostRequest)
+		},
 	} {
 		for _, offset := range []time.Duration{0, 500 * time.Millisecond, 1999 * time.Millisecond} {
 			for _, outage := range []time.Duration{13 * time.Second, 18 * time.Second, time.Minute} {
@@ -64,7 +68,7 @@ func TestNoTwoLeaders(t *testing.T) {
 	}
 }
 
-// cutOff plays an outage of one of two copies.
+// cutOff simulates an outage of one of two copies.
 func cutOff(t *testing.T, cut func(*leaseClient), offset, outage time.Duration) {
 	server := &leaseServer{}
 	first := startCopy(t, server, "first")
@@ -78,7 +82,7 @@ func cutOff(t *testing.T, cut func(*leaseClient), offset, outage time.Duration) 
 	first.client.cut(nothingLost)
 	elapse(time.Minute)
 	if first.exited.Load() {
-		t.Error("the process was ended, though its work ends when it is to")
+		t.Error("the process exited, though its work ended in time")
 	}
 	if first.lost() && server.holder() != second.identity() {
 		t.Errorf("the Lease is held by %q, want the second copy", server.holder())
@@ -91,7 +95,7 @@ func cutOff(t *testing.T, cut func(*leaseClient), offset, outage time.Duration) 
 	}
 }
 
-// A process whose work does not end is ended itself before another copy leads.
+// A process whose work does not end exits before another copy leads.
 func TestWorkThatDoesNotEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &leaseServer{}
@@ -121,13 +125,14 @@ type leaderCopy struct {
 	gone            chan struct{}
 }
 
-// startCopy starts a copy whose work ends when it is to and finish is closed.
+// startCopy starts a copy whose work ends when it is cancelled and finish is closed.
 func startCopy(t *testing.T, server *leaseServer, name string) *leaderCopy {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	c := &leaderCopy{
 		client: &leaseClient{server: server}, cancel: cancel,
-		working: make(chan struct{}), finish: make(chan struct{}), ended: make(chan error, 1), gone: make(chan struct{}),
+		working: make(chan struct{}), finish: make(chan struct{}), ended: make(chan error, 1),
+		gone: make(chan struct{}),
 	}
 	t.Cleanup(cancel)
 	exit := func(int) { c.exited.Store(true); server.leave(name) }
@@ -159,7 +164,7 @@ func (c *leaderCopy) lost() bool {
 
 func (c *leaderCopy) identity() string { return c.client.identity }
 
-// leaseServer keeps a Lease, and who works.
+// leaseServer stores a Lease, and the name of the copy that works.
 type leaseServer struct {
 	mutex   sync.Mutex
 	lease   *coordinationv1.Lease
@@ -167,7 +172,7 @@ type leaseServer struct {
 	worker  string
 }
 
-// enter notes who works, and returns who did so already.
+// enter records that a copy works, and returns the copy that already did.
 func (s *leaseServer) enter(name string) (other string) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
@@ -214,7 +219,7 @@ func (s *leaseServer) get() (*coordinationv1.Lease, error) {
 	return s.lease.DeepCopy(), nil
 }
 
-// loss is what gets lost between a copy and the API server.
+// loss is what is lost between a copy and the API server.
 type loss int
 
 const (
@@ -225,7 +230,7 @@ const (
 	refused
 )
 
-// leaseClient is one copy's way to the API server.
+// leaseClient is one copy's connection to the API server.
 type leaseClient struct {
 	coordinationclient.LeaseInterface
 	server   *leaseServer
@@ -245,30 +250,33 @@ func (c *leaseClient) Leases(string) coordinationclient.LeaseInterface { return 
 
 // Get implements coordinationclient.LeaseInterface.
 func (c *leaseClient) Get(ctx context.Context, _ string, _ metav1.GetOptions) (*coordinationv1.Lease, error) {
-	return c.ask(ctx, c.server.get)
+	return c.send(ctx, c.server.get)
 }
 
 // Create implements coordinationclient.LeaseInterface.
-func (c *leaseClient) Create(ctx context.Context, lease *coordinationv1.Lease, _ metav1.CreateOptions) (*coordinationv1.Lease, error) {
+func (c *leaseClient) Create(ctx context.Context, lease *coordinationv1.Lease,
+	_ metav1.CreateOptions) (*coordinationv1.Lease, error) {
 	c.learn(lease)
-	return c.ask(ctx, func() (*coordinationv1.Lease, error) { return c.server.put(lease, "") })
+	return c.send(ctx, func() (*coordinationv1.Lease, error) { return c.server.put(lease, "") })
 }
 
 // Update implements coordinationclient.LeaseInterface.
-func (c *leaseClient) Update(ctx context.Context, lease *coordinationv1.Lease, _ metav1.UpdateOptions) (*coordinationv1.Lease, error) {
+func (c *leaseClient) Update(ctx context.Context, lease *coordinationv1.Lease,
+	_ metav1.UpdateOptions) (*coordinationv1.Lease, error) {
 	c.learn(lease)
-	return c.ask(ctx, func() (*coordinationv1.Lease, error) { return c.server.put(lease, lease.ResourceVersion) })
+	return c.send(ctx, func() (*coordinationv1.Lease, error) { return c.server.put(lease, lease.ResourceVersion) })
 }
 
-// learn notes who the copy is.
+// learn records the copy's identity.
 func (c *leaseClient) learn(lease *coordinationv1.Lease) {
 	if holder := *lease.Spec.HolderIdentity; holder != "" {
 		c.identity = holder
 	}
 }
 
-// ask makes a request, or loses it or its answer.
-func (c *leaseClient) ask(ctx context.Context, request func() (*coordinationv1.Lease, error)) (*coordinationv1.Lease, error) {
+// send makes a request, or loses it or its answer.
+func (c *leaseClient) send(ctx context.Context, request func() (*coordinationv1.Lease, error)) (*coordinationv1.Lease,
+	error) {
 	c.mutex.Lock()
 	loses := c.loses
 	c.mutex.Unlock()

@@ -58,7 +58,7 @@ func parseOptions() options {
 	return o
 }
 
-// newLogger logs in JSON to standard error.
+// newLogger returns a logger that writes JSON to standard error.
 func newLogger(level zapcore.Level) (logr.Logger, error) {
 	config := zap.NewProductionConfig()
 	config.Level = zap.NewAtomicLevelAt(level)
@@ -71,7 +71,7 @@ func newLogger(level zapcore.Level) (logr.Logger, error) {
 	return zapr.NewLogger(logger), nil
 }
 
-// run serves until ctx ends or something fails for good.
+// run serves until ctx ends or an error that it can't recover from.
 func run(ctx context.Context, options options) error {
 	config := configv1alpha1.Default()
 	if options.config != "" {
@@ -91,8 +91,8 @@ func run(ctx context.Context, options options) error {
 	return manager.run(ctx, options)
 }
 
-// clusterConfig says how the API server is reached. Its own priority and fairness
-// guards it against too many requests; a limit of the client's would only delay them.
+// clusterConfig returns how the manager reaches the API server. Its rate is not limited here: the
+// API server's own priority and fairness guards it, and a limit in the client would only add delay.
 func clusterConfig(kubeconfig string) (*rest.Config, error) {
 	config, err := clientcmd.BuildConfigFromFlags("", kubeconfig)
 	if err != nil {

@@ -22,7 +22,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
-// manager holds what main has wired.
+// manager holds the parts that newManager connects.
 type manager struct {
 	config     *configv1alpha1.SluiceConfiguration
 	kube       kubernetes.Interface
@@ -32,7 +32,8 @@ type manager struct {
 	readiness  *readiness
 }
 
-func newManager(ctx context.Context, config *configv1alpha1.SluiceConfiguration, restConfig *rest.Config) (*manager, error) {
+func newManager(ctx context.Context, config *configv1alpha1.SluiceConfiguration, restConfig *rest.Config) (*manager,
+	error) {
 	cluster, err := kubernetes.NewForConfig(restConfig)
 	if err != nil {
 		return nil, fmt.Errorf("making the Kubernetes client: %w", err)
@@ -53,8 +54,8 @@ func newManager(ctx context.Context, config *configv1alpha1.SluiceConfiguration,
 	if err != nil {
 		return nil, fmt.Errorf("making the metadata client: %w", err)
 	}
-	caches, err := kube.NewCaches(kube.Clients{Kube: cluster, Istio: istio, Serving: serving, Dynamic: untyped, Metadata: partial},
-		observe.Claims(config))
+	clients := kube.Clients{Kube: cluster, Istio: istio, Serving: serving, Dynamic: untyped, Metadata: partial}
+	caches, err := kube.NewCaches(clients, observe.Claims(config))
 	if err != nil {
 		return nil, err
 	}
@@ -65,11 +66,12 @@ func newManager(ctx context.Context, config *configv1alpha1.SluiceConfiguration,
 		return nil, err
 	}
 	legacyregistry.RawMustRegister(reconcile.Collectors(caches)...)
-	return &manager{config: config, kube: cluster, caches: caches, controller: controller, events: events, readiness: &readiness{}}, nil
+	return &manager{config: config, kube: cluster, caches: caches, controller: controller, events: events,
+		readiness: &readiness{}}, nil
 }
 
-// run serves until ctx ends or the lease is lost. A copy that is not the leader keeps
-// its caches filled, so that it can take over at once.
+// run serves until ctx ends or the Lease is lost. A copy that is not the leader keeps its caches
+// filled, so that it can take over at once.
 func (m *manager) run(ctx context.Context, options options) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	var servers sync.WaitGroup
@@ -97,8 +99,7 @@ func (m *manager) run(ctx context.Context, options options) error {
 	return cause(ctx, lead(ctx, m.kube.CoordinationV1(), options.namespace, m.controller.Run, os.Exit))
 }
 
-// cause returns what ended ctx if that was a failure, nil if it was asked to end, and
-// err if it goes on.
+// cause returns the failure that ended ctx, nil if ctx was cancelled, and err if ctx has not ended.
 func cause(ctx context.Context, err error) error {
 	if ctx.Err() == nil {
 		return err

@@ -9,7 +9,7 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// Go's limit is under the container's, with room for what Go doesn't count.
+// Go's limit is below the container's, because Go doesn't count all of its memory.
 func TestMemoryLimits(t *testing.T) {
 	data, err := os.ReadFile("../../manifests/manager.yaml")
 	if err != nil {

@@ -8,9 +8,9 @@ import (
 	"k8s.io/client-go/tools/leaderelection/resourcelock"
 )
 
-// timedLock is a lock that knows when it was last asked to be this copy's and was. Others
-// count from when they see that, which is later; the elector counts from when it is
-// answered, which may be much later.
+// timedLock is a lock that records when the last successful request to hold it was made. Other
+// copies count from when they see the renewal, which is later; the elector counts from when it gets
+// the answer, which may be much later.
 type timedLock struct {
 	resourcelock.Interface
 	mutex sync.Mutex
@@ -31,26 +31,27 @@ func (l *timedLock) Update(ctx context.Context, record resourcelock.LeaderElecti
 	return l.timed(func() error { return l.Interface.Update(ctx, record) })
 }
 
-// timed notes when a request was made that was done.
+// timed makes a request, and records when it was made if it succeeds.
 func (l *timedLock) timed(request func() error) error {
-	asked := time.Now()
+	requested := time.Now()
 	if err := request(); err != nil {
 		return err
 	}
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
-	l.held = asked
+	l.held = requested
 	return nil
 }
 
-// left is how much of a time after the last renewal is left.
+// left returns how much is left of a duration since the last renewal.
 func (l *timedLock) left(limit time.Duration) time.Duration {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	return limit - time.Since(l.held)
 }
 
-// overdue is closed when the last renewal is so long ago. Ending ctx stops the watch over it.
+// overdue returns a channel that is closed when the last renewal is older than limit. It is never
+// closed once ctx has ended.
 func (l *timedLock) overdue(ctx context.Context, limit time.Duration) <-chan struct{} {
 	overdue := make(chan struct{})
 	go func() {
