@@ -10,15 +10,15 @@ import (
 // framework is a row of the table of frameworks.
 type framework struct{ pods.Framework }
 
-// servers returns those that serve a spec which chooses none.
+// servers returns the servers for a spec that selects none.
 func (f framework) servers() []pods.Server {
 	return slices.DeleteFunc(slices.Clone(f.Servers), func(s pods.Server) bool { return s.Chosen })
 }
 
-// protocol is the default one.
+// protocol returns the default protocol.
 func (f framework) protocol() string { return f.servers()[0].Protocols[0] }
 
-// protocols returns those that the framework is served with, in order.
+// protocols returns all protocols of the framework, in order.
 func (f framework) protocols() []string {
 	var all []string
 	for _, s := range f.servers() {
@@ -28,10 +28,12 @@ func (f framework) protocols() []string {
 	return slices.Compact(all)
 }
 
-// server returns the one that serves a protocol.
+// server returns the server for a protocol.
 func (f framework) server(protocol string) pods.Server {
 	servers := f.servers()
-	return servers[slices.IndexFunc(servers, func(s pods.Server) bool { return slices.Contains(s.Protocols, protocol) })]
+	return servers[slices.IndexFunc(servers, func(s pods.Server) bool {
+		return slices.Contains(s.Protocols, protocol)
+	})]
 }
 
 // where returns the protocols whose server has a property, in order.
@@ -49,7 +51,7 @@ func (f framework) modelInArgs() bool {
 	return slices.ContainsFunc(f.Servers, func(s pods.Server) bool { return s.ModelInArgs })
 }
 
-// other returns a server that the framework has for a protocol if model.runtime names it.
+// other returns a server for a protocol that only model.runtime selects.
 func (f framework) other(speaks func(pods.Server) bool) (pods.Server, bool) {
 	i := slices.IndexFunc(f.Servers, func(s pods.Server) bool { return s.Chosen && s.Runtime != "" && speaks(s) })
 	if i < 0 {
@@ -58,13 +60,14 @@ func (f framework) other(speaks func(pods.Server) bool) (pods.Server, bool) {
 	return f.Servers[i], true
 }
 
-// rules returns those of the framework's own field.
+// rules returns the rules of the framework's own field.
 func (f framework) rules() []rule {
 	rules := []rule{f.storageRule()}
 	if protocols := f.protocols(); len(protocols) == 1 {
 		rules = append(rules, rule{
-			rule:      fmt.Sprintf("%s != '%s'", f.protocolOf("self"), otherProtocol(protocols[0])),
-			message:   fmt.Sprintf("%s is served with protocolVersion %[2]s only: remove protocolVersion or set %[2]s", f.Name, protocols[0]),
+			rule: fmt.Sprintf("%s != '%s'", f.protocolOf("self"), otherProtocol(protocols[0])),
+			message: fmt.Sprintf("%s is served with protocolVersion %[2]s only: remove protocolVersion or set %[2]s",
+				f.Name, protocols[0]),
 			fieldPath: ".protocolVersion",
 		})
 	}
@@ -74,8 +77,10 @@ func (f framework) rules() []rule {
 		rules = append(rules, rule{rule: "!" + http2("self"), message: f.notByGRPC()})
 	default:
 		rules = append(rules, rule{
-			rule:    fmt.Sprintf("%s == '%s' || !%s", f.protocolOf("self"), by[0], http2("self")),
-			message: fmt.Sprintf("%s is served by gRPC with protocolVersion %[2]s only: set %[2]s, or name the first port http", f.Name, by[0]),
+			rule: fmt.Sprintf("%s == '%s' || !%s", f.protocolOf("self"), by[0], http2("self")),
+			message: fmt.Sprintf(
+				"%s is served by gRPC with protocolVersion %[2]s only: set %[2]s, or name the first port http",
+				f.Name, by[0]),
 		})
 	}
 	return rules
@@ -96,17 +101,20 @@ func (f framework) storageRule() rule {
 
 func (f framework) notByGRPC() string {
 	if s, found := f.other(func(s pods.Server) bool { return len(s.GRPC) > 0 }); found {
-		return fmt.Sprintf("%s is not served by gRPC, but by runtime %s of a model: name the first port http, or use that or custom containers", f.Name, s.Runtime)
+		return fmt.Sprintf(
+			"%s is not served by gRPC, but by runtime %s of a model: "+
+				"name the first port http, or use that or custom containers",
+			f.Name, s.Runtime)
 	}
 	return f.Name + " is not served by gRPC: name the first port http, or use custom containers"
 }
 
-// protocolOf is an expression: the protocol of the framework's field at a path.
+// protocolOf returns an expression for the protocol of the framework's field at a path.
 func (f framework) protocolOf(path string) string {
 	return fmt.Sprintf("%s.?protocolVersion.orValue('%s')", path, f.protocol())
 }
 
-// has is a condition: the predictor has the framework, served with one of the protocols.
+// has returns a condition: the predictor has the framework, with one of the protocols.
 func (f framework) has(protocols []string) string {
 	set := fmt.Sprintf("has(self.%s)", f.Name)
 	if len(protocols) == len(f.protocols()) {
@@ -115,7 +123,7 @@ func (f framework) has(protocols []string) string {
 	return fmt.Sprintf("(%s && %s == '%s')", set, f.protocolOf("self.?"+f.Name), protocols[0])
 }
 
-// otherProtocol is the protocol that is not this one, of the two.
+// otherProtocol returns the other one of the two protocols.
 func otherProtocol(protocol string) string {
 	if protocol == "v1" {
 		return "v2"

@@ -1,14 +1,13 @@
-// Command crd finishes the CustomResourceDefinition that controller-gen makes of
-// the InferenceService: it reads it from standard input and writes it to standard
-// output.
+// Command crd completes the CustomResourceDefinition that controller-gen generates from the
+// InferenceService: it reads it from standard input and writes it to standard output.
 //
 //   - A framework's container needs no name, though a pod's does.
-//   - The descriptions of Kubernetes' own types are dropped: with them the
-//     definition is too large for an API server to take.
-//   - Quantities and numbers that the API server would store and Go can't read are
-//     refused. One such object would stop the manager's watch for everybody.
-//   - Rules that name frameworks are added. They are made of the table of frameworks in
-//     package pods; all other rules are markers on the types.
+//   - It removes the descriptions of Kubernetes' own types: with them the definition is too large
+//     for an API server.
+//   - It refuses quantities and numbers that the API server would store and Go can't read. One such
+//     object would stop the manager's watch for all objects.
+//   - It adds the rules that name frameworks, from the table of frameworks in package pods. All
+//     other rules are markers on the types.
 package main
 
 import (
@@ -29,7 +28,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 )
 
-// header tells whoever opens the definition where it comes from.
+// header is the first line of the definition: it names the source.
 const header = "# Made from apis/serving/v1beta1 by hack/codegen/generate.sh. DO NOT EDIT.\n"
 
 func main() {
@@ -69,7 +68,7 @@ func finish(in []byte, out io.Writer) error {
 	return err
 }
 
-// finishSchema changes the schema that was made of a type.
+// finishSchema completes the schema that was generated from a type.
 func finishSchema(schema object, t reflect.Type) error {
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -89,7 +88,7 @@ func finishSchema(schema object, t reflect.Type) error {
 	return nil
 }
 
-// finishFields goes through a struct's fields. Those of an embedded struct are
+// finishFields completes the schemas of a struct's fields. The fields of an embedded struct are
 // properties of the same schema.
 func finishFields(schema object, t reflect.Type) error {
 	properties, ok := schema["properties"].(object)
@@ -119,7 +118,7 @@ func finishFields(schema object, t reflect.Type) error {
 	return nil
 }
 
-// quantity is controller-gen's pattern, but that an exponent is an integer.
+// quantity is controller-gen's pattern, except that an exponent is an integer.
 const quantity = `^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?[0-9]+))?$`
 
 // narrow refuses values that the type can't hold.
@@ -141,12 +140,12 @@ func finishEmbedded(schema object, t reflect.Type) error {
 	return finishFields(schema, t)
 }
 
-// makeOptional takes a property off the list of those that must be given.
+// makeOptional removes a property from the required ones.
 func makeOptional(schema object, name string) error {
 	required, _ := schema["required"].([]any)
 	at := slices.Index(required, any(name))
 	if at < 0 {
-		return fmt.Errorf("%s is not required any more: adapt hack/codegen/crd", name)
+		return fmt.Errorf("%s is no longer required: adapt hack/codegen/crd", name)
 	}
 	if required = slices.Delete(required, at, at+1); len(required) == 0 {
 		delete(schema, "required")

@@ -27,7 +27,7 @@ func addModelRules(model object, rows []pods.Framework) {
 	addRules(model, append(rules, modelGRPCRule(frameworks))...)
 }
 
-// everything holds for all frameworks.
+// everything is true for all frameworks.
 func everything(framework) bool { return true }
 
 func formatRules(frameworks []framework) []rule {
@@ -40,15 +40,18 @@ func formatRules(frameworks []framework) []rule {
 	}
 	return []rule{
 		{
-			rule:              "self.name in " + quoted(formats),
-			messageExpression: fmt.Sprintf("'modelFormat ' + self.name + ' is not served: use %s or custom containers'", strings.Join(formats, ", ")),
-			fieldPath:         ".name",
+			rule: "self.name in " + quoted(formats),
+			messageExpression: fmt.Sprintf("'modelFormat ' + self.name + ' is not served: use %s or custom containers'",
+				strings.Join(formats, ", ")),
+			fieldPath: ".name",
 		},
 		{
-			rule: fmt.Sprintf("!has(self.version) || !(self.name in %s) || (self.name + ' ' + self.version.split('.')[0]) in %s",
+			rule: fmt.Sprintf(
+				"!has(self.version) || !(self.name in %s) || (self.name + ' ' + self.version.split('.')[0]) in %s",
 				quoted(formats), quoted(versions)),
-			messageExpression: "'version ' + self.version + ' of modelFormat ' + self.name + ' is not served: remove it, or set a version that its server knows'",
-			fieldPath:         ".version",
+			messageExpression: "'version ' + self.version + ' of modelFormat ' + self.name + ' is not served: " +
+				"remove it, or set a version that its server knows'",
+			fieldPath: ".version",
 		},
 	}
 }
@@ -63,8 +66,9 @@ func runtimeRule(frameworks []framework) rule {
 		}
 	}
 	return rule{
-		rule:              "self in " + quoted(runtimes),
-		messageExpression: "'runtime ' + self + ' is not served: leave it out, or use custom containers for a server of your own'",
+		rule: "self in " + quoted(runtimes),
+		messageExpression: "'runtime ' + self + ' is not served: leave it out, " +
+			"or use custom containers for a server of your own'",
 	}
 }
 
@@ -77,25 +81,30 @@ func modelStorageRule(frameworks []framework) rule {
 	}
 }
 
-// formatProtocolRule is about a format that is served with one protocol, unless model.runtime names
-// a server that speaks the other.
+// formatProtocolRule returns the rule for a format with one protocol, unless model.runtime names a
+// server that speaks the other.
 func (f framework) formatProtocolRule(protocol string) rule {
 	unspoken := otherProtocol(protocol)
 	r := rule{
-		rule:      fmt.Sprintf("self.modelFormat.name != '%s' || %s != '%s'", f.Name, f.protocolOf("self"), unspoken),
-		message:   fmt.Sprintf("modelFormat %s is served with protocolVersion %[2]s only: remove protocolVersion or set %[2]s", f.Name, protocol),
+		rule: fmt.Sprintf("self.modelFormat.name != '%s' || %s != '%s'", f.Name, f.protocolOf("self"), unspoken),
+		message: fmt.Sprintf(
+			"modelFormat %s is served with protocolVersion %[2]s only: remove protocolVersion or set %[2]s",
+			f.Name, protocol),
 		fieldPath: ".protocolVersion",
 	}
 	if s, found := f.other(func(s pods.Server) bool { return slices.Contains(s.Protocols, unspoken) }); found {
 		r.rule = "has(self.runtime) || " + r.rule
-		r.message = fmt.Sprintf("modelFormat %s is served with protocolVersion %s, or by runtime %s with %s: remove protocolVersion, set %[2]s, or name the runtime",
+		r.message = fmt.Sprintf(
+			"modelFormat %s is served with protocolVersion %s, or by runtime %s with %s: "+
+				"remove protocolVersion, set %[2]s, or name the runtime",
 			f.Name, protocol, s.Runtime, unspoken)
 	}
 	return r
 }
 
-// modelGRPCRule is about formats that are not served by gRPC with each protocol. Those that are
-// served so with one of the two need v2, others a runtime that speaks gRPC, if they have one.
+// modelGRPCRule returns the rule for formats that are not served by gRPC with each protocol. A
+// format with gRPC for one of its two protocols needs v2; others need a runtime that speaks gRPC,
+// if they have one.
 func modelGRPCRule(frameworks []framework) rule {
 	always := func(f framework) bool { return len(f.grpc()) == len(f.protocols()) }
 	never := namesOf(frameworks, func(f framework) bool { return len(f.grpc()) == 0 })
@@ -103,7 +112,8 @@ func modelGRPCRule(frameworks []framework) rule {
 	var runtimes []string
 	for _, f := range frameworks {
 		for _, s := range f.Servers {
-			if !always(f) && s.Runtime != "" && len(s.GRPC) == len(s.Protocols) && !slices.Contains(runtimes, s.Runtime) {
+			if !always(f) && s.Runtime != "" && len(s.GRPC) == len(s.Protocols) &&
+				!slices.Contains(runtimes, s.Runtime) {
 				runtimes = append(runtimes, s.Runtime)
 			}
 		}
@@ -120,14 +130,15 @@ func modelGRPCRule(frameworks []framework) rule {
 		}
 	}
 	return rule{
-		rule: fmt.Sprintf("self.modelFormat.name in %s || self.?runtime.orValue('none') in %s || !(self.modelFormat.name in %s) && "+
-			"self.?protocolVersion.orValue(%s ? 'v2' : 'v1') == 'v2' || !%s",
+		rule: fmt.Sprintf(
+			"self.modelFormat.name in %s || self.?runtime.orValue('none') in %s || !(self.modelFormat.name in %s) && "+
+				"self.?protocolVersion.orValue(%s ? 'v2' : 'v1') == 'v2' || !%s",
 			quoted(namesOf(frameworks, always)), quoted(runtimes), quoted(never), isFormat(v2), http2("self")),
 		message: message + ": set that, or name the first port http",
 	}
 }
 
-// isFormat is a condition: the model's format is one of these.
+// isFormat returns a condition: the model's format is one of these.
 func isFormat(formats []string) string {
 	return "self.modelFormat.name in " + quoted(formats)
 }

@@ -7,7 +7,8 @@ import (
 	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 )
 
-// predictorRules are about all frameworks of a predictor, given in the order of its fields.
+// predictorRules returns the rules about all frameworks of a predictor. The frameworks are in the
+// order of its fields.
 func predictorRules(frameworks []framework) []rule {
 	var set, ports []string
 	for _, f := range frameworks {
@@ -18,12 +19,14 @@ func predictorRules(frameworks []framework) []rule {
 	all := "[" + strings.Join(set, ", ") + "]"
 	return []rule{
 		{
-			rule:    all + ".exists(set, set)",
-			message: "predictor has nothing to serve: set one framework, such as tensorflow or sklearn, or custom containers",
+			rule: all + ".exists(set, set)",
+			message: "predictor has nothing to serve: " +
+				"set one framework, such as tensorflow or sklearn, or custom containers",
 		},
 		{
-			rule:    all + ".filter(set, set).size() <= 1",
-			message: "predictor must have exactly one framework or custom containers, and has more than one: remove all but one",
+			rule: all + ".filter(set, set).size() <= 1",
+			message: "predictor must have exactly one framework or custom containers, " +
+				"and has more than one: remove all but one",
 		},
 		workersRule(frameworks),
 		batcherRule(frameworks),
@@ -34,8 +37,8 @@ func predictorRules(frameworks []framework) []rule {
 	}
 }
 
-// workersRule is about containerConcurrency, which is the number of a server's workers. A limit
-// other than one worker is left to the manager, which reports it in the status.
+// workersRule returns the rule for containerConcurrency, which is the number of a server's workers.
+// The manager checks a limit other than one worker, and reports it in the status.
 func workersRule(frameworks []framework) rule {
 	many := func(s pods.Server, _ string) bool { return s.MaxWorkers > 1 }
 	one := func(s pods.Server, _ string) bool { return s.MaxWorkers == 1 }
@@ -50,14 +53,19 @@ func workersRule(frameworks []framework) rule {
 	}
 	workers := namesOf(frameworks, func(f framework) bool { return len(f.where(many))+len(f.where(one)) > 0 })
 	return rule{
-		rule: fmt.Sprintf("!has(self.containerConcurrency) || self.containerConcurrency <= 0 || %s || (self.containerConcurrency == 1 && (%s)) || "+
-			"(has(self.model) && self.model.modelFormat.name in %s)", or(manyOf), or(oneOf), quoted(workers)),
-		message: fmt.Sprintf("containerConcurrency is served by servers with workers only: %s; %s have one worker. Remove it or set 0",
-			served(frameworks, many), and(namesOf(frameworks, func(f framework) bool { return len(f.where(one)) > 0 }))),
+		rule: fmt.Sprintf(
+			"!has(self.containerConcurrency) || self.containerConcurrency <= 0 || %s || "+
+				"(self.containerConcurrency == 1 && (%s)) || "+
+				"(has(self.model) && self.model.modelFormat.name in %s)", or(manyOf), or(oneOf), quoted(workers)),
+		message: fmt.Sprintf(
+			"containerConcurrency is served by servers with workers only: %s; %s have one worker. Remove it or set 0",
+			served(frameworks, many),
+			and(namesOf(frameworks, func(f framework) bool { return len(f.where(one)) > 0 }))),
 	}
 }
 
-// served lists the frameworks whose servers have a property, by the protocol that they need for it.
+// served lists the frameworks whose servers have a property, each with the protocol that this
+// needs.
 func served(frameworks []framework, has func(pods.Server, string) bool) string {
 	var parts []string
 	for _, protocol := range []string{"v1", "v2"} {
@@ -76,7 +84,7 @@ func served(frameworks []framework, has func(pods.Server, string) bool) string {
 	return strings.Join(parts, ", and ")
 }
 
-// batcherRule is about what KServe's agent can batch: predictions of protocol v1.
+// batcherRule returns the rule for what KServe's agent can batch: predictions of protocol v1.
 func batcherRule(frameworks []framework) rule {
 	var only, protocols []string
 	for _, f := range frameworks {
@@ -85,7 +93,8 @@ func batcherRule(frameworks []framework) rule {
 		case len(all) > 1 && f.protocol() == "v1":
 			protocols = append(protocols, protocol)
 		case len(all) > 1:
-			protocols = append(protocols, fmt.Sprintf("(has(self.%s) ? %s : 'v1')", f.Name, f.protocolOf("self."+f.Name)))
+			protocols = append(protocols,
+				fmt.Sprintf("(has(self.%s) ? %s : 'v1')", f.Name, f.protocolOf("self."+f.Name)))
 		case all[0] == "v2":
 			only = append(only, "has(self."+f.Name+")")
 		}
@@ -93,7 +102,8 @@ func batcherRule(frameworks []framework) rule {
 	protocols = append(protocols, "self.?model.?protocolVersion.orValue('v1')")
 	v2 := append(only, "'v2' in ["+strings.Join(protocols, ", ")+"]")
 	return rule{
-		rule:    fmt.Sprintf("!has(self.batcher) || !(%s)", or(v2)),
-		message: "batcher joins predictions of protocolVersion v1 only: remove it, or set v1 where the framework is served with it",
+		rule: fmt.Sprintf("!has(self.batcher) || !(%s)", or(v2)),
+		message: "batcher joins predictions of protocolVersion v1 only: remove it, " +
+			"or set v1 where the framework is served with it",
 	}
 }

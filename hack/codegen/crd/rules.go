@@ -10,10 +10,10 @@ import (
 	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 )
 
-// rule is a validation rule in CEL and the sentence by which it refuses.
+// rule is a validation rule in CEL, and the sentence with which it refuses an object.
 type rule struct{ rule, message, messageExpression, fieldPath, reason string }
 
-// object is the rule as the definition has it.
+// object returns the rule as the definition has it.
 func (r rule) object() object {
 	o := object{"rule": r.rule}
 	for key, value := range map[string]string{
@@ -26,7 +26,7 @@ func (r rule) object() object {
 	return o
 }
 
-// addRules puts rules before those that a schema has.
+// addRules inserts rules before the rules of a schema.
 func addRules(schema object, rules ...rule) {
 	var all []any
 	for _, r := range rules {
@@ -40,7 +40,7 @@ func addRules(schema object, rules ...rule) {
 const modelField = "model"
 
 // addFrameworkRules adds the rules that name frameworks to the schema of a predictor. Each field of
-// a framework must have a row in the table, and each row a field.
+// a framework needs a row in the table, and each row a field.
 func addFrameworkRules(predictor object, rows []pods.Framework) error {
 	fields := frameworkFields()
 	frameworks := make([]framework, len(fields))
@@ -82,7 +82,8 @@ func frameworkFields() []string {
 	return names
 }
 
-// http2 is a condition: the first port of a container at one of the paths has a name for HTTP/2.
+// http2 returns a condition: the first port of a container at one of the paths has a name for
+// HTTP/2.
 func http2(paths ...string) string {
 	ports := make([]string, len(paths))
 	for i, path := range paths {
@@ -91,10 +92,10 @@ func http2(paths ...string) string {
 	return "[" + strings.Join(ports, ", ") + "].exists(n, (n.startsWith('h2c') || n.startsWith('grpc')))"
 }
 
-// quoted is a list of strings in CEL.
+// quoted returns a list of strings in CEL.
 func quoted(values []string) string { return "['" + strings.Join(values, "', '") + "']" }
 
-// and lists names in a sentence.
+// and joins names for a sentence.
 func and(names []string) string {
 	if len(names) < 2 {
 		return strings.Join(names, "")

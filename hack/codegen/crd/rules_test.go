@@ -9,7 +9,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 )
 
-// predictor is a schema with all fields that rules are added to.
+// predictor returns a schema with all fields that rules are added to.
 func predictor() object {
 	properties := object{modelField: object{"properties": object{"runtime": object{}, "modelFormat": object{}}}}
 	for _, field := range frameworkFields() {
@@ -59,7 +59,7 @@ func TestFieldsAndRowsMatch(t *testing.T) {
 	}
 }
 
-// Sentences of a framework follow from what its servers can do.
+// The sentences for a framework depend on its servers.
 func TestRulesOfAFramework(t *testing.T) {
 	storage := "x needs a storageUri: set where the model is, or an image that holds it"
 	other := pods.Server{Runtime: "kserve-other", Chosen: true, Protocols: []string{"v2"}, GRPC: []string{"v2"}}
@@ -68,16 +68,21 @@ func TestRulesOfAFramework(t *testing.T) {
 		servers []pods.Server
 		want    []string
 	}{
-		{"both protocols, also by gRPC", []pods.Server{{Protocols: []string{"v1", "v2"}, GRPC: []string{"v1", "v2"}}}, []string{storage}},
+		{"both protocols, also by gRPC", []pods.Server{{Protocols: []string{"v1", "v2"}, GRPC: []string{"v1", "v2"}}},
+			[]string{storage}},
 		{"one protocol, also by gRPC", []pods.Server{{Protocols: []string{"v2"}, GRPC: []string{"v2"}}},
 			[]string{storage, "x is served with protocolVersion v2 only: remove protocolVersion or set v2"}},
-		{"gRPC by one of two servers", []pods.Server{{Protocols: []string{"v1"}}, {Protocols: []string{"v2"}, GRPC: []string{"v2"}}},
+		{"gRPC by one of two servers",
+			[]pods.Server{{Protocols: []string{"v1"}}, {Protocols: []string{"v2"}, GRPC: []string{"v2"}}},
 			[]string{storage, "x is served by gRPC with protocolVersion v2 only: set v2, or name the first port http"}},
 		{"no gRPC", []pods.Server{{Protocols: []string{"v1", "v2"}}},
 			[]string{storage, "x is not served by gRPC: name the first port http, or use custom containers"}},
 		{"gRPC by a server that is chosen", []pods.Server{{Protocols: []string{"v1", "v2"}}, other},
-			[]string{storage, "x is not served by gRPC, but by runtime kserve-other of a model: name the first port http, or use that or custom containers"}},
-		{"a model that arguments name", []pods.Server{{Protocols: []string{"v1", "v2"}, GRPC: []string{"v1", "v2"}, ModelInArgs: true}},
+			[]string{storage,
+				"x is not served by gRPC, but by runtime kserve-other of a model: name the first port http, " +
+					"or use that or custom containers"}},
+		{"a model that arguments name",
+			[]pods.Server{{Protocols: []string{"v1", "v2"}, GRPC: []string{"v1", "v2"}, ModelInArgs: true}},
 			[]string{"x needs a storageUri, or the argument --model_id: set where the model is"}},
 	} {
 		var got []string
@@ -101,9 +106,12 @@ func TestWorkersRule(t *testing.T) {
 		{pods.Framework{Name: "d", Servers: []pods.Server{server(0, "v1")}}},
 	})
 	want := rule{
-		rule: "!has(self.containerConcurrency) || self.containerConcurrency <= 0 || (has(self.a) && self.?a.?protocolVersion.orValue('v1') == 'v1') || has(self.b) || " +
-			"(self.containerConcurrency == 1 && (has(self.c))) || (has(self.model) && self.model.modelFormat.name in ['a', 'b', 'c'])",
-		message: "containerConcurrency is served by servers with workers only: a with protocolVersion v1, and b; c have one worker. Remove it or set 0",
+		rule: "!has(self.containerConcurrency) || self.containerConcurrency <= 0 || " +
+			"(has(self.a) && self.?a.?protocolVersion.orValue('v1') == 'v1') || has(self.b) || " +
+			"(self.containerConcurrency == 1 && (has(self.c))) || " +
+			"(has(self.model) && self.model.modelFormat.name in ['a', 'b', 'c'])",
+		message: "containerConcurrency is served by servers with workers only: a with protocolVersion v1, and b; " +
+			"c have one worker. Remove it or set 0",
 	}
 	if got != want {
 		t.Errorf("got %+v, want %+v", got, want)

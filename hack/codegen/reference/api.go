@@ -12,21 +12,22 @@ import (
 	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
-// reference is the InferenceService's part of the page while it is written: a section a
-// Go struct, in the order in which they are come upon.
+// reference is the InferenceService's part of the page while it is written: a section per Go
+// struct, in the order in which they occur first.
 type reference struct {
 	comments comments
-	// schemas are where each of our structs occurs. Those of a struct that is embedded are
-	// the schemas of those that embed it.
+	// schemas are the places where each of our structs occurs. An embedded struct has the schemas
+	// of the structs that embed it.
 	schemas map[reflect.Type][]*schema
 	// places are the paths of those schemas.
 	places map[reflect.Type][]string
-	told   map[reflect.Type]bool
-	page   strings.Builder
+	// written has the structs whose sections are written.
+	written map[reflect.Type]bool
+	page    strings.Builder
 }
 
-// shared are the structs that occur in several places: the title under which they are
-// told once, and what stands for the place.
+// shared are the structs that occur in several places: the title of their one section, and the word
+// for the place in it.
 var shared = map[reflect.Type]struct{ title, place string }{
 	reflect.TypeFor[v1beta1.PredictorExtensionSpec](): {"Every framework", "<framework>"},
 	reflect.TypeFor[v1beta1.ExplainerExtensionSpec](): {"Every explainer of a kind", "<explainer>"},
@@ -36,12 +37,12 @@ var shared = map[reflect.Type]struct{ title, place string }{
 	reflect.TypeFor[v1beta1.InferenceService]():       {"InferenceService", ""},
 }
 
-// ours says whether a type is told here rather than linked.
+// ours reports whether a type has a section here and is not linked.
 func ours(t reflect.Type) bool {
 	return t.Kind() == reflect.Struct && t.PkgPath() == reflect.TypeFor[v1beta1.InferenceService]().PkgPath()
 }
 
-// element is what is behind pointers, lists and maps: type, schema and path.
+// element returns the type, schema and path behind pointers, lists and maps.
 func element(t reflect.Type, s *schema, path string) (reflect.Type, *schema, string) {
 	switch {
 	case t.Kind() == reflect.Pointer:
@@ -54,7 +55,7 @@ func element(t reflect.Type, s *schema, path string) (reflect.Type, *schema, str
 	return t, s, path
 }
 
-// parts divides a struct's fields into those of its own and the structs that it embeds.
+// parts divides a struct's fields into its own and the structs that it embeds.
 func parts(t reflect.Type) (own, embedded []reflect.StructField) {
 	for i := range t.NumField() {
 		switch field := t.Field(i); {
@@ -73,7 +74,7 @@ func jsonName(field reflect.StructField) string {
 	return name
 }
 
-// collect notes where our structs occur.
+// collect records where our structs occur.
 func (r *reference) collect(t reflect.Type, s *schema, path string) {
 	if !ours(t) {
 		return
@@ -91,12 +92,12 @@ func (r *reference) collect(t reflect.Type, s *schema, path string) {
 	}
 }
 
-// tell writes the section of a struct and those of the structs in it.
-func (r *reference) tell(t reflect.Type, s *schema, path string) {
-	if r.told[t] {
+// section writes the section of a struct and those of the structs in it.
+func (r *reference) section(t reflect.Type, s *schema, path string) {
+	if r.written[t] {
 		return
 	}
-	r.told[t] = true
+	r.written[t] = true
 	title, place := title(t, path)
 	own, embedded := parts(t)
 	if len(own) > 0 {
@@ -114,19 +115,19 @@ func (r *reference) tell(t reflect.Type, s *schema, path string) {
 	for _, field := range own {
 		inner, property, path := element(field.Type, s.Properties[jsonName(field)], join(place, jsonName(field)))
 		if ours(inner) {
-			r.tell(inner, property, path)
+			r.section(inner, property, path)
 		}
 	}
 	for _, field := range embedded {
 		if ours(field.Type) {
-			r.tell(field.Type, s, "")
+			r.section(field.Type, s, "")
 		}
 	}
 }
 
 func join(path, name string) string { return strings.TrimPrefix(path+"."+name, ".") }
 
-// title is what a struct's section is called, and what its fields' paths begin with.
+// title returns the title of a struct's section, and the beginning of its fields' paths.
 func title(t reflect.Type, path string) (title, place string) {
 	if where, common := shared[t]; common {
 		return where.title, where.place
@@ -134,7 +135,7 @@ func title(t reflect.Type, path string) (title, place string) {
 	return code(path), path
 }
 
-// rules writes the sentences that are about a struct as a whole.
+// rules writes the sentences of the rules about a struct as a whole.
 func (r *reference) rules(t reflect.Type) {
 	rules := r.ownRules(t)
 	if len(rules) == 0 {
@@ -147,7 +148,7 @@ func (r *reference) rules(t reflect.Type) {
 	fmt.Fprintln(&r.page)
 }
 
-// ownRules are the rules of a struct that aren't those of a struct in it.
+// ownRules returns the rules of a struct without those of a struct in it.
 func (r *reference) ownRules(t reflect.Type) []rule {
 	rules := r.commonRules(t)
 	_, embedded := parts(t)
@@ -162,8 +163,8 @@ func (r *reference) ownRules(t reflect.Type) []rule {
 
 var ruleField = regexp.MustCompile(`self\.\??(\w+)`)
 
-// commonRules are the rules that a struct brings to every place where it is, and that read no
-// field but its own: a definition doesn't say which struct a rule comes from.
+// commonRules returns the rules that a struct has in every place, and that read only its own
+// fields: a definition doesn't contain which struct a rule comes from.
 func (r *reference) commonRules(t reflect.Type) []rule {
 	fields := fieldNames(t)
 	var rules []rule
@@ -172,14 +173,15 @@ func (r *reference) commonRules(t reflect.Type) []rule {
 		foreign := slices.ContainsFunc(ruleField.FindAllStringSubmatch(one.Rule, -1), func(match []string) bool {
 			return !slices.Contains(fields, match[1])
 		})
-		if everywhere && !foreign && !slices.ContainsFunc(rules, func(other rule) bool { return other.sentence() == one.sentence() }) {
+		if everywhere && !foreign &&
+			!slices.ContainsFunc(rules, func(other rule) bool { return other.sentence() == one.sentence() }) {
 			rules = append(rules, one)
 		}
 	}
 	return rules
 }
 
-// fieldNames are a struct's fields, those of embedded structs too, as they are written.
+// fieldNames returns the JSON names of a struct's fields, with those of embedded structs.
 func fieldNames(t reflect.Type) []string {
 	var names []string
 	own, embedded := parts(t)
@@ -192,7 +194,7 @@ func fieldNames(t reflect.Type) []string {
 	return names
 }
 
-// table writes a row a field.
+// table writes a row per field.
 func (r *reference) table(fields []reflect.StructField, s *schema, place string) {
 	fmt.Fprint(&r.page, "| field | type | |\n|---|---|---|\n")
 	for _, field := range fields {
@@ -207,9 +209,9 @@ func (r *reference) table(fields []reflect.StructField, s *schema, place string)
 	fmt.Fprintln(&r.page)
 }
 
-// describe is what is said of a field in its row.
+// describe returns the text in a field's row.
 func (r *reference) describe(t reflect.Type, property *schema) string {
-	said := []string{cell(property.Description)}
+	texts := []string{cell(property.Description)}
 	inner, bounds, _ := element(t, property, "")
 	rules := property.Rules
 	switch {
@@ -219,15 +221,15 @@ func (r *reference) describe(t reflect.Type, property *schema) string {
 			rules = r.ownRules(inner)
 		}
 	case inner.Kind() != reflect.Struct:
-		said = append(said, bounds.limits()...)
+		texts = append(texts, bounds.limits()...)
 	}
 	for _, one := range rules {
-		said = append(said, "*"+cell(one.sentence())+"*.")
+		texts = append(texts, "*"+cell(one.sentence())+"*.")
 	}
-	return strings.Join(slices.DeleteFunc(said, func(part string) bool { return part == "" }), " ")
+	return strings.Join(slices.DeleteFunc(texts, func(text string) bool { return text == "" }), " ")
 }
 
-// kind is what the type of the field at a path is called.
+// kind returns the words for the type of the field at a path.
 func (r *reference) kind(t reflect.Type, s *schema, path string) string {
 	switch inner, property, place := element(t, s, path); {
 	case t.Kind() == reflect.Pointer:
@@ -248,7 +250,7 @@ func (r *reference) kind(t reflect.Type, s *schema, path string) string {
 	return s.Type
 }
 
-// structKind is the sections that tell of a struct: its own, or those of what it embeds.
+// structKind returns links to a struct's section, or to those of the structs that it embeds.
 func (r *reference) structKind(t reflect.Type, path string) string {
 	own, embedded := parts(t)
 	if len(own) == 0 {
@@ -271,8 +273,8 @@ func (r *reference) names(embedded []reflect.StructField) []string {
 	return names
 }
 
-// tellConditions writes what the conditions in the status mean.
-func (r *reference) tellConditions() {
+// conditions writes what the conditions in the status mean.
+func (r *reference) conditions() {
 	fmt.Fprint(&r.page, "## Conditions\n\nThe types of `status.conditions`.\n\n| type | |\n|---|---|\n")
 	for _, one := range r.comments.named("Condition") {
 		meaning := strings.TrimPrefix(one.comment, one.name+" ")

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// comments are a package's doc comments: of a type by its name, of a field by
-// Type.Field, and of string constants in the order of the source.
+// comments are a package's doc comments: of types by name, of fields by Type.Field, and of string
+// constants in the order of the source.
 type comments struct {
 	of        map[string]string
 	constants []constant
@@ -32,7 +32,8 @@ func readComments(folder string) (comments, error) {
 		if !strings.HasSuffix(file.Name(), ".go") || strings.HasSuffix(file.Name(), "_test.go") {
 			continue
 		}
-		syntax, err := parser.ParseFile(token.NewFileSet(), filepath.Join(folder, file.Name()), nil, parser.ParseComments)
+		path := filepath.Join(folder, file.Name())
+		syntax, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
 		if err != nil {
 			return found, fmt.Errorf("reading doc comments: %w", err)
 		}
@@ -73,7 +74,7 @@ func (c *comments) readFields(owner string, fields *ast.StructType) {
 	}
 }
 
-// prose is a doc comment without the markers for generators.
+// prose returns a doc comment without the markers for generators.
 func prose(comment *ast.CommentGroup) string {
 	var lines []string
 	for line := range strings.Lines(comment.Text()) {

@@ -11,11 +11,12 @@ import (
 	"github.com/sluice-serving/sluice/apis/config/v1alpha1"
 )
 
-// configurationTop opens the configuration's part of the page.
+// configurationTop is the beginning of the configuration's part of the page.
 const configurationTop = `## Configuration
 
-The manager reads one YAML document at its start, usually the ConfigMap ` + "`sluice-configuration`" + `, with ` + "`apiVersion: %s`" + ` and
-` + "`kind: %s`" + `. What is left out has its default; an unknown field is an error. A change concerns revisions that are made after it.
+The manager reads one YAML document at its start, usually the ConfigMap ` + "`sluice-configuration`" + `,
+with ` + "`apiVersion: %s`" + ` and ` + "`kind: %s`" + `. An absent field has its
+default; an unknown field is an error. A change affects only revisions that are created after it.
 
 | field | type | default | |
 |---|---|---|---|
@@ -27,7 +28,7 @@ type settings struct {
 	page     strings.Builder
 }
 
-// describeConfiguration is the configuration's part of the page.
+// describeConfiguration returns the configuration's part of the page.
 func describeConfiguration(defaults *v1alpha1.SluiceConfiguration, comments comments) (string, error) {
 	text, err := json.Marshal(defaults)
 	if err != nil {
@@ -44,8 +45,8 @@ func describeConfiguration(defaults *v1alpha1.SluiceConfiguration, comments comm
 	return s.page.String(), nil
 }
 
-// rows writes a row a field, and then those of the structs in it. Without values no
-// defaults are told: those of a map's entries differ.
+// rows writes a row per field, and then those of the structs in it. Without values it writes no
+// defaults: those of a map's entries differ.
 func (s *settings) rows(t reflect.Type, values map[string]any, path string) {
 	own, _ := parts(t)
 	for _, field := range own {
@@ -64,7 +65,8 @@ func (s *settings) rows(t reflect.Type, values map[string]any, path string) {
 			defaults, _ := value.(map[string]any)
 			s.rows(nested, defaults, name)
 		default:
-			s.row(name, settingKind(inner), settingDefault(inner, value, values), s.comments.of[t.Name()+"."+field.Name])
+			s.row(name, settingKind(inner), settingDefault(inner, value, values),
+				s.comments.of[t.Name()+"."+field.Name])
 		}
 	}
 }
@@ -73,7 +75,7 @@ func (s *settings) row(name, kind, value, comment string) {
 	fmt.Fprintf(&s.page, "| %s | %s | %s | %s |\n", code(name), kind, value, cell(comment))
 }
 
-// settingKind is what a setting's type is called.
+// settingKind returns the word for a setting's type.
 func settingKind(t reflect.Type) string {
 	switch {
 	case t.Name() == "Duration":
@@ -90,7 +92,7 @@ func settingKind(t reflect.Type) string {
 	return "integer"
 }
 
-// settingDefault is a default as it would be written in the file.
+// settingDefault returns a default as the file would have it.
 func settingDefault(t reflect.Type, value any, all map[string]any) string {
 	switch {
 	case value == nil && all != nil && t.Kind() == reflect.Bool:
@@ -108,7 +110,7 @@ func settingDefault(t reflect.Type, value any, all map[string]any) string {
 	return code(string(text))
 }
 
-// servers writes the model servers that are the default.
+// servers writes the default model servers.
 func (s *settings) servers(frameworks map[string]v1alpha1.Framework) {
 	fmt.Fprint(&s.page, "\nThe frameworks' servers by default:\n\n| framework | server | image |\n|---|---|---|\n")
 	for _, name := range slices.Sorted(maps.Keys(frameworks)) {

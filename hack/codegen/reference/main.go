@@ -1,13 +1,12 @@
-// Command reference writes the reference of the API and of the configuration as
-// Markdown to standard output:
+// Command reference writes the reference of the API and of the configuration as Markdown to
+// standard output:
 //
 //	reference DEFINITION
 //
-// DEFINITION is the CustomResourceDefinition's file: types, descriptions, limits and
-// the sentences of its rules are read from there. Which fields belong together is read
-// from the Go types, what the types are for and the configuration's fields from the doc
-// comments under apis/ in the current folder, and the configuration's defaults from the
-// package itself.
+// DEFINITION is the CustomResourceDefinition's file: the source of types, descriptions, limits and
+// the sentences of its rules. The Go types determine which fields belong together. The doc comments
+// under apis/ in the current folder describe the types and the configuration's fields, and the
+// configuration's defaults are the package's own.
 package main
 
 import (
@@ -22,14 +21,14 @@ import (
 	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
-// header tells whoever opens the page where it comes from.
+// header is the beginning of the page: it names the source.
 const header = `<!-- Made from apis/ by hack/codegen/generate.sh. DO NOT EDIT. -->
 # Reference
 
 [The InferenceService](#inferenceservice), with the sentences by which the API server refuses what is wrong, the
 [reasons](#reasons) of its conditions and of its [Events](#events), and [the manager's configuration](#configuration).
-On a cluster ` + "`kubectl explain isvc.spec`" + ` lists the fields too. Kubernetes' own types are linked, not repeated. The
-sentences of a table are what refuses a value; … stands for the value.
+On a cluster ` + "`kubectl explain isvc.spec`" + ` lists the fields too. Kubernetes' own types are linked, not
+repeated. The sentences in a table are those that refuse a value; … stands for the value.
 
 `
 
@@ -68,25 +67,25 @@ func write(args []string, out io.Writer) error {
 	return err
 }
 
-// describeAPI is the InferenceService's part of the page.
+// describeAPI returns the InferenceService's part of the page.
 func describeAPI(root *schema, comments comments) (string, error) {
 	r := &reference{
 		comments: comments,
 		schemas:  map[reflect.Type][]*schema{},
 		places:   map[reflect.Type][]string{},
-		told:     map[reflect.Type]bool{},
+		written:  map[reflect.Type]bool{},
 	}
 	t := reflect.TypeFor[v1beta1.InferenceService]()
 	r.collect(t, root, "")
-	r.tell(t, root, "")
-	r.tellConditions()
-	if err := r.tellReasons(); err != nil {
+	r.section(t, root, "")
+	r.conditions()
+	if err := r.reasons(); err != nil {
 		return "", err
 	}
 	return r.page.String(), nil
 }
 
-// readDefinition reads the schema of the definition's one version.
+// readDefinition returns the schema of the definition's one version.
 func readDefinition(file string) (*schema, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {

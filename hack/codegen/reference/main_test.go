@@ -8,7 +8,7 @@ import (
 
 const definition = "manifests/serving.kubeflow.org_inferenceservices.yaml"
 
-// render writes the page of the project as it is.
+// render returns the page of the project.
 func render(t *testing.T) string {
 	t.Helper()
 	t.Chdir("../../..")
@@ -19,8 +19,8 @@ func render(t *testing.T) string {
 	return page.String()
 }
 
-// Nothing that the definition says of our fields is missing from the page.
-func TestEveryFieldAndSentenceIsTold(t *testing.T) {
+// The page has every description of our fields in the definition, and every sentence.
+func TestPageHasEveryFieldAndSentence(t *testing.T) {
 	page := render(t)
 	root, err := readDefinition(definition)
 	if err != nil {
@@ -37,11 +37,12 @@ func TestEveryFieldAndSentenceIsTold(t *testing.T) {
 		for name, property := range s.Properties {
 			if property.Description == "" || path == "" && (name == "apiVersion" || name == "kind") ||
 				strings.HasPrefix(path, ".status.conditions") {
-				continue // Kubernetes' own, or what the page says once
+				continue // Kubernetes' own, or on the page once
 			}
 			fields++
-			if !strings.Contains(page, "."+name+"`") && !strings.Contains(page, "`"+name+"`") || !strings.Contains(page, cell(property.Description)) {
-				t.Errorf("%s.%s is not told", path, name)
+			field := strings.Contains(page, "."+name+"`") || strings.Contains(page, "`"+name+"`")
+			if !field || !strings.Contains(page, cell(property.Description)) {
+				t.Errorf("%s.%s is not on the page", path, name)
 			}
 			walk(path+"."+name, property)
 		}
@@ -60,8 +61,9 @@ func TestEveryFieldAndSentenceIsTold(t *testing.T) {
 func TestRows(t *testing.T) {
 	page := render(t)
 	for _, row := range []string{
-		// a field that all components have is told once
-		"| `<component>.minReplicas` | integer | MinReplicas is how many pods a revision that carries traffic has at least. 0 or more, default 1. *minReplicas must not be negative: set 0 or more*. |",
+		// a field of all components has one row
+		"| `<component>.minReplicas` | integer | MinReplicas is how many pods a revision that carries traffic has " +
+			"at least. 0 or more, default 1. *minReplicas must not be negative: set 0 or more*. |",
 		"`<explainer>` stands for `spec.explainer.alibi`, `spec.explainer.aix` or `spec.explainer.art`.",
 		// a framework without fields of its own leads to what all have
 		"| `spec.predictor.sklearn` | [Every framework](#every-framework) |",
@@ -103,7 +105,7 @@ func TestWhatCannotBeRead(t *testing.T) {
 	}
 }
 
-// A comment that the page can't be made of is an error.
+// A comment in another form is an error.
 func TestCommentsOfReasons(t *testing.T) {
 	for comment, want := range map[string]string{
 		"ReasonX of Ready: it is so.":      "",
@@ -114,12 +116,13 @@ func TestCommentsOfReasons(t *testing.T) {
 		r := &reference{comments: comments{constants: []constant{
 			{name: "ConditionReady", value: "Ready"}, {name: "ReasonX", value: "X", comment: comment},
 		}}}
-		if err := r.tellReasons(); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+		if err := r.reasons(); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %q", comment, err, want)
 		}
 	}
-	r := &reference{comments: comments{constants: []constant{{name: "EventX", value: "X", comment: "EventX: it is so."}}}}
-	if r.tellReasons() == nil {
+	r := &reference{comments: comments{constants: []constant{{name: "EventX", value: "X",
+		comment: "EventX: it is so."}}}}
+	if r.reasons() == nil {
 		t.Error("an Event needs no type")
 	}
 }

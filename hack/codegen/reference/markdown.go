@@ -7,19 +7,19 @@ import (
 	"strings"
 )
 
-// code is text as it is written.
+// code returns text in code's typeface.
 func code(text string) string { return "`" + text + "`" }
 
-// cell is text in a row of a table.
+// cell returns text for a row of a table.
 func cell(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
 	return strings.NewReplacer("|", `\|`, "<", "&lt;").Replace(text)
 }
 
-// link leads to a section of the page.
+// link returns a link to a section of the page.
 func link(title string) string { return fmt.Sprintf("[%s](#%s)", title, anchor(title)) }
 
-// anchor is what a title is linked by.
+// anchor returns the part of a link that stands for a title.
 func anchor(title string) string {
 	var name strings.Builder
 	for _, r := range strings.ToLower(title) {
@@ -33,7 +33,7 @@ func anchor(title string) string {
 	return name.String()
 }
 
-// kubernetes links one of Kubernetes' types to its reference, of the version that the
+// kubernetes returns a link from one of Kubernetes' types to its reference, of the version that the
 // project is built with.
 func kubernetes(t reflect.Type) string {
 	parts := strings.Split(t.PkgPath(), "/") // k8s.io/api/core/v1, k8s.io/apimachinery/pkg/apis/meta/v1
@@ -42,7 +42,7 @@ func kubernetes(t reflect.Type) string {
 		t.Name(), kubernetesVersion(), strings.ToLower(t.Name()), version, group)
 }
 
-// kubernetesVersion is that of k8s.io/api, v0.37.2, as Kubernetes counts: v1.37.
+// kubernetesVersion returns Kubernetes' version for that of k8s.io/api: v1.37 for v0.37.2.
 func kubernetesVersion() string {
 	if build, ok := debug.ReadBuildInfo(); ok {
 		for _, module := range build.Deps {
@@ -54,7 +54,7 @@ func kubernetesVersion() string {
 	panic("built without the version of k8s.io/api")
 }
 
-// and and or list parts of a sentence.
+// and and or join parts of a sentence.
 func and(parts []string) string { return list(parts, " and ") }
 func or(parts []string) string  { return list(parts, " or ") }
 

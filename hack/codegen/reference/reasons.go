@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// The form of the comments on reasons: of a condition's the conditions that can have it, of an
-// Event's the type, and then what it means and what the user can do.
+// The form of the comments on reasons: a condition's has the conditions that can have it, an
+// Event's has the type; both go on with the meaning and with what the user can do.
 var (
 	reasonComment = regexp.MustCompile(`(?s)^\w+ of ([^:]+): (.+)$`)
 	eventComment  = regexp.MustCompile(`(?s)^\w+ \((Normal|Warning)\): (.+)$`)
@@ -17,16 +17,17 @@ var (
 // reasonsIntroduction is the beginning of the section, with two apostrophes for a backtick.
 const reasonsIntroduction = `## Reasons
 
-The reasons of these conditions, which scripts and alerts may match. ''PredictorReady'' stands for ''TransformerReady'' and
-''ExplainerReady'' too. These and ''Autoscaling'' may also have reasons that Kubernetes or KEDA gave, such as ''CrashLoopBackOff''.
+The reasons of these conditions, which scripts and alerts may match. ''PredictorReady'' stands for
+''TransformerReady'' and ''ExplainerReady'' too. These and ''Autoscaling'' may also have reasons of Kubernetes
+or KEDA, such as ''CrashLoopBackOff''.
 
 | reason | conditions | |
 |---|---|---|
 `
 
-// tellReasons writes what the reasons of conditions and of Events mean. It errs if a comment has
-// another form, or names a condition that doesn't exist.
-func (r *reference) tellReasons() error {
+// reasons writes what the reasons of conditions and of Events mean. It returns an error if a comment
+// has another form, or names a condition that doesn't exist.
+func (r *reference) reasons() error {
 	fmt.Fprint(&r.page, strings.ReplaceAll(reasonsIntroduction, "''", "`"))
 	known := map[string]bool{}
 	for _, one := range r.comments.named("Condition") {
@@ -45,7 +46,8 @@ func (r *reference) tellReasons() error {
 		conditions := conditionWord.ReplaceAllStringFunc(found[1], code)
 		fmt.Fprintf(&r.page, "| %s | %s | %s |\n", code(one.value), cell(conditions), cell(sentence(found[2])))
 	}
-	fmt.Fprint(&r.page, "\n## Events\n\nThe reasons of Events about an InferenceService.\n\n| reason | type | |\n|---|---|---|\n")
+	fmt.Fprint(&r.page, "\n## Events\n\nThe reasons of Events about an InferenceService.\n\n",
+		"| reason | type | |\n|---|---|---|\n")
 	for _, one := range r.comments.named("Event") {
 		found := eventComment.FindStringSubmatch(one.comment)
 		if found == nil {
@@ -68,5 +70,5 @@ func (c *comments) named(word string) []constant {
 	return found
 }
 
-// sentence makes text begin with a capital letter.
+// sentence returns text with a capital letter at its beginning.
 func sentence(text string) string { return strings.ToUpper(text[:1]) + text[1:] }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// schema is what the page tells of a field's schema.
+// schema is the part of a field's schema that the page contains.
 type schema struct {
 	Description          string             `json:"description"`
 	Type                 string             `json:"type"`
@@ -24,32 +24,32 @@ type schema struct {
 	Rules                []rule             `json:"x-kubernetes-validations"`
 }
 
-// rule is a validation rule in CEL and the sentence by which it refuses.
+// rule is a validation rule in CEL, and the sentence with which it refuses an object.
 type rule struct {
 	Rule              string `json:"rule"`
 	Message           string `json:"message"`
 	MessageExpression string `json:"messageExpression"`
 }
 
-// sentence is what the rule says, with … for what an expression computes.
+// sentence returns the rule's message, with … for what an expression computes.
 func (r rule) sentence() string {
 	if r.MessageExpression == "" {
 		return r.Message
 	}
-	var said strings.Builder
+	var text strings.Builder
 	for i, part := range strings.Split(r.MessageExpression, "'") {
 		computed := i%2 == 0
 		switch {
 		case !computed:
-			said.WriteString(part)
+			text.WriteString(part)
 		case strings.Contains(part, "self"):
-			said.WriteString("…")
+			text.WriteString("…")
 		}
 	}
-	return said.String()
+	return text.String()
 }
 
-// limits are the schema's bounds that are no rules.
+// limits returns the schema's bounds that are no rules.
 func (s *schema) limits() []string {
 	var limits []string
 	if len(s.Enum) > 0 {
