@@ -8,7 +8,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// Default returns the configuration that an empty file stands for.
+// Default returns the configuration of an empty file.
 func Default() *SluiceConfiguration {
 	history, keepCapacity := 10, true
 	return &SluiceConfiguration{
@@ -45,7 +45,7 @@ func Default() *SluiceConfiguration {
 			RevisionHistoryLimit: &history,
 		},
 		Autoscaling: Autoscaling{
-			// That of Istio's own addon.
+			// The address of Istio's own addon.
 			PrometheusAddress: "http://prometheus.istio-system:9090",
 			Window:            seconds(60),
 		},
@@ -58,7 +58,7 @@ func Default() *SluiceConfiguration {
 	}
 }
 
-// restricted is what Pod Security Standards' level of that name asks of a container.
+// restricted returns what the level of that name in Pod Security Standards requires of a container.
 func restricted() *corev1.SecurityContext {
 	no, yes := false, true
 	return &corev1.SecurityContext{
@@ -75,7 +75,9 @@ func seconds(n int) metav1.Duration {
 
 func resources(cpu, memory, cpuLimit, memoryLimit string) *corev1.ResourceRequirements {
 	return &corev1.ResourceRequirements{
-		Requests: corev1.ResourceList{corev1.ResourceCPU: resource.MustParse(cpu), corev1.ResourceMemory: resource.MustParse(memory)},
-		Limits:   corev1.ResourceList{corev1.ResourceCPU: resource.MustParse(cpuLimit), corev1.ResourceMemory: resource.MustParse(memoryLimit)},
+		Requests: corev1.ResourceList{corev1.ResourceCPU: resource.MustParse(cpu),
+			corev1.ResourceMemory: resource.MustParse(memory)},
+		Limits: corev1.ResourceList{corev1.ResourceCPU: resource.MustParse(cpuLimit),
+			corev1.ResourceMemory: resource.MustParse(memoryLimit)},
 	}
 }

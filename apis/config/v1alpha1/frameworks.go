@@ -29,10 +29,10 @@ const (
 // initializer reads hf:// from v0.14 on.
 const kserveTag = "v0.15.2"
 
-// defaultFrameworks are KServe's, with its resources. No image names its registry: it
-// is the container runtime's default, or a mirror's. The publishers of tritonserver and
-// onnxruntime/server have registries of their own, which an installation that serves
-// triton or onnx writes before the name.
+// defaultFrameworks returns KServe's frameworks, with its resources. No image names its registry,
+// which is the container runtime's default or a mirror. The publishers of tritonserver and
+// onnxruntime/server have registries of their own: an installation with triton or onnx puts these
+// before the name.
 func defaultFrameworks() map[string]Framework {
 	mlserver := map[string]Server{MLServer: {"seldonio/mlserver", "1.7.1"}}
 	triton := Server{"tritonserver", "23.05-py3"}

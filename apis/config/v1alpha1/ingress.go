@@ -10,8 +10,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
-// TemplateValues is what hosts and paths are made of. DomainTemplate has all of it,
-// PathTemplate the first two.
+// TemplateValues are the values for hosts and paths. DomainTemplate gets all of them, PathTemplate
+// the first two.
 type TemplateValues struct {
 	// Name is the InferenceService's or, for a component's host, `<name>-<component>`.
 	Name, Namespace string
@@ -36,11 +36,14 @@ func (i Ingress) validate() []error {
 	}
 	for _, domain := range i.Domains() {
 		if domain == i.ClusterDomain || isBelow(domain, i.ClusterDomain) {
-			problems = append(problems, fmt.Errorf("ingress: domain %q is the cluster's own (ingress.clusterDomain %s), by which Services are reached", domain, i.ClusterDomain))
+			problems = append(problems, fmt.Errorf(
+				"ingress: domain %q is the cluster's own (ingress.clusterDomain %s), by which Services are reached",
+				domain, i.ClusterDomain))
 		}
 	}
 	if i.GatewayPort > 65535 {
-		problems = append(problems, fmt.Errorf("ingress.gatewayPort must be 1..65535, or 0 for that of urlScheme, not %d", i.GatewayPort))
+		problems = append(problems,
+			fmt.Errorf("ingress.gatewayPort must be 1..65535, or 0 for that of urlScheme, not %d", i.GatewayPort))
 	}
 	if i.URLScheme != "http" && i.URLScheme != "https" {
 		problems = append(problems, fmt.Errorf("ingress.urlScheme must be http or https, not %q", i.URLScheme))
@@ -54,12 +57,12 @@ func (i Ingress) validate() []error {
 	return problems
 }
 
-// validateTemplate tries the domain template. What it makes of labels and annotations is
-// known only once there is a service: here only its form is looked at.
+// validateTemplate checks the domain template. Labels and annotations have no values without a
+// service: a template with these is only checked for its form.
 func (i Ingress) validateTemplate() error {
 	ofService := strings.Contains(i.DomainTemplate, ".Labels") || strings.Contains(i.DomainTemplate, ".Annotations")
 	values := TemplateValues{Name: "name", Namespace: "namespace"}
-	if ofService { // Nor is it known in which domain it ends.
+	if ofService { // The host's domain may depend on the values too.
 		_, err := i.render(i.Domain, values, "missingkey=zero")
 		return err
 	}
@@ -67,7 +70,7 @@ func (i Ingress) validateTemplate() error {
 	return err
 }
 
-// Domains returns those under which a service has a host: Domain first, none twice.
+// Domains returns the domains under which a service has a host: Domain first, each once.
 func (i Ingress) Domains() []string {
 	domains := []string{i.Domain}
 	for _, domain := range i.AdditionalDomains {
@@ -78,9 +81,9 @@ func (i Ingress) Domains() []string {
 	return domains
 }
 
-// Host returns a host under a domain at the ingress. It errs if the template asks for a
-// label or an annotation that is not there, does not make a DNS name of at most 253
-// characters out of the values, or one that is not below a configured domain.
+// Host returns a host under a domain at the ingress. It returns an error if the template needs a
+// label or an annotation that doesn't exist, or if the result is not a DNS name of at most 253
+// characters, or not below a configured domain.
 func (i Ingress) Host(domain string, values TemplateValues) (string, error) {
 	host, err := i.render(domain, values, "missingkey=error")
 	if err != nil {
@@ -91,18 +94,20 @@ func (i Ingress) Host(domain string, values TemplateValues) (string, error) {
 	}
 	for label := range strings.SplitSeq(host, ".") {
 		if len(label) > validation.DNS1123LabelMaxLength {
-			return "", fmt.Errorf("ingress.domainTemplate makes %q, whose part %q is longer than %d characters", host, label, validation.DNS1123LabelMaxLength)
+			return "", fmt.Errorf("ingress.domainTemplate makes %q, whose part %q is longer than %d characters",
+				host, label, validation.DNS1123LabelMaxLength)
 		}
 	}
 	if !i.Has(host) {
-		return "", fmt.Errorf("ingress.domainTemplate makes %q, which is not below %s (ingress.domain and ingress.additionalDomains)",
+		return "", fmt.Errorf(
+			"ingress.domainTemplate makes %q, which is not below %s (ingress.domain and ingress.additionalDomains)",
 			host, strings.Join(i.Domains(), " or "))
 	}
 	return host, nil
 }
 
-// Ports are the numbers of the Gateway's ports at which the URLs may be answered. A Gateway names
-// its Service's ports or, where that has others, those that the pods listen at.
+// Ports returns the numbers of the Gateway's ports at which the URLs may be answered. A Gateway has
+// the ports of its Service or, if these differ, the ports of its pods.
 func (i Ingress) Ports() []uint32 {
 	switch {
 	case i.GatewayPort != 0:
@@ -113,11 +118,13 @@ func (i Ingress) Ports() []uint32 {
 	return []uint32{80, 8080}
 }
 
-// Has reports whether a host may be had at the ingress: those below the configured domains,
-// and none of the cluster's. A template may make hosts of what users write, who must not get
-// requests by it that are meant for others.
+// Has reports whether services may have a host at the ingress: it is below a configured domain, and
+// none of the cluster's. A template may compose hosts from what users write, and these users must
+// not get requests for other hosts.
 func (i Ingress) Has(host string) bool {
-	return !i.OfCluster(host) && slices.ContainsFunc(i.Domains(), func(domain string) bool { return isBelow(host, domain) })
+	return !i.OfCluster(host) && slices.ContainsFunc(i.Domains(), func(domain string) bool {
+		return isBelow(host, domain)
+	})
 }
 
 // OfCluster reports whether a host is one of the cluster's, by which its Services are reached.
@@ -128,7 +135,7 @@ func (i Ingress) OfCluster(host string) bool {
 // isBelow reports whether a name is in a domain, and not the domain itself.
 func isBelow(name, domain string) bool { return strings.HasSuffix(name, "."+domain) }
 
-// render makes a host of any form.
+// render returns the domain template's result, without checks.
 func (i Ingress) render(domain string, values TemplateValues, option string) (string, error) {
 	return execute("domainTemplate", i.DomainTemplate, struct {
 		TemplateValues
@@ -136,17 +143,18 @@ func (i Ingress) render(domain string, values TemplateValues, option string) (st
 	}{values, domain}, option)
 }
 
-// pathFormat is a path whose characters mean the same to a URL, to Envoy and to a regular
-// expression once they are quoted.
+// pathFormat matches a path whose characters mean the same in a URL, in Envoy and, once quoted, in
+// a regular expression.
 var pathFormat = regexp.MustCompile(`^(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+$`)
 
-// Path returns the path of a service at the host Domain, without a slash at its end; empty
-// if there is no template. It errs if the template does not make a path.
+// Path returns the path of a service at the host Domain, without a slash at its end; empty if there
+// is no template. It returns an error if the result is not a path.
 func (i Ingress) Path(name, namespace string) (string, error) {
 	if i.PathTemplate == "" {
 		return "", nil
 	}
-	path, err := execute("pathTemplate", i.PathTemplate, struct{ Name, Namespace string }{name, namespace}, "missingkey=error")
+	path, err := execute("pathTemplate", i.PathTemplate, struct{ Name, Namespace string }{name, namespace},
+		"missingkey=error")
 	if err != nil {
 		return "", err
 	}
@@ -157,7 +165,7 @@ func (i Ingress) Path(name, namespace string) (string, error) {
 	return path, nil
 }
 
-// execute fills in the template of a field.
+// execute returns the result of a field's template.
 func execute(field, text string, values any, option string) (string, error) {
 	parsed, err := template.New(field).Option(option).Parse(text)
 	if err != nil {

@@ -14,8 +14,7 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// Load reads the file at path over the defaults. The error lists everything
-// that is wrong with it.
+// Load reads the file at path over the defaults. The error lists all problems.
 func Load(path string) (*SluiceConfiguration, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -28,7 +27,7 @@ func Load(path string) (*SluiceConfiguration, error) {
 	return config, nil
 }
 
-// Parse is Load without the file.
+// Parse reads a file's content, as Load does.
 func Parse(data []byte) (*SluiceConfiguration, error) {
 	config := Default()
 	defaults := config.Frameworks
@@ -43,7 +42,7 @@ func Parse(data []byte) (*SluiceConfiguration, error) {
 	return config, config.Validate()
 }
 
-// mergeFrameworks fills what the file leaves out of a framework from its default.
+// mergeFrameworks sets what the file omits from the defaults.
 func mergeFrameworks(defaults, given map[string]Framework) map[string]Framework {
 	merged := maps.Clone(defaults)
 	for name, framework := range given {
@@ -66,7 +65,7 @@ func mergeFrameworks(defaults, given map[string]Framework) map[string]Framework 
 	return merged
 }
 
-// mergeServer fills what is left out of a server from its default.
+// mergeServer sets what a server omits from its default.
 func mergeServer(base, given Server) Server {
 	if given.Image == "" {
 		given.Image = base.Image
@@ -77,7 +76,7 @@ func mergeServer(base, given Server) Server {
 	return given
 }
 
-// Validate returns all that is wrong, joined.
+// Validate returns all problems, joined.
 func (c *SluiceConfiguration) Validate() error {
 	var problems []error
 	check := func(ok bool, format string, args ...any) {
@@ -85,7 +84,8 @@ func (c *SluiceConfiguration) Validate() error {
 			problems = append(problems, fmt.Errorf(format, args...))
 		}
 	}
-	check(c.APIVersion == APIVersion && c.Kind == Kind, "apiVersion and kind must be %s and %s, not %q and %q", APIVersion, Kind, c.APIVersion, c.Kind)
+	check(c.APIVersion == APIVersion && c.Kind == Kind, "apiVersion and kind must be %s and %s, not %q and %q",
+		APIVersion, Kind, c.APIVersion, c.Kind)
 	check(c.Workers >= 1 && c.Workers <= 64, "workers must be 1..64, not %d", c.Workers)
 	check(c.StorageInitializer.Image != "", "storageInitializer.image must be set")
 	check(c.Agent.Image != "", "agent.image must be set")
@@ -94,7 +94,8 @@ func (c *SluiceConfiguration) Validate() error {
 	problems = append(problems, c.validateFrameworks()...)
 	problems = append(problems, c.validateTimes()...)
 	prometheus, err := url.Parse(c.Autoscaling.PrometheusAddress)
-	check(err == nil && prometheus.Scheme != "" && prometheus.Host != "", "autoscaling.prometheusAddress must be a URL, not %q", c.Autoscaling.PrometheusAddress)
+	check(err == nil && prometheus.Scheme != "" && prometheus.Host != "",
+		"autoscaling.prometheusAddress must be a URL, not %q", c.Autoscaling.PrometheusAddress)
 	check(c.Rollout.KeepCapacity != nil, "rollout.keepCapacity must be true or false")
 	limit := c.Rollout.RevisionHistoryLimit
 	check(limit != nil && *limit >= 0 && *limit <= 100, "rollout.revisionHistoryLimit must be 0..100")
@@ -125,7 +126,8 @@ func validateServer(framework, server string, known map[string]Server, given Ser
 	_, found := known[server]
 	switch {
 	case !found && len(known) == 0:
-		return []error{fmt.Errorf("frameworks.%s.servers.%s: %s has no server but its own", framework, server, framework)}
+		return []error{fmt.Errorf("frameworks.%s.servers.%s: %s has no server but its own",
+			framework, server, framework)}
 	case !found:
 		return []error{fmt.Errorf("frameworks.%s.servers.%s is not one of %s", framework, server, list(known))}
 	case given.Image == "" || given.Tag == "":
@@ -134,7 +136,7 @@ func validateServer(framework, server string, known map[string]Server, given Ser
 	return nil
 }
 
-// list names the keys in order.
+// list returns the keys in order, for a sentence.
 func list[V any](names map[string]V) string {
 	return strings.Join(slices.Sorted(maps.Keys(names)), ", ")
 }
@@ -145,7 +147,7 @@ func (c *SluiceConfiguration) validateTimes() []error {
 		name   string
 		value  metav1.Duration
 		least  time.Duration
-		second bool // takes whole seconds, as the pod's own field does
+		second bool // true if it must be in whole seconds, as the pod's own field
 	}{
 		{"pods.preStopSleep", c.Pods.PreStopSleep, time.Second, true},
 		{"pods.terminationGracePeriod", c.Pods.TerminationGracePeriod, time.Second, true},
@@ -159,9 +161,11 @@ func (c *SluiceConfiguration) validateTimes() []error {
 	} {
 		switch {
 		case field.value.Duration < field.least:
-			problems = append(problems, fmt.Errorf("%s must be at least %s, not %s", field.name, field.least, field.value.Duration))
+			problems = append(problems,
+				fmt.Errorf("%s must be at least %s, not %s", field.name, field.least, field.value.Duration))
 		case field.second && field.value.Duration%time.Second != 0:
-			problems = append(problems, fmt.Errorf("%s must be in whole seconds, not %s", field.name, field.value.Duration))
+			problems = append(problems,
+				fmt.Errorf("%s must be in whole seconds, not %s", field.name, field.value.Duration))
 		}
 	}
 	if c.Pods.TerminationGracePeriod.Duration <= c.Pods.PreStopSleep.Duration {

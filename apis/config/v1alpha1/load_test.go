@@ -12,7 +12,7 @@ import (
 
 const head = "apiVersion: config.sluice.dev/v1alpha1\nkind: SluiceConfiguration\n"
 
-// A file that says nothing is the defaults, and they are valid.
+// An empty file has the defaults, and they are valid.
 func TestDefaults(t *testing.T) {
 	config, err := Parse([]byte(head))
 	if err != nil {
@@ -23,7 +23,7 @@ func TestDefaults(t *testing.T) {
 	}
 }
 
-// A framework keeps the defaults of what the file leaves out, and so do the others.
+// A framework keeps the defaults of what the file omits, and all other frameworks keep theirs.
 func TestFrameworksMerge(t *testing.T) {
 	config, err := Parse([]byte(head + "frameworks: {tensorflow: {image: mine/serving}}\n"))
 	if err != nil {
@@ -34,11 +34,11 @@ func TestFrameworksMerge(t *testing.T) {
 		t.Errorf("tensorflow is %+v", got)
 	}
 	if config.Frameworks[SKLearn].Image == "" {
-		t.Error("sklearn is gone")
+		t.Error("sklearn has no image")
 	}
 }
 
-// So does each of a framework's servers.
+// Each of a framework's servers keeps its defaults too.
 func TestServersMerge(t *testing.T) {
 	config, err := Parse([]byte(head + "frameworks: {sklearn: {servers: {mlserver: {tag: 1.8.0}}}}\n"))
 	if err != nil {
@@ -54,12 +54,21 @@ func TestServersMerge(t *testing.T) {
 	}
 }
 
-// All that is wrong is said at once.
+// The error lists all problems.
 func TestAllProblemsAtOnce(t *testing.T) {
 	_, err := Parse([]byte(head + `
 workers: 100
-ingress: {gateway: nowhere, domain: "Not A Domain", additionalDomains: [example.org, "no domain"], urlScheme: ftp, domainTemplate: "{{.Nam}}", pathTemplate: "{{.Name}}"}
-frameworks: {caffe: {image: x, tag: y}, pmml: {servers: {mlserver: {image: x, tag: y}}}, onnx: {servers: {x: {image: x, tag: y}}}}
+ingress:
+  gateway: nowhere
+  domain: "Not A Domain"
+  additionalDomains: [example.org, "no domain"]
+  urlScheme: ftp
+  domainTemplate: "{{.Nam}}"
+  pathTemplate: "{{.Name}}"
+frameworks:
+  caffe: {image: x, tag: y}
+  pmml: {servers: {mlserver: {image: x, tag: y}}}
+  onnx: {servers: {x: {image: x, tag: y}}}
 pods: {preStopSleep: 1500ms, terminationGracePeriod: 1s}
 rollout: {settle: 0s, drain: -1s, revisionHistoryLimit: 1000}
 `))
@@ -89,9 +98,10 @@ rollout: {settle: 0s, drain: -1s, revisionHistoryLimit: 1000}
 	}
 }
 
-// A field that does not exist is a typing error, not a wish.
+// An unknown field is an error.
 func TestUnknownField(t *testing.T) {
-	if _, err := Parse([]byte(head + "rollouts: {settle: 1s}\n")); err == nil || !strings.Contains(err.Error(), "rollouts") {
+	if _, err := Parse([]byte(head + "rollouts: {settle: 1s}\n")); err == nil ||
+		!strings.Contains(err.Error(), "rollouts") {
 		t.Errorf("error is %v, want one that names the field", err)
 	}
 }
@@ -110,7 +120,8 @@ func TestHost(t *testing.T) {
 		{`{{index .Labels "team"}}.{{.IngressDomain}}`, "", "RFC 1123"},
 		{"{{.Name}}_{{.Namespace}}", "", "RFC 1123"},
 		{"{{.Name}}.example.org", "my-model.example.org", ""},
-		{"{{.Name}}.elsewhere.net", "", `makes "my-model.elsewhere.net", which is not below example.com or example.org`},
+		{"{{.Name}}.elsewhere.net", "",
+			`makes "my-model.elsewhere.net", which is not below example.com or example.org`},
 		{"{{.Name}}.{{.Namespace}}.svc.cluster.local", "", "which is not below"},
 		{"{{.IngressDomain}}", "", "which is not below"},
 		{"{{.Nam}}", "", "can't evaluate field Nam"},
@@ -118,14 +129,15 @@ func TestHost(t *testing.T) {
 	} {
 		ingress.DomainTemplate = test.template
 		host, err := ingress.Host(ingress.Domain, values)
-		if host != test.want || (err == nil) != (test.err == "") || err != nil && !strings.Contains(err.Error(), test.err) {
+		if host != test.want || (err == nil) != (test.err == "") ||
+			err != nil && !strings.Contains(err.Error(), test.err) {
 			t.Errorf("%s: got %q and %v, want %q and %q", test.template, host, err, test.want, test.err)
 		}
 	}
 }
 
-// A template that no service could use is refused at the start; what it makes of labels
-// and annotations is not known by then.
+// A template that fails for every service is an error at the start. The values of labels and
+// annotations don't exist then.
 func TestDomainTemplateAtTheStart(t *testing.T) {
 	for template, valid := range map[string]bool{
 		"{{.Name}}.{{.Labels.team}}.{{.IngressDomain}}":               true,
@@ -159,13 +171,14 @@ func TestPath(t *testing.T) {
 	} {
 		ingress.PathTemplate = test.template
 		path, err := ingress.Path("my-model", "team")
-		if path != test.want || (err == nil) != (test.err == "") || err != nil && !strings.Contains(err.Error(), test.err) {
+		if path != test.want || (err == nil) != (test.err == "") ||
+			err != nil && !strings.Contains(err.Error(), test.err) {
 			t.Errorf("%s: got %q and %v, want %q and %q", test.template, path, err, test.want, test.err)
 		}
 	}
 }
 
-// Neither the cluster's domain nor what is below it is an ingress's.
+// An ingress can't have the cluster's domain, nor one below it.
 func TestTheClustersDomainIsNoIngress(t *testing.T) {
 	for _, domain := range []string{"cluster.local", "svc.cluster.local", "team.svc.cluster.local"} {
 		for _, field := range []string{"domain: " + domain, "additionalDomains: [" + domain + "]"} {
@@ -177,9 +190,13 @@ func TestTheClustersDomainIsNoIngress(t *testing.T) {
 	}
 }
 
-// The URLs are answered at the port of their scheme, or where the file says.
+// The URLs have the port of their scheme, or the one in the file.
 func TestGatewayPort(t *testing.T) {
-	for ingress, want := range map[string][]uint32{"{}": {80, 8080}, "{urlScheme: https}": {443, 8443}, "{gatewayPort: 80, urlScheme: https}": {80}} {
+	for ingress, want := range map[string][]uint32{
+		"{}":                                  {80, 8080},
+		"{urlScheme: https}":                  {443, 8443},
+		"{gatewayPort: 80, urlScheme: https}": {80},
+	} {
 		config, err := Parse([]byte(head + "ingress: " + ingress + "\n"))
 		if err != nil || !slices.Equal(config.Ingress.Ports(), want) {
 			t.Errorf("%s: ports %d (%v), want %d", ingress, config.Ingress.Ports(), err, want)
@@ -187,16 +204,21 @@ func TestGatewayPort(t *testing.T) {
 	}
 }
 
-// exportTo is what Istio takes for it.
+// exportTo has the values that Istio accepts.
 func TestExportTo(t *testing.T) {
-	for exportTo, valid := range map[string]bool{`["*"]`: true, `[".", istio-system]`: true, `["*", istio-system]`: false, `[Not_A_Namespace]`: false} {
+	for exportTo, valid := range map[string]bool{
+		`["*"]`:               true,
+		`[".", istio-system]`: true,
+		`["*", istio-system]`: false,
+		`[Not_A_Namespace]`:   false,
+	} {
 		if _, err := Parse([]byte(head + "mesh: {exportTo: " + exportTo + "}\n")); (err == nil) != valid {
 			t.Errorf("%s: error is %v, want it valid: %v", exportTo, err, valid)
 		}
 	}
 }
 
-// The scheme may still be written by its former name.
+// The scheme may still have its former name.
 func TestFormerScheme(t *testing.T) {
 	config, err := Parse([]byte(head + "ingress: {scheme: https}\n"))
 	if err != nil || config.Ingress.URLScheme != "https" {
@@ -204,7 +226,7 @@ func TestFormerScheme(t *testing.T) {
 	}
 }
 
-// No domain counts twice.
+// Domains has each domain once.
 func TestDomains(t *testing.T) {
 	ingress := Default().Ingress
 	ingress.AdditionalDomains = []string{"example.org", "example.com", "example.org"}

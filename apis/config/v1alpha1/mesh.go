@@ -9,7 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
-// validate checks what Istio takes for exportTo.
+// validate checks exportTo, by Istio's rules.
 func (m Mesh) validate() []error {
 	var problems []error
 	for _, namespace := range m.ExportTo {
@@ -17,7 +17,8 @@ func (m Mesh) validate() []error {
 			continue
 		}
 		if messages := validation.IsDNS1123Label(namespace); messages != nil {
-			problems = append(problems, fmt.Errorf("mesh.exportTo %q is neither * nor . nor a namespace: %s", namespace, strings.Join(messages, "; ")))
+			problems = append(problems, fmt.Errorf("mesh.exportTo %q is neither * nor . nor a namespace: %s",
+				namespace, strings.Join(messages, "; ")))
 		}
 	}
 	if slices.Contains(m.ExportTo, "*") && len(m.ExportTo) > 1 {

@@ -5,7 +5,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// APIVersion and Kind head the file.
+// APIVersion and Kind are the file's first fields.
 const (
 	APIVersion = "config.sluice.dev/v1alpha1"
 	Kind       = "SluiceConfiguration"
@@ -15,87 +15,86 @@ const (
 type SluiceConfiguration struct {
 	metav1.TypeMeta `json:",inline"`
 
-	// Ingress says where InferenceServices are reached.
+	// Ingress configures where InferenceServices are reached.
 	Ingress Ingress `json:"ingress,omitempty"`
-	// Frameworks holds the model server of each framework, by its name in the
-	// InferenceService's spec.
+	// Frameworks holds the model server of each framework, by its name in the InferenceService's
+	// spec.
 	Frameworks map[string]Framework `json:"frameworks,omitempty"`
-	// CustomContainers holds what servers of users' own get, those of transformers and
-	// explainers among them.
+	// CustomContainers holds defaults for custom servers, including transformers and explainers.
 	CustomContainers CustomContainers `json:"customContainers,omitempty"`
 	// StorageInitializer downloads models before the server starts.
 	StorageInitializer StorageInitializer `json:"storageInitializer,omitempty"`
-	// Agent stands before a model server that is to log or to batch requests.
+	// Agent is the container before a model server that logs or batches requests.
 	Agent Agent `json:"agent,omitempty"`
 	// Pods holds what all revisions' pods have in common.
 	Pods Pods `json:"pods,omitempty"`
 	// Rollout holds the times and limits of rollouts.
 	Rollout Rollout `json:"rollout,omitempty"`
-	// Autoscaling says where KEDA finds how many requests there are, for services with
+	// Autoscaling configures where KEDA reads how many requests there are, for services with
 	// scaleMetric concurrency or rps.
 	Autoscaling Autoscaling `json:"autoscaling,omitempty"`
-	// OutlierDetection says when Envoy takes an endpoint for failed, behind a
-	// destination that can fail over.
+	// OutlierDetection configures when Envoy ejects an endpoint, behind a destination that can fail
+	// over.
 	OutlierDetection OutlierDetection `json:"outlierDetection,omitempty"`
-	// Mesh says what sidecars learn of.
+	// Mesh configures which hosts and objects sidecars get.
 	Mesh Mesh `json:"mesh,omitempty"`
 	// Workers is how many InferenceServices are reconciled at once, 1..64.
 	Workers int `json:"workers,omitempty"`
 }
 
-// Ingress says where InferenceServices are reached.
+// Ingress configures where InferenceServices are reached.
 type Ingress struct {
 	// Gateway is the Istio Gateway of the ingress, `namespace/name`.
 	Gateway string `json:"gateway,omitempty"`
-	// GatewayPort is the number of the Gateway's port at which the URLs are answered: 80 or
-	// 8080 for http and 443 or 8443 for https, if it is 0. Where a load balancer before the
-	// ingress has ports of its own, or terminates TLS, it is another.
+	// GatewayPort is the number of the Gateway's port at which the URLs are answered; 0 for 80 or
+	// 8080 with http, and 443 or 8443 with https. Set it if a load balancer before the ingress has
+	// other ports or terminates TLS.
 	GatewayPort uint32 `json:"gatewayPort,omitempty"`
 	// Domain is the last part of the hosts, .IngressDomain in the template.
 	Domain string `json:"domain,omitempty"`
-	// AdditionalDomains give each service a host more, each: the one that DomainTemplate
-	// makes of it. The URL in status has the first, that of Domain.
+	// AdditionalDomains each add a host to a service: the result of DomainTemplate for that domain.
+	// The URL in status has the host under Domain.
 	AdditionalDomains []string `json:"additionalDomains,omitempty"`
-	// DomainTemplate makes a host of .Name, .Namespace, .IngressDomain, .Annotations and
-	// .Labels, in the syntax of Go's text/template; the last two are the service's. For
-	// the host of a component .Name is `<name>-<component>`.
+	// DomainTemplate composes a host from .Name, .Namespace, .IngressDomain, .Annotations and
+	// .Labels, in the syntax of Go's text/template; the last two are the service's. For the host of
+	// a component .Name is `<name>-<component>`.
 	DomainTemplate string `json:"domainTemplate,omitempty"`
-	// PathTemplate makes a path of .Name and .Namespace, by which a service is reached at
-	// the host Domain too: `/serving/{{.Namespace}}/{{.Name}}`. Servers don't see it. It
-	// is then what the URL in status has. Empty for none.
+	// PathTemplate composes a path from .Name and .Namespace, such as
+	// `/serving/{{.Namespace}}/{{.Name}}`. A service is then reached by this path at the host
+	// Domain too, and the URL in status has it. The ingress removes the path before the server.
+	// Empty for none.
 	PathTemplate string `json:"pathTemplate,omitempty"`
-	// URLScheme is that of the URLs in status, http or https. The Gateway terminates TLS.
+	// URLScheme is the scheme of the URLs in status, http or https. The Gateway terminates TLS.
 	URLScheme string `json:"urlScheme,omitempty"`
-	// Scheme is the former name of URLScheme; a file that has it is still read.
+	// Scheme is the former name of URLScheme, and still has its effect.
 	Scheme string `json:"scheme,omitempty"`
 	// ClusterDomain is the cluster's DNS domain.
 	ClusterDomain string `json:"clusterDomain,omitempty"`
 }
 
-// Mesh says what sidecars learn of.
+// Mesh configures which hosts and objects sidecars get.
 type Mesh struct {
-	// IngressHosts binds the hosts at the ingress to the mesh, too: a client with a sidecar that
-	// sends to one of them then reaches the pods without the ingress. Otherwise sidecars know
-	// the hosts of the Services only, and send the others where DNS leads to.
+	// IngressHosts is true if the hosts at the ingress are bound to the mesh, too: a client with a
+	// sidecar that sends to one of them then reaches the pods without the ingress. Otherwise
+	// sidecars route the hosts of the Services only, and other hosts by DNS.
 	IngressHosts bool `json:"ingressHosts,omitempty"`
-	// ExportTo is to which namespaces routes, their rules and the Services that they lead to
-	// are told of: `*` for all, `.` for their own, or names. The Gateway's and those of clients
-	// must be among them. Empty leaves it to the mesh's defaults, which are all.
+	// ExportTo lists the namespaces whose proxies get the routes, their rules and their Services:
+	// `*` for all, `.` for the objects' own, or names. The Gateway's namespace and those of clients
+	// must be among them. Empty for the mesh's defaults, which are all.
 	ExportTo []string `json:"exportTo,omitempty"`
 }
 
-// Framework is the model servers of one framework.
+// Framework holds the model servers of one framework.
 type Framework struct {
 	// Image of the framework's own server, without a tag.
 	Image string `json:"image,omitempty"`
 	// Tag for services that name no runtimeVersion; `sha256:...` for a digest.
 	Tag string `json:"tag,omitempty"`
-	// Servers holds the images of its other servers, by name: mlserver speaks v2
-	// for sklearn, xgboost and lightgbm, onnxruntime v1 for onnx, pytorchserver serves
-	// pytorch models with a modelClassName, tritonserver what asks for it by
-	// model.runtime.
+	// Servers holds the images of its other servers, by name: mlserver speaks v2 for sklearn,
+	// xgboost and lightgbm, onnxruntime speaks v1 for onnx, pytorchserver serves pytorch models
+	// with a modelClassName, and tritonserver serves models that select it by model.runtime.
 	Servers map[string]Server `json:"servers,omitempty"`
-	// Resources for services that name none, whatever the server.
+	// Resources for services that set none, for all servers of the framework.
 	Resources *corev1.ResourceRequirements `json:"resources,omitempty"`
 }
 
@@ -123,9 +122,8 @@ type StorageInitializer struct {
 	Resources *corev1.ResourceRequirements `json:"resources,omitempty"`
 	// Env is added to the container's environment.
 	Env []corev1.EnvVar `json:"env,omitempty"`
-	// SecurityContext of the container. By default it is admitted where Pod Security
-	// Standards' level restricted is enforced; runAsNonRoot false is for an image that runs
-	// as root.
+	// SecurityContext of the container. The default passes where Pod Security Standards' level
+	// restricted is enforced; set runAsNonRoot to false for an image that runs as root.
 	SecurityContext *corev1.SecurityContext `json:"securityContext,omitempty"`
 }
 
@@ -135,74 +133,73 @@ type Agent struct {
 	Image string `json:"image,omitempty"`
 	// Resources of the container.
 	Resources *corev1.ResourceRequirements `json:"resources,omitempty"`
-	// SecurityContext of the container, as that of the storage initializer. As whom the
-	// server runs, if the spec says so, the agent runs too.
+	// SecurityContext of the container, as that of the storage initializer. If the spec sets the
+	// server's user, the agent runs as the same one.
 	SecurityContext *corev1.SecurityContext `json:"securityContext,omitempty"`
 }
 
-// CustomContainers is what servers of users' own get.
+// CustomContainers holds defaults for custom servers.
 type CustomContainers struct {
-	// Resources of the container that serves, where the spec names none.
+	// Resources of the container that serves, if the spec sets none.
 	Resources *corev1.ResourceRequirements `json:"resources,omitempty"`
 }
 
 // Pods holds what all revisions' pods have in common.
 type Pods struct {
-	// PreStopSleep is how long a server goes on serving once its pod is asked
-	// to end, so that Envoy forgets the endpoint first; whole seconds.
+	// PreStopSleep is how long a server goes on serving after its pod begins to terminate, so that
+	// Envoy removes the endpoint first; whole seconds.
 	PreStopSleep metav1.Duration `json:"preStopSleep,omitempty"`
-	// TerminationGracePeriod is how long a pod may take to end, PreStopSleep
-	// included; whole seconds.
+	// TerminationGracePeriod is how long a pod may take to terminate, with PreStopSleep; whole
+	// seconds.
 	TerminationGracePeriod metav1.Duration `json:"terminationGracePeriod,omitempty"`
-	// ProgressDeadline is how long a revision may take to get ready before it
-	// counts as failed; whole seconds.
+	// ProgressDeadline is how long a revision may take to become ready before it counts as failed;
+	// whole seconds.
 	ProgressDeadline metav1.Duration `json:"progressDeadline,omitempty"`
 }
 
 // Rollout holds the times and limits of rollouts.
 type Rollout struct {
-	// Settle is how long Envoy is given to learn of an endpoint, a subset or a
-	// route: longer than istiod takes to push.
+	// Settle is how long Envoy gets to learn of an endpoint, a subset or a route. It must be longer
+	// than istiod takes to push.
 	Settle metav1.Duration `json:"settle,omitempty"`
-	// Drain is how long requests in flight are given on pods that have lost
-	// their traffic, after Settle, before they are asked to end.
+	// Drain is how long requests in flight get on pods that have lost their traffic, after Settle,
+	// before the pods terminate.
 	Drain metav1.Duration `json:"drain,omitempty"`
-	// ScaleDownDelay is how long the previous revision stays warm after a
-	// promotion.
+	// ScaleDownDelay is how long the previous revision keeps its pods after a promotion.
 	ScaleDownDelay metav1.Duration `json:"scaleDownDelay,omitempty"`
-	// KeepCapacity has the stable revision keep the pods that all of the traffic needs
-	// while a canary has some of it, and the previous one while it stands in for a revision
-	// that was just promoted, so that turning back is at once. Where GPUs are scarce, false
-	// leaves both to their autoscalers; turning back then waits for nothing, and what is
-	// left of them has to cope until they have grown. True by default.
+	// KeepCapacity is true if the stable revision keeps the pods that all of the traffic needs
+	// while a canary has some of it, and the previous revision keeps its pods while it stands in
+	// for a revision that was just promoted. Then a rollback takes effect at once. Where GPUs are
+	// scarce, false leaves both to their autoscalers: a rollback then doesn't wait either, but the
+	// remaining pods have to bear the traffic until the autoscaler has added others. True by
+	// default.
 	KeepCapacity *bool `json:"keepCapacity,omitempty"`
 	// RevisionHistoryLimit is how many snapshots without a role are kept, 0..100.
 	RevisionHistoryLimit *int `json:"revisionHistoryLimit,omitempty"`
 }
 
-// Autoscaling says where KEDA finds how many requests there are.
+// Autoscaling configures where KEDA reads how many requests there are.
 type Autoscaling struct {
 	// PrometheusAddress is the URL of a Prometheus that has Istio's standard metrics, as
 	// KEDA reaches it.
 	PrometheusAddress string `json:"prometheusAddress,omitempty"`
-	// Window is what a rate is taken over: at least twice the interval at which Prometheus
-	// scrapes Envoy; whole seconds. After weights have changed, no autoscaler's floor is
-	// lowered for as long, whatever it scales by.
+	// Window is the time over which a rate is taken: at least twice the interval at which
+	// Prometheus scrapes Envoy; whole seconds. After a change of weights, no autoscaler's minimum
+	// is lowered for this long, whatever its metric.
 	Window metav1.Duration `json:"window,omitempty"`
 }
 
 // OutlierDetection is Istio's, for destinations that can fail over.
 type OutlierDetection struct {
-	// ConsecutiveErrors takes an endpoint out, 1 or more.
+	// ConsecutiveErrors is how many errors in a row eject an endpoint, 1 or more.
 	ConsecutiveErrors uint32 `json:"consecutiveErrors,omitempty"`
-	// All5xx counts every status of 500 and above, not only those that a
-	// gateway gives (502, 503, 504).
+	// All5xx is true if every status of 500 and above counts, not only a gateway's (502, 503, 504).
 	All5xx bool `json:"all5xx,omitempty"`
-	// Interval between two looks at the endpoints: those whose time is over are taken
-	// back in, and those that are in are forgiven one of the times that they were out.
-	// One that fails later than this, such as by a timeout, is forgiven too early.
+	// Interval is the time between two checks of the endpoints. At each check, endpoints whose
+	// ejection time has ended return, and each of the others has one earlier ejection forgiven. An
+	// endpoint whose failures take longer than this, such as timeouts, is forgiven too early.
 	Interval metav1.Duration `json:"interval,omitempty"`
-	// BaseEjectionTime is how long an endpoint is left out the first time, and at
-	// most an Interval longer; twice as long the second time, and so on up to 5m.
+	// BaseEjectionTime is how long an endpoint is ejected the first time, plus at most an Interval;
+	// twice as long the second time, and so on up to 5m.
 	BaseEjectionTime metav1.Duration `json:"baseEjectionTime,omitempty"`
 }

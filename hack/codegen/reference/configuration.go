@@ -16,7 +16,8 @@ const configurationTop = `## Configuration
 
 The manager reads one YAML document at its start, usually the ConfigMap ` + "`sluice-configuration`" + `,
 with ` + "`apiVersion: %s`" + ` and ` + "`kind: %s`" + `. An absent field has its
-default; an unknown field is an error. A change affects only revisions that are created after it.
+default; an unknown field is an error. A change takes effect when the manager starts again, and never
+changes the pods of a revision that exists.
 
 | field | type | default | |
 |---|---|---|---|
