@@ -70,14 +70,16 @@ func New(config *configv1alpha1.SluiceConfiguration, caches *kube.Caches, write 
 ) (*Controller, error) {
 	remembered := memory.New()
 	c := &Controller{
-		config:   config,
-		caches:   caches,
-		memory:   remembered,
-		events:   events,
-		clock:    clock,
-		observer: &observe.Observer{Config: config, Settings: settings(config), Caches: caches, Reader: reader, Memory: remembered},
-		builder:  steps.Builder{Config: config, Caches: caches},
-		applier:  &apply.Applier{Caches: caches, Write: write, Reader: reader, Memory: remembered, Clock: clock},
+		config: config,
+		caches: caches,
+		memory: remembered,
+		events: events,
+		clock:  clock,
+		observer: &observe.Observer{
+			Config: config, Settings: settings(config), Caches: caches, Reader: reader, Memory: remembered,
+		},
+		builder: steps.Builder{Config: config, Caches: caches},
+		applier: &apply.Applier{Caches: caches, Write: write, Reader: reader, Memory: remembered, Clock: clock},
 	}
 	for _, option := range options {
 		option(c)
@@ -179,7 +181,8 @@ func (c *Controller) syncSafely(ctx context.Context, name cache.ObjectName) (wak
 // if nothing changes until then; 0 for never.
 func (c *Controller) sync(ctx context.Context, name cache.ObjectName) (time.Duration, error) {
 	now := c.clock.Now()
-	if c.caches.Get(kube.Key{Kind: kube.KindInferenceService, Name: name}) != nil && c.memory.Of(name).Behind(c.caches.Get, now) {
+	service := c.caches.Get(kube.Key{Kind: kube.KindInferenceService, Name: name})
+	if service != nil && c.memory.Of(name).Behind(c.caches.Get, now) {
 		return retryBehind, nil
 	}
 	seen, err := c.observer.Observe(name, now)
@@ -203,7 +206,8 @@ func (c *Controller) sync(ctx context.Context, name cache.ObjectName) (time.Dura
 	pass.Early(ctx, early)
 	unread := c.readOn(ctx, components, pass.RouteEarly, now)
 	if components.Unknown() {
-		return c.wakeAfter(components, pass, 0), errors.Join(unread, c.report(ctx, components, pass, report.Invalid(components, now)))
+		err := c.report(ctx, components, pass, report.Invalid(components, now))
+		return c.wakeAfter(components, pass, 0), errors.Join(unread, err)
 	}
 	writes, err := c.builder.All(components, pass.RouteEarly, now)
 	if err != nil {
@@ -244,7 +248,9 @@ func (c *Controller) readOn(ctx context.Context, components decide.Components, r
 }
 
 // report writes the status of a pass, unless it is transient, and sends the Events.
-func (c *Controller) report(ctx context.Context, components decide.Components, pass *apply.Pass, described report.Report) error {
+func (c *Controller) report(
+	ctx context.Context, components decide.Components, pass *apply.Pass, described report.Report,
+) error {
 	if !described.Transient {
 		if err := pass.Status(ctx, described.Status); err != nil {
 			return err
@@ -260,7 +266,9 @@ func (c *Controller) report(ctx context.Context, components decide.Components, p
 
 // wakeAfter is when the plans or the report change by time alone, or what was left out or failed
 // is due to be tried again.
-func (c *Controller) wakeAfter(components decide.Components, pass *apply.Pass, reportAfter time.Duration) time.Duration {
+func (c *Controller) wakeAfter(
+	components decide.Components, pass *apply.Pass, reportAfter time.Duration,
+) time.Duration {
 	wake := plan.Sooner(components.Service().CheckAfter, reportAfter)
 	for _, component := range components {
 		wake = plan.Sooner(wake, component.Plan.WakeAfter)

@@ -93,7 +93,10 @@ func TestAWebhookThatKeepsTheSubsets(t *testing.T) {
 	returning := h.deployments()[0].Name
 	h.user("flowers-2", -1)
 	h.run(2 * time.Hour)
-	rule := kube.Key{Kind: kube.KindDestinationRule, Name: cache.NewObjectName(myModel.Namespace, myPredictor.Service())}
+	rule := kube.Key{
+		Kind: kube.KindDestinationRule,
+		Name: cache.NewObjectName(myModel.Namespace, myPredictor.Service()),
+	}
 	before := h.rule().Spec.DeepCopy()
 	h.fail = func(write kube.Write, done bool) error {
 		switch {
@@ -102,7 +105,11 @@ func TestAWebhookThatKeepsTheSubsets(t *testing.T) {
 			kept.Spec.TrafficPolicy, kept.Spec.Host = before.DeepCopy().TrafficPolicy, "kept"
 			h.put(rule, kept)
 		case !done && write.Name == returning:
-			return apierrors.NewForbidden(write.Kind.Resource().GroupResource(), write.Name, errors.New("a policy forbids it"))
+			return apierrors.NewForbidden(
+				write.Kind.Resource().GroupResource(),
+				write.Name,
+				errors.New("a policy forbids it"),
+			)
 		}
 		return nil
 	}

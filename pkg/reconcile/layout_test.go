@@ -96,7 +96,11 @@ func TestDrawingIsTrue(t *testing.T) {
 			}
 			for _, spec := range file.Imports {
 				imported, err := strconv.Unquote(spec.Path.Value)
-				if below, ours := strings.CutPrefix(imported, module); err == nil && ours && rank(below) < rank(folder) {
+				if below, ours := strings.CutPrefix(
+					imported,
+					module,
+				); err == nil && ours &&
+					rank(below) < rank(folder) {
 					t.Errorf("%s imports %s, which is drawn above it", name, below)
 				}
 			}
@@ -111,7 +115,8 @@ func TestDrawingIsTrue(t *testing.T) {
 // No struct behind a pointer is written to by more than one package: what a phase returns, the phases
 // after it only read.
 func TestPhasesOnlyReadEachOthersResults(t *testing.T) {
-	output, err := exec.CommandContext(t.Context(), "go", "list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", ".").Output()
+	output, err := exec.CommandContext(t.Context(), "go", "list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", ".").
+		Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +127,11 @@ func TestPhasesOnlyReadEachOthersResults(t *testing.T) {
 	}
 	writers := map[string]string{}
 	files := token.NewFileSet()
-	from := importer.ForCompiler(files, "gc", func(name string) (io.ReadCloser, error) { return os.Open(exports[name]) })
+	from := importer.ForCompiler(
+		files,
+		"gc",
+		func(name string) (io.ReadCloser, error) { return os.Open(exports[name]) },
+	)
 	for _, folder := range []string{".", "kube", "memory", "observe", "decide", "steps", "apply", "report", "plan"} {
 		var parsed []*ast.File
 		for _, source := range sources(t, folder) {
@@ -132,7 +141,10 @@ func TestPhasesOnlyReadEachOthersResults(t *testing.T) {
 			}
 			parsed = append(parsed, file)
 		}
-		info := &types.Info{Selections: map[*ast.SelectorExpr]*types.Selection{}, Types: map[ast.Expr]types.TypeAndValue{}}
+		info := &types.Info{
+			Selections: map[*ast.SelectorExpr]*types.Selection{},
+			Types:      map[ast.Expr]types.TypeAndValue{},
+		}
 		_, err := (&types.Config{Importer: from}).Check(path.Join(module, "pkg/reconcile", folder), files, parsed, info)
 		if err != nil {
 			t.Fatal(err)
@@ -149,7 +161,12 @@ func TestPhasesOnlyReadEachOthersResults(t *testing.T) {
 						writers[owner] = folder
 					}
 					if writers[owner] != folder {
-						t.Errorf("%s: %s is written to, as it is in %s", files.Position(written.Pos()), owner, writers[owner])
+						t.Errorf(
+							"%s: %s is written to, as it is in %s",
+							files.Position(written.Pos()),
+							owner,
+							writers[owner],
+						)
 					}
 				}
 				return true

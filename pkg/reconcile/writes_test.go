@@ -137,13 +137,20 @@ var writeStories = []struct {
 		{"canaries B to L one after another, 10 of which are kept", canaries("ABCDEFGHIJKL"), time.Minute},
 		applies("supersede L by M at 10 %", "M", 10),
 	}},
-	{"transformer", []writeStep{
-		applies("create A", "A", -1),
-		{"add transformer A", func(h *harness) { h.transform("example.com/transformer:1", -1) }, time.Minute},
-		{"canary transformer B at 20 %", func(h *harness) { h.transform("example.com/transformer:2", 20) }, time.Minute},
-		{"promote transformer B", func(h *harness) { h.transform("example.com/transformer:2", -1) }, time.Hour},
-		{"remove the transformer", (*harness).removeTransformer, time.Hour},
-	}},
+	{
+		"transformer",
+		[]writeStep{
+			applies("create A", "A", -1),
+			{"add transformer A", func(h *harness) { h.transform("example.com/transformer:1", -1) }, time.Minute},
+			{
+				"canary transformer B at 20 %",
+				func(h *harness) { h.transform("example.com/transformer:2", 20) },
+				time.Minute,
+			},
+			{"promote transformer B", func(h *harness) { h.transform("example.com/transformer:2", -1) }, time.Hour},
+			{"remove the transformer", (*harness).removeTransformer, time.Hour},
+		},
+	},
 	{"delete", []writeStep{
 		applies("create A", "A", -1),
 		applies("canary B at 10 %", "B", 10),
@@ -388,7 +395,10 @@ func (l *writeLog) compare(path string) {
 	l.t.Helper()
 	got := strings.TrimSpace(strings.Join(l.lines, "\n")) + "\n"
 	if os.Getenv("UPDATE_GOLDEN") != "" {
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(got), 0o600)); err != nil {
+		if err := errors.Join(
+			os.MkdirAll(filepath.Dir(path), 0o755),
+			os.WriteFile(path, []byte(got), 0o600),
+		); err != nil {
 			l.t.Fatal(err)
 		}
 		return

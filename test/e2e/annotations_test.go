@@ -26,7 +26,9 @@ func TestIgnoredAnnotationsWarn(t *testing.T) {
 	if err != nil || strings.Contains(told, "Warning") {
 		t.Fatalf("a plain InferenceService: %v\n%s", err, told)
 	}
-	_, told, err = u.Try("kubectl annotate isvc my-model serving.kserve.io/deploymentMode=Serverless autoscaling.knative.dev/target=1")
+	_, told, err = u.Try(
+		"kubectl annotate isvc my-model serving.kserve.io/deploymentMode=Serverless autoscaling.knative.dev/target=1",
+	)
 	if err != nil {
 		t.Fatalf("annotating is refused: %v\n%s", err, told)
 	}

@@ -53,8 +53,11 @@ func TestAutoscalingByRequests(t *testing.T) {
 		if err != nil {
 			return fmt.Errorf("%w: %s", err, stderr)
 		}
-		if want := fmt.Sprintf("max(sum by (reporter) (rate(istio_request_duration_milliseconds_sum{destination_workload=%q,destination_workload_namespace=%q}[60s]))) / 1000 True",
-			stable+"-deployment", u.Namespace); query != want {
+		if want := fmt.Sprintf(
+			"max(sum by (reporter) (rate(istio_request_duration_milliseconds_sum{destination_workload=%q,destination_workload_namespace=%q}[60s]))) / 1000 True",
+			stable+"-deployment",
+			u.Namespace,
+		); query != want {
 			return fmt.Errorf("it is %s, want %s", query, want)
 		}
 		return nil
@@ -85,8 +88,10 @@ func awaitNoScaledObject(t *testing.T, u *harness.User, revision string) {
 			said != "" {
 			return fmt.Errorf("there is %q: %w", said, err)
 		}
-		_, err := u.Kube.AutoscalingV2().HorizontalPodAutoscalers(u.Namespace).Get(context.Background(), "keda-hpa-"+revision,
-			metav1.GetOptions{})
+		_, err := u.Kube.AutoscalingV2().
+			HorizontalPodAutoscalers(u.Namespace).
+			Get(context.Background(), "keda-hpa-"+revision,
+				metav1.GetOptions{})
 		if !apierrors.IsNotFound(err) {
 			return fmt.Errorf("its HorizontalPodAutoscaler is there: %w", err)
 		}

@@ -21,7 +21,9 @@ func TestIdleRevisionsFitInAQuota(t *testing.T) {
 	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
 	quota := &corev1.ResourceQuota{
 		ObjectMeta: metav1.ObjectMeta{Name: "services"},
-		Spec:       corev1.ResourceQuotaSpec{Hard: corev1.ResourceList{corev1.ResourceServices: resource.MustParse("5")}},
+		Spec: corev1.ResourceQuotaSpec{
+			Hard: corev1.ResourceList{corev1.ResourceServices: resource.MustParse("5")},
+		},
 	}
 	if _, err := u.Kube.CoreV1().ResourceQuotas(u.Namespace).Create(context.Background(), quota,
 		metav1.CreateOptions{}); err != nil {
@@ -49,7 +51,9 @@ func awaitIdle(t *testing.T, u *harness.User, revision string) {
 	t.Helper()
 	ctx := context.Background()
 	harness.Eventually(t, harness.RolloutTime, revision+" is idle", func() error {
-		if _, err := u.Kube.AppsV1().ControllerRevisions(u.Namespace).Get(ctx, revision, metav1.GetOptions{}); err != nil {
+		if _, err := u.Kube.AppsV1().
+			ControllerRevisions(u.Namespace).
+			Get(ctx, revision, metav1.GetOptions{}); err != nil {
 			return err
 		}
 		services, err := u.Kube.CoreV1().Services(u.Namespace).List(ctx,

@@ -139,7 +139,8 @@ func TestWhatAFrameworkMayLeaveOut(t *testing.T) {
 
 func TestNameLimitIsTheConstant(t *testing.T) {
 	want := fmt.Sprintf("size(self.metadata.name) <= %d", MaxNameLength)
-	if got := readVersion(t).Schema.Root.Rules[0]; got.Rule != want || !strings.Contains(got.Message, fmt.Sprint(MaxNameLength)) {
+	if got := readVersion(t).Schema.Root.Rules[0]; got.Rule != want ||
+		!strings.Contains(got.Message, fmt.Sprint(MaxNameLength)) {
 		t.Errorf("the first rule is %+v, want %q", got, want)
 	}
 }
@@ -185,7 +186,8 @@ func TestEveryRuleHasASpecThatBreaksIt(t *testing.T) {
 	}
 	broken := func(message string) bool {
 		return slices.ContainsFunc(wants, func(want string) bool {
-			return strings.Contains(message, want) || strings.Contains(want, message) || strings.Contains(alike(message), alike(want))
+			return strings.Contains(message, want) || strings.Contains(want, message) ||
+				strings.Contains(alike(message), alike(want))
 		})
 	}
 	check := func(path string, s *crdSchema) {

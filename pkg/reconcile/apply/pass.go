@@ -72,7 +72,13 @@ func (p *Pass) Objects(ctx context.Context, writes []steps.Write) {
 			p.breaks(write.Chain)
 		case err != nil:
 			p.errs(err)
-			p.failed(write, plan.Problem{Reason: servingv1beta1.ReasonRetrying, Message: "a write failed and will be retried: " + err.Error()})
+			p.failed(
+				write,
+				plan.Problem{
+					Reason:  servingv1beta1.ReasonRetrying,
+					Message: "a write failed and will be retried: " + err.Error(),
+				},
+			)
 		case problem != nil:
 			p.failed(write, *problem)
 		}
@@ -220,7 +226,10 @@ func (p *Pass) Status(ctx context.Context, status *servingv1beta1.InferenceServi
 
 // statusApply turns a status into the form that is applied. Both have the same JSON.
 // The UID keeps it from landing on another service of the same name.
-func statusApply(service *servingv1beta1.InferenceService, status *servingv1beta1.InferenceServiceStatus) (*servingac.InferenceServiceApplyConfiguration, error) {
+func statusApply(
+	service *servingv1beta1.InferenceService,
+	status *servingv1beta1.InferenceServiceStatus,
+) (*servingac.InferenceServiceApplyConfiguration, error) {
 	data, err := json.Marshal(status)
 	if err != nil {
 		return nil, err

@@ -47,9 +47,14 @@ func (f Fields) entries() []metav1.ManagedFieldsEntry {
 	if f.Digest == "" {
 		return nil
 	}
-	return []metav1.ManagedFieldsEntry{{
-		Manager: names.FieldManager, Operation: operationDigested, FieldsType: f.Digest, Subresource: string(f.Contested),
-	}}
+	return []metav1.ManagedFieldsEntry{
+		{
+			Manager:     names.FieldManager,
+			Operation:   operationDigested,
+			FieldsType:  f.Digest,
+			Subresource: string(f.Contested),
+		},
+	}
 }
 
 // FieldsOf reads the digest of a cached object.
@@ -69,7 +74,13 @@ func FieldsOf(cached metav1.Object) Fields {
 func Differs(kind Kind, cached metav1.Object, configuration any) (bool, error) {
 	want, err := digest(kind, configuration)
 	if err != nil {
-		return false, fmt.Errorf("reading the configuration of %s %s/%s: %w", kind, cached.GetNamespace(), cached.GetName(), err)
+		return false, fmt.Errorf(
+			"reading the configuration of %s %s/%s: %w",
+			kind,
+			cached.GetNamespace(),
+			cached.GetName(),
+			err,
+		)
 	}
 	return FieldsOf(cached).Digest != want, nil
 }
@@ -188,7 +199,8 @@ func ourFieldSet(live metav1.Object) (map[string]any, error) {
 
 // ourEntry reports whether an entry of managedFields lists what we applied.
 func ourEntry(entry metav1.ManagedFieldsEntry) bool {
-	return entry.Manager == names.FieldManager && entry.Operation == metav1.ManagedFieldsOperationApply && entry.Subresource == ""
+	return entry.Manager == names.FieldManager && entry.Operation == metav1.ManagedFieldsOperationApply &&
+		entry.Subresource == ""
 }
 
 // pick returns the part of a value that a FieldsV1 set lists. The set's keys are

@@ -47,12 +47,15 @@ func NewScaledObjects(objects dynamic.Interface, definitions metadata.Interface)
 	resource := KindScaledObject.Resource()
 	return &OptionalKind{
 		objects: newRenewedInformer(func() cache.SharedIndexInformer {
-			return dynamicinformer.NewFilteredDynamicInformer(objects, resource, metav1.NamespaceAll, 0, cache.Indexers{}, nil).Informer()
+			return dynamicinformer.NewFilteredDynamicInformer(objects, resource, metav1.NamespaceAll, 0, cache.Indexers{}, nil).
+				Informer()
 		}, TransformScaledObject),
 		definition: metadatainformer.NewFilteredMetadataInformer(definitions, customResourceDefinitions, metav1.NamespaceAll, 0, cache.Indexers{},
 			func(o *metav1.ListOptions) {
-				o.FieldSelector = fields.OneTermEqualSelector(metav1.ObjectNameField, resource.GroupResource().String()).String()
-			}).Informer(),
+				o.FieldSelector = fields.OneTermEqualSelector(metav1.ObjectNameField, resource.GroupResource().String()).
+					String()
+			}).
+			Informer(),
 		changed: func() {},
 	}
 }
@@ -193,7 +196,9 @@ func (i *renewedInformer) AddIndexers(indexers cache.Indexers) error {
 	return i.current().AddIndexers(indexers)
 }
 
-func (i *renewedInformer) AddEventHandler(handler cache.ResourceEventHandler) (cache.ResourceEventHandlerRegistration, error) {
+func (i *renewedInformer) AddEventHandler(
+	handler cache.ResourceEventHandler,
+) (cache.ResourceEventHandlerRegistration, error) {
 	i.handlers = append(i.handlers, handler)
 	return i.current().AddEventHandler(handler)
 }

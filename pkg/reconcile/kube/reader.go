@@ -51,7 +51,9 @@ type reader struct {
 
 // Stays implements Reader.
 func (r *reader) Stays(ctx context.Context, name cache.ObjectName, uid types.UID) (bool, error) {
-	service, err := r.metadata.Resource(KindInferenceService.Resource()).Namespace(name.Namespace).Get(ctx, name.Name, metav1.GetOptions{})
+	service, err := r.metadata.Resource(KindInferenceService.Resource()).
+		Namespace(name.Namespace).
+		Get(ctx, name.Name, metav1.GetOptions{})
 	switch {
 	case apierrors.IsNotFound(err):
 		return false, nil
@@ -86,7 +88,9 @@ var ErrTooManySecrets = fmt.Errorf("it lists more than %d Secrets", SecretsMost)
 
 // secret returns the names of a Secret's keys and its annotations, as far as Sluice may read them.
 func (r *reader) secret(ctx context.Context, namespace, name string) (pods.Secret, error) {
-	known, err := r.metadata.Resource(corev1.SchemeGroupVersion.WithResource("secrets")).Namespace(namespace).Get(ctx, name, metav1.GetOptions{})
+	known, err := r.metadata.Resource(corev1.SchemeGroupVersion.WithResource("secrets")).
+		Namespace(namespace).
+		Get(ctx, name, metav1.GetOptions{})
 	switch {
 	case apierrors.IsNotFound(err), apierrors.IsForbidden(err):
 		// It may come, or may not be looked at: what it may hold is guessed.

@@ -81,7 +81,11 @@ func ours(kind Kind, object metav1.Object) metav1.ObjectMeta {
 
 // readAnnotations are those that passes read.
 var readAnnotations = []string{
-	names.AnnotationForGeneration, names.AnnotationSpecHash, names.AnnotationRolledOutAt, names.AnnotationFallbacks, names.AnnotationFellBackAt,
+	names.AnnotationForGeneration,
+	names.AnnotationSpecHash,
+	names.AnnotationRolledOutAt,
+	names.AnnotationFallbacks,
+	names.AnnotationFellBackAt,
 	names.AnnotationReplicas,
 }
 

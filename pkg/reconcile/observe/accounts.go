@@ -45,7 +45,9 @@ func (o *Observer) Access(ctx context.Context, c *Component) (pods.Access, *plan
 	case errors.Is(err, kube.ErrTooManySecrets):
 		return pods.Access{}, &plan.Problem{Reason: servingv1beta1.ReasonInvalidSpec, Message: fmt.Sprintf(
 			"ServiceAccount %s lists more than %d Secrets; set serviceAccountName to a ServiceAccount that lists only the Secrets that the model needs",
-			name, kube.SecretsMost)}, nil
+			name,
+			kube.SecretsMost,
+		)}, nil
 	case err != nil:
 		return pods.Access{}, &plan.Problem{Reason: servingv1beta1.ReasonRetrying,
 			Message: "the model's credentials can't be read, and will be read again: " + err.Error()}, err
@@ -69,7 +71,11 @@ const accountRetry = 30 * time.Second
 // Outdated reports whether the target, of which no pod has ever been ready, was rendered with other
 // credentials than its ServiceAccount gives now, and when to check again; 0 for never. The older the
 // target, the more seldom that is checked. What can't be read is checked again.
-func (o *Observer) Outdated(ctx context.Context, c *Component, now time.Time) (outdated bool, checkAfter time.Duration) {
+func (o *Observer) Outdated(
+	ctx context.Context,
+	c *Component,
+	now time.Time,
+) (outdated bool, checkAfter time.Duration) {
 	target := o.neverReady(c)
 	if target == nil {
 		return false, 0
@@ -87,7 +93,9 @@ func (o *Observer) Outdated(ctx context.Context, c *Component, now time.Time) (o
 	defer cancel()
 	account, err := o.Reader.Account(ctx, c.Name.Namespace, name)
 	if err != nil {
-		logr.FromContextOrDiscard(ctx).V(1).Info("the ServiceAccount or Secrets of a revision that isn't ready can't be read", "error", err.Error())
+		logr.FromContextOrDiscard(ctx).
+			V(1).
+			Info("the ServiceAccount or Secrets of a revision that isn't ready can't be read", "error", err.Error())
 		return false, pause
 	}
 	return pods.AccessOf(account).Digest() != rendered, pause
@@ -100,7 +108,12 @@ func (o *Observer) neverReady(c *Component) *plan.Revision {
 	if c.Invalid != nil || target == nil {
 		return nil
 	}
-	live := kube.Ours[*appsv1.Deployment](o.Caches, c.Service.Object, kube.KindDeployment, c.Name.Deployment(target.Version))
+	live := kube.Ours[*appsv1.Deployment](
+		o.Caches,
+		c.Service.Object,
+		kube.KindDeployment,
+		c.Name.Deployment(target.Version),
+	)
 	carried := !target.RolledOutAt.IsZero() || !target.FellBackAt.IsZero() || c.Seen.Route.Weight(target.Version) > 0
 	ready := len(target.Endpoints)+target.Leaving > 0 || c.Seen.LatestReady == target.Version
 	if carried || ready || c.Tagged(target.Version) || live == nil || hasBeenComplete(live) {

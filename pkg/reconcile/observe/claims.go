@@ -51,7 +51,9 @@ func (o *Observer) goesBefore(other *servingv1beta1.InferenceService, s *Service
 // carries reports whether a service's VirtualServices have a host.
 func (o *Observer) carries(service *servingv1beta1.InferenceService, host string) bool {
 	return slices.ContainsFunc([]string{service.Name, names.IngressRoute(service.Name)}, func(name string) bool {
-		object := o.Caches.Get(kube.Key{Kind: kube.KindVirtualService, Name: cache.NewObjectName(service.Namespace, name)})
+		object := o.Caches.Get(
+			kube.Key{Kind: kube.KindVirtualService, Name: cache.NewObjectName(service.Namespace, name)},
+		)
 		route, isRoute := object.(*istionetworking.VirtualService)
 		return isRoute && metav1.IsControlledBy(route, service) && slices.Contains(route.Spec.Hosts, host)
 	})
@@ -74,7 +76,10 @@ func (o *Observer) kept(s *Service, claimed Addresses) Addresses {
 			kept.Hosts = append(kept.Hosts, host)
 		}
 	}
-	maps.DeleteFunc(kept.Components, func(_, host string) bool { return o.Config.Ingress.OfCluster(host) || !free(host) })
+	maps.DeleteFunc(
+		kept.Components,
+		func(_, host string) bool { return o.Config.Ingress.OfCluster(host) || !free(host) },
+	)
 	path, err := o.Config.Ingress.Path(s.Object.Name, s.Object.Namespace)
 	if err == nil && path != "" && s.PathRoute != nil && !o.pathTaken(s, path) {
 		kept.Path = path
@@ -84,19 +89,31 @@ func (o *Observer) kept(s *Service, claimed Addresses) Addresses {
 
 // pathTaken reports whether an older service has the path.
 func (o *Observer) pathTaken(s *Service, path string) bool {
-	return slices.ContainsFunc(o.Caches.Claimants(o.Config.Ingress.Domain+path), func(other *servingv1beta1.InferenceService) bool {
-		return other.UID != s.Object.UID && !isClusterLocal(other) && older(other, s.Object)
-	})
+	return slices.ContainsFunc(
+		o.Caches.Claimants(o.Config.Ingress.Domain+path),
+		func(other *servingv1beta1.InferenceService) bool {
+			return other.UID != s.Object.UID && !isClusterLocal(other) && older(other, s.Object)
+		},
+	)
 }
 
 // hostConflict is the problem of an address that another service holds.
-func hostConflict(claim string, holder *servingv1beta1.InferenceService, service *servingv1beta1.InferenceService) *plan.Problem {
+func hostConflict(
+	claim string,
+	holder *servingv1beta1.InferenceService,
+	service *servingv1beta1.InferenceService,
+) *plan.Problem {
 	reason := "which is older"
 	if !older(holder, service) {
 		reason = "which is reached there already"
 	}
 	return &plan.Problem{Reason: servingv1beta1.ReasonHostConflict, Message: fmt.Sprintf(
-		"host %s belongs to InferenceService %s/%s, %s; rename one of the two", claim, holder.Namespace, holder.Name, reason)}
+		"host %s belongs to InferenceService %s/%s, %s; rename one of the two",
+		claim,
+		holder.Namespace,
+		holder.Name,
+		reason,
+	)}
 }
 
 // isClusterLocal reports whether a service has one of the labels, Knative's or KServe's, by which it

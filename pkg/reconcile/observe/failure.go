@@ -17,7 +17,8 @@ import (
 // deadlineExceeded reports whether a Deployment's pods have exceeded its progress deadline.
 func deadlineExceeded(deployment *appsv1.Deployment) bool {
 	return slices.ContainsFunc(deployment.Status.Conditions, func(c appsv1.DeploymentCondition) bool {
-		return c.Type == appsv1.DeploymentProgressing && c.Status == corev1.ConditionFalse && c.Reason == "ProgressDeadlineExceeded"
+		return c.Type == appsv1.DeploymentProgressing && c.Status == corev1.ConditionFalse &&
+			c.Reason == "ProgressDeadlineExceeded"
 	})
 }
 
@@ -48,13 +49,21 @@ type PodFailure struct {
 func failureOf(pod *corev1.Pod) *PodFailure {
 	for _, c := range pod.Status.Conditions {
 		if c.Type == corev1.PodScheduled && c.Status == corev1.ConditionFalse {
-			return &PodFailure{Pod: pod.Name, Cause: servingv1beta1.RuntimeUnhealthy, Waits: true, Problem: plan.Problem{
-				Reason: c.Reason, Message: fmt.Sprintf("pod %s: %s", pod.Name, c.Message)}}
+			return &PodFailure{
+				Pod:   pod.Name,
+				Cause: servingv1beta1.RuntimeUnhealthy,
+				Waits: true,
+				Problem: plan.Problem{
+					Reason: c.Reason, Message: fmt.Sprintf("pod %s: %s", pod.Name, c.Message)},
+			}
 		}
 	}
 	for _, status := range slices.Concat(pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses) {
 		if failure := containerFailure(pod.Name, status); failure != nil {
-			failure.Problem = plan.Problem{Reason: failure.Reason, Message: failure.Message + credentialsOf(pod, status.Name)}
+			failure.Problem = plan.Problem{
+				Reason:  failure.Reason,
+				Message: failure.Message + credentialsOf(pod, status.Name),
+			}
 			return failure
 		}
 	}
@@ -93,7 +102,10 @@ func containerFailure(pod string, status corev1.ContainerStatus) *PodFailure {
 	case last != nil && last.ExitCode != 0:
 		return loadFailure(pod, ending(where, waiting.Reason, last))
 	}
-	problem := plan.Problem{Reason: waiting.Reason, Message: fmt.Sprintf("%s: %s", where, cmp.Or(waiting.Message, waiting.Reason))}
+	problem := plan.Problem{
+		Reason:  waiting.Reason,
+		Message: fmt.Sprintf("%s: %s", where, cmp.Or(waiting.Message, waiting.Reason)),
+	}
 	return &PodFailure{Problem: problem, Pod: pod, Cause: servingv1beta1.RuntimeUnhealthy}
 }
 

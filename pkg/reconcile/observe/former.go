@@ -22,7 +22,10 @@ func (o *Observer) former(s *Service) *plan.Problem {
 		for _, object := range o.Caches.Labelled(kind, s.Key()) {
 			if kube.IsFormer(s.Object, object) {
 				return &plan.Problem{Reason: servingv1beta1.ReasonConflict, Message: fmt.Sprintf(
-					"%s %s is owned by a deleted InferenceService of this name; the rollout goes on once the garbage collector has deleted it", kind, object.GetName())}
+					"%s %s is owned by a deleted InferenceService of this name; the rollout goes on once the garbage collector has deleted it",
+					kind,
+					object.GetName(),
+				)}
 			}
 		}
 	}
@@ -44,7 +47,9 @@ func (o *Observer) formerPods(s *Service) *plan.Problem {
 		older := pod.CreationTimestamp.Before(&s.Object.CreationTimestamp)
 		if older && stays(pod) && !deployed[pod.Labels[names.LabelComponent]+"/"+pod.Labels[names.LabelVersion]] {
 			return &plan.Problem{Reason: servingv1beta1.ReasonConflict, Message: fmt.Sprintf(
-				"Pod %s belongs to a deleted InferenceService of this name; the rollout goes on once the pod has terminated", pod.Name)}
+				"Pod %s belongs to a deleted InferenceService of this name; the rollout goes on once the pod has terminated",
+				pod.Name,
+			)}
 		}
 	}
 	return nil

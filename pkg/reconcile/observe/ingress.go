@@ -24,7 +24,10 @@ func (o *Observer) findIngress(s *Service) {
 	made, err := AddressesOf(o.Config.Ingress, s.Object)
 	if err != nil {
 		s.Addresses = o.kept(s, Addresses{})
-		s.IngressProblem = &plan.Problem{Reason: servingv1beta1.ReasonInvalidHost, Message: err.Error() + "; rename the service, or set the labels and annotations that the template uses"}
+		s.IngressProblem = &plan.Problem{
+			Reason:  servingv1beta1.ReasonInvalidHost,
+			Message: err.Error() + "; rename the service, or set the labels and annotations that the template uses",
+		}
 		return
 	}
 	if claim, holder := o.resolveClaims(s, made); holder != nil {
@@ -46,7 +49,11 @@ func (o *Observer) findIngress(s *Service) {
 // findServers finds which of the service's addresses the Gateway has servers for. The host of a
 // component without a server is no problem: the component does without.
 func (o *Observer) findServers(s *Service, gateway *istionetworking.Gateway) {
-	request := istio.Asked{Namespace: s.Object.Namespace, Ports: o.Config.Ingress.Ports(), Protocol: protocolAt(o.Config.Ingress)}
+	request := istio.Asked{
+		Namespace: s.Object.Namespace,
+		Ports:     o.Config.Ingress.Ports(),
+		Protocol:  protocolAt(o.Config.Ingress),
+	}
 	served := func(host string) bool { return istio.Serves(gateway, request, host) }
 	hosts := slices.Clone(s.Addresses.Hosts)
 	if s.Addresses.Path != "" {
@@ -58,7 +65,12 @@ func (o *Observer) findServers(s *Service, gateway *istionetworking.Gateway) {
 	}
 	s.IngressProblem = &plan.Problem{Reason: servingv1beta1.ReasonNoServer, Message: fmt.Sprintf(
 		"Gateway %s has no server for %s with protocol %s at port %s in namespace %s; add one, or change Sluice's configuration (ingress.gateway, urlScheme, gatewayPort, domain)",
-		o.Config.Ingress.Gateway, strings.Join(hosts, ", "), o.Config.Ingress.URLScheme, numbers(request.Ports), request.Namespace)}
+		o.Config.Ingress.Gateway,
+		strings.Join(hosts, ", "),
+		o.Config.Ingress.URLScheme,
+		numbers(request.Ports),
+		request.Namespace,
+	)}
 }
 
 // protocolAt is the protocol by which clients reach the Gateway. At a port that was chosen, a load

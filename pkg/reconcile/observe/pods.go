@@ -39,7 +39,11 @@ func (e endpoint) stays(revisions map[string]*plan.Revision) bool {
 
 // countPods counts each revision's pods, and returns what keeps the newest of them from
 // getting ready, by version.
-func countPods(component names.Component, pods []*corev1.Pod, revisions map[string]*plan.Revision) map[string]*PodFailure {
+func countPods(
+	component names.Component,
+	pods []*corev1.Pod,
+	revisions map[string]*plan.Revision,
+) map[string]*PodFailure {
 	failures := map[string]*PodFailure{}
 	// Creation times count seconds: without the names, two failing pods would take
 	// turns in the status, which is a write and a pass each time.
@@ -64,7 +68,8 @@ func countPods(component names.Component, pods []*corev1.Pod, revisions map[stri
 
 // stays reports whether a pod has neither terminated nor been deleted.
 func stays(pod *corev1.Pod) bool {
-	return pod.DeletionTimestamp == nil && pod.Status.Phase != corev1.PodSucceeded && pod.Status.Phase != corev1.PodFailed
+	return pod.DeletionTimestamp == nil && pod.Status.Phase != corev1.PodSucceeded &&
+		pod.Status.Phase != corev1.PodFailed
 }
 
 // readyEndpoints returns the pods that the slices of the component's Service list as
@@ -73,7 +78,11 @@ func readyEndpoints(component names.Component, listed []*discoveryv1.EndpointSli
 	known := map[string]endpoint{}
 	for _, pod := range pods {
 		uid := string(pod.UID)
-		known[uid] = endpoint{version: pod.Labels[names.LabelVersion], fact: "endpoint/" + uid, ends: pod.DeletionTimestamp != nil}
+		known[uid] = endpoint{
+			version: pod.Labels[names.LabelVersion],
+			fact:    "endpoint/" + uid,
+			ends:    pod.DeletionTimestamp != nil,
+		}
 	}
 	found := map[string]endpoint{}
 	for _, slice := range listed {

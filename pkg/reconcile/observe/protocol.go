@@ -97,7 +97,8 @@ func (c *Component) recorded(version string) (speaks, error) {
 	}
 	record, found := c.Snapshots[version]
 	if !found {
-		return speaks{protocol: pods.HTTP}, fmt.Errorf("revision %s has no ControllerRevision", c.Name.Revision(version))
+		err := fmt.Errorf("revision %s has no ControllerRevision", c.Name.Revision(version))
+		return speaks{protocol: pods.HTTP}, err
 	}
 	protocol, ports, err := deploy.ReadService(record)
 	if err != nil {

@@ -43,7 +43,8 @@ func (c *Component) recoverLast(now time.Time) {
 		return
 	}
 	last := c.facts.revisions[cmp.Or(c.wroteAllTo(newest.Version), c.VersionOf(c.Status().LatestRolledoutRevision))]
-	if last == nil || last == newest || c.Seen.Route.Weight(last.Version) == 0 || c.Seen.Route.Weight(newest.Version) > 0 {
+	if last == nil || last == newest || c.Seen.Route.Weight(last.Version) == 0 ||
+		c.Seen.Route.Weight(newest.Version) > 0 {
 		return
 	}
 	last.RolledOutAt = now

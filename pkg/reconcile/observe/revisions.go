@@ -27,7 +27,12 @@ func (o *Observer) findRevisions(c *Component, now time.Time) {
 	c.recoverFirst()
 	c.recoverLast(now)
 	o.findDeployments(c)
-	if rule := kube.Ours[*istionetworking.DestinationRule](o.Caches, c.Service.Object, kube.KindDestinationRule, c.Name.Service()); rule != nil {
+	if rule := kube.Ours[*istionetworking.DestinationRule](
+		o.Caches,
+		c.Service.Object,
+		kube.KindDestinationRule,
+		c.Name.Service(),
+	); rule != nil {
 		c.facts.subsets = istio.Subsets(&rule.Spec)
 	}
 	pods := o.Caches.PodsOf(c.Service.Key())
@@ -95,7 +100,10 @@ func (o *Observer) findAutoscalers(c *Component) {
 			}
 			switch object := object.(type) {
 			case *autoscalingv2.HorizontalPodAutoscaler:
-				revision.Autoscaler = plan.Bounds{Min: ptr.Deref(object.Spec.MinReplicas, 1), Max: object.Spec.MaxReplicas}
+				revision.Autoscaler = plan.Bounds{
+					Min: ptr.Deref(object.Spec.MinReplicas, 1),
+					Max: object.Spec.MaxReplicas,
+				}
 			case *deploy.ScaledObject:
 				revision.Autoscaler = plan.Bounds{Min: object.Spec.MinReplicaCount, Max: object.Spec.MaxReplicaCount}
 			}

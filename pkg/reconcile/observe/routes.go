@@ -115,7 +115,10 @@ func (o *Observer) timeReached(s *Service, since time.Time, now time.Time) {
 	if s.Route == nil || s.Predictor().Seen.Serves {
 		return
 	}
-	settling := &plan.Problem{Reason: servingv1beta1.ReasonSettling, Message: "the gateway is given the time to learn of the route at the ingress"}
+	settling := &plan.Problem{
+		Reason:  servingv1beta1.ReasonSettling,
+		Message: "the gateway is given the time to learn of the route at the ingress",
+	}
 	if !s.Reached() {
 		s.Unreached = settling
 	} else if wait := o.Settings.Settle - now.Sub(since); wait > 0 {

@@ -45,9 +45,15 @@ func (c *Component) Spec() *servingv1beta1.PredictorSpec {
 	case c.Name.Kind == names.Predictor:
 		return &c.Service.Object.Spec.Predictor
 	case c.Name.Kind == names.Transformer && transformer != nil:
-		return &servingv1beta1.PredictorSpec{PodSpec: transformer.PodSpec, ComponentExtensionSpec: transformer.ComponentExtensionSpec}
+		return &servingv1beta1.PredictorSpec{
+			PodSpec:                transformer.PodSpec,
+			ComponentExtensionSpec: transformer.ComponentExtensionSpec,
+		}
 	case c.Name.Kind == names.Explainer && explainer != nil:
-		return &servingv1beta1.PredictorSpec{PodSpec: explainer.PodSpec, ComponentExtensionSpec: explainer.ComponentExtensionSpec}
+		return &servingv1beta1.PredictorSpec{
+			PodSpec:                explainer.PodSpec,
+			ComponentExtensionSpec: explainer.ComponentExtensionSpec,
+		}
 	}
 	return nil
 }
@@ -61,11 +67,18 @@ func (c *Component) extension() *servingv1beta1.ComponentExtensionSpec {
 // stored before the API had the rules.
 func (c *Component) unserved() []string {
 	var problems []string
-	if explainer := c.Service.Object.Spec.Explainer; c.Name.Kind == names.Explainer && (explainer.Alibi != nil || explainer.AIX != nil || explainer.ART != nil) {
-		problems = append(problems, "explainers alibi, aix and art are not served: run the explainer's image as a custom container")
+	if explainer := c.Service.Object.Spec.Explainer; c.Name.Kind == names.Explainer &&
+		(explainer.Alibi != nil || explainer.AIX != nil || explainer.ART != nil) {
+		problems = append(
+			problems,
+			"explainers alibi, aix and art are not served: run the explainer's image as a custom container",
+		)
 	}
 	if len(tagsOf(c.Service.Object)) > 0 && isClusterLocal(c.Service.Object) {
-		problems = append(problems, "annotation "+names.AnnotationTagRouting+" makes hosts at the ingress, but a cluster-local service has none: remove it, or the label that makes the service cluster-local")
+		problems = append(
+			problems,
+			"annotation "+names.AnnotationTagRouting+" makes hosts at the ingress, but a cluster-local service has none: remove it, or the label that makes the service cluster-local",
+		)
 	}
 	return problems
 }

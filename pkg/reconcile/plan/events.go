@@ -21,7 +21,10 @@ type Event struct {
 func (d *decision) events() []Event {
 	var events []Event
 	if d.create {
-		events = append(events, Event{Reason: servingv1beta1.EventRevisionCreated, Message: "created revision " + d.target.Version})
+		events = append(
+			events,
+			Event{Reason: servingv1beta1.EventRevisionCreated, Message: "created revision " + d.target.Version},
+		)
 	}
 	if d.routeHolds() {
 		return events
@@ -35,7 +38,10 @@ func (d *decision) events() []Event {
 			"revision %s lost its traffic: revision %s is the target now", r, d.target.Version)})
 	}
 	if d.shareProblem != nil && d.shareProblem.Reason == servingv1beta1.ReasonCanaryUnavailable {
-		events = append(events, Event{Warning: true, Reason: servingv1beta1.EventFellBack, Message: d.shareProblem.Message})
+		events = append(
+			events,
+			Event{Warning: true, Reason: servingv1beta1.EventFellBack, Message: d.shareProblem.Message},
+		)
 	}
 	if from, to := weights(d.current.Entries), weights(d.next.Entries); from != to {
 		events = append(events, Event{Reason: servingv1beta1.EventWeightsChanged, Message: fmt.Sprintf(
@@ -61,7 +67,10 @@ func (d *decision) superseded() string {
 // promotion is the Event of a target that becomes stable, for the first time or again.
 func (d *decision) promotion() Event {
 	if d.target.RolledOutAt.IsZero() {
-		return Event{Reason: servingv1beta1.EventRolledOut, Message: fmt.Sprintf("revision %s carries all the traffic", d.target.Version)}
+		return Event{
+			Reason:  servingv1beta1.EventRolledOut,
+			Message: fmt.Sprintf("revision %s carries all the traffic", d.target.Version),
+		}
 	}
 	return Event{Reason: servingv1beta1.EventRolledBack, Message: fmt.Sprintf(
 		"all the traffic went back from %s to %s", version(d.stable), d.target.Version)}

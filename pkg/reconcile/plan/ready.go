@@ -86,8 +86,15 @@ func (d *decision) entryProblem() *Problem {
 	case ready < least && s == d.target:
 		return d.podsProblem(ready, least)
 	case ready < least:
-		return &Problem{servingv1beta1.ReasonWaitingForPods, fmt.Sprintf(
-			"%d of %d replicas of revision %s, which is to have the rest of the traffic, are ready", ready, least, s.Version)}
+		return &Problem{
+			servingv1beta1.ReasonWaitingForPods,
+			fmt.Sprintf(
+				"%d of %d replicas of revision %s, which is to have the rest of the traffic, are ready",
+				ready,
+				least,
+				s.Version,
+			),
+		}
 	case d.settledEndpoints(s, d.endpointSettle()) < least, !d.passed(s.Subset, d.Settings.Settle):
 		return &Problem{servingv1beta1.ReasonSettling, fmt.Sprintf(
 			"revision %s is ready; Envoy is given the time to learn of it", s.Version)}

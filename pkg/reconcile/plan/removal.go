@@ -13,10 +13,14 @@ func Leave(seen Seen, now time.Time) Plan {
 	w := wake{now: now}
 	drained := seen.Settings.Settle + seen.Settings.Drain
 	if seen.Route.Entries != nil {
-		return Plan{WakeAfter: drained, Events: []Event{{
-			Reason:  servingv1beta1.EventWeightsChanged,
-			Message: "the component was removed from the spec; weights changed from " + weights(seen.Route.Entries) + " to none",
-		}}}
+		return Plan{WakeAfter: drained, Events: []Event{
+			{
+				Reason: servingv1beta1.EventWeightsChanged,
+				Message: "the component was removed from the spec; weights changed from " + weights(
+					seen.Route.Entries,
+				) + " to none",
+			},
+		}}
 	}
 	gone := w.passed(seen.Route.Since, drained)
 	return Plan{Gone: gone, WakeAfter: w.wakeAfter()}

@@ -48,7 +48,12 @@ func (d *decision) otherReplicas(r *Revision) RevisionPlan {
 	case r.Replicas > 0 && d.current.Since.IsZero() && r.Autoscaler.Min > 0:
 		// Another route of the service still carries other weights: however long that lasts, the revision may have
 		// traffic.
-		return RevisionPlan{Version: r.Version, Replicas: r.Autoscaler.Min, Autoscale: true, MaxReplicas: r.Autoscaler.Max}
+		return RevisionPlan{
+			Version:     r.Version,
+			Replicas:    r.Autoscaler.Min,
+			Autoscale:   true,
+			MaxReplicas: r.Autoscaler.Max,
+		}
 	case r.Replicas > 0 && !d.drained(r):
 		return RevisionPlan{Version: r.Version, Replicas: r.Replicas}
 	}

@@ -65,7 +65,9 @@ func (c *component) terminating() *plan.Problem {
 		return nil
 	}
 	return &plan.Problem{Reason: servingv1beta1.ReasonWaitingForKEDA, Message: fmt.Sprintf(
-		"ScaledObject %s is deleted and waits for KEDA to remove its finalizer; remove the finalizer if KEDA is not installed any longer", c.Terminating)}
+		"ScaledObject %s is deleted and waits for KEDA to remove its finalizer; remove the finalizer if KEDA is not installed any longer",
+		c.Terminating,
+	)}
 }
 
 // autoscalingProblem is what keeps a component's revisions from being scaled, nil if nothing does.
@@ -86,12 +88,16 @@ func (p *pass) scalerProblem(c *component, version string) *plan.Problem {
 	}
 	switch {
 	case !p.service.KEDA.Known:
-		return &plan.Problem{Reason: servingv1beta1.ReasonKEDAUnknown,
-			Message: "whether KEDA is installed can't be read, so autoscalers are left as they are; allow the manager to list customresourcedefinitions and scaledobjects (manifests/rbac.yaml)"}
+		return &plan.Problem{
+			Reason:  servingv1beta1.ReasonKEDAUnknown,
+			Message: "whether KEDA is installed can't be read, so autoscalers are left as they are; allow the manager to list customresourcedefinitions and scaledobjects (manifests/rbac.yaml)",
+		}
 	case !p.service.KEDA.Installed:
 		return &plan.Problem{Reason: servingv1beta1.ReasonKEDANotInstalled, Message: fmt.Sprintf(
 			"the %s is scaled by cpu: scaleMetric %s needs KEDA, which is not installed; install it, or set scaleMetric cpu",
-			c.Name.Kind, scaling.Metric)}
+			c.Name.Kind,
+			scaling.Metric,
+		)}
 	}
 	return scaledObjectProblem(c.ScaledObjects[version], c.Name.Revision(version))
 }
@@ -116,8 +122,14 @@ func (p *pass) autoscalerProblem(c *component, version string) *plan.Problem {
 			p.after = plan.Sooner(p.after, wait)
 			continue
 		}
-		return &plan.Problem{Reason: condition.Reason,
-			Message: fmt.Sprintf("HorizontalPodAutoscaler %s: %s", live.Name, ofPod.ReplaceAllString(condition.Message, ""))}
+		return &plan.Problem{
+			Reason: condition.Reason,
+			Message: fmt.Sprintf(
+				"HorizontalPodAutoscaler %s: %s",
+				live.Name,
+				ofPod.ReplaceAllString(condition.Message, ""),
+			),
+		}
 	}
 	return nil
 }
@@ -131,9 +143,15 @@ func scaledObjectProblem(live *deploy.ScaledObject, name string) *plan.Problem {
 			case condition.Status == metav1.ConditionTrue:
 				return nil
 			default:
-				return &plan.Problem{Reason: condition.Reason, Message: fmt.Sprintf("ScaledObject %s: %s", name, condition.Message)}
+				return &plan.Problem{
+					Reason:  condition.Reason,
+					Message: fmt.Sprintf("ScaledObject %s: %s", name, condition.Message),
+				}
 			}
 		}
 	}
-	return &plan.Problem{Reason: servingv1beta1.ReasonWaitingForKEDA, Message: fmt.Sprintf("KEDA has not handled ScaledObject %s yet", name)}
+	return &plan.Problem{
+		Reason:  servingv1beta1.ReasonWaitingForKEDA,
+		Message: fmt.Sprintf("KEDA has not handled ScaledObject %s yet", name),
+	}
 }

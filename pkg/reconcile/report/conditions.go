@@ -36,10 +36,24 @@ func (p *pass) conditions(status *servingv1beta1.InferenceServiceStatus) {
 	}
 	ingress := plan.First(p.service.IngressProblem, p.routeProblem())
 	p.set(status, servingv1beta1.ConditionIngressReady, ingress)
-	p.set(status, servingv1beta1.ConditionRolledOut,
-		plan.First(p.invalid, p.result.Problem(), p.firstOf(func(c plan.Conditions) *plan.Problem { return c.RolledOut })))
-	p.set(status, servingv1beta1.ConditionReady,
-		plan.First(p.nameProblem(), p.firstOf(func(c plan.Conditions) *plan.Problem { return c.Serving }), p.servingIngress(ingress)))
+	p.set(
+		status,
+		servingv1beta1.ConditionRolledOut,
+		plan.First(
+			p.invalid,
+			p.result.Problem(),
+			p.firstOf(func(c plan.Conditions) *plan.Problem { return c.RolledOut }),
+		),
+	)
+	p.set(
+		status,
+		servingv1beta1.ConditionReady,
+		plan.First(
+			p.nameProblem(),
+			p.firstOf(func(c plan.Conditions) *plan.Problem { return c.Serving }),
+			p.servingIngress(ingress),
+		),
+	)
 	p.failover(status, p.firstOf(func(c plan.Conditions) *plan.Problem { return c.StoodIn }))
 	p.scaleToZero(status)
 	p.autoscaling(status)
@@ -122,8 +136,10 @@ func (p *pass) scaleToZero(status *servingv1beta1.InferenceServiceStatus) {
 		meta.RemoveStatusCondition(&status.Conditions, servingv1beta1.ConditionScaleToZero)
 		return
 	}
-	p.set(status, servingv1beta1.ConditionScaleToZero, &plan.Problem{Reason: servingv1beta1.ReasonNotServed,
-		Message: "nothing in the data path can hold a request until a pod has started, so 1 replica is kept; set minReplicas to 1"})
+	p.set(status, servingv1beta1.ConditionScaleToZero, &plan.Problem{
+		Reason:  servingv1beta1.ReasonNotServed,
+		Message: "nothing in the data path can hold a request until a pod has started, so 1 replica is kept; set minReplicas to 1",
+	})
 }
 
 // nameProblem is why the service is not reached in the cluster by one of its names: the Service is
@@ -145,7 +161,8 @@ func (p *pass) nameProblem() *plan.Problem {
 			problems = append(problems, *problem)
 		}
 		for _, fault := range p.result.Faults {
-			if fault.Kind == kube.KindService && fault.Name == name && p.service.Lacks[name] == nil && !p.service.HasName(name) {
+			if fault.Kind == kube.KindService && fault.Name == name && p.service.Lacks[name] == nil &&
+				!p.service.HasName(name) {
 				problems = append(problems, fault.Problem)
 			}
 		}

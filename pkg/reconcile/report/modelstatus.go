@@ -34,11 +34,17 @@ func (c *component) modelStatus() *servingv1beta1.ModelStatus {
 // its pods lack, why no pods can be made, or how they failed.
 func (c *component) lastFailure() *servingv1beta1.FailureInfo {
 	if c.Invalid != nil {
-		return &servingv1beta1.FailureInfo{Reason: servingv1beta1.RuntimeUnhealthy, Message: truncate(c.Invalid.Message)}
+		return &servingv1beta1.FailureInfo{
+			Reason:  servingv1beta1.RuntimeUnhealthy,
+			Message: truncate(c.Invalid.Message),
+		}
 	}
 	if c.refused != nil {
 		return &servingv1beta1.FailureInfo{
-			Reason: servingv1beta1.RuntimeUnhealthy, Message: truncate(c.refused.Message), ModelRevisionName: c.RevisionName(c.Plan.Target)}
+			Reason:            servingv1beta1.RuntimeUnhealthy,
+			Message:           truncate(c.refused.Message),
+			ModelRevisionName: c.RevisionName(c.Plan.Target),
+		}
 	}
 	failure, target := c.targetFailure(), c.Seen.Revision(c.Plan.Target)
 	switch {
@@ -81,7 +87,10 @@ func (c *component) modelStates() *servingv1beta1.ModelRevisionStates {
 // targetState is how far the spec's model is.
 func (c *component) targetState() servingv1beta1.ModelState {
 	target, failure := c.Seen.Revision(c.Plan.Target), c.targetFailure()
-	asked := slices.ContainsFunc(c.Plan.Revisions, func(r plan.RevisionPlan) bool { return r.Version == c.Plan.Target && r.Replicas > 0 })
+	asked := slices.ContainsFunc(
+		c.Plan.Revisions,
+		func(r plan.RevisionPlan) bool { return r.Version == c.Plan.Target && r.Replicas > 0 },
+	)
 	switch {
 	case c.Invalid != nil:
 		return servingv1beta1.ModelPending

@@ -72,8 +72,13 @@ func Invalid(components decide.Components, now time.Time) Report {
 func newPass(ingress configv1alpha1.Ingress, components decide.Components, result *apply.Result, now time.Time) *pass {
 	p := &pass{ingress: ingress, service: components.Service(), result: result, now: now, invalid: components.Invalid()}
 	for _, decided := range components {
-		c := &component{Component: decided,
-			route: decided.Plan.Route, tags: decided.Plan.Tags, stable: decided.Plan.Stable, previous: decided.Plan.Previous}
+		c := &component{
+			Component: decided,
+			route:     decided.Plan.Route,
+			tags:      decided.Plan.Tags,
+			stable:    decided.Plan.Stable,
+			previous:  decided.Plan.Previous,
+		}
 		if result.RouteFailed() {
 			c.route, c.tags = decided.Seen.Route.Entries, decided.Seen.Route.Tags
 			c.stable = decided.VersionOf(decided.Status().LatestRolledoutRevision)

@@ -37,7 +37,10 @@ func (p *pass) addresses(status *servingv1beta1.InferenceServiceStatus) {
 
 // componentStatus reports which revisions of a component play which role, what each carries, and
 // where the component is reached.
-func (p *pass) componentStatus(c *component, service *servingv1beta1.InferenceServiceStatus) servingv1beta1.ComponentStatus {
+func (p *pass) componentStatus(
+	c *component,
+	service *servingv1beta1.InferenceServiceStatus,
+) servingv1beta1.ComponentStatus {
 	status := servingv1beta1.ComponentStatus{
 		LatestCreatedRevision:     c.RevisionName(c.Plan.Target),
 		LatestReadyRevision:       c.RevisionName(c.Plan.LatestReady),
@@ -57,7 +60,11 @@ func (p *pass) componentStatus(c *component, service *servingv1beta1.InferenceSe
 // componentAddress fills in where a component is reached by itself, once it is. The
 // address of the only one is the service's: the Service of its name is over the pods of a
 // canary too, and a client outside the mesh would get more of the canary than its percent.
-func (p *pass) componentAddress(c *component, service *servingv1beta1.InferenceServiceStatus, status *servingv1beta1.ComponentStatus) {
+func (p *pass) componentAddress(
+	c *component,
+	service *servingv1beta1.InferenceServiceStatus,
+	status *servingv1beta1.ComponentStatus,
+) {
 	status.URL, status.Address = service.URL, service.Address
 	if !p.routed() || c.route == nil {
 		return
@@ -114,7 +121,12 @@ func (c *component) withTags(traffic []servingv1beta1.TrafficTarget, scheme stri
 			continue
 		}
 		traffic = append(traffic, servingv1beta1.TrafficTarget{
-			RevisionName: c.RevisionName(tag.Version), LatestRevision: tag.Version == c.Plan.Target, Tag: tag.Name, URL: url,
+			RevisionName: c.RevisionName(
+				tag.Version,
+			),
+			LatestRevision: tag.Version == c.Plan.Target,
+			Tag:            tag.Name,
+			URL:            url,
 		})
 	}
 	return traffic

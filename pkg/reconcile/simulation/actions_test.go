@@ -193,7 +193,10 @@ func extensionOf(args []string) servingv1beta1.ComponentExtensionSpec {
 // create is an InferenceService before its first spec.
 func (w *component) create() *servingv1beta1.InferenceService {
 	return &servingv1beta1.InferenceService{ObjectMeta: metav1.ObjectMeta{
-		Name: w.name.Name, Namespace: w.name.Namespace, UID: w.newUID(), CreationTimestamp: metav1.NewTime(w.now.Truncate(time.Second)),
+		Name:              w.name.Name,
+		Namespace:         w.name.Namespace,
+		UID:               w.newUID(),
+		CreationTimestamp: metav1.NewTime(w.now.Truncate(time.Second)),
 	}}
 }
 
@@ -280,7 +283,12 @@ func (w *component) editByHand(what string) {
 		if live, exists := w.api.objects[key].(*corev1.Service); exists {
 			service := live.DeepCopy()
 			service.Spec.Selector = map[string]string{names.LabelApp: w.name.Name}
-			w.api.edit(key, service, []string{"spec", "selector", names.LabelVersion}, []string{"spec", "selector", names.LabelComponent})
+			w.api.edit(
+				key,
+				service,
+				[]string{"spec", "selector", names.LabelVersion},
+				[]string{"spec", "selector", names.LabelComponent},
+			)
 		}
 	case "replicas":
 		for _, key := range w.sorted(kube.KindDeployment) {

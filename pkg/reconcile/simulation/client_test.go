@@ -66,12 +66,20 @@ func (c *client) check() {
 		}
 		for _, pod := range pods {
 			if !o.maySelect(pod.model) {
-				c.w.broken("(b) the client of %s without a sidecar gets answers of %s, which is not stable", c.service.Name, pod.model)
+				c.w.broken(
+					"(b) the client of %s without a sidecar gets answers of %s, which is not stable",
+					c.service.Name,
+					pod.model,
+				)
 			}
 		}
 	}
 	if answers == 0 && !excused {
-		c.w.broken("(a) the client of %s without a sidecar gets no answer, and no pod of %s has failed", c.service.Name, c.w.oracle.stable(0))
+		c.w.broken(
+			"(a) the client of %s without a sidecar gets no answer, and no pod of %s has failed",
+			c.service.Name,
+			c.w.oracle.stable(0),
+		)
 	}
 }
 
@@ -81,13 +89,15 @@ func (c *client) mayReach(of *component) bool {
 		return of == c.w
 	}
 	o := c.w.oracle
-	return o.entry == "" || o.entry == of.kind || o.reentered.After(c.w.now) && (o.formerEntry == "" || o.formerEntry == of.kind)
+	return o.entry == "" || o.entry == of.kind ||
+		o.reentered.After(c.w.now) && (o.formerEntry == "" || o.formerEntry == of.kind)
 }
 
 // looksAfterClients reports whether anything is promised to the clients of a component: once it
 // has a stable revision, and unless it was removed from the spec.
 func (o *oracle) looksAfterClients() bool {
-	return o.stable(0) != "" && !o.leaving && !o.missed.After(o.w.now) && !o.w.now.Before(o.entered) && !o.w.now.Before(o.hands)
+	return o.stable(0) != "" && !o.leaving && !o.missed.After(o.w.now) && !o.w.now.Before(o.entered) &&
+		!o.w.now.Before(o.hands)
 }
 
 // excusesClients reports whether a model that such a client may be sent to has failed by itself.

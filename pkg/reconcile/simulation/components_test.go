@@ -32,8 +32,14 @@ func (w *component) components() []*component {
 }
 
 // specify writes a component's model into a spec. It returns what its revision's hash is of.
-func (w *component) specify(service *servingv1beta1.InferenceService, model string, extension servingv1beta1.ComponentExtensionSpec) *servingv1beta1.PredictorSpec {
-	pods := servingv1beta1.PodSpec{Containers: []corev1.Container{{Name: "kserve-container", Image: "example.com/" + w.kind + ":" + model}}}
+func (w *component) specify(
+	service *servingv1beta1.InferenceService,
+	model string,
+	extension servingv1beta1.ComponentExtensionSpec,
+) *servingv1beta1.PredictorSpec {
+	pods := servingv1beta1.PodSpec{
+		Containers: []corev1.Container{{Name: "kserve-container", Image: "example.com/" + w.kind + ":" + model}},
+	}
 	switch w.kind {
 	case names.Transformer:
 		service.Spec.Transformer = &servingv1beta1.TransformerSpec{PodSpec: pods, ComponentExtensionSpec: extension}
@@ -42,7 +48,10 @@ func (w *component) specify(service *servingv1beta1.InferenceService, model stri
 		service.Spec.Explainer = &servingv1beta1.ExplainerSpec{PodSpec: pods, ComponentExtensionSpec: extension}
 		return &servingv1beta1.PredictorSpec{PodSpec: pods, ComponentExtensionSpec: extension}
 	}
-	service.Spec.Predictor = servingv1beta1.PredictorSpec{Tensorflow: &servingv1beta1.TensorflowSpec{}, ComponentExtensionSpec: extension}
+	service.Spec.Predictor = servingv1beta1.PredictorSpec{
+		Tensorflow:             &servingv1beta1.TensorflowSpec{},
+		ComponentExtensionSpec: extension,
+	}
 	service.Spec.Predictor.Tensorflow.StorageURI = ptr.To("gs://bucket/" + model)
 	return &service.Spec.Predictor
 }
@@ -79,13 +88,20 @@ func (o *oracle) wroteRoutes(before, after any) {
 	if old := routeIn(before); old != nil && istio.Entry(&old.Spec) != "" && istio.Entry(&route.Spec) == "" {
 		o.w.broken("(a) the route leads nowhere any longer")
 	}
-	if old := routeIn(before); old != nil && observe.AtIngress(old) && !observe.AtIngress(route) && o.w.route(o.w.ingressRoute()) == nil && !o.handled() {
+	if old := routeIn(
+		before,
+	); old != nil && observe.AtIngress(old) && !observe.AtIngress(route) && o.w.route(o.w.ingressRoute()) == nil &&
+		!o.handled() {
 		o.w.broken("(a) the hosts at the ingress go, and no other route has them")
 	}
 	o.noteEntry(route)
 	o.wroteTags(routeIn(before))
 	for _, component := range o.w.components() {
-		if entries := istio.Entries(&route.Spec, component.part()); entries != nil || component.kind == names.Predictor {
+		if entries := istio.Entries(
+			&route.Spec,
+			component.part(),
+		); entries != nil ||
+			component.kind == names.Predictor {
 			component.oracle.wroteRoute(entries)
 		} else {
 			component.oracle.leftRoute()

@@ -19,7 +19,8 @@ const (
 
 // isAbout reports whether a write is of a kind.
 func (w *component) isAbout(kind kube.Kind, write kube.Write) bool {
-	return kind == write.Kind || kind == kindPath && write.Name == w.pathRoute().Name || kind == kindIngress && write.Name == w.ingressRoute().Name
+	return kind == write.Kind || kind == kindPath && write.Name == w.pathRoute().Name ||
+		kind == kindIngress && write.Name == w.ingressRoute().Name
 }
 
 // fault is what is to befall the manager's next write of a kind.

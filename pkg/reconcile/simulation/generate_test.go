@@ -141,7 +141,13 @@ func (g *generator) model() string {
 
 // pause is from no time at all to long enough for everything.
 func (g *generator) pause() {
-	limits := []time.Duration{100 * time.Millisecond, 5 * time.Second, 15 * time.Second, 30 * time.Second, 100 * time.Second}
+	limits := []time.Duration{
+		100 * time.Millisecond,
+		5 * time.Second,
+		15 * time.Second,
+		30 * time.Second,
+		100 * time.Second,
+	}
 	g.now += g.upTo(limits[g.chance.IntN(len(limits))])
 }
 
@@ -179,9 +185,30 @@ func (g *generator) pod() action {
 }
 
 func (g *generator) write() action {
-	hows := []string{"conflict", "busy", "error", "timeout", "timeout-after", "error-after", "die", "die-after", "refused"}
-	of := []string{"any", "any", string(kube.KindControllerRevision), string(kube.KindDeployment), string(kube.KindService),
-		string(kube.KindDestinationRule), string(kube.KindVirtualService), string(kube.KindVirtualService), string(kube.KindInferenceService)}
+	hows := []string{
+		"conflict",
+		"busy",
+		"error",
+		"timeout",
+		"timeout-after",
+		"error-after",
+		"die",
+		"die-after",
+		"refused",
+	}
+	of := []string{
+		"any",
+		"any",
+		string(kube.KindControllerRevision),
+		string(kube.KindDeployment),
+		string(kube.KindService),
+		string(
+			kube.KindDestinationRule,
+		),
+		string(kube.KindVirtualService),
+		string(kube.KindVirtualService),
+		string(kube.KindInferenceService),
+	}
 	return action{verb: "fault", args: []string{hows[g.chance.IntN(len(hows))], of[g.chance.IntN(len(of))]}}
 }
 
@@ -198,5 +225,8 @@ func (g *generator) hand() action {
 	case 4:
 		return action{verb: "edit", args: []string{"replicas"}}
 	}
-	return action{verb: "edit", args: []string{[]string{"weights", "subsets", "selector", "typo", "all"}[g.chance.IntN(5)]}}
+	return action{
+		verb: "edit",
+		args: []string{[]string{"weights", "subsets", "selector", "typo", "all"}[g.chance.IntN(5)]},
+	}
 }

@@ -127,7 +127,8 @@ func (i shuffledIndexer) ByIndex(name, value string) ([]any, error) {
 	if len(sorted) > 1 {
 		h := fnv.New64a()
 		fmt.Fprint(h, i.kind, value, i.w.now.UnixNano())
-		rand.New(rand.NewPCG(i.w.seed, h.Sum64())).Shuffle(len(sorted), func(a, b int) { sorted[a], sorted[b] = sorted[b], sorted[a] })
+		rand.New(rand.NewPCG(i.w.seed, h.Sum64())).
+			Shuffle(len(sorted), func(a, b int) { sorted[a], sorted[b] = sorted[b], sorted[a] })
 	}
 	found := make([]any, 0, len(sorted))
 	for _, key := range sorted {
@@ -158,9 +159,16 @@ type queue struct {
 
 func newQueue(w *world, ready func()) *queue {
 	return &queue{
-		w: w, ready: ready, added: map[cache.ObjectName]bool{},
-		dirty: map[cache.ObjectName]bool{}, processing: map[cache.ObjectName]bool{}, due: map[cache.ObjectName]time.Time{},
-		limiter: workqueue.NewTypedItemExponentialFailureRateLimiter[cache.ObjectName](5*time.Millisecond, 20*time.Second),
+		w:          w,
+		ready:      ready,
+		added:      map[cache.ObjectName]bool{},
+		dirty:      map[cache.ObjectName]bool{},
+		processing: map[cache.ObjectName]bool{},
+		due:        map[cache.ObjectName]time.Time{},
+		limiter: workqueue.NewTypedItemExponentialFailureRateLimiter[cache.ObjectName](
+			5*time.Millisecond,
+			20*time.Second,
+		),
 	}
 }
 
@@ -173,7 +181,10 @@ func (q *queue) Add(item cache.ObjectName) {
 // take queues what was added, in an order that is the same each time.
 func (q *queue) take() {
 	q.mutex.Lock()
-	added := slices.SortedFunc(maps.Keys(q.added), func(a, b cache.ObjectName) int { return strings.Compare(a.String(), b.String()) })
+	added := slices.SortedFunc(
+		maps.Keys(q.added),
+		func(a, b cache.ObjectName) int { return strings.Compare(a.String(), b.String()) },
+	)
 	clear(q.added)
 	q.mutex.Unlock()
 	for _, item := range added {

@@ -137,7 +137,8 @@ func (i *istiod) snapshot() *istiodPush {
 	// The gateway joins those that have a host, the older first, which takes all requests. Both
 	// have it only while one is made or removed.
 	ingress := i.ingress
-	if i.route != nil && observe.AtIngress(i.route) && (ingress == nil || !ingress.CreationTimestamp.Before(&i.route.CreationTimestamp)) {
+	if i.route != nil && observe.AtIngress(i.route) &&
+		(ingress == nil || !ingress.CreationTimestamp.Before(&i.route.CreationTimestamp)) {
 		ingress = i.route
 	}
 	for way, route := range map[wayIn]*istionetworking.VirtualService{byMesh: i.route, byIngress: ingress, byPath: i.path} {

@@ -48,7 +48,10 @@ func (k *kedaScaler) letGo(key kube.Key) {
 // scale sets the replicas of a ScaledObject's Deployment, within its bounds. Unlike an
 // autoscaler, KEDA starts what runs nothing.
 func (k *kedaScaler) scale(scaled *deploy.ScaledObject, want int32) {
-	key := kube.Key{Kind: kube.KindDeployment, Name: cache.NewObjectName(scaled.Namespace, scaled.Spec.ScaleTargetRef.Name)}
+	key := kube.Key{
+		Kind: kube.KindDeployment,
+		Name: cache.NewObjectName(scaled.Namespace, scaled.Spec.ScaleTargetRef.Name),
+	}
 	if deployment, exists := k.w.api.objects[key].(*appsv1.Deployment); exists && observe.Replicas(deployment) == 0 {
 		want = scaled.Spec.MinReplicaCount
 	}
@@ -69,6 +72,9 @@ func (m *manager) scaledObjects() *kube.OptionalKind {
 	if !m.w.keda {
 		return nil
 	}
-	definition := newStaticInformer(m, &metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Name: "scaledobjects.keda.sh"}})
+	definition := newStaticInformer(
+		m,
+		&metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Name: "scaledobjects.keda.sh"}},
+	)
 	return apitest.KEDA(m.informers[kube.KindScaledObject], definition)
 }

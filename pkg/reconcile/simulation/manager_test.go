@@ -57,7 +57,12 @@ var watchedKinds = append(kube.Kinds(), kindPod, kindSlice)
 func newManager(w *world) *manager {
 	m := &manager{w: w, informers: map[kube.Kind]*informer{}, watches: map[kube.Kind]*kindWatch{}, stop: func() {}}
 	for _, kind := range watchedKinds {
-		m.watches[kind] = w.api.watch("manager", kind, w.lags.manager, func(change objectChange) { m.informers[kind].feed.deliver(change) })
+		m.watches[kind] = w.api.watch(
+			"manager",
+			kind,
+			w.lags.manager,
+			func(change objectChange) { m.informers[kind].feed.deliver(change) },
+		)
 	}
 	m.start(true)
 	return m
@@ -93,8 +98,13 @@ func (m *manager) caches(anew bool) *kube.Caches {
 			m.informers[kind] = newInformer(m, kind)
 		}
 	}
-	informers := kube.Informers{Written: map[kube.Kind]cache.SharedIndexInformer{},
-		Pods: m.informers[kindPod], Slices: m.informers[kindSlice], Gateways: newStaticInformer(m, apitest.Gateway()), KEDA: m.scaledObjects()}
+	informers := kube.Informers{
+		Written:  map[kube.Kind]cache.SharedIndexInformer{},
+		Pods:     m.informers[kindPod],
+		Slices:   m.informers[kindSlice],
+		Gateways: newStaticInformer(m, apitest.Gateway()),
+		KEDA:     m.scaledObjects(),
+	}
 	for _, kind := range kube.Kinds() {
 		informers.Written[kind] = m.informers[kind]
 	}
@@ -164,7 +174,15 @@ func (m *manager) wire(caches *kube.Caches) {
 	config := *m.w.config
 	life := m.life
 	m.queue = newQueue(m.w, func() { m.w.after(m.w.upTo("worker", 3*time.Millisecond), func() { m.pass(life) }) })
-	controller, err := reconcile.New(&config, caches, m.write, m, m.record, managerClock{w: m.w}, reconcile.WithQueue(m.queue))
+	controller, err := reconcile.New(
+		&config,
+		caches,
+		m.write,
+		m,
+		m.record,
+		managerClock{w: m.w},
+		reconcile.WithQueue(m.queue),
+	)
 	must(err)
 	m.controller = controller
 }

@@ -140,7 +140,7 @@ func (c *Controller) ProcessNext(ctx context.Context) bool {
 	{"pods go before the route", "../steps/steps.go", growing,
 		"	{name: \"shrinking\", writes: each((*component).shrinkingPods), stops: revision},\n" + growing},
 	{"who is stable is not recorded", "../steps/revisions.go", "			revision.RolledOutAt = c.rolledOutAt()\n", ""},
-	{"caches may be stale", "../controller.go", " && c.memory.Of(name).Behind(c.caches.Get, now) {", " && false {"},
+	{"caches may be stale", "../controller.go", "if service != nil && c.memory.Of(name).Behind(c.caches.Get, now) {", "if service != nil && false {"},
 	{"whoever wrote the route, it is a record", "../observe/recover.go", " || kube.FieldsOf(c.Service.Route).Contested != kube.OwnerSluice {", " {"},
 	{"an old route is a record", "../observe/recover.go", " || route < record {", " {"},
 	{"the last route is not taken for a record", "../observe/recover.go", "cmp.Or(c.wroteAllTo(newest.Version), ", "cmp.Or("},

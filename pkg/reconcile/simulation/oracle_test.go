@@ -159,8 +159,15 @@ type stableRevision struct {
 }
 
 func newOracle(w *component) *oracle {
-	return &oracle{w: w, models: map[string]string{}, versions: map[string]string{}, excused: map[string]time.Time{}, sent: map[string]time.Time{},
-		changed: map[string]time.Time{}, lost: map[string]time.Time{}}
+	return &oracle{
+		w:        w,
+		models:   map[string]string{},
+		versions: map[string]string{},
+		excused:  map[string]time.Time{},
+		sent:     map[string]time.Time{},
+		changed:  map[string]time.Time{},
+		lost:     map[string]time.Time{},
+	}
 }
 
 // grace is how long a spec may take to be in effect in every Envoy: the manager has to
@@ -223,7 +230,8 @@ func (o *oracle) allowed(model string, atIngress bool) float64 {
 		return 100
 	}
 	for _, stable := range o.stables {
-		if stable.model == model && (stable.until.IsZero() || stable.until.After(o.w.now) || atIngress && stable.ingress.After(o.w.now)) {
+		if stable.model == model &&
+			(stable.until.IsZero() || stable.until.After(o.w.now) || atIngress && stable.ingress.After(o.w.now)) {
 			return 100
 		}
 	}
@@ -260,7 +268,10 @@ func (o *oracle) stable(before int) string {
 // modelOf names the model of a version.
 func (o *oracle) modelOf(version string) string {
 	if o.versions[version] == "" {
-		key := kube.Key{Kind: kube.KindControllerRevision, Name: cache.NewObjectName(o.w.name.Namespace, o.w.part().Revision(version))}
+		key := kube.Key{
+			Kind: kube.KindControllerRevision,
+			Name: cache.NewObjectName(o.w.name.Namespace, o.w.part().Revision(version)),
+		}
 		if snapshot, exists := o.w.api.objects[key]; exists {
 			o.versions[version] = o.models[snapshot.GetAnnotations()[names.AnnotationSpecHash]]
 		}

@@ -52,7 +52,13 @@ type nodes struct {
 }
 
 func newNodes(w *component) *nodes {
-	n := &nodes{w: w, pods: map[kube.Key][]*realPod{}, byUID: map[types.UID]*realPod{}, broken: map[string]bool{}, start: map[string]time.Duration{}}
+	n := &nodes{
+		w:      w,
+		pods:   map[kube.Key][]*realPod{},
+		byUID:  map[types.UID]*realPod{},
+		broken: map[string]bool{},
+		start:  map[string]time.Duration{},
+	}
 	for _, model := range allModels {
 		n.start[model] = w.pick("models", 200*time.Millisecond, 2*time.Second, 8*time.Second)
 		n.broken[model] = w.chance("models").IntN(10) == 0
@@ -109,9 +115,14 @@ func (n *nodes) create(owner kube.Key, deployment *appsv1.Deployment) {
 	n.count++
 	name := fmt.Sprintf("%s-%d", deployment.Name, n.count)
 	pod := &realPod{
-		key: kube.Key{Kind: kindPod, Name: cache.NewObjectName(deployment.Namespace, name)}, uid: types.UID("pod-" + name),
-		labels: deployment.Spec.Template.Labels, born: n.w.now,
-		model: n.w.oracle.modelOf(deployment.Spec.Template.Labels[names.LabelVersion]),
+		key: kube.Key{
+			Kind: kindPod,
+			Name: cache.NewObjectName(deployment.Namespace, name),
+		},
+		uid:    types.UID("pod-" + name),
+		labels: deployment.Spec.Template.Labels,
+		born:   n.w.now,
+		model:  n.w.oracle.modelOf(deployment.Spec.Template.Labels[names.LabelVersion]),
 	}
 	n.pods[owner] = append(n.pods[owner], pod)
 	n.byUID[pod.uid] = pod
@@ -186,7 +197,10 @@ func (n *nodes) lose(pod *realPod, gently bool) {
 }
 
 func (n *nodes) ownerOf(pod *realPod) kube.Key {
-	return kube.Key{Kind: kube.KindDeployment, Name: cache.NewObjectName(n.w.name.Namespace, n.w.part().Deployment(pod.labels[names.LabelVersion]))}
+	return kube.Key{
+		Kind: kube.KindDeployment,
+		Name: cache.NewObjectName(n.w.name.Namespace, n.w.part().Deployment(pod.labels[names.LabelVersion])),
+	}
 }
 
 // publish writes the pod that the API server has.
@@ -245,7 +259,10 @@ func (n *nodes) reportProgress(key kube.Key) {
 // autoscale sets the replicas of an autoscaler's Deployment, within its bounds; 0
 // keeps what there is as far as they allow. One that runs nothing is left alone.
 func (n *nodes) autoscale(autoscaler *autoscalingv2.HorizontalPodAutoscaler, want int32) {
-	key := kube.Key{Kind: kube.KindDeployment, Name: cache.NewObjectName(autoscaler.Namespace, autoscaler.Spec.ScaleTargetRef.Name)}
+	key := kube.Key{
+		Kind: kube.KindDeployment,
+		Name: cache.NewObjectName(autoscaler.Namespace, autoscaler.Spec.ScaleTargetRef.Name),
+	}
 	if deployment, exists := n.w.api.objects[key].(*appsv1.Deployment); exists && observe.Replicas(deployment) > 0 {
 		n.scaleWithin(key, want, *autoscaler.Spec.MinReplicas, autoscaler.Spec.MaxReplicas)
 	}
@@ -264,7 +281,8 @@ func (n *nodes) scaleWithin(key kube.Key, want, least, most int32) {
 		return
 	}
 	n.w.tell("the autoscaler sets %s to %d", deployment.Name, want)
-	if want < observe.Replicas(deployment) && n.w.api.objects[kube.Key{Kind: kube.KindAutoscaler, Name: cache.NewObjectName(key.Name.Namespace, strings.TrimSuffix(key.Name.Name, "-deployment"))}] != nil {
+	if want < observe.Replicas(deployment) &&
+		n.w.api.objects[kube.Key{Kind: kube.KindAutoscaler, Name: cache.NewObjectName(key.Name.Namespace, strings.TrimSuffix(key.Name.Name, "-deployment"))}] != nil {
 		n.w.oracle.shrunk(n.w.oracle.modelOf(deployment.Labels[names.LabelVersion]), want)
 	}
 	n.w.oracle.scaled = n.w.now

@@ -98,7 +98,9 @@ func (w *component) owns(object string) bool {
 
 // concerns reports whether an object belongs to this component, or to all.
 func (w *component) concerns(key kube.Key) bool {
-	return w.owns(key.Name.Name) || key.Kind == kube.KindVirtualService && slices.Contains([]cache.ObjectName{w.name, w.ingressRoute(), w.pathRoute()}, key.Name)
+	return w.owns(key.Name.Name) ||
+		key.Kind == kube.KindVirtualService &&
+			slices.Contains([]cache.ObjectName{w.name, w.ingressRoute(), w.pathRoute()}, key.Name)
 }
 
 // componentService is the Service over all revisions.

@@ -32,7 +32,13 @@ func (m *manager) wake() {
 		service := m.w.serviceOf(write.Name)
 		before := service.oracle.before(write)
 		_, err := m.w.api.carryOut(write)
-		m.w.tell("the former manager wrote %s %s, deletes: %v, error: %v", write.Kind, write.Name, write.Object == nil, err)
+		m.w.tell(
+			"the former manager wrote %s %s, deletes: %v, error: %v",
+			write.Kind,
+			write.Name,
+			write.Object == nil,
+			err,
+		)
 		if err == nil {
 			service.oracle.overtaken(write, before)
 		}
@@ -43,7 +49,8 @@ func (m *manager) wake() {
 // in its next pass.
 func (o *oracle) overtaken(write kube.Write, before any) {
 	o.hands = later(o.hands, o.w.now.Add(o.grace()))
-	if route, exists := o.before(write).(*istionetworking.VirtualService); exists && write.Object != nil && write.Name == o.w.name.Name {
+	if route, exists := o.before(write).(*istionetworking.VirtualService); exists && write.Object != nil &&
+		write.Name == o.w.name.Name {
 		o.noteRoute(istio.Entries(&route.Spec, o.w.part()))
 	}
 	if _, existed := before.(*appsv1.ControllerRevision); !existed && write.Kind == kube.KindControllerRevision {

@@ -42,7 +42,13 @@ func (p *proxy) checkTags() {
 			return
 		}
 		if model := p.w.oracle.modelOf(tag.Version); len(p.answering(cluster)) == 0 && !p.w.oracle.isExcused(model) {
-			p.w.broken("(a) the %s sends %s to %s, where nobody answers, and no pod of %s has failed", p.way, tag.Name, tag.Version, model)
+			p.w.broken(
+				"(a) the %s sends %s to %s, where nobody answers, and no pod of %s has failed",
+				p.way,
+				tag.Name,
+				tag.Version,
+				model,
+			)
 		}
 	}
 }
@@ -88,7 +94,13 @@ func (w *component) toldTags() string {
 	var tags []plan.Tag
 	for _, target := range w.service().Status.Components[servingv1beta1.ComponentType(w.kind)].Traffic {
 		if target.Tag != "" {
-			tags = append(tags, plan.Tag{Name: target.Tag, Version: strings.TrimPrefix(target.RevisionName, w.componentService().Name+"-")})
+			tags = append(
+				tags,
+				plan.Tag{
+					Name:    target.Tag,
+					Version: strings.TrimPrefix(target.RevisionName, w.componentService().Name+"-"),
+				},
+			)
 		}
 	}
 	return w.renderTags(tags)

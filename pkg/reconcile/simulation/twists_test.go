@@ -80,7 +80,11 @@ func (g *generator) aimAtRecord() {
 	g.actions = []action{
 		{0, "apply", []string{allModels[first]}},
 		{start, "apply", []string{allModels[second], fmt.Sprintf("percent=%d", 1+g.chance.IntN(80))}},
-		{start + 500*time.Millisecond + g.upTo(time.Second), "outage", []string{string(kube.KindControllerRevision), "90s"}},
+		{
+			start + 500*time.Millisecond + g.upTo(time.Second),
+			"outage",
+			[]string{string(kube.KindControllerRevision), "90s"},
+		},
 		{start + 10*time.Second + g.upTo(50*time.Second), "lose-status", nil},
 	}
 }
@@ -90,7 +94,15 @@ func (g *generator) tags() action {
 }
 
 func (g *generator) outage() action {
-	of := []kube.Kind{kube.KindControllerRevision, kube.KindDeployment, kube.KindService, kube.KindAutoscaler, kube.KindDestinationRule, kube.KindVirtualService, kube.KindInferenceService}
+	of := []kube.Kind{
+		kube.KindControllerRevision,
+		kube.KindDeployment,
+		kube.KindService,
+		kube.KindAutoscaler,
+		kube.KindDestinationRule,
+		kube.KindVirtualService,
+		kube.KindInferenceService,
+	}
 	last := time.Second + g.upTo([]time.Duration{5 * time.Second, time.Minute}[g.chance.IntN(2)])
 	return action{verb: "outage", args: []string{string(of[g.chance.IntN(len(of))]), last.String()}}
 }

@@ -67,8 +67,13 @@ func (o *oracle) checkReady() {
 		for _, route := range proxy.routes {
 			version, _ := names.CutFailover(route.cluster)
 			cluster := proxy.clusters[route.cluster]
-			if (cluster == nil || len(proxy.answering(cluster)) == 0) && o.lost[o.modelOf(version)].Add(o.news()).Before(o.w.now) {
-				o.w.broken("(i) the service is said to be ready, and for the %s nobody answers as %s", proxy.way, route.cluster)
+			if (cluster == nil || len(proxy.answering(cluster)) == 0) &&
+				o.lost[o.modelOf(version)].Add(o.news()).Before(o.w.now) {
+				o.w.broken(
+					"(i) the service is said to be ready, and for the %s nobody answers as %s",
+					proxy.way,
+					route.cluster,
+				)
 			}
 		}
 	}
@@ -101,7 +106,12 @@ func (o *oracle) wroteRoute(entries []plan.Entry) {
 		sum += entry.Weight
 		model := o.modelOf(entry.Version)
 		if allowed := o.allowed(model, false); float64(entry.Weight) > allowed {
-			o.w.broken("(b) the route is written with %d %% for %s, of which %.0f %% are allowed", entry.Weight, model, allowed)
+			o.w.broken(
+				"(b) the route is written with %d %% for %s, of which %.0f %% are allowed",
+				entry.Weight,
+				model,
+				allowed,
+			)
 		}
 	}
 	if sum != 100 {
@@ -144,7 +154,8 @@ func (o *oracle) checkCapacity(entries []plan.Entry) {
 	if o.handled() {
 		return
 	}
-	if len(o.effective()) > 1 || stable == "" || stable == asked.model || o.changed[stable].After(news) || o.isExcused(asked.model) {
+	if len(o.effective()) > 1 || stable == "" || stable == asked.model || o.changed[stable].After(news) ||
+		o.isExcused(asked.model) {
 		return
 	}
 	for _, entry := range entries {
@@ -184,10 +195,12 @@ func sameWeights(a, b []plan.Entry) bool {
 // wroteSnapshot holds a snapshot to promise (g): there is one revision a spec.
 func (o *oracle) wroteSnapshot(name string, before, after any) {
 	snapshot, exists := after.(*appsv1.ControllerRevision)
-	if exists && o.modelOf(snapshot.Labels[names.LabelVersion]) == o.stable(0) && snapshot.Annotations[names.AnnotationRolledOutAt] != "" {
+	if exists && o.modelOf(snapshot.Labels[names.LabelVersion]) == o.stable(0) &&
+		snapshot.Annotations[names.AnnotationRolledOutAt] != "" {
 		o.unrecorded = false
 	}
-	if old, existed := before.(*appsv1.ControllerRevision); existed && !exists && o.leaving && o.modelOf(old.Labels[names.LabelVersion]) == o.stable(0) {
+	if old, existed := before.(*appsv1.ControllerRevision); existed && !exists && o.leaving &&
+		o.modelOf(old.Labels[names.LabelVersion]) == o.stable(0) {
 		o.stables = nil // It is forgotten, for a component that comes back later.
 	}
 	if _, existed := before.(*appsv1.ControllerRevision); existed || !exists {
@@ -263,7 +276,10 @@ func (o *oracle) noteCapacity(entries []plan.Entry) {
 		if o.modelOf(entry.Version) == stable || entry.Weight <= weightOf(o.weights, entry.Version) {
 			continue
 		}
-		if o.kept = o.running(stable); o.scaled.After(o.w.now.Add(-o.news()-o.w.lags.manager)) || !o.scales(stable, o.kept) {
+		if o.kept = o.running(
+			stable,
+		); o.scaled.After(o.w.now.Add(-o.news()-o.w.lags.manager)) ||
+			!o.scales(stable, o.kept) {
 			o.kept = 0
 		}
 	}
@@ -272,7 +288,9 @@ func (o *oracle) noteCapacity(entries []plan.Entry) {
 // running is how many pods the Deployment of a model wants.
 func (o *oracle) running(model string) int32 {
 	for _, key := range o.w.sorted(kube.KindDeployment) {
-		if deployment := o.w.api.objects[key].(*appsv1.Deployment); o.modelOf(deployment.Labels[names.LabelVersion]) == model {
+		if deployment := o.w.api.objects[key].(*appsv1.Deployment); o.modelOf(
+			deployment.Labels[names.LabelVersion],
+		) == model {
 			return observe.Replicas(deployment)
 		}
 	}
@@ -293,6 +311,11 @@ func (o *oracle) shrunk(model string, left int32) {
 		return
 	}
 	if model == o.stable(0) && len(o.weights) == 2 && left < o.kept {
-		o.w.broken("(j) stable, %s, is scaled to %d beside a canary, and had %d when that got its traffic", model, left, o.kept)
+		o.w.broken(
+			"(j) stable, %s, is scaled to %d beside a canary, and had %d when that got its traffic",
+			model,
+			left,
+			o.kept,
+		)
 	}
 }

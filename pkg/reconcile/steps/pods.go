@@ -40,7 +40,8 @@ func (c *component) growingPods() ([]Write, error) {
 func (c *component) shrinkingPods() ([]Write, error) {
 	var writes []Write
 	for _, revision := range c.Plan.Revisions {
-		if revision.Lost || revision.Idle || !c.shrinks(revision) || !c.keeps(revision.Version) || c.returns(revision.Version) {
+		if revision.Lost || revision.Idle || !c.shrinks(revision) || !c.keeps(revision.Version) ||
+			c.returns(revision.Version) {
 			continue
 		}
 		if c.ends(revision.Version) && !c.mayEnd() {

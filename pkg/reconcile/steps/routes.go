@@ -70,7 +70,9 @@ func (all components) route() ([]Write, error) {
 			return nil, nil
 		}
 		// All names in the cluster are somebody else's now. The weights are still to be changed.
-		route.Spec.Hosts = []string{istio.NoHost(first.Name.InferenceService, first.Name.Namespace, options.ClusterDomain)}
+		route.Spec.Hosts = []string{
+			istio.NoHost(first.Name.InferenceService, first.Name.Namespace, options.ClusterDomain),
+		}
 	}
 	return []Write{all.routeWrite(first.Name.InferenceService, route)}, nil
 }
@@ -109,8 +111,11 @@ func (all components) routeOptions() (*istio.VirtualServiceOptions, error) {
 		if err != nil {
 			return nil, err
 		}
-		routes = append(routes, istio.ComponentRoute{Component: c.Name, Host: c.Service.Addresses.Components[c.Name.Kind],
-			Entries: c.Plan.Route, Timeout: timeout, Tags: tags})
+		routes = append(
+			routes,
+			istio.ComponentRoute{Component: c.Name, Host: c.Service.Addresses.Components[c.Name.Kind],
+				Entries: c.Plan.Route, Timeout: timeout, Tags: tags},
+		)
 	}
 	options := &istio.VirtualServiceOptions{
 		Namespace:        first.Name.Namespace,
@@ -139,7 +144,8 @@ func (all components) ingressRoutes(options istio.VirtualServiceOptions) []Write
 	if route == nil || !first.hasIngressRoute() {
 		return all.furtherRoute(names.IngressRoute(first.Name.InferenceService), nil)
 	}
-	if live := first.Service.IngressRoute; live != nil && istio.Entry(&live.Spec) != "" && istio.Entry(route.Spec) == "" {
+	if live := first.Service.IngressRoute; live != nil && istio.Entry(&live.Spec) != "" &&
+		istio.Entry(route.Spec) == "" {
 		return nil // The mesh's route was deleted, and leads somewhere before this one follows it.
 	}
 	return all.furtherRoute(*route.Name, route)

@@ -129,8 +129,17 @@ type components []*component
 func (b Builder) components(decided decide.Components, now time.Time) components {
 	all := make(components, 0, len(decided))
 	for _, c := range decided {
-		all = append(all, &component{Component: c, config: b.Config, caches: b.Caches, now: now,
-			owner: kube.OwnerReference(c.Service.Object), rendered: map[string]deploy.Snapshot{}, predictor: decided.Predictor()})
+		all = append(all, &component{
+			Component: c,
+			config:    b.Config,
+			caches:    b.Caches,
+			now:       now,
+			owner: kube.OwnerReference(
+				c.Service.Object,
+			),
+			rendered:  map[string]deploy.Snapshot{},
+			predictor: decided.Predictor(),
+		})
 	}
 	return all
 }

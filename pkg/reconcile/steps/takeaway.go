@@ -48,7 +48,8 @@ func gives(c *decide.Component) bool {
 	for _, carried := range c.Carried() {
 		for _, gets := range c.Plan.Route {
 			had := plan.Route{Entries: carried}.Entry(gets.Version)
-			if gets.Failover != had.Failover || gets.Weight > had.Weight && (gets.Version != stable || had.Weight == 0) {
+			if gets.Failover != had.Failover ||
+				gets.Weight > had.Weight && (gets.Version != stable || had.Weight == 0) {
 				return true
 			}
 		}

@@ -58,7 +58,11 @@ func (u *User) species() (class int, name string, err error) { return u.SpeciesA
 
 // SpeciesAt returns a flower's class and name as a host at the ingress does.
 func (u *User) SpeciesAt(host string) (class int, name string, err error) {
-	request, err := http.NewRequest(http.MethodPost, u.Ingress.JoinPath(PredictPath).String(), strings.NewReader(flower))
+	request, err := http.NewRequest(
+		http.MethodPost,
+		u.Ingress.JoinPath(PredictPath).String(),
+		strings.NewReader(flower),
+	)
 	if err != nil {
 		return 0, "", err
 	}

@@ -31,7 +31,9 @@ func (env *Environment) removeLeftovers(ctx context.Context) error {
 			return fmt.Errorf("namespace %s: %w", namespace.Name, err)
 		}
 	}
-	if err := env.Kube.CoreV1().PersistentVolumes().DeleteCollection(ctx, metav1.DeleteOptions{}, labelled); err != nil {
+	if err := env.Kube.CoreV1().
+		PersistentVolumes().
+		DeleteCollection(ctx, metav1.DeleteOptions{}, labelled); err != nil {
 		return fmt.Errorf("deleting PersistentVolumes: %w", err)
 	}
 	if err := env.Kube.CoreV1().Secrets(IstioNamespace).DeleteCollection(ctx, metav1.DeleteOptions{},

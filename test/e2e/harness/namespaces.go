@@ -37,8 +37,10 @@ func (env *Environment) deleteNamespace(ctx context.Context, name string) error 
 		!apierrors.IsNotFound(err) {
 		return err
 	}
-	return env.Kube.CoreV1().Pods(name).DeleteCollection(ctx, metav1.DeleteOptions{GracePeriodSeconds: ptr.To[int64](1)},
-		metav1.ListOptions{})
+	return env.Kube.CoreV1().
+		Pods(name).
+		DeleteCollection(ctx, metav1.DeleteOptions{GracePeriodSeconds: ptr.To[int64](1)},
+			metav1.ListOptions{})
 }
 
 // Injected returns the labels of a namespace whose pods get Istio's sidecars.

@@ -37,8 +37,10 @@ func ParseTable(text string) (Table, error) {
 }
 
 var (
-	hashes = regexp.MustCompile(`^(my-model-predictor-(?:default|canary))-[a-z0-9]{5}(-deployment)?(?:-[a-z0-9]{8,10}-[a-z0-9]{5})?$`)
-	ages   = regexp.MustCompile(`^(?:\d+[smhd])+$`)
+	hashes = regexp.MustCompile(
+		`^(my-model-predictor-(?:default|canary))-[a-z0-9]{5}(-deployment)?(?:-[a-z0-9]{8,10}-[a-z0-9]{5})?$`,
+	)
+	ages = regexp.MustCompile(`^(?:\d+[smhd])+$`)
 )
 
 // Normalise replaces what differs from one run to the next: hashes and ages.

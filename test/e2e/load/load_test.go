@@ -27,7 +27,15 @@ func target(t *testing.T, handler http.HandlerFunc) *httptest.Server {
 }
 
 func options(server *httptest.Server, protocol Protocol) Options {
-	return Options{URL: server.URL, Host: "my-model.example.com", Protocol: protocol, Rate: 500, Count: 50, Timeout: 10 * time.Second, Body: []byte("{}")}
+	return Options{
+		URL:      server.URL,
+		Host:     "my-model.example.com",
+		Protocol: protocol,
+		Rate:     500,
+		Count:    50,
+		Timeout:  10 * time.Second,
+		Body:     []byte("{}"),
+	}
 }
 
 func TestEveryAnswerIsRecorded(t *testing.T) {
@@ -47,7 +55,10 @@ func TestEveryAnswerIsRecorded(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := Summarise(records)
-		if want := map[string]int{"status 503: no healthy upstream\n": 1}; got.Sent != 50 || got.Failed != 1 || !cmp.Equal(got.Reasons, want) {
+		if want := map[string]int{
+			"status 503: no healthy upstream\n": 1,
+		}; got.Sent != 50 || got.Failed != 1 ||
+			!cmp.Equal(got.Reasons, want) {
 			t.Errorf("%s: %s", protocol, got)
 		}
 		if revision := RevisionOf(records[0].Pod); revision != "my-model-predictor-default-abcde" {
@@ -158,7 +169,11 @@ func TestUpperTail(t *testing.T) {
 func second(began time.Time, n, canary int) []Record {
 	var records []Record
 	for i := range 100 {
-		r := Record{Sent: began.Add(time.Duration(n)*time.Second + time.Duration(i)*10*time.Millisecond), Status: 200, Pod: "stable-deployment-1"}
+		r := Record{
+			Sent:   began.Add(time.Duration(n)*time.Second + time.Duration(i)*10*time.Millisecond),
+			Status: 200,
+			Pod:    "stable-deployment-1",
+		}
 		if i < canary {
 			r.Pod = "canary-deployment-1"
 		}

@@ -22,7 +22,14 @@ import (
 func Admit(write kube.Write) error {
 	route, isRoute := write.Object.(*networkingac.VirtualServiceApplyConfiguration)
 	if isRoute && (len(route.Spec.Hosts) == 0 || len(route.Spec.Http) == 0) {
-		return apierrors.NewBadRequest(fmt.Sprintf("VirtualService %s has the hosts %v and %d routes", write.Name, route.Spec.Hosts, len(route.Spec.Http)))
+		return apierrors.NewBadRequest(
+			fmt.Sprintf(
+				"VirtualService %s has the hosts %v and %d routes",
+				write.Name,
+				route.Spec.Hosts,
+				len(route.Spec.Http),
+			),
+		)
 	}
 	return nil
 }
@@ -97,7 +104,8 @@ func record(fields map[string]any) []metav1.ManagedFieldsEntry {
 // applied returns the fields that Sluice has applied of an object, nil if there are none.
 func applied(object metav1.Object) map[string]any {
 	for _, entry := range object.GetManagedFields() {
-		if entry.Manager == names.FieldManager && entry.Operation == metav1.ManagedFieldsOperationApply && entry.FieldsV1 != nil {
+		if entry.Manager == names.FieldManager && entry.Operation == metav1.ManagedFieldsOperationApply &&
+			entry.FieldsV1 != nil {
 			var fields map[string]any
 			must(json.Unmarshal(entry.FieldsV1.GetRawBytes(), &fields))
 			return fields
@@ -121,8 +129,12 @@ func Slim(object metav1.Object) any {
 
 // Gateway returns the Gateway of manifests/gateway.yaml.
 func Gateway() *istionetworking.Gateway {
-	gateway := &istionetworking.Gateway{ObjectMeta: metav1.ObjectMeta{Namespace: "sluice-system", Name: "sluice-ingress-gateway"}}
-	gateway.Spec.Servers = []*networking.Server{{Port: &networking.Port{Number: 80, Name: "http", Protocol: "HTTP"}, Hosts: []string{"*"}}}
+	gateway := &istionetworking.Gateway{
+		ObjectMeta: metav1.ObjectMeta{Namespace: "sluice-system", Name: "sluice-ingress-gateway"},
+	}
+	gateway.Spec.Servers = []*networking.Server{
+		{Port: &networking.Port{Number: 80, Name: "http", Protocol: "HTTP"}, Hosts: []string{"*"}},
+	}
 	return gateway
 }
 
