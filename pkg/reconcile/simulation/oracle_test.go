@@ -40,8 +40,8 @@ import (
 //   - (j) While a canary has traffic, no autoscaler scales stable below what it ran when the canary got that
 //     traffic. Excuse: kept.
 //
-// No letter and no excuse have two violations: a pass has changed an object in a cache, and a VirtualService
-// is written that istiod's webhook refuses.
+// Two violations have no letter, and no excuse: a pass changes an object in a cache, and a VirtualService is
+// written that istiod's webhook refuses.
 //
 // The excuses end by themselves, all of them. That a spec, or a write, takes its time to every Envoy (grace,
 // news) is no excuse: the settle time is for that. Three excuses are for several promises:
@@ -77,8 +77,8 @@ import (
 //   - kept: the capacity of stable (j) is only known where no autoscaler has changed anything of late (scaled),
 //     and where each spec lets stable be scaled to it. changed: nor is it known what the target needs (h)
 //     where the pods of stable have changed so shortly before that the manager may not have seen it.
-//   - at rest: a manager that has just started, or has listed all again, may make up to 20 passes, one
-//     whose target never gets ready one each minute (rerenderLooks). What is restored (checkRestored) is
+//   - at rest: a manager that has just started, or has listed all again, may make up to 20 passes, and
+//     one more each minute for a target that never gets ready (rerenderLooks). What is restored (checkRestored) is
 //     only judged where there is one component.
 //
 // Two more facts move the ends of excuses:
