@@ -322,7 +322,7 @@ func TestAGatewayWithoutTheHost(t *testing.T) {
 	for _, condition := range []string{"Ready", "IngressReady"} {
 		h.wantCondition(condition, metav1.ConditionFalse, servingv1beta1.ReasonNoServer)
 		want := "Gateway sluice-system/sluice-ingress-gateway has no server for my-model.default.example.com " +
-			"by http at port 80 or 8080 in namespace default; add one, " +
+			"with protocol http at port 80 or 8080 in namespace default; add one, " +
 			"or change Sluice's configuration (ingress.gateway, urlScheme, gatewayPort, domain)"
 		if got := meta.FindStatusCondition(h.service().Status.Conditions, condition).Message; got != want {
 			t.Errorf("the message of %s is %q, want %q", condition, got, want)

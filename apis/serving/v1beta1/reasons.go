@@ -22,14 +22,14 @@ const (
 	ReasonInvalidSpec = "InvalidSpec"
 	// ReasonConflict of Ready, PredictorReady, IngressReady, RolledOut and Autoscaling: an object of the
 	// name that Sluice needs exists and has another owner. Delete or rename one of the two, or wait if
-	// it belongs to a former InferenceService of this name.
+	// it belongs to a deleted InferenceService of this name.
 	ReasonConflict = "Conflict"
 	// ReasonRefused of Ready, PredictorReady, IngressReady, RolledOut and Autoscaling: the API server
 	// refuses an object that Sluice writes, or to let Sluice read one. Correct what the message names: the
 	// spec, an admission policy, a quota, or the manager's permissions.
 	ReasonRefused = "Refused"
 	// ReasonRetrying of Ready, PredictorReady, IngressReady, RolledOut and Autoscaling: a read or a write
-	// has failed, and is tried again. Wait; if it lasts, look at the API server.
+	// failed and is retried. Wait; if it lasts, look at the API server.
 	ReasonRetrying = "Retrying"
 )
 
@@ -111,7 +111,7 @@ const (
 	// ReasonKEDAUnknown of Autoscaling: Sluice can't find out whether KEDA is installed, and leaves the
 	// autoscalers as they are. Give the manager the permissions in manifests/rbac.yaml.
 	ReasonKEDAUnknown = "KEDAUnknown"
-	// ReasonWaitingForKEDA of Autoscaling: KEDA has not taken up a ScaledObject, or not released a
+	// ReasonWaitingForKEDA of Autoscaling: KEDA has not handled a ScaledObject, or not released a
 	// deleted one. Look at KEDA; if it was removed, remove the finalizer of the ScaledObject.
 	ReasonWaitingForKEDA = "WaitingForKEDA"
 )

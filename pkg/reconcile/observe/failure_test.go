@@ -107,7 +107,7 @@ func TestFailureWithoutCredentials(t *testing.T) {
 	}
 	for _, test := range []struct{ container, want string }{
 		{pods.InitializerName, "container storage-initializer of pod p ended with exit code 1: no credentials; " +
-			"its credentials come from Secret gone, if that exists and has them"},
+			"its credentials are in Secret gone, if that exists and has them"},
 		{"mine", "container mine of pod p ended with exit code 1: no credentials"},
 	} {
 		pod.Status.InitContainerStatuses = []corev1.ContainerStatus{{Name: test.container, State: corev1.ContainerState{

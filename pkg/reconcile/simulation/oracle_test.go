@@ -291,7 +291,7 @@ func TestPromises(t *testing.T) {
 		for _, found := range regexp.MustCompile(`(?m)^//   - \(([a-z])\) `).FindAllStringSubmatch(string(source), -1) {
 			listed[found[1]] = true
 		}
-		for _, found := range regexp.MustCompile(`broken\("\(([a-z])\) `).FindAllStringSubmatch(string(source), -1) {
+		for _, found := range regexp.MustCompile(`broken\(\s*"\(([a-z])\) `).FindAllStringSubmatch(string(source), -1) {
 			broken[found[1]] = true
 			mentioned[found[1]] = file
 		}
