@@ -254,15 +254,17 @@ func (c *leaseClient) Get(ctx context.Context, _ string, _ metav1.GetOptions) (*
 }
 
 // Create implements coordinationclient.LeaseInterface.
-func (c *leaseClient) Create(ctx context.Context, lease *coordinationv1.Lease,
-	_ metav1.CreateOptions) (*coordinationv1.Lease, error) {
+func (c *leaseClient) Create(
+	ctx context.Context, lease *coordinationv1.Lease, _ metav1.CreateOptions,
+) (*coordinationv1.Lease, error) {
 	c.learn(lease)
 	return c.send(ctx, func() (*coordinationv1.Lease, error) { return c.server.put(lease, "") })
 }
 
 // Update implements coordinationclient.LeaseInterface.
-func (c *leaseClient) Update(ctx context.Context, lease *coordinationv1.Lease,
-	_ metav1.UpdateOptions) (*coordinationv1.Lease, error) {
+func (c *leaseClient) Update(
+	ctx context.Context, lease *coordinationv1.Lease, _ metav1.UpdateOptions,
+) (*coordinationv1.Lease, error) {
 	c.learn(lease)
 	return c.send(ctx, func() (*coordinationv1.Lease, error) { return c.server.put(lease, lease.ResourceVersion) })
 }
@@ -275,8 +277,9 @@ func (c *leaseClient) learn(lease *coordinationv1.Lease) {
 }
 
 // send makes a request, or loses it or its answer.
-func (c *leaseClient) send(ctx context.Context, request func() (*coordinationv1.Lease, error)) (*coordinationv1.Lease,
-	error) {
+func (c *leaseClient) send(
+	ctx context.Context, request func() (*coordinationv1.Lease, error),
+) (*coordinationv1.Lease, error) {
 	c.mutex.Lock()
 	loses := c.loses
 	c.mutex.Unlock()

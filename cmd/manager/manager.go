@@ -32,8 +32,9 @@ type manager struct {
 	readiness  *readiness
 }
 
-func newManager(ctx context.Context, config *configv1alpha1.SluiceConfiguration, restConfig *rest.Config) (*manager,
-	error) {
+func newManager(
+	ctx context.Context, config *configv1alpha1.SluiceConfiguration, restConfig *rest.Config,
+) (*manager, error) {
 	cluster, err := kubernetes.NewForConfig(restConfig)
 	if err != nil {
 		return nil, fmt.Errorf("making the Kubernetes client: %w", err)

@@ -102,7 +102,7 @@ type ControllerRevisionOptions struct {
 	Ordinal int64
 	// Role is the revision's record so far.
 	Role Role
-	// Replicas is the last of the spec about the revision.
+	// Replicas is what the object records of the spec's replicas; nothing if its Min is 0.
 	Replicas Replicas
 }
 

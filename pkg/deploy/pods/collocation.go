@@ -14,8 +14,8 @@ const TransformerContainer = "transformer-container"
 // entryIndex returns the index of the container that predictions enter at: a transformer beside a
 // server of the conventional name, as in KServe, or else the main container.
 func entryIndex(containers []corev1.Container) int {
-	if transformer := slices.IndexFunc(containers, isTransformer); transformer >= 0 &&
-		slices.ContainsFunc(containers, isMain) {
+	transformer := slices.IndexFunc(containers, isTransformer)
+	if transformer >= 0 && slices.ContainsFunc(containers, isMain) {
 		return transformer
 	}
 	return mainIndex(containers)

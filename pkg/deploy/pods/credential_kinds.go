@@ -165,8 +165,8 @@ func OptionalSecrets(pod *corev1.PodSpec) []string {
 			continue
 		}
 		for _, env := range initializer.Env {
-			if from := env.ValueFrom; from != nil && from.SecretKeyRef != nil &&
-				ptr.Deref(from.SecretKeyRef.Optional, false) {
+			from := env.ValueFrom
+			if from != nil && from.SecretKeyRef != nil && ptr.Deref(from.SecretKeyRef.Optional, false) {
 				secrets = append(secrets, from.SecretKeyRef.Name)
 			}
 		}

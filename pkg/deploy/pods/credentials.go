@@ -99,8 +99,9 @@ func (a *Access) add(other Access) {
 }
 
 // withMounts adds an access's volumes whose names are free, and its mounts whose paths are free.
-func withMounts(volumes []corev1.Volume, mounts []corev1.VolumeMount, access Access) ([]corev1.Volume,
-	[]corev1.VolumeMount) {
+func withMounts(
+	volumes []corev1.Volume, mounts []corev1.VolumeMount, access Access,
+) ([]corev1.Volume, []corev1.VolumeMount) {
 	for _, volume := range access.Volumes {
 		if !slices.ContainsFunc(volumes, func(v corev1.Volume) bool { return v.Name == volume.Name }) {
 			volumes = append(volumes, volume)

@@ -97,8 +97,7 @@ var frameworks = []framework{
 			},
 			{
 				image: configv1alpha1.PyTorchServer, protocols: []string{protocolV1}, className: true,
-				gpuSuffix: "-gpu",
-				args:      pytorchserverArgs, ready: modelReady,
+				gpuSuffix: "-gpu", args: pytorchserverArgs, ready: modelReady,
 			},
 			tritonserver(configv1alpha1.TritonServer),
 		},
@@ -154,8 +153,8 @@ var frameworks = []framework{
 		servers: []*server{
 			{
 				runtime: "kserve-tensorflow-serving", protocols: []string{protocolV1}, grpc: []string{protocolV1},
-				gpuSuffix: "-gpu",
-				command:   []string{"/usr/bin/tensorflow_model_server"}, args: tensorflowArgs, ready: modelReady,
+				gpuSuffix: "-gpu", command: []string{"/usr/bin/tensorflow_model_server"},
+				args: tensorflowArgs, ready: modelReady,
 			},
 			tritonserver(configv1alpha1.TritonServer),
 		},
@@ -177,8 +176,8 @@ func kserveServer(runtime string, maxWorkers int64, args argsOf, protocols ...st
 // mlserver returns Seldon's MLServer with one of its implementations of a model.
 func mlserver(implementation string) *server {
 	return &server{
-		runtime: "kserve-mlserver", image: configv1alpha1.MLServer, protocols: []string{protocolV2},
-		grpc:  []string{protocolV2},
+		runtime: "kserve-mlserver", image: configv1alpha1.MLServer,
+		protocols: []string{protocolV2}, grpc: []string{protocolV2},
 		env:   func(s *serving) []corev1.EnvVar { return mlserverEnv(s, implementation) },
 		ready: modelReady,
 	}
@@ -187,8 +186,8 @@ func mlserver(implementation string) *server {
 // tritonserver returns Triton, which serves every model of a repository, each by its own name.
 func tritonserver(image string) *server {
 	return &server{
-		runtime: "kserve-tritonserver", image: image, optional: image != "", protocols: []string{protocolV2},
-		grpc: []string{protocolV2},
+		runtime: "kserve-tritonserver", image: image, optional: image != "",
+		protocols: []string{protocolV2}, grpc: []string{protocolV2},
 		args: tritonArgs, ready: allModelsReady,
 	}
 }

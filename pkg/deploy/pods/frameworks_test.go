@@ -18,8 +18,8 @@ import (
 func TestEveryServerIsRendered(t *testing.T) {
 	rendered := map[string]bool{}
 	for _, path := range examples(t) {
-		if model, _ := servingOf(component, readExample(t, path)); model != nil &&
-			strings.HasPrefix(path, "testdata/") {
+		model, _ := servingOf(component, readExample(t, path))
+		if model != nil && strings.HasPrefix(path, "testdata/") {
 			rendered[fmt.Sprintf("%p %s%s", model.server, model.protocol, protocolOf(&model.given.Container))] = true
 		}
 	}
@@ -40,8 +40,8 @@ func TestEveryGRPCServerIsRendered(t *testing.T) {
 	rendered := map[string]bool{}
 	for _, path := range examples(t) {
 		spec := readExample(t, path)
-		if model, _ := servingOf(component, spec); model != nil && strings.HasPrefix(path, "testdata/") &&
-			ProtocolOf(spec) == GRPC {
+		model, _ := servingOf(component, spec)
+		if model != nil && strings.HasPrefix(path, "testdata/") && ProtocolOf(spec) == GRPC {
 			rendered[model.server.runtime+model.protocol] = true
 		}
 	}

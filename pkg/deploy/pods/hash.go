@@ -41,8 +41,8 @@ func withoutEmpty(value any) any {
 	switch value := value.(type) {
 	case map[string]any:
 		for key, member := range value {
-			if members, isObject := member.(map[string]any); member == nil || member == "" ||
-				key == "resources" && isObject && len(members) == 0 {
+			members, isObject := member.(map[string]any)
+			if member == nil || member == "" || key == "resources" && isObject && len(members) == 0 {
 				delete(value, key)
 				continue
 			}

@@ -26,8 +26,9 @@ const (
 )
 
 // storageSchemes are the schemes of models' addresses.
-var storageSchemes = []string{"gs://", "s3://", "https://", "http://", "hdfs://", "webhdfs://", "hf://", imageScheme,
-	claimScheme}
+var storageSchemes = []string{
+	"gs://", "s3://", "https://", "http://", "hdfs://", "webhdfs://", "hf://", imageScheme, claimScheme,
+}
 
 // storageURI returns the model's address; empty if the image holds the model. A custom container
 // sets it in the environment variable STORAGE_URI; the address is unknown if that refers to what
