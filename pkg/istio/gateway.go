@@ -8,8 +8,8 @@ import (
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 )
 
-// Asked describes the requests that a Gateway has to accept.
-type Asked struct {
+// Request describes the requests that a Gateway has to accept.
+type Request struct {
 	// Namespace is the VirtualService's.
 	Namespace string
 	// Ports are the Gateway's port numbers; one of them is enough.
@@ -32,7 +32,7 @@ const (
 
 // Serves reports whether a Gateway accepts requests for a host and routes them by the
 // VirtualServices of a namespace. Other requests get 404 or no connection.
-func Serves(gateway *istionetworking.Gateway, requests Asked, host string) bool {
+func Serves(gateway *istionetworking.Gateway, requests Request, host string) bool {
 	return slices.ContainsFunc(gateway.Spec.Servers, func(server *networking.Server) bool {
 		return slices.Contains(requests.Ports, server.GetPort().GetNumber()) && speaks(server, requests.Protocol) &&
 			slices.ContainsFunc(server.GetHosts(), func(pattern string) bool {

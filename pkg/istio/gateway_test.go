@@ -41,11 +41,11 @@ func TestServes(t *testing.T) {
 		gateway.Spec.Servers = []*networking.Server{{
 			Port: &networking.Port{Number: test.number, Protocol: test.protocol}, Hosts: []string{test.host},
 			Tls: test.tls}}
-		http := Asked{Namespace: "team", Ports: []uint32{80}}
+		http := Request{Namespace: "team", Ports: []uint32{80}}
 		if got := Serves(gateway, http, "a.team.example.com"); got != test.http {
 			t.Errorf("%s: http is served: %v", test.name, got)
 		}
-		https := Asked{Namespace: "team", Ports: []uint32{443}, Protocol: TLS}
+		https := Request{Namespace: "team", Ports: []uint32{443}, Protocol: TLS}
 		if got := Serves(gateway, https, "a.team.example.com"); got != test.https {
 			t.Errorf("%s: https is served: %v", test.name, got)
 		}
@@ -53,14 +53,14 @@ func TestServes(t *testing.T) {
 	behind := &istionetworking.Gateway{}
 	behind.Spec.Servers = []*networking.Server{{Port: &networking.Port{Number: 80, Protocol: "HTTP"},
 		Hosts: []string{"*"}}}
-	if !Serves(behind, Asked{Namespace: "team", Ports: []uint32{80}, Protocol: Either}, "a.team.example.com") {
+	if !Serves(behind, Request{Namespace: "team", Ports: []uint32{80}, Protocol: Either}, "a.team.example.com") {
 		t.Error("a Gateway behind a load balancer that terminates TLS does not serve requests by https")
 	}
 	own := &istionetworking.Gateway{}
 	own.Namespace = "team"
 	own.Spec.Servers = []*networking.Server{{Port: &networking.Port{Number: 80, Protocol: "HTTP"},
 		Hosts: []string{"./*"}}}
-	if !Serves(own, Asked{Namespace: "team", Ports: []uint32{80}}, "a.team.example.com") {
+	if !Serves(own, Request{Namespace: "team", Ports: []uint32{80}}, "a.team.example.com") {
 		t.Error("a Gateway of the service's own namespace does not serve it")
 	}
 }

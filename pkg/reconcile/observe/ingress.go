@@ -49,7 +49,7 @@ func (o *Observer) findIngress(s *Service) {
 // findServers finds which of the service's addresses the Gateway has servers for. The host of a
 // component without a server is no problem: the component does without.
 func (o *Observer) findServers(s *Service, gateway *istionetworking.Gateway) {
-	request := istio.Asked{
+	request := istio.Request{
 		Namespace: s.Object.Namespace,
 		Ports:     o.Config.Ingress.Ports(),
 		Protocol:  protocolAt(o.Config.Ingress),
