@@ -113,11 +113,19 @@ func TestDrawingIsTrue(t *testing.T) {
 	}
 }
 
-// No struct behind a pointer is written to by more than one package: what a phase returns, the phases
-// after it only read.
-func TestPhasesOnlyReadEachOthersResults(t *testing.T) {
-	output, err := exec.CommandContext(t.Context(), "go", "list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", ".").
-		Output()
+// checked is a package with its types.
+type checked struct {
+	folder string
+	files  []*ast.File
+	set    *token.FileSet
+	info   *types.Info
+}
+
+// phases type-checks the package of the controller, and those below it.
+func phases(t *testing.T) []checked {
+	t.Helper()
+	list := exec.CommandContext(t.Context(), "go", "list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", ".")
+	output, err := list.Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,54 +134,94 @@ func TestPhasesOnlyReadEachOthersResults(t *testing.T) {
 		name, export, _ := strings.Cut(scanner.Text(), " ")
 		exports[name] = export
 	}
-	writers := map[string]string{}
-	files := token.NewFileSet()
-	from := importer.ForCompiler(
-		files,
-		"gc",
-		func(name string) (io.ReadCloser, error) { return os.Open(exports[name]) },
-	)
+	set := token.NewFileSet()
+	from := importer.ForCompiler(set, "gc", func(name string) (io.ReadCloser, error) { return os.Open(exports[name]) })
+	var all []checked
 	for _, folder := range []string{".", "kube", "memory", "observe", "decide", "steps", "apply", "report", "plan"} {
-		var parsed []*ast.File
+		c := checked{folder: folder, set: set, info: &types.Info{
+			Uses: map[*ast.Ident]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{},
+		}}
 		for _, source := range sources(t, folder) {
-			file, err := parser.ParseFile(files, filepath.Join(folder, source), nil, 0)
+			file, err := parser.ParseFile(set, filepath.Join(folder, source), nil, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
-			parsed = append(parsed, file)
+			c.files = append(c.files, file)
 		}
-		info := &types.Info{
-			Selections: map[*ast.SelectorExpr]*types.Selection{},
-			Types:      map[ast.Expr]types.TypeAndValue{},
-		}
-		_, err := (&types.Config{Importer: from}).Check(path.Join(module, "pkg/reconcile", folder), files, parsed, info)
-		if err != nil {
+		name := path.Join(module, "pkg/reconcile", folder)
+		if _, err := (&types.Config{Importer: from}).Check(name, set, c.files, c.info); err != nil {
 			t.Fatal(err)
 		}
-		for _, file := range parsed {
+		all = append(all, c)
+	}
+	return all
+}
+
+// No struct behind a pointer is written to by more than one package: what a phase returns, the phases
+// after it only read.
+func TestPhasesOnlyReadEachOthersResults(t *testing.T) {
+	writers := map[string]string{}
+	for _, c := range phases(t) {
+		for _, file := range c.files {
 			ast.Inspect(file, func(node ast.Node) bool {
 				for _, written := range writtenTo(node) {
-					field := pointedTo(written, info)
+					field := pointedTo(written, c.info)
 					if field == nil || !strings.HasPrefix(field.Pkg().Path(), module+"pkg/reconcile") {
 						continue
 					}
 					owner := field.Pkg().Path() + "." + structOf(field)
 					if writers[owner] == "" {
-						writers[owner] = folder
+						writers[owner] = c.folder
 					}
-					if writers[owner] != folder {
-						t.Errorf(
-							"%s: %s is written to, as it is in %s",
-							files.Position(written.Pos()),
-							owner,
-							writers[owner],
-						)
+					if writers[owner] != c.folder {
+						t.Errorf("%s: %s is written to, as it is in %s", c.set.Position(written.Pos()), owner, writers[owner])
 					}
 				}
 				return true
 			})
 		}
 	}
+}
+
+// Within a package files call downwards: no file calls a function of a file that calls back, directly
+// or by others. Package plan is one decision in many files, and is left out.
+func TestFilesCallDownwards(t *testing.T) {
+	for _, c := range phases(t) {
+		if c.folder == "plan" {
+			continue
+		}
+		calls := map[string][]string{}
+		for identifier, object := range c.info.Uses {
+			function, isFunction := object.(*types.Func)
+			from := filepath.Base(c.set.Position(identifier.Pos()).Filename)
+			to := filepath.Base(c.set.Position(object.Pos()).Filename)
+			ours := isFunction && function.Pkg() != nil && function.Pkg().Name() == c.files[0].Name.Name
+			if ours && to != from && !slices.Contains(calls[from], to) {
+				calls[from] = append(calls[from], to)
+			}
+		}
+		for file := range calls {
+			if trail := callsBack(calls, file, []string{file}); trail != nil {
+				t.Errorf("%s: %s", c.folder, strings.Join(trail, " calls "))
+			}
+		}
+	}
+}
+
+// callsBack returns the files by which the last of a trail calls a file, nil if it doesn't.
+func callsBack(calls map[string][]string, file string, trail []string) []string {
+	for _, next := range calls[trail[len(trail)-1]] {
+		switch {
+		case next == file:
+			return append(trail, next)
+		case slices.Contains(trail, next):
+			continue
+		}
+		if found := callsBack(calls, file, append(slices.Clone(trail), next)); found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 // writtenTo returns what a statement assigns to.

@@ -1,8 +1,6 @@
 package observe
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
@@ -132,11 +130,6 @@ func (o *Observer) component(s *Service, kind string) *Component {
 	return c
 }
 
-// VersionOf returns the version of a revision's name, empty for none.
-func (c *Component) VersionOf(revision string) string {
-	return strings.TrimPrefix(revision, c.Name.Revision(""))
-}
-
 // exists reports whether there is any object of the component.
 func (o *Observer) exists(c *Component) bool {
 	for _, kind := range kube.KindsOfComponent() {
@@ -150,10 +143,4 @@ func (o *Observer) exists(c *Component) bool {
 // route returns a VirtualService that the service owns, nil if there is none.
 func (o *Observer) route(s *Service, name string) *istionetworking.VirtualService {
 	return kube.Ours[*istionetworking.VirtualService](o.Caches, s.Object, kube.KindVirtualService, name)
-}
-
-// Conflict is the problem of an object that is somebody else's.
-func Conflict(kind kube.Kind, name string) *plan.Problem {
-	return &plan.Problem{Reason: servingv1beta1.ReasonConflict, Message: fmt.Sprintf(
-		"%s %s exists and is not owned by this InferenceService; rename one of the two, or delete it", kind, name)}
 }

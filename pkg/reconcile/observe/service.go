@@ -1,6 +1,8 @@
 package observe
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
@@ -11,6 +13,7 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
@@ -103,4 +106,15 @@ func (c *Component) RevisionName(version string) string {
 		return ""
 	}
 	return c.Name.Revision(version)
+}
+
+// VersionOf returns the version of a revision's name, empty for none.
+func (c *Component) VersionOf(revision string) string {
+	return strings.TrimPrefix(revision, c.Name.Revision(""))
+}
+
+// Conflict is the problem of an object that is somebody else's.
+func Conflict(kind kube.Kind, name string) *plan.Problem {
+	return &plan.Problem{Reason: servingv1beta1.ReasonConflict, Message: fmt.Sprintf(
+		"%s %s exists and is not owned by this InferenceService; rename one of the two, or delete it", kind, name)}
 }

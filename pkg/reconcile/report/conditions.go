@@ -1,9 +1,7 @@
 package report
 
 import (
-	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -168,41 +166,4 @@ func (p *pass) nameProblem() *plan.Problem {
 		}
 	}
 	return plan.Join(problems)
-}
-
-// set sets a condition to True, or to False with the problem's reason.
-func (p *pass) set(status *servingv1beta1.InferenceServiceStatus, kind string, problem *plan.Problem) {
-	condition := metav1.Condition{
-		Type:               kind,
-		Status:             metav1.ConditionTrue,
-		Reason:             servingv1beta1.ReasonAsExpected,
-		ObservedGeneration: status.ObservedGeneration,
-		LastTransitionTime: metav1.NewTime(p.now.Truncate(time.Second)),
-	}
-	if problem != nil {
-		condition.Status = metav1.ConditionFalse
-		condition.Reason = reasonOf(*problem)
-		condition.Message = truncate(problem.Message)
-	}
-	meta.SetStatusCondition(&status.Conditions, condition)
-}
-
-// reasonFormat is what the API server takes for a condition's reason.
-var reasonFormat = regexp.MustCompile(`^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$`)
-
-// reasonOf is a problem's reason. Those of pods are given by whoever runs them, in any form.
-func reasonOf(problem plan.Problem) string {
-	if !reasonFormat.MatchString(problem.Reason) || len(problem.Reason) > 1024 {
-		return servingv1beta1.ReasonOther
-	}
-	return problem.Reason
-}
-
-// truncate keeps a message within what a condition may hold.
-func truncate(message string) string {
-	const limit = 32768
-	if len(message) <= limit {
-		return message
-	}
-	return strings.ToValidUTF8(message[:limit], "")
 }

@@ -1,6 +1,6 @@
 // Package report describes what a pass has led to: the InferenceService's status and its Events. It is
 // pure: its door is [Of], which gets the decided components and what became of the writes
-// (report.go).
+// (report.go, and pass.go for what a report is made of).
 //
 //   - conditions.go has the conditions, autoscaling.go that of the autoscalers;
 //   - traffic.go has the revisions' weights, and the addresses; modelstatus.go KServe's view of the model;

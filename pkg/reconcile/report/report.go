@@ -7,7 +7,6 @@ import (
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/reconcile/apply"
 	"github.com/sluice-serving/sluice/pkg/reconcile/decide"
-	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
@@ -19,31 +18,6 @@ type Report struct {
 	Transient bool
 	// After is when time alone changes the status; 0 for never.
 	After time.Duration
-}
-
-// pass is what a report is made of.
-type pass struct {
-	ingress    configv1alpha1.Ingress
-	service    *observe.Service
-	components []*component
-	result     *apply.Result
-	now        time.Time
-	// after is Report.After.
-	after time.Duration
-	// invalid is what keeps the spec from being rendered, nil if nothing does.
-	invalid *plan.Problem
-}
-
-// component is a decided component, with what its routes carry after the pass: what its plan wants,
-// or, if that could not be written, what they carried before.
-type component struct {
-	*decide.Component
-	route []plan.Entry
-	tags  []plan.Tag
-	// stable and previous are versions, empty for none.
-	stable, previous string
-	// refused is why the API server refuses the target's objects, nil if it doesn't.
-	refused *plan.Problem
 }
 
 // Of makes the report of a pass that was carried out.
@@ -67,50 +41,6 @@ func Invalid(components decide.Components, now time.Time) Report {
 	status.ModelStatus = p.predictor().modelStatus()
 	p.invalidConditions(status)
 	return Report{Status: status, Events: p.events(status)}
-}
-
-func newPass(ingress configv1alpha1.Ingress, components decide.Components, result *apply.Result, now time.Time) *pass {
-	p := &pass{ingress: ingress, service: components.Service(), result: result, now: now, invalid: components.Invalid()}
-	for _, decided := range components {
-		c := &component{
-			Component: decided,
-			route:     decided.Plan.Route,
-			tags:      decided.Plan.Tags,
-			stable:    decided.Plan.Stable,
-			previous:  decided.Plan.Previous,
-		}
-		if result.RouteFailed() {
-			c.route, c.tags = decided.Seen.Route.Entries, decided.Seen.Route.Tags
-			c.stable = decided.VersionOf(decided.Status().LatestRolledoutRevision)
-			c.previous = decided.VersionOf(decided.Status().PreviousRolledoutRevision)
-		}
-		if !decided.Removed {
-			c.refused = result.Refusal(decided)
-		}
-		p.components = append(p.components, c)
-	}
-	return p
-}
-
-// status returns the service's status, to be completed for the generation of its spec.
-func (p *pass) status() *servingv1beta1.InferenceServiceStatus {
-	status := p.service.Object.Status.DeepCopy()
-	status.ObservedGeneration = p.service.Object.Generation
-	return status
-}
-
-// predictor is the component that every service has.
-func (p *pass) predictor() *component { return p.components[0] }
-
-// present returns the components that the spec has.
-func (p *pass) present() []*component {
-	var present []*component
-	for _, c := range p.components {
-		if !c.Removed {
-			present = append(present, c)
-		}
-	}
-	return present
 }
 
 // brief is how long a state has to last to be worth a write.

@@ -2,7 +2,7 @@
 // and what a fault stops, is one table (steps.go); a chain names writes that rely on each other
 // (write.go).
 //
-// The writes themselves are in revisions.go (records and deletions), services.go, pods.go and
-// routes.go; takeaway.go decides when the weights are written before all else, and renew.go which
-// objects are written anew before they are relied on.
+// component.go has a component at work. The writes themselves are in revisions.go (records and
+// deletions), services.go, pods.go and routes.go; takeaway.go decides when the weights are written
+// before all else, and renew.go which objects are written anew before they are relied on.
 package steps

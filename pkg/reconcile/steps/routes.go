@@ -132,11 +132,6 @@ func (all components) routeOptions() (*istio.VirtualServiceOptions, error) {
 	return options, nil
 }
 
-// hasIngressRoute reports whether the service is to have a route of its own at the ingress.
-func (c *component) hasIngressRoute() bool {
-	return !c.config.Mesh.IngressHosts && len(c.Service.Addresses.All()) > 0
-}
-
 // ingressRoutes writes the VirtualService of the hosts at the ingress, or deletes it.
 func (all components) ingressRoutes(options istio.VirtualServiceOptions) []Write {
 	route := istio.IngressRoute(options)
