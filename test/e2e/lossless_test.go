@@ -26,10 +26,10 @@ func TestLossless(t *testing.T) {
 		// So that the previous revision gets cold in the time of a test.
 		configuration.Rollout.ScaleDownDelay.Duration = 12 * time.Second
 	}))
-	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
-	u.Put(t, harness.ModelA)
 	env.ScaleForTest(t, harness.SystemNamespace, harness.ManagerName, 2)
 	env.ScaleForTest(t, harness.IstioNamespace, harness.GatewayName, 2)
+	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
+	u.Put(t, harness.ModelA)
 	u.StartClient(t, harness.MeshClient, true)
 	u.StartClient(t, harness.PlainClient, false)
 	u.AwaitCondition(t, "Ready", "True")

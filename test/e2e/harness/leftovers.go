@@ -90,14 +90,13 @@ func (env *Environment) leftovers(ctx context.Context) ([]string, error) {
 	return left, nil
 }
 
-// AwaitQuietCluster waits until nothing of earlier tests is left, and the manager works. It is for
-// tests that count what happens in the whole cluster.
+// AwaitQuietCluster waits until nothing of earlier tests is left, for tests that count what happens
+// in the whole cluster.
 func (env *Environment) AwaitQuietCluster(t *testing.T) {
 	t.Helper()
 	began := time.Now()
 	if err := env.awaitNothingLeft(); err != nil {
 		t.Fatalf("left by earlier tests: %v", err)
 	}
-	env.Manager().AwaitWorking(t)
 	t.Logf("nothing of earlier tests was left after %s", time.Since(began).Round(time.Second))
 }

@@ -105,17 +105,14 @@ func (m Manager) write(ctx context.Context, wanted Setup, annotations map[string
 	return nil
 }
 
-// InstallForTest installs a setup, and puts the present one back when the test has ended, as
-// RestoreAfter does.
+// InstallForTest installs a setup, and puts the present one back when the test has ended.
 func (m Manager) InstallForTest(t *testing.T, wanted Setup) {
 	t.Helper()
 	m.RestoreAfter(t)
 	m.Install(t, wanted)
 }
 
-// RestoreAfter returns the present setup, and puts it back when the test has ended. The manager may
-// not work yet then: most of the next tests install another setup, and UnderLoad and AwaitQuietCluster
-// wait for it.
+// RestoreAfter returns the present setup, and puts it back when the test has ended.
 func (m Manager) RestoreAfter(t *testing.T) Setup {
 	t.Helper()
 	before := m.Current(t)
@@ -135,6 +132,7 @@ func (m Manager) RestoreAfter(t *testing.T) Setup {
 	if err != nil {
 		t.Fatalf("keeping the manager's configuration: %v", err)
 	}
+	t.Cleanup(func() { m.AwaitWorking(t) })
 	Undo(t, "putting the manager's setup back", func(ctx context.Context) error {
 		return m.write(ctx, before, map[string]any{beforeTests: nil})
 	})

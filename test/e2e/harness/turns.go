@@ -39,13 +39,11 @@ func Alone(t *testing.T) *Environment {
 	return inTurn(t, &Place{Name: t.Name(), Turn: ByItself})
 }
 
-// UnderLoad has the test run by itself, after all others, with a manager that works. It is for tests
-// that put load on the cluster, or measure how long something takes.
+// UnderLoad has the test run by itself, after all others. It is for tests that put load on the
+// cluster, or measure how long something takes.
 func UnderLoad(t *testing.T) *Environment {
 	t.Helper()
-	env := inTurn(t, &Place{Name: t.Name(), Turn: WithLoad})
-	env.Manager().AwaitWorking(t)
-	return env
+	return inTurn(t, &Place{Name: t.Name(), Turn: WithLoad})
 }
 
 // inTurn waits for the test's turn, and returns the cluster.
