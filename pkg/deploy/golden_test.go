@@ -2,8 +2,6 @@ package deploy
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -11,12 +9,11 @@ import (
 	"k8s.io/utils/ptr"
 	"sigs.k8s.io/yaml"
 
-	"github.com/google/go-cmp/cmp"
-
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy/pods"
+	"github.com/sluice-serving/sluice/pkg/internal/golden"
 )
 
 var (
@@ -26,30 +23,6 @@ var (
 		Controller: ptr.To(true), BlockOwnerDeletion: ptr.To(true),
 	}
 )
-
-// golden compares an object with testdata/<name>.golden.yaml. With UPDATE_GOLDEN=1 it
-// writes the file instead.
-func golden(t *testing.T, name string, object any) {
-	t.Helper()
-	got, err := yaml.Marshal(object)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join("testdata", name+".golden.yaml")
-	if os.Getenv("UPDATE_GOLDEN") != "" {
-		if err := os.WriteFile(path, got, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
-	}
-}
 
 // tensorflow is a predictor.
 const tensorflow = "tensorflow: {storageUri: 'gs://kfserving-samples/models/tensorflow/flowers'}"
@@ -72,7 +45,7 @@ func TestObjects(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "controller-revision", ControllerRevision(ControllerRevisionOptions{
+	golden.Check(t, "controller-revision", ControllerRevision(ControllerRevisionOptions{
 		Component: component, Version: "canary-t5njm", Owner: owner, Hash: "0123456789abcdef", Data: data, Ordinal: 2,
 		Role: Role{
 			RolledOutAt: time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC),
@@ -86,28 +59,28 @@ func TestObjects(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "deployment", deployment)
-	golden(t, "autoscaler", Autoscaler(AutoscalerOptions{
+	golden.Check(t, "deployment", deployment)
+	golden.Check(t, "autoscaler", Autoscaler(AutoscalerOptions{
 		Component: component, Version: "canary-t5njm", Owner: owner, MinReplicas: 2, MaxReplicas: 5,
 	}))
-	golden(t, "autoscaler-memory", Autoscaler(AutoscalerOptions{
+	golden.Check(t, "autoscaler-memory", Autoscaler(AutoscalerOptions{
 		Component: component, Version: "canary-t5njm", Owner: owner, MinReplicas: 2, MaxReplicas: 5,
 		Scaling: ScalingOf(&predictorOf(t, "{scaleMetric: memory, scaleTarget: 70}").ComponentExtensionSpec),
 	}))
 	for _, metric := range []servingv1beta1.ScaleMetric{
 		servingv1beta1.ScaleMetricConcurrency, servingv1beta1.ScaleMetricRPS,
 	} {
-		golden(t, "scaled-object-"+string(metric), NewScaledObject(AutoscalerOptions{
+		golden.Check(t, "scaled-object-"+string(metric), NewScaledObject(AutoscalerOptions{
 			Component: component, Version: "canary-t5njm", Owner: owner, MinReplicas: 2, MaxReplicas: 5,
 			Scaling: Scaling{Metric: metric},
 		}, Prometheus{Address: "http://prometheus.istio-system:9090", Window: time.Minute}))
 	}
-	golden(t, "service-revision", RevisionService(component, "canary-t5njm", pods.HTTP, owner))
-	golden(t, "service-component", ComponentService(component, pods.HTTP, owner))
-	golden(t, "service-entry", EntryService(component, "my-model", "default-wfgrl", pods.HTTP, owner))
-	golden(t, "service-component-ports",
+	golden.Check(t, "service-revision", RevisionService(component, "canary-t5njm", pods.HTTP, owner))
+	golden.Check(t, "service-component", ComponentService(component, pods.HTTP, owner))
+	golden.Check(t, "service-entry", EntryService(component, "my-model", "default-wfgrl", pods.HTTP, owner))
+	golden.Check(t, "service-component-ports",
 		ComponentService(component, pods.HTTP, owner, Port{"metrics", 8082, "TCP"}, Port{"statsd", 8125, "UDP"}))
-	golden(t, "service-component-grpc", ComponentService(component, pods.GRPC, owner))
+	golden.Check(t, "service-component-grpc", ComponentService(component, pods.GRPC, owner))
 }
 
 // A Deployment with an autoscaler doesn't set replicas.

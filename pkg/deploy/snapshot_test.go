@@ -12,6 +12,7 @@ import (
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/pkg/deploy/pods"
+	"github.com/sluice-serving/sluice/pkg/internal/golden"
 )
 
 // The container that downloads the model gets the access, which wins over the configuration.
@@ -28,10 +29,10 @@ func TestGrant(t *testing.T) {
 	snapshot := NewSnapshot(component, "default-wfgrl", predictorOf(t, "sklearn: {storageUri: 's3://bucket/iris'}"),
 		config)
 	snapshot.Grant(access)
-	golden(t, "access-granted", snapshot)
+	golden.Check(t, "access-granted", snapshot)
 	again := snapshot
 	again.Grant(access)
-	golden(t, "access-granted", again)
+	golden.Check(t, "access-granted", again)
 	if len(config.StorageInitializer.Env) != 2 || config.StorageInitializer.Env[1].Value != "eu-central-1" {
 		t.Errorf("the configuration was changed: %v", config.StorageInitializer.Env)
 	}
@@ -76,7 +77,7 @@ volumes: [{name: adapters, emptyDir: {}}]
 		},
 		{Name: "hf", Keys: []string{"HF_TOKEN"}},
 	}}))
-	golden(t, "initializer-shaped", snapshot.Template.Spec.InitContainers)
+	golden.Check(t, "initializer-shaped", snapshot.Template.Spec.InitContainers)
 }
 
 // A record from before blanks were hashed still matches its spec. Records without blanks, and those

@@ -2,19 +2,16 @@ package istio
 
 import (
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/utils/ptr"
-	"sigs.k8s.io/yaml"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	"github.com/sluice-serving/sluice/apis/names"
+	"github.com/sluice-serving/sluice/pkg/internal/golden"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
@@ -25,30 +22,6 @@ var (
 		Controller: ptr.To(true), BlockOwnerDeletion: ptr.To(true),
 	}
 )
-
-// golden compares an object with testdata/<name>.golden.yaml. With UPDATE_GOLDEN=1 it
-// writes the file instead.
-func golden(t *testing.T, name string, object any) {
-	t.Helper()
-	got, err := yaml.Marshal(object)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join("testdata", name+".golden.yaml")
-	if os.Getenv("UPDATE_GOLDEN") != "" {
-		if err := os.WriteFile(path, got, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
-	}
-}
 
 // canary is a route with a canary that fails over to the stable revision.
 var canary = []plan.Entry{
@@ -71,24 +44,24 @@ func TestVirtualService(t *testing.T) {
 		Entry:  names.Predictor,
 		Routes: []ComponentRoute{{Component: component, Entries: canary, Timeout: 30 * time.Second}},
 	}
-	golden(t, "virtual-service-canary", VirtualService(options))
+	golden.Check(t, "virtual-service-canary", VirtualService(options))
 	stable := ComponentRoute{Component: component, Entries: []plan.Entry{{Version: "default-wfgrl", Weight: 100}}}
 	options.Routes = []ComponentRoute{stable}
-	golden(t, "virtual-service-stable", VirtualService(options))
+	golden.Check(t, "virtual-service-stable", VirtualService(options))
 	transformer, explainer := stable, stable
 	transformer.Component.Kind, explainer.Component.Kind = names.Transformer, names.Explainer
 	options.Routes = []ComponentRoute{stable, explainer}
-	golden(t, "virtual-service-explainer", VirtualService(options))
+	golden.Check(t, "virtual-service-explainer", VirtualService(options))
 	options.Entry = names.Transformer
-	golden(t, "virtual-service-before-transformer", VirtualService(options))
+	golden.Check(t, "virtual-service-before-transformer", VirtualService(options))
 	options.Routes = []ComponentRoute{stable, transformer, explainer}
-	golden(t, "virtual-service-all-components", VirtualService(options))
+	golden.Check(t, "virtual-service-all-components", VirtualService(options))
 	tagged := options
 	tagged.Entry = names.Predictor
 	tagged.Routes = []ComponentRoute{{Component: component, Entries: canary, Tags: tags}}
-	golden(t, "virtual-service-tags", VirtualService(tagged))
+	golden.Check(t, "virtual-service-tags", VirtualService(tagged))
 	options.Hosts, options.Entry, options.Routes = nil, names.Predictor, []ComponentRoute{stable}
-	golden(t, "virtual-service-cluster-local", VirtualService(options))
+	golden.Check(t, "virtual-service-cluster-local", VirtualService(options))
 }
 
 // Each component has a host of its own at the ingress, and the service has one per domain.
@@ -105,15 +78,15 @@ func TestHostsAtTheIngress(t *testing.T) {
 		Gateway: "sluice-system/sluice-ingress-gateway", ClusterDomain: "cluster.local",
 		Entry: names.Predictor, Routes: []ComponentRoute{route(names.Predictor)},
 	}
-	golden(t, "virtual-service-hosts", VirtualService(options))
+	golden.Check(t, "virtual-service-hosts", VirtualService(options))
 	options.Entry = names.Transformer
 	options.Routes = []ComponentRoute{route(names.Predictor), route(names.Transformer), route(names.Explainer)}
-	golden(t, "virtual-service-hosts-of-components", VirtualService(options))
-	golden(t, "virtual-service-in-mesh", VirtualService(options.InMesh()))
-	golden(t, "ingress-route-of-components", IngressRoute(options))
+	golden.Check(t, "virtual-service-hosts-of-components", VirtualService(options))
+	golden.Check(t, "virtual-service-in-mesh", VirtualService(options.InMesh()))
+	golden.Check(t, "ingress-route-of-components", IngressRoute(options))
 	tagged := options
 	tagged.Entry, tagged.Routes = names.Predictor, []ComponentRoute{{Component: component, Entries: canary, Tags: tags}}
-	golden(t, "ingress-route-tags", IngressRoute(tagged))
+	golden.Check(t, "ingress-route-tags", IngressRoute(tagged))
 	if route := IngressRoute(options.InMesh()); route != nil {
 		t.Errorf("without a host there is a route at the ingress: %v", route)
 	}
@@ -140,13 +113,13 @@ func TestPathRoute(t *testing.T) {
 		},
 		PathHost: "example.com", Path: "/serving/default/my-model",
 	}
-	golden(t, "path-route", PathRoute(options))
+	golden.Check(t, "path-route", PathRoute(options))
 	transformer, explainer := component, component
 	transformer.Kind, explainer.Kind = names.Transformer, names.Explainer
 	options.Entry = names.Transformer
 	options.Routes = append(options.Routes,
 		ComponentRoute{Component: transformer, Entries: canary}, ComponentRoute{Component: explainer, Entries: canary})
-	golden(t, "path-route-all-components", PathRoute(options))
+	golden.Check(t, "path-route-all-components", PathRoute(options))
 }
 
 func TestDestinationRule(t *testing.T) {
@@ -159,9 +132,9 @@ func TestDestinationRule(t *testing.T) {
 			{Version: "default-gone2"},
 		},
 	}
-	golden(t, "destination-rule", DestinationRule(options))
+	golden.Check(t, "destination-rule", DestinationRule(options))
 	options.OutlierDetection.All5xx = true
-	golden(t, "destination-rule-all-5xx", DestinationRule(options))
+	golden.Check(t, "destination-rule-all-5xx", DestinationRule(options))
 }
 
 // A component without subsets has no rule.

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/sluice-serving/sluice/pkg/internal/golden"
 )
 
 func TestAccess(t *testing.T) {
@@ -45,7 +47,7 @@ func TestAccess(t *testing.T) {
 			{Name: "s3-later", Keys: s3.Keys},
 		}}},
 	} {
-		t.Run(test.name, func(t *testing.T) { golden(t, "access-"+test.name, AccessOf(test.account)) })
+		t.Run(test.name, func(t *testing.T) { golden.Check(t, "access-"+test.name, AccessOf(test.account)) })
 	}
 }
 

@@ -7,38 +7,13 @@ import (
 
 	"sigs.k8s.io/yaml"
 
-	"github.com/google/go-cmp/cmp"
-
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/internal/golden"
 )
 
 var component = names.Component{Namespace: "default", InferenceService: "my-model", Kind: "predictor"}
-
-// golden compares an object with testdata/<name>.golden.yaml. With UPDATE_GOLDEN=1 it
-// writes the file instead.
-func golden(t *testing.T, name string, object any) {
-	t.Helper()
-	got, err := yaml.Marshal(object)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join("testdata", name+".golden.yaml")
-	if os.Getenv("UPDATE_GOLDEN") != "" {
-		if err := os.WriteFile(path, got, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", path, diff)
-	}
-}
 
 // TestTemplate renders the pods of each testdata/<name>.yaml, a predictor as a user writes it.
 func TestTemplate(t *testing.T) {
@@ -58,7 +33,7 @@ func TestTemplate(t *testing.T) {
 			if problems := Validate(component, spec); len(problems) > 0 {
 				t.Fatalf("invalid: %v", problems)
 			}
-			golden(t, name, Template(component, "default-wfgrl", spec, configv1alpha1.Default()))
+			golden.Check(t, name, Template(component, "default-wfgrl", spec, configv1alpha1.Default()))
 		})
 	}
 	if tested == 0 {
@@ -73,9 +48,9 @@ func TestTransformerTemplate(t *testing.T) {
 	spec := predictorOf(t,
 		"containers: [{name: kserve-container, image: 'example.com/t:1', args: [--model_name=other], "+
 			"ports: [{containerPort: 5000}]}]")
-	golden(t, "transformer", Template(transformer, "default-wfgrl", spec, configv1alpha1.Default()))
+	golden.Check(t, "transformer", Template(transformer, "default-wfgrl", spec, configv1alpha1.Default()))
 	spec.Containers[0].Ports[0].Name = "h2c"
-	golden(t, "transformer-grpc", Template(transformer, "default-wfgrl", spec, configv1alpha1.Default()))
+	golden.Check(t, "transformer-grpc", Template(transformer, "default-wfgrl", spec, configv1alpha1.Default()))
 }
 
 func readPredictor(t *testing.T, path string) *servingv1beta1.PredictorSpec {
