@@ -16,10 +16,10 @@ import (
 	coordinationclient "k8s.io/client-go/kubernetes/typed/coordination/v1"
 )
 
-// elapse advances the virtual time of the test's bubble, at once, and waits until all that was due
-// has run. These tests depend on how long an outage lasts.
+// elapse advances the virtual time of the test's bubble, which takes no time, and waits until all that
+// was due has run. These tests depend on how long an outage lasts.
 func elapse(d time.Duration) {
-	time.Sleep(d)
+	<-time.After(d)
 	synctest.Wait()
 }
 

@@ -22,6 +22,10 @@ func (c managerClock) Now() time.Time {
 
 func (c managerClock) Since(t time.Time) time.Duration { return c.Now().Sub(t) }
 
+// elapse advances the virtual time of the bubble that the simulation runs in, which takes no time. The
+// informers have no other clock.
+func elapse(d time.Duration) { <-time.After(d) }
+
 // setClock lets the manager's wall clock jump.
 func (w *world) setClock(by time.Duration) {
 	w.skew += by

@@ -230,7 +230,7 @@ func (f *feed) hangUp() {
 		return
 	}
 	f.hurry()
-	time.Sleep(time.Second) // on the informer's clock, which takes shorter watches for a fault
+	elapse(time.Second) // An informer counts a shorter watch as a fault.
 	f.m.stirred = true
 	close(f.stream.events)
 	f.stream, f.lists = nil, false

@@ -149,7 +149,7 @@ func (m *manager) settle() {
 			waits = waits || feed.waits()
 		}
 		if waits && !m.stirred {
-			time.Sleep(time.Second) // They back off, on a clock of their own.
+			elapse(time.Second) // They back off.
 			m.stirred = true
 		}
 	}
