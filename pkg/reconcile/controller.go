@@ -194,18 +194,18 @@ func (c *Controller) sync(ctx context.Context, name cache.ObjectName) (time.Dura
 		return 0, nil
 	}
 	pass := c.applier.Begin(seen.Object)
-	components := decide.None(seen)
-	if components.Unknown() {
+	if seen.Predictor().Unknown() {
+		components := decide.None(seen)
 		return c.wakeAfter(components, pass, 0), c.report(ctx, components, pass, report.Invalid(components, now))
 	}
-	components = decide.All(seen, now)
+	components := decide.All(seen, now)
 	early, err := c.builder.Early(components, now)
 	if err != nil {
 		return 0, err
 	}
 	pass.Early(ctx, early)
 	unread := c.readOn(ctx, components, pass.RouteEarly, now)
-	if components.Unknown() {
+	if components.Predictor().Unknown() {
 		err := c.report(ctx, components, pass, report.Invalid(components, now))
 		return c.wakeAfter(components, pass, 0), errors.Join(unread, err)
 	}

@@ -97,10 +97,7 @@ func TestDrawingIsTrue(t *testing.T) {
 			}
 			for _, spec := range file.Imports {
 				imported, err := strconv.Unquote(spec.Path.Value)
-				if below, ours := strings.CutPrefix(
-					imported,
-					module,
-				); err == nil && ours &&
+				if below, ours := strings.CutPrefix(imported, module); err == nil && ours &&
 					rank(below) < rank(folder) {
 					t.Errorf("%s imports %s, which is drawn above it", name, below)
 				}

@@ -14,10 +14,6 @@ func (all Components) Service() *observe.Service { return all[0].Service }
 // Predictor is the component that every service has.
 func (all Components) Predictor() *Component { return all[0] }
 
-// Unknown reports whether the predictor's spec can't be rendered, nor any earlier one could: then
-// nothing is to be done about the service.
-func (all Components) Unknown() bool { return all.Predictor().Seen.Spec.Hash == "" }
-
 // Present returns the components that the spec has.
 func (all Components) Present() Components {
 	return slices.DeleteFunc(slices.Clone(all), func(c *Component) bool { return c.Removed })
@@ -46,7 +42,7 @@ func (c *Component) HoldsWeights() bool {
 
 // Rollable reports whether revisions of the component are to be rolled out: not if the spec doesn't
 // have it, nor if no spec of it could ever be rendered.
-func (c *Component) Rollable() bool { return !c.Removed && c.Seen.Spec.Hash != "" }
+func (c *Component) Rollable() bool { return !c.Removed && !c.Unknown() }
 
 // ReplicasOf returns the replicas wanted of a revision: by the spec if it equals that, else by the
 // record from when it did. A spec that can't be rendered wants none.

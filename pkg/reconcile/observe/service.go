@@ -100,6 +100,10 @@ func (c *Component) Status() servingv1beta1.ComponentStatus {
 	return c.Service.Object.Status.Components[servingv1beta1.ComponentType(c.Name.Kind)]
 }
 
+// Unknown reports whether the component's spec can't be rendered, and no earlier one could: then
+// nothing is to be done about the component, nor about the service if it is the predictor.
+func (c *Component) Unknown() bool { return c.Seen.Spec.Hash == "" }
+
 // RevisionName is the name of a version's revision, empty for none.
 func (c *Component) RevisionName(version string) string {
 	if version == "" {

@@ -121,9 +121,7 @@ func (c *component) withTags(traffic []servingv1beta1.TrafficTarget, scheme stri
 			continue
 		}
 		traffic = append(traffic, servingv1beta1.TrafficTarget{
-			RevisionName: c.RevisionName(
-				tag.Version,
-			),
+			RevisionName:   c.RevisionName(tag.Version),
 			LatestRevision: tag.Version == c.Plan.Target,
 			Tag:            tag.Name,
 			URL:            url,

@@ -97,10 +97,7 @@ func (o *oracle) wroteRoutes(before, after any) {
 	o.noteEntry(route)
 	o.wroteTags(routeIn(before))
 	for _, component := range o.w.components() {
-		if entries := istio.Entries(
-			&route.Spec,
-			component.part(),
-		); entries != nil ||
+		if entries := istio.Entries(&route.Spec, component.part()); entries != nil ||
 			component.kind == names.Predictor {
 			component.oracle.wroteRoute(entries)
 		} else {

@@ -202,9 +202,7 @@ func (g *generator) write() action {
 		string(kube.KindControllerRevision),
 		string(kube.KindDeployment),
 		string(kube.KindService),
-		string(
-			kube.KindDestinationRule,
-		),
+		string(kube.KindDestinationRule),
 		string(kube.KindVirtualService),
 		string(kube.KindVirtualService),
 		string(kube.KindInferenceService),

@@ -187,10 +187,7 @@ func (o *oracle) resumed() {
 		o.asked[i].bound = earlier(o.asked[i].bound, over)
 	}
 	for i := range o.stables {
-		o.stables[i].entry, o.stables[i].ingress = earlier(
-			o.stables[i].entry,
-			over,
-		), earlier(
+		o.stables[i].entry, o.stables[i].ingress = earlier(o.stables[i].entry, over), earlier(
 			o.stables[i].ingress,
 			over,
 		)

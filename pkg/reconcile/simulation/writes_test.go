@@ -276,9 +276,7 @@ func (o *oracle) noteCapacity(entries []plan.Entry) {
 		if o.modelOf(entry.Version) == stable || entry.Weight <= weightOf(o.weights, entry.Version) {
 			continue
 		}
-		if o.kept = o.running(
-			stable,
-		); o.scaled.After(o.w.now.Add(-o.news()-o.w.lags.manager)) ||
+		if o.kept = o.running(stable); o.scaled.After(o.w.now.Add(-o.news()-o.w.lags.manager)) ||
 			!o.scales(stable, o.kept) {
 			o.kept = 0
 		}

@@ -113,9 +113,7 @@ func (b Builder) components(decided decide.Components, now time.Time) components
 			config:    b.Config,
 			caches:    b.Caches,
 			now:       now,
-			owner: kube.OwnerReference(
-				c.Service.Object,
-			),
+			owner:     kube.OwnerReference(c.Service.Object),
 			rendered:  map[string]deploy.Snapshot{},
 			predictor: decided.Predictor(),
 		})
