@@ -49,15 +49,22 @@ tests() {
 count() {
   local ended=$GOTESTSUM_JSONFILE_TIMING_EVENTS
   echo "$(grep -c '"Action":"pass".*"Test":' "$ended") $TESTS_FAILED $TESTS_SKIPPED" >"$counts"
+  [[ $counts == */e2e.counts ]] && return # Its tests wait for their turns, and it prints how long they took.
   grep -v '"Test":"[^"]*/' "$ended" | "$gotestsum" tool slowest --num 10 | sed 's/^/slowest: /'
 }
 export -f count
 
 # begin NAME COMMAND: runs it in the background, in a process group of its own, by which it
-# can be ended.
+# can be ended. Others see by the file NAME.ended that it has ended: a process's number may be
+# another's by then.
 begin() {
   set -m
-  ("${@:2}" >"$results/$1" 2>&1) &
+  (
+    "${@:2}" >"$results/$1" 2>&1
+    rc=$?
+    touch "$results/$1.ended"
+    exit "$rc"
+  ) &
   background[$1]=$!
   set +m
 }
@@ -68,12 +75,16 @@ aside() {
   renice -n 10 -g "${background[$1]}" >/dev/null
 }
 
-# join NAME: waits until it has ended, and prints what it has printed. Does nothing if it has not begun.
+# join NAME: prints what it prints until it has ended. Does nothing if it has not begun.
 join() {
   [[ -v background[$1] ]] || return 0
+  if [[ -e $results/$1.ended ]]; then
+    cat "$results/$1"
+  else
+    tail -n +1 -f --pid="${background[$1]}" "$results/$1"
+  fi
   wait "${background[$1]}"
   local rc=$?
-  cat "$results/$1"
   unset "background[$1]"
   ((rc == 0)) || status=1
   return "$rc"
@@ -81,9 +92,10 @@ join() {
 
 finish() {
   trap '' INT TERM
-  for pid in "${background[@]}"; do
-    pkill -TERM -g "$pid"
-    wait "$pid"
+  for name in "${!background[@]}"; do
+    pkill -TERM -g "${background[$name]}"
+    wait "${background[$name]}"
+    cat "$results/$name"
   done
   if [[ $started = 1 && ${KEEP:-} != 1 ]]; then
     step down
@@ -113,7 +125,7 @@ join up && up=1
 aside unit tests unit standard-quiet
 if [[ ${up:-} = 1 ]]; then
   begin extend step extend
-  E2E_EXTENDED_AFTER=${background[extend]} E2E_LOAD_AFTER="${background[verify-generated]} ${background[unit]}" \
+  E2E_EXTENDED_AFTER=$results/extend.ended E2E_LOAD_AFTER="$results/verify-generated.ended $results/unit.ended" \
     tests e2e standard-verbose
 fi
 join verify-generated

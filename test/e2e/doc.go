@@ -5,10 +5,12 @@
 //
 // The cluster is the local one (make up) or any other with Sluice installed and an Istio ingress, by
 // -kubeconfig, -ingress and -ingress-tls, or SLUICE_KUBECONFIG, SLUICE_INGRESS and
-// SLUICE_INGRESS_TLS. Without a cluster the tests fail; they never skip.
+// SLUICE_INGRESS_TLS. Without a cluster the tests fail. A test that needs make extend, KEDA or the local
+// cluster is skipped on a cluster without it.
 //
 // The tests work in namespaces of their own, but for the walk through the document, which is in
-// default, as is the document's host. Most run beside each other (harness.Beside). Those that
+// default, as is the document's host. Most run beside each other (harness.Beside,
+// harness.BesideExtended). Those that
 // measure, put load on the cluster, restart the manager or change its configuration run alone, and
 // undo what they change. They send predictions to the ingress and to pods that they made, bounded in
 // number, and nothing else.

@@ -69,7 +69,7 @@ func (b *builder) standInImage(ctx context.Context, _ map[string]string) (imageS
 	return staticImage("tensorflow-serving-stand-in", standInTag, program, "usr/bin/tensorflow_model_server", "1000:1000"), err
 }
 
-// gcsImage is the GCS emulator with the models that seed.md uses in it.
+// gcsImage is the GCS emulator with the canary document's models in it.
 func (b *builder) gcsImage(_ context.Context, programs map[string]string) (imageSpec, error) {
 	program, models := programs["gcs"], b.settings.Cluster("images", "models")
 	return imageSpec{

@@ -64,7 +64,7 @@ func SKLearn(storageURI string) Manifest {
 }
 
 // Iris returns the Manifest of one edition, 1 or 2, of the iris model in the volume that MountModels
-// claims. hack/cluster/addons/extras.go describes how answers of the editions differ.
+// claims. hack/cluster/models/train makes the editions, and describes how their answers differ.
 func Iris(edition int) Manifest {
 	return SKLearn(irisURI(edition))
 }

@@ -16,7 +16,8 @@ const (
 )
 
 // Queue orders tests: first those that run beside each other, the longest first, so that no long
-// test is left to run by itself at the end; then those that run alone; last those under load.
+// test is left to run by itself at the end; then those that run alone; last those under load. A test that
+// is held is passed by others of its turn, and by none of a later turn.
 type Queue struct {
 	mutex sync.Mutex
 	// changed is signalled when a test begins, ends, or is released.

@@ -71,36 +71,41 @@ func inTurn(t *testing.T, p *Place) *Environment {
 	return reach(t)
 }
 
-// othersTime bounds how long tests wait for processes.
+// othersTime bounds how long tests wait for what runs beside them.
 const othersTime = 30 * time.Minute
 
-// awaitOthers waits until the processes of E2E_LOAD_AFTER have ended. Under load, a busy processor
-// looks like a fault of the product.
+// awaitOthers waits until all that E2E_LOAD_AFTER names has ended, once for all tests. Under load, a
+// busy processor looks like a fault of the product.
 func awaitOthers(t *testing.T) {
 	t.Helper()
-	Eventually(t, othersTime, "the processes of E2E_LOAD_AFTER have ended", func() error {
-		return ended("E2E_LOAD_AFTER")
-	})
+	if err := othersEnded(); err != nil {
+		t.Fatal(err)
+	}
 }
 
-// awaitExtension waits until the process of E2E_EXTENDED_AFTER, which extends the cluster, has ended.
+var othersEnded = sync.OnceValue(func() error { return awaitEnded("E2E_LOAD_AFTER") })
+
+// awaitExtension waits until the extension of the cluster, which E2E_EXTENDED_AFTER names, has ended.
 // It never fails the test, which would keep its place in the queue: if the extension takes too long or
 // fails, the test finds out what the cluster lacks.
 func awaitExtension(t *testing.T) {
 	t.Helper()
-	err := wait.PollUntilContextTimeout(context.Background(), pollEvery, othersTime, true,
-		func(context.Context) (bool, error) { return ended("E2E_EXTENDED_AFTER") == nil, nil })
-	if err != nil {
-		t.Logf("the cluster was not extended within %s", othersTime)
+	if err := awaitEnded("E2E_EXTENDED_AFTER"); err != nil {
+		t.Log(err)
 	}
 }
 
-// ended returns nil if none of the processes runs whose numbers are in an environment variable.
-func ended(variable string) error {
-	for _, pid := range strings.Fields(os.Getenv(variable)) {
-		// A process that has ended, and that its parent hasn't waited for, has no command line.
-		if command, err := os.ReadFile("/proc/" + pid + "/cmdline"); err == nil && len(command) > 0 {
-			return fmt.Errorf("process %s runs", pid)
+// awaitEnded waits until all files exist that an environment variable names, by which hack/test.sh
+// shows that what runs beside the tests has ended. It returns an error if that takes too long.
+func awaitEnded(variable string) error {
+	for _, path := range strings.Fields(os.Getenv(variable)) {
+		err := wait.PollUntilContextTimeout(context.Background(), pollEvery, othersTime, true,
+			func(context.Context) (bool, error) {
+				_, err := os.Stat(path)
+				return err == nil, nil
+			})
+		if err != nil {
+			return fmt.Errorf("%s doesn't exist after %s: %w", path, othersTime, err)
 		}
 	}
 	return nil
