@@ -104,7 +104,7 @@ func (o *Observer) Outdated(
 // neverReady returns the target if, as far as is known, none of its pods has ever been ready; else
 // nil. Such a target has no pods to keep.
 func (o *Observer) neverReady(c *Component) *plan.Revision {
-	target := c.revisionOfSpec()
+	target := c.Seen.RevisionOfSpec()
 	if c.Invalid != nil || target == nil {
 		return nil
 	}

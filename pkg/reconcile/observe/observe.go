@@ -60,7 +60,7 @@ func (o *Observer) collect(object *servingv1beta1.InferenceService, now time.Tim
 	o.findIngress(s)
 	for _, kind := range names.Kinds() {
 		c := o.component(s, kind)
-		if c.Removed = c.Spec() == nil; !c.Removed || o.exists(c) {
+		if !c.Removed || o.exists(c) {
 			s.Components = append(s.Components, c)
 		}
 	}
@@ -112,6 +112,7 @@ func (o *Observer) component(s *Service, kind string) *Component {
 		Snapshots: map[string]*appsv1.ControllerRevision{},
 		speaks:    map[string]speaks{},
 	}
+	c.Removed = c.Spec() == nil
 	c.Seen.Settings = o.Settings
 	c.Seen.Optional = kind != names.Predictor
 	if s.IngressProblem == nil || s.IngressProblem.Reason != servingv1beta1.ReasonNoServer {
@@ -122,8 +123,8 @@ func (o *Observer) component(s *Service, kind string) *Component {
 	c.Seen.Route.Tags = s.tags(c.Name)
 	if s.Route != nil {
 		c.Seen.Route.Entries = istio.Entries(&s.Route.Spec, c.Name)
-		if c.Seen.Optional && c.Seen.Route.Entries == nil && istio.Entry(&s.Route.Spec) != "" {
-			// The URL leads somewhere, without this one.
+		if c.Seen.Optional && !c.Removed && c.Seen.Route.Entries == nil && istio.Entry(&s.Route.Spec) != "" {
+			// The URL leads somewhere, and not through this one yet.
 			c.Seen.Serves = true
 		}
 	}

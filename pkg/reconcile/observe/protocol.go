@@ -42,7 +42,7 @@ func (o *Observer) checkProtocol(c *Component) error {
 
 // wantedProtocol is the spec's: of a spec that has a revision, what that was rendered with.
 func (c *Component) wantedProtocol() (pods.Protocol, error) {
-	if revision := c.revisionOfSpec(); revision != nil {
+	if revision := c.Seen.RevisionOfSpec(); revision != nil {
 		return c.RecordedProtocol(revision.Version)
 	}
 	return pods.ProtocolOf(c.Spec()), nil

@@ -120,7 +120,7 @@ func (c *Component) Routed(entries []plan.Entry, tags []plan.Tag, now time.Time)
 
 // checkSize holds the spec if its revision would be too large. One that was made stays.
 func (c *Component) checkSize(config *configv1alpha1.SluiceConfiguration) error {
-	if c.Invalid != nil || c.Seen.Spec.Hash == "" || c.revisionOfSpec() != nil {
+	if c.Invalid != nil || c.Seen.Spec.Hash == "" || c.Seen.RevisionOfSpec() != nil {
 		return nil
 	}
 	problem, err := deploy.CheckSize(c.Name, c.Spec(), config)
@@ -129,15 +129,6 @@ func (c *Component) checkSize(config *configv1alpha1.SluiceConfiguration) error 
 	}
 	c.hold(plan.Problem{Reason: servingv1beta1.ReasonInvalidSpec, Message: problem})
 	return nil
-}
-
-// revisionOfSpec returns the revision that equals the spec, nil if there is none yet.
-func (c *Component) revisionOfSpec() *plan.Revision {
-	i := slices.IndexFunc(c.Seen.Revisions, func(r plan.Revision) bool { return r.Hash == c.Seen.Spec.Hash })
-	if i < 0 {
-		return nil
-	}
-	return &c.Seen.Revisions[i]
 }
 
 // WantedReplicas are the replicas that the spec wants of the revision that equals it.

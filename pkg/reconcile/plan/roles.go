@@ -20,12 +20,9 @@ type roles struct {
 // rolesOf reads the roles from the records on the snapshots, so that they survive
 // the loss of the status.
 func rolesOf(seen Seen) roles {
-	var r roles
+	r := roles{target: seen.RevisionOfSpec()}
 	for i := range seen.Revisions {
 		revision := &seen.Revisions[i]
-		if revision.Hash == seen.Spec.Hash {
-			r.target = revision
-		}
 		switch {
 		case revision.RolledOutAt.IsZero():
 		case r.stable == nil || revision.RolledOutAt.After(r.stable.RolledOutAt):

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -38,6 +39,30 @@ func (s Seen) Revision(version string) *Revision {
 		}
 	}
 	return nil
+}
+
+// RevisionOfSpec returns the revision that equals the spec, nil if it has no snapshot. Two can only equal it where a
+// manager that was replaced has written its snapshot late, under the name that the spec before had asked for. Then the
+// one that has served is meant, so that the other never gets pods.
+func (s Seen) RevisionOfSpec() *Revision {
+	var found *Revision
+	for i := range s.Revisions {
+		r := &s.Revisions[i]
+		if r.Hash == s.Spec.Hash && (found == nil || s.more(r, found)) {
+			found = r
+		}
+	}
+	return found
+}
+
+// more reports whether a revision has served more than another: it was rolled out later, or else has more of the
+// traffic, or else more pods.
+func (s Seen) more(a, b *Revision) bool {
+	return cmp.Or(
+		a.RolledOutAt.Compare(b.RolledOutAt),
+		cmp.Compare(s.Route.Weight(a.Version), s.Route.Weight(b.Version)),
+		cmp.Compare(a.Replicas, b.Replicas),
+	) > 0
 }
 
 // Spec is the part of a component's spec that rollouts depend on.

@@ -34,25 +34,11 @@ func (p *pass) conditions(status *servingv1beta1.InferenceServiceStatus) {
 	}
 	ingress := plan.First(p.service.IngressProblem, p.routeProblem())
 	p.set(status, servingv1beta1.ConditionIngressReady, ingress)
-	p.set(
-		status,
-		servingv1beta1.ConditionRolledOut,
-		plan.First(
-			p.invalid,
-			p.result.Problem(),
-			p.firstOf(func(c plan.Conditions) *plan.Problem { return c.RolledOut }),
-		),
-	)
-	p.set(
-		status,
-		servingv1beta1.ConditionReady,
-		plan.First(
-			p.nameProblem(),
-			p.firstOf(func(c plan.Conditions) *plan.Problem { return c.Serving }),
-			p.servingIngress(ingress),
-		),
-	)
-	p.failover(status, p.firstOf(func(c plan.Conditions) *plan.Problem { return c.StoodIn }))
+	rollout := firstOf(p.components, func(c plan.Conditions) *plan.Problem { return c.RolledOut })
+	p.set(status, servingv1beta1.ConditionRolledOut, plan.First(p.invalid, p.result.Problem(), rollout))
+	serving := firstOf(p.components, func(c plan.Conditions) *plan.Problem { return c.Serving })
+	p.set(status, servingv1beta1.ConditionReady, plan.First(p.nameProblem(), serving, p.servingIngress(ingress)))
+	p.failover(status, firstOf(p.components, func(c plan.Conditions) *plan.Problem { return c.StoodIn }))
 	p.scaleToZero(status)
 	p.autoscaling(status)
 }
@@ -75,12 +61,13 @@ func (p *pass) has(kind string) bool {
 }
 
 // firstOf returns the first component's problem of a kind; one that only takes a moment if
-// there is no other. Where there are several components, its message names the component.
-func (p *pass) firstOf(of func(plan.Conditions) *plan.Problem) *plan.Problem {
+// there is no other. Where there are several components, its message names the component. One that
+// was removed from the spec is among them: it may still be on the way to the others.
+func firstOf(components []*component, of func(plan.Conditions) *plan.Problem) *plan.Problem {
 	var brief *plan.Problem
-	for _, c := range p.present() {
+	for _, c := range components {
 		problem := of(c.Plan.Conditions)
-		if problem != nil && len(p.components) > 1 {
+		if problem != nil && len(components) > 1 {
 			problem = &plan.Problem{Reason: problem.Reason, Message: c.Name.Kind + ": " + problem.Message}
 		}
 		switch {
