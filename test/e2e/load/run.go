@@ -17,6 +17,12 @@ import (
 // podHeader is where the local cluster's model server names its pod.
 const podHeader = "X-Stand-In-Pod"
 
+// idleTime is how long a connection may wait for its next request. It is below the 5 s that an Istio
+// proxy takes to drain: by then each connection has had a request, and its answer has closed it, or is
+// closed by the client. Whoever keeps one longer sends over it while the proxy exits, and no server can
+// prevent that HTTP/1.1 loses such a request.
+const idleTime = 2 * time.Second
+
 // mostInFlight bounds what waits for an answer. One more is a failure of its own.
 const mostInFlight = 4000
 
@@ -48,6 +54,7 @@ func (o Options) client() *http.Client {
 	transport := &http.Transport{
 		DialContext:         (&net.Dialer{Timeout: o.Timeout}).DialContext,
 		MaxIdleConnsPerHost: mostInFlight,
+		IdleConnTimeout:     idleTime,
 		DisableKeepAlives:   o.NewConnections,
 		Protocols:           new(http.Protocols),
 	}
