@@ -43,8 +43,8 @@ unit: ## the tests that need no cluster
 		$$(go list ./cmd/... ./hack/... ./pkg/... ./test/e2e/load/... | grep -v /codegen/) || rc=1; \
 	$(if $(RACE),CGO_ENABLED=1 go test -race -timeout 30m -run '$(informers)' $(TESTFLAGS) \
 		./pkg/reconcile ./pkg/reconcile/simulation || rc=1;) \
-	SIM_SEEDS=600 SIM_FIRST=rotate go test -timeout 30m $(TESTFLAGS) -run '$(informers)' -count=1 \
-		./pkg/reconcile ./pkg/reconcile/simulation || rc=1; \
+	SIM_SEEDS=600 SIM_FIRST=rotate go test -timeout 30m $(TESTFLAGS) -run '$(if $(RACE),^TestSimulation$$,$(informers))' \
+		-count=1 ./pkg/reconcile ./pkg/reconcile/simulation || rc=1; \
 	SIM_MUTATIONS=rotate go test $(TESTFLAGS) -v -run '^TestSimulationFindsFaults$$' -count=1 -timeout 60m \
 		./pkg/reconcile/simulation || rc=1; \
 	exit $$rc

@@ -66,7 +66,7 @@ var mutations = []mutation{
 	{"a restart scales", "../plan/replicas.go", "		return own.clamp(currentFloor(d.target))\n", "		return own.clamp(int32(len(d.target.Endpoints)))\n"},
 	{"ready as soon as there are pods again", "../plan/conditions.go", "			known += d.settledEndpoints(r, d.Settings.Settle)\n", "			known += int32(len(r.Endpoints))\n"},
 	{"ready before the first route can be known", "../plan/conditions.go", "	if !d.firstRouteSettled() {", "	if false {"},
-	{"a transformer is ready as soon as it has pods", "../observe/observe.go", "c.Seen.Optional && c.Seen.Route.Entries == nil && ", "c.Seen.Optional && "},
+	{"a transformer is ready as soon as it has pods", "../observe/observe.go", "c.Seen.Optional && !c.Removed && c.Seen.Route.Entries == nil && ", "c.Seen.Optional && "},
 	{"pods go with their tag", "../plan/replicas.go", " && d.untagged(r.Version, r.Untagged)", ""},
 	{"a tag waits for what the route leads to already", "../plan/tags.go", "	if d.current.tagged(r.Version) || d.current.has(r.Version, false) {", "	if false {"},
 	{"tags lead where Envoy knows no pods", "../plan/tags.go", "	return len(r.Endpoints) > 0 && d.passed(", "	return true || d.passed("},
