@@ -52,7 +52,8 @@ func TestLossless(t *testing.T) {
 		{"rolled back cold", func(t *testing.T) { tr.AwaitPods(t, 1); tr.RollOut(t, harness.ModelB); tr.Hold(t, 1000) }},
 		{"scaled 1-5-1", func(t *testing.T) { scaleUpAndDown(t, tr, harness.ModelB) }},
 		{"two of each", func(t *testing.T) { twoOfEach(t, tr, harness.ModelB, harness.ModelC.Canary(30)) }},
-		{"manager killed", func(t *testing.T) { killManager(t, tr, m, harness.ModelC.Canary(40).Replicas(2)) }},
+		{"manager killed", func(t *testing.T) { endManager(t, tr, m, true, harness.ModelC.Canary(40).Replicas(2)) }},
+		{"manager replaced", func(t *testing.T) { endManager(t, tr, m, false, harness.ModelC.Canary(45).Replicas(2)) }},
 		{"istiod killed", func(t *testing.T) { killIstiod(t, tr, harness.ModelC.Canary(50).Replicas(2)) }},
 		{"gateway restarted", func(t *testing.T) { deleteGateway(t, tr) }},
 		{"pods deleted", func(t *testing.T) { deleteOnePodOfEach(t, tr) }},
@@ -104,17 +105,24 @@ func scaleUpAndDown(t *testing.T, tr *harness.Traffic, to harness.Manifest) {
 	tr.Hold(t, 1000)
 }
 
-// killManager kills the leader of the managers in the middle of a change: the other manager finishes
-// it.
-func killManager(t *testing.T, tr *harness.Traffic, m harness.Manager, to harness.Manifest) {
+// endManager deletes the leader of the managers in the middle of a change, by force or gently: the
+// other manager finishes the change.
+func endManager(t *testing.T, tr *harness.Traffic, m harness.Manager, force bool, to harness.Manifest) {
 	t.Helper()
 	leader, err := m.Leader()
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.DeletePod(t, harness.SystemNamespace, leader, true)
+	began := time.Now()
+	m.DeletePod(t, harness.SystemNamespace, leader, force)
 	tr.RollOut(t, to)
 	m.AwaitWorking(t)
+	lease, err := m.Lease()
+	if err != nil || lease.Spec.AcquireTime == nil {
+		t.Fatalf("the Lease is %+v, error %v", lease, err)
+	}
+	took := lease.Spec.AcquireTime.Sub(began).Round(time.Millisecond)
+	t.Logf("another manager leads %s after the leader was deleted, by force: %v", took, force)
 	tr.Hold(t, 500)
 }
 
