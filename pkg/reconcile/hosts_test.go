@@ -79,9 +79,7 @@ func TestHostsUnderDomains(t *testing.T) {
 	})
 	h.user("flowers", -1)
 	h.run(time.Minute)
-	h.wantHosts(
-		"my-model.default.example.com", "my-model.default.example.org", "my-model-predictor.default.example.com",
-	)
+	h.wantHosts("my-model.default.example.com", "my-model.default.example.org", "my-model-predictor.default.example.com")
 	status := h.service().Status
 	if got, want := status.URL, "https://my-model.default.example.com"; got != want {
 		t.Errorf("the URL is %s, want %s", got, want)

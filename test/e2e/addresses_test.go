@@ -34,28 +34,22 @@ func awaitAnswer(t *testing.T, u *harness.User, host, path string, status int) {
 // the mesh doesn't have them, or the other way round.
 func awaitIngressRoute(t *testing.T, u *harness.User, own bool) {
 	t.Helper()
-	harness.Eventually(
-		t,
-		harness.RolloutTime,
-		fmt.Sprintf("the hosts have a route of their own: %v", own),
-		func() error {
-			routes, err := u.Istio.NetworkingV1().
-				VirtualServices(u.Namespace).
-				List(context.Background(), metav1.ListOptions{})
-			if err != nil {
-				return err
-			}
-			has := map[string]bool{}
-			for _, route := range routes.Items {
-				has[route.Name] = slices.ContainsFunc(route.Spec.Hosts,
-					func(host string) bool { return strings.HasSuffix(host, ".example.org") })
-			}
-			if has[names.IngressRoute("my-model")] != own || has["my-model"] == own {
-				return fmt.Errorf("VirtualServices that have them: %v", has)
-			}
-			return nil
-		},
-	)
+	services := u.Istio.NetworkingV1().VirtualServices(u.Namespace)
+	harness.Eventually(t, harness.RolloutTime, fmt.Sprintf("the hosts have a route of their own: %v", own), func() error {
+		routes, err := services.List(context.Background(), metav1.ListOptions{})
+		if err != nil {
+			return err
+		}
+		has := map[string]bool{}
+		for _, route := range routes.Items {
+			has[route.Name] = slices.ContainsFunc(route.Spec.Hosts,
+				func(host string) bool { return strings.HasSuffix(host, ".example.org") })
+		}
+		if has[names.IngressRoute("my-model")] != own || has["my-model"] == own {
+			return fmt.Errorf("VirtualServices that have them: %v", has)
+		}
+		return nil
+	})
 }
 
 // TestAddressesByTemplates has addresses by templates, of which that of hosts has a label and no namespace.

@@ -100,10 +100,8 @@ func TestAutoscalingByMemory(t *testing.T) {
 	}
 	stable := service.Status.Components["predictor"].LatestRolledoutRevision
 	harness.Eventually(t, harness.ScaleUpTime, "the autoscaler reads the memory", func() error {
-		autoscaler, err := u.Kube.AutoscalingV2().
-			HorizontalPodAutoscalers(u.Namespace).
-			Get(context.Background(), stable,
-				metav1.GetOptions{})
+		autoscaler, err := u.Kube.AutoscalingV2().HorizontalPodAutoscalers(u.Namespace).Get(context.Background(),
+			stable, metav1.GetOptions{})
 		if err != nil {
 			return err
 		}

@@ -157,10 +157,7 @@ func crashing(t *testing.T, tr *harness.Traffic, good, bad harness.Manifest) {
 	tr.Routes.AwaitWeight(t, canary, 50)
 	tr.Routes.AwaitWeight(t, stable, 100)
 	harness.Eventually(t, harness.RolloutTime, "the condition reports the back-off", func() error {
-		message := tr.Run(
-			t,
-			"kubectl get isvc my-model -o jsonpath='{.status.conditions[?(@.type==\"RolledOut\")].message}'",
-		)
+		message := tr.Run(t, "kubectl get isvc my-model -o jsonpath='{.status.conditions[?(@.type==\"RolledOut\")].message}'")
 		if !strings.Contains(message, "(2 of late)") || !strings.Contains(message, "ready for 12s") {
 			return fmt.Errorf("it is: %s", message)
 		}

@@ -45,7 +45,7 @@ func TestLongPredictionsAreFinished(t *testing.T) {
 	})
 	u.Put(t, harness.ModelA)
 	var leaving time.Time
-	harness.Eventually(t, harness.TerminationTime, "the slow revision's pod is asked to go", func() error {
+	harness.Eventually(t, harness.TerminationTime, "the slow revision's pod terminates", func() error {
 		pods, err := u.Kube.CoreV1().Pods(u.Namespace).List(context.Background(),
 			metav1.ListOptions{LabelSelector: "app=my-model"})
 		if err != nil {

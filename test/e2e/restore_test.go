@@ -29,10 +29,8 @@ func TestBackupAndRestore(t *testing.T) {
 	awaitRevisions(t, u, before)
 	asking.More(t, 50)
 
-	u.Run(
-		t,
-		`kubectl patch inferenceservice my-model --subresource=status --type=json -p '[{"op": "replace", "path": "/status", "value": {}}]'`,
-	)
+	u.Run(t, "kubectl patch inferenceservice my-model --subresource=status --type=json "+
+		`-p '[{"op": "replace", "path": "/status", "value": {}}]'`)
 	awaitRevisions(t, u, before)
 	u.AwaitCondition(t, "RolledOut", "True")
 	asking.More(t, 50)

@@ -70,9 +70,7 @@ func faultyAccounts(t *testing.T, u *harness.User) {
 	for account, secret := range map[string]string{"mistaken": "wrong", "forgetful": "forgotten"} {
 		made := &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: account},
 			Secrets: []corev1.ObjectReference{{Name: secret}}}
-		if _, err := u.Kube.CoreV1().
-			ServiceAccounts(u.Namespace).
-			Create(ctx, made, metav1.CreateOptions{}); err != nil {
+		if _, err := u.Kube.CoreV1().ServiceAccounts(u.Namespace).Create(ctx, made, metav1.CreateOptions{}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -72,13 +72,8 @@ func (p *Pass) Objects(ctx context.Context, writes []steps.Write) {
 			p.breaks(write.Chain)
 		case err != nil:
 			p.errs(err)
-			p.failed(
-				write,
-				plan.Problem{
-					Reason:  servingv1beta1.ReasonRetrying,
-					Message: "a write failed and will be retried: " + err.Error(),
-				},
-			)
+			p.failed(write, plan.Problem{Reason: servingv1beta1.ReasonRetrying,
+				Message: "a write failed and will be retried: " + err.Error()})
 		case problem != nil:
 			p.failed(write, *problem)
 		}

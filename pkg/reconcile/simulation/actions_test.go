@@ -283,12 +283,8 @@ func (w *component) editByHand(what string) {
 		if live, exists := w.api.objects[key].(*corev1.Service); exists {
 			service := live.DeepCopy()
 			service.Spec.Selector = map[string]string{names.LabelApp: w.name.Name}
-			w.api.edit(
-				key,
-				service,
-				[]string{"spec", "selector", names.LabelVersion},
-				[]string{"spec", "selector", names.LabelComponent},
-			)
+			w.api.edit(key, service, []string{"spec", "selector", names.LabelVersion},
+				[]string{"spec", "selector", names.LabelComponent})
 		}
 	case "replicas":
 		for _, key := range w.sorted(kube.KindDeployment) {

@@ -75,22 +75,12 @@ func (p *proxy) judgeLoss(route weightedCluster) {
 	version, failover := names.CutFailover(route.cluster)
 	model, stable := o.modelOf(version), o.stable(0)
 	if !o.isExcused(model) {
-		p.w.broken(
-			"(a) the %s sends %d %% to %s, where nobody answers, and no pod of %s has failed",
-			p.way,
-			route.weight,
-			route.cluster,
-			model,
-		)
+		p.w.broken("(a) the %s sends %d %% to %s, where nobody answers, and no pod of %s has failed",
+			p.way, route.weight, route.cluster, model)
 	}
 	if (failover || !o.maySelect(model)) && !o.isExcused(stable) && p.w.nodes.ready(stable) > 0 {
-		p.w.broken(
-			"(a) the %s sends %d %% to %s, where nobody answers, though %s is ready",
-			p.way,
-			route.weight,
-			route.cluster,
-			stable,
-		)
+		p.w.broken("(a) the %s sends %d %% to %s, where nobody answers, though %s is ready",
+			p.way, route.weight, route.cluster, stable)
 	}
 }
 

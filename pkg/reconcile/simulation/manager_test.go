@@ -57,12 +57,8 @@ var watchedKinds = append(kube.Kinds(), kindPod, kindSlice)
 func newManager(w *world) *manager {
 	m := &manager{w: w, informers: map[kube.Kind]*informer{}, watches: map[kube.Kind]*kindWatch{}, stop: func() {}}
 	for _, kind := range watchedKinds {
-		m.watches[kind] = w.api.watch(
-			"manager",
-			kind,
-			w.lags.manager,
-			func(change objectChange) { m.informers[kind].feed.deliver(change) },
-		)
+		m.watches[kind] = w.api.watch("manager", kind, w.lags.manager,
+			func(change objectChange) { m.informers[kind].feed.deliver(change) })
 	}
 	m.start(true)
 	return m
@@ -174,15 +170,8 @@ func (m *manager) wire(caches *kube.Caches) {
 	config := *m.w.config
 	life := m.life
 	m.queue = newQueue(m.w, func() { m.w.after(m.w.upTo("worker", 3*time.Millisecond), func() { m.pass(life) }) })
-	controller, err := reconcile.New(
-		&config,
-		caches,
-		m.write,
-		m,
-		m.record,
-		managerClock{w: m.w},
-		reconcile.WithQueue(m.queue),
-	)
+	controller, err := reconcile.New(&config, caches, m.write, m, m.record, managerClock{w: m.w},
+		reconcile.WithQueue(m.queue))
 	must(err)
 	m.controller = controller
 }

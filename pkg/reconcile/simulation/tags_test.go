@@ -42,13 +42,8 @@ func (p *proxy) checkTags() {
 			return
 		}
 		if model := p.w.oracle.modelOf(tag.Version); len(p.answering(cluster)) == 0 && !p.w.oracle.isExcused(model) {
-			p.w.broken(
-				"(a) the %s sends %s to %s, where nobody answers, and no pod of %s has failed",
-				p.way,
-				tag.Name,
-				tag.Version,
-				model,
-			)
+			p.w.broken("(a) the %s sends %s to %s, where nobody answers, and no pod of %s has failed",
+				p.way, tag.Name, tag.Version, model)
 		}
 	}
 }

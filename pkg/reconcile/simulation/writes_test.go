@@ -106,12 +106,7 @@ func (o *oracle) wroteRoute(entries []plan.Entry) {
 		sum += entry.Weight
 		model := o.modelOf(entry.Version)
 		if allowed := o.allowed(model, false); float64(entry.Weight) > allowed {
-			o.w.broken(
-				"(b) the route is written with %d %% for %s, of which %.0f %% are allowed",
-				entry.Weight,
-				model,
-				allowed,
-			)
+			o.w.broken("(b) the route is written with %d %% for %s, of which %.0f %% are allowed", entry.Weight, model, allowed)
 		}
 	}
 	if sum != 100 {
@@ -286,9 +281,8 @@ func (o *oracle) noteCapacity(entries []plan.Entry) {
 // running is how many pods the Deployment of a model wants.
 func (o *oracle) running(model string) int32 {
 	for _, key := range o.w.sorted(kube.KindDeployment) {
-		if deployment := o.w.api.objects[key].(*appsv1.Deployment); o.modelOf(
-			deployment.Labels[names.LabelVersion],
-		) == model {
+		deployment := o.w.api.objects[key].(*appsv1.Deployment)
+		if o.modelOf(deployment.Labels[names.LabelVersion]) == model {
 			return observe.Replicas(deployment)
 		}
 	}
@@ -309,11 +303,7 @@ func (o *oracle) shrunk(model string, left int32) {
 		return
 	}
 	if model == o.stable(0) && len(o.weights) == 2 && left < o.kept {
-		o.w.broken(
-			"(j) stable, %s, is scaled to %d beside a canary, and had %d when that got its traffic",
-			model,
-			left,
-			o.kept,
-		)
+		o.w.broken("(j) stable, %s, is scaled to %d beside a canary, and had %d when that got its traffic",
+			model, left, o.kept)
 	}
 }

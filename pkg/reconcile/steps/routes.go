@@ -111,11 +111,8 @@ func (all components) routeOptions() (*istio.VirtualServiceOptions, error) {
 		if err != nil {
 			return nil, err
 		}
-		routes = append(
-			routes,
-			istio.ComponentRoute{Component: c.Name, Host: c.Service.Addresses.Components[c.Name.Kind],
-				Entries: c.Plan.Route, Timeout: timeout, Tags: tags},
-		)
+		routes = append(routes, istio.ComponentRoute{Component: c.Name, Host: c.Service.Addresses.Components[c.Name.Kind],
+			Entries: c.Plan.Route, Timeout: timeout, Tags: tags})
 	}
 	options := &istio.VirtualServiceOptions{
 		Namespace:        first.Name.Namespace,

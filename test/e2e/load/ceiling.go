@@ -90,10 +90,8 @@ func (c Ceiling) windows(records []Record) []Window {
 		for revision, n := range got {
 			percent := c.Allowed(revision, from, from.Add(time.Second))
 			if percent < 100 {
-				windows = append(
-					windows,
-					Window{from, revision, n, len(second), percent, UpperTail(len(second), n, float64(percent)/100)},
-				)
+				windows = append(windows,
+					Window{from, revision, n, len(second), percent, UpperTail(len(second), n, float64(percent)/100)})
 			}
 		}
 	}

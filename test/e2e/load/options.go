@@ -78,8 +78,6 @@ func (o Options) validateTarget() error {
 	case address != nil && address.IsLoopback(), host == "localhost", strings.HasSuffix(host, ".svc.cluster.local"):
 		return nil
 	}
-	return fmt.Errorf(
-		"load goes to loopback addresses and to names under svc.cluster.local, not to %q: forward a port",
-		host,
-	)
+	return fmt.Errorf("load goes to loopback addresses and to names under svc.cluster.local, not to %q: forward a port",
+		host)
 }
