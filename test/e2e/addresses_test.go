@@ -132,7 +132,7 @@ func checkAddresses(t *testing.T, env *harness.Environment) {
 		}
 	})
 	t.Run("in the mesh, and no longer", func(t *testing.T) {
-		asking := harness.Probe(t, func() error {
+		predictions := harness.Probe(t, func() error {
 			got, err := u.Send("my-model."+team+".example.com", harness.PredictPath)
 			if err == nil && got.Status != http.StatusOK {
 				err = fmt.Errorf("the status is %d", got.Status)
@@ -144,9 +144,9 @@ func checkAddresses(t *testing.T, env *harness.Environment) {
 				configuration.Mesh.IngressHosts = mesh
 			}))
 			awaitIngressRoute(t, u, !mesh)
-			asking.More(t, 50)
+			predictions.More(t, 50)
 		}
-		asking.Stop(t)
+		predictions.Stop(t)
 	})
 	t.Run("another label", func(t *testing.T) {
 		u.Run(t, "kubectl label isvc my-model --overwrite team=b-"+team)

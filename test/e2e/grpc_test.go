@@ -48,7 +48,7 @@ func TestGRPC(t *testing.T) {
 			startGRPCClients(t, u, test.clients)
 			u.Roll(t, irisByGRPC("h2c", 1))
 			awaitClassByGRPC(t, u, firstClass)
-			asking := harness.Probe(t, func() error {
+			predictions := harness.Probe(t, func() error {
 				_, err := u.InferByGRPC()
 				return err
 			})
@@ -70,7 +70,7 @@ func TestGRPC(t *testing.T) {
 
 			u.Roll(t, irisByGRPC("h2c", 1))
 			awaitClassByGRPC(t, u, firstClass)
-			asking.Stop(t)
+			predictions.Stop(t)
 		})
 	}
 }

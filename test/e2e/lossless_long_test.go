@@ -71,8 +71,8 @@ func TestLongPredictionsAreFinished(t *testing.T) {
 			late++
 		}
 	}
-	t.Logf("%d predictions were answered by the pod on its way out", late)
+	t.Logf("%d predictions were answered by the terminating pod", late)
 	if late == 0 {
-		t.Error("no prediction was under way when the pod was asked to go: the test shows nothing")
+		t.Error("no prediction was under way when the pod began to terminate: the test shows nothing")
 	}
 }

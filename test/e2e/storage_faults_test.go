@@ -84,12 +84,12 @@ func TestStorageFaults(t *testing.T) {
 	u.MountModels(t)
 	faultyAccounts(t, u)
 	u.Roll(t, harness.Iris(1))
-	asking := u.ProbeSpecies(t)
+	predictions := u.ProbeSpecies(t)
 	for _, fault := range storageFaults {
 		t.Run(fault.name, func(t *testing.T) { checkFault(t, u, fault) })
 	}
 	u.Roll(t, harness.Iris(1))
-	asking.Stop(t)
+	predictions.Stop(t)
 }
 
 // checkFault applies a canary that has a fault, and checks what the status reports about it.

@@ -39,8 +39,8 @@ type Options struct {
 	Timeout time.Duration
 	// Body of each request.
 	Body []byte
-	// NewConnections makes a connection for each request, because a Service
-	// without a proxy before it chooses a pod by the connection.
+	// NewConnections is true if each request has a connection of its own, because a
+	// Service without a proxy before it chooses a pod by the connection.
 	NewConnections bool
 	// Observe is called with each record as it comes, nil for nothing.
 	Observe func(Record) `json:"-"`
