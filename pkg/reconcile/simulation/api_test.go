@@ -65,8 +65,8 @@ func newAPIServer(w *world) *apiServer {
 }
 
 // watch calls deliver with every change of a kind.
-func (a *apiServer) watch(who string, kind kube.Kind, limit time.Duration, deliver func(objectChange)) *kindWatch {
-	watch := &kindWatch{stream: "watch/" + who + "/" + string(kind), limit: limit, deliver: deliver}
+func (a *apiServer) watch(watcher string, kind kube.Kind, limit time.Duration, deliver func(objectChange)) *kindWatch {
+	watch := &kindWatch{stream: "watch/" + watcher + "/" + string(kind), limit: limit, deliver: deliver}
 	a.watches[kind] = append(a.watches[kind], watch)
 	return watch
 }

@@ -152,12 +152,12 @@ func (o *oracle) heard(event plan.Event) {
 	case "RevisionCreated":
 		o.created++
 		if o.created > made {
-			o.w.broken("(f) told of %d revisions, of which %d were made", o.created, made)
+			o.w.broken("(f) %d revisions were reported, and %d were made", o.created, made)
 		}
 	case "WeightsChanged":
-		o.changesTold++
-		if o.changesTold > changes {
-			o.w.broken("(f) told of %d changes of the weights, of which %d were made", o.changesTold, changes)
+		o.changesReported++
+		if o.changesReported > changes {
+			o.w.broken("(f) %d changes of the weights were reported, and %d were made", o.changesReported, changes)
 		}
 	}
 }

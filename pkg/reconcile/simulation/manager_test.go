@@ -195,7 +195,7 @@ func (m *manager) die() {
 	if !m.alive {
 		return
 	}
-	m.w.tell("the manager dies")
+	m.w.log("the manager dies")
 	lists := m.w.chance("manager").IntN(2) == 0
 	m.alive = false
 	m.life++
@@ -216,7 +216,7 @@ func (m *manager) die() {
 		m.halt()
 	}
 	m.w.after(wait, func() {
-		m.w.tell("the manager starts; lists afresh: %v", lists)
+		m.w.log("the manager starts; lists afresh: %v", lists)
 		m.start(lists)
 	})
 }
@@ -265,7 +265,7 @@ func (m *manager) write(_ context.Context, write kube.Write) (string, error) {
 
 // record is the controller's EventSink.
 func (m *manager) record(about *servingv1beta1.InferenceService, event plan.Event) {
-	m.w.tell("event %s: %s", event.Reason, event.Message)
+	m.w.log("event %s: %s", event.Reason, event.Message)
 	m.events = append(m.events, event)
 	m.w.serviceOf(about.Name).oracle.heard(event)
 }

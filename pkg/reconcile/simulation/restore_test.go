@@ -61,7 +61,7 @@ func (c *collector) collect(key kube.Key) {
 	}
 	service := c.w.serviceOf(key.Name.Name)
 	if live := service.live(); live == nil || live.UID != owner.UID {
-		c.w.tell("the collector removes %s %s", key.Kind, key.Name.Name)
+		c.w.log("the collector removes %s %s", key.Kind, key.Name.Name)
 		c.w.api.remove(key)
 		if key == (kube.Key{Kind: kube.KindVirtualService, Name: service.name}) {
 			// Whatever the weights become, that is a change. A first route that is deleted with
