@@ -125,7 +125,7 @@ func TestHostsFollowLabels(t *testing.T) {
 	h.controller.config.Ingress.DomainTemplate = "my-model.{{.Labels.team}}.{{.IngressDomain}}"
 	h.run(time.Minute)
 	if hosts := h.ingressRoute().Spec.Hosts; slices.Contains(hosts, "my-model.b.example.com") {
-		t.Errorf("the hosts are %v, with the one that %s claims", hosts, rival.Name)
+		t.Errorf("the hosts are %v, with the host that %s claims", hosts, rival.Name)
 	}
 }
 

@@ -185,7 +185,7 @@ func (p *Pass) serviceStays(ctx context.Context) (bool, error) {
 	return p.stays()
 }
 
-// refused reports whether the API server refuses an object as it is, whoever writes it: it is
+// refused reports whether the API server refuses an object as it is, from any client: it is
 // invalid, or admission or a quota forbids it.
 func refused(err error) bool {
 	return apierrors.IsInvalid(err) || apierrors.IsForbidden(err) || apierrors.IsBadRequest(err)
