@@ -40,7 +40,7 @@ unit: ## the tests that need no cluster
 	rc=0; \
 	go test -timeout 30m $(TESTFLAGS) ./apis/... ./docs/... ./hack/codegen/... || rc=1; \
 	KUBE_CACHE_MUTATION_DETECTOR=true CGO_ENABLED=$(if $(RACE),1,0) go test $(RACE) -timeout 30m -skip '$(informers)' $(TESTFLAGS) \
-		$$(go list ./cmd/... ./hack/... ./pkg/... ./test/e2e/load/... | grep -v /codegen/) || rc=1; \
+		$$(go list ./cmd/... ./hack/... ./pkg/... ./test/e2e/harness/... ./test/e2e/load/... | grep -v /codegen/) || rc=1; \
 	$(if $(RACE),CGO_ENABLED=1 go test -race -timeout 30m -run '$(informers)' $(TESTFLAGS) \
 		./pkg/reconcile ./pkg/reconcile/simulation || rc=1;) \
 	SIM_SEEDS=600 SIM_FIRST=rotate go test -timeout 30m $(TESTFLAGS) -run '$(if $(RACE),^TestSimulation$$,$(informers))' \

@@ -17,7 +17,7 @@ var (
 	revisionsRow  = regexp.MustCompile("(?m)^\\| (.+?) \\| `(.+)` \\| (new|same) \\|$")
 )
 
-// The table says of each edit what the hash of the spec says.
+// TestWhichEditsMakeARevision: the table has for each edit whether the hash of the spec changes.
 func TestWhichEditsMakeARevision(t *testing.T) {
 	page, err := os.ReadFile("revisions.md")
 	if err != nil {
@@ -33,7 +33,7 @@ func TestWhichEditsMakeARevision(t *testing.T) {
 		edited := parse(t, base)
 		merge(edited, parse(t, string(row[2])))
 		if same := hash(t, edited) == before; same != (string(row[3]) == "same") {
-			t.Errorf("%s: the revision is the same: %v, but the page says %s", row[1], same, row[3])
+			t.Errorf("%s: the revision is the same: %v, but the page has %s", row[1], same, row[3])
 		}
 	}
 }

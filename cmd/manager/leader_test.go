@@ -122,7 +122,7 @@ type leaderCopy struct {
 	working, finish chan struct{}
 	ended           chan error
 	exited          atomic.Bool
-	gone            chan struct{}
+	returned        chan struct{}
 }
 
 // startCopy starts a copy whose work ends when it is cancelled and finish is closed.
@@ -132,12 +132,12 @@ func startCopy(t *testing.T, server *leaseServer, name string) *leaderCopy {
 	c := &leaderCopy{
 		client: &leaseClient{server: server}, cancel: cancel,
 		working: make(chan struct{}), finish: make(chan struct{}), ended: make(chan error, 1),
-		gone: make(chan struct{}),
+		returned: make(chan struct{}),
 	}
 	t.Cleanup(cancel)
 	exit := func(int) { c.exited.Store(true); server.leave(name) }
 	go func() {
-		defer close(c.gone)
+		defer close(c.returned)
 		c.ended <- lead(ctx, c.client, "sluice-system", func(ctx context.Context) error {
 			if other := server.enter(name); other != "" {
 				t.Errorf("%s works while %s does", name, other)
@@ -155,7 +155,7 @@ func startCopy(t *testing.T, server *leaseServer, name string) *leaderCopy {
 // lost reports whether the copy has lost its Lease.
 func (c *leaderCopy) lost() bool {
 	select {
-	case <-c.gone:
+	case <-c.returned:
 		return true
 	default:
 		return false

@@ -15,7 +15,7 @@
 // clone it was started from:
 //
 //	/run/sluice-local         records of the processes, sockets, the namespace
-//	/var/lib/sluice-local     etcd, containerd, kubelet, keys; gone after down
+//	/var/lib/sluice-local     etcd, containerd, kubelet, keys; removed by down
 //	/var/log/sluice-local     one log a process, and the pods'
 //	$SLUICE_CACHE             what took long to make; by default ~/.cache/sluice
 //	_local/ in the clone      kubeconfig, kubectl, istioctl

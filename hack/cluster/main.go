@@ -36,8 +36,8 @@ environment: SLUICE_CACHE, SLUICE_KEDA, SLUICE_INGRESS_PORT, SLUICE_INGRESS_TLS_
 func main() {
 	flag.Usage = func() { fmt.Fprint(os.Stderr, usage) }
 	flag.Parse()
-	// What is started here runs on: it must not hold a file, such as a lock, that whoever
-	// runs this has left open. A kernel that can't do it (before 5.11) changes nothing else.
+	// What is started here runs on: it must not hold a file, such as a lock, that this process's
+	// parent has left open. A kernel that can't do it (before 5.11) changes nothing else.
 	_ = unix.CloseRange(3, math.MaxUint32, unix.CLOSE_RANGE_CLOEXEC)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -101,7 +101,7 @@ func locked(report *progress.Reporter, work func() error) error {
 		return err
 	}
 	lock, err := cache.Acquire(machine.LockFile, func(holder string) {
-		report.Say("waiting for process %s, which works on the machine's cluster", holder)
+		report.Print("waiting for process %s, which works on the machine's cluster", holder)
 	})
 	if err != nil {
 		return err

@@ -51,7 +51,7 @@ func up(ctx context.Context, s settings.Settings, report *progress.Reporter) err
 	case running == nil:
 		err = c.start(ctx)
 	case ailment != nil:
-		report.Say("the cluster of %s is replaced: %v", running.Owner, ailment)
+		report.Print("the cluster of %s is replaced: %v", running.Owner, ailment)
 		if err := machine.Down(ctx, report); err != nil {
 			return err
 		}
@@ -66,7 +66,7 @@ func up(ctx context.Context, s settings.Settings, report *progress.Reporter) err
 	if err := c.machine.WriteRecord(true); err != nil {
 		return err
 	}
-	report.Say("the cluster is up: ingress http://127.0.0.1:%d, kubeconfig %s", s.IngressPort, s.Local("kubeconfig"))
+	report.Print("the cluster is up: ingress http://127.0.0.1:%d, kubeconfig %s", s.IngressPort, s.Local("kubeconfig"))
 	return nil
 }
 
@@ -125,7 +125,7 @@ func (c *cluster) prepare(ctx context.Context) error {
 // refresh brings a healthy cluster of the same parts up to this clone.
 func (c *cluster) refresh(ctx context.Context, running machine.Record) error {
 	if running.Owner != c.settings.Repo {
-		c.report.Say("the cluster of %s is taken over", running.Owner)
+		c.report.Print("the cluster of %s is taken over", running.Owner)
 	}
 	if running.APIPort != c.settings.APIPort || running.IngressPort != c.settings.IngressPort ||
 		running.IngressTLSPort != c.settings.IngressTLSPort {

@@ -1,4 +1,4 @@
-// Package reconcile makes the cluster what the rollout rules say it should be. A pass over one
+// Package reconcile brings the cluster to what the rollout rules require. A pass over one
 // InferenceService is one screen (controller.go, sync), and its phases are packages:
 //
 //	observe -> decide -> steps -> apply -> report

@@ -105,11 +105,7 @@ func TestAWebhookThatKeepsTheSubsets(t *testing.T) {
 			kept.Spec.TrafficPolicy, kept.Spec.Host = before.DeepCopy().TrafficPolicy, "kept"
 			h.put(rule, kept)
 		case !done && write.Name == returning:
-			return apierrors.NewForbidden(
-				write.Kind.Resource().GroupResource(),
-				write.Name,
-				errors.New("a policy forbids it"),
-			)
+			return apierrors.NewForbidden(write.Kind.Resource().GroupResource(), write.Name, errors.New("a policy forbids it"))
 		}
 		return nil
 	}

@@ -79,9 +79,7 @@ func TestHostsUnderDomains(t *testing.T) {
 	})
 	h.user("flowers", -1)
 	h.run(time.Minute)
-	h.wantHosts(
-		"my-model.default.example.com", "my-model.default.example.org", "my-model-predictor.default.example.com",
-	)
+	h.wantHosts("my-model.default.example.com", "my-model.default.example.org", "my-model-predictor.default.example.com")
 	status := h.service().Status
 	if got, want := status.URL, "https://my-model.default.example.com"; got != want {
 		t.Errorf("the URL is %s, want %s", got, want)
@@ -127,7 +125,7 @@ func TestHostsFollowLabels(t *testing.T) {
 	h.controller.config.Ingress.DomainTemplate = "my-model.{{.Labels.team}}.{{.IngressDomain}}"
 	h.run(time.Minute)
 	if hosts := h.ingressRoute().Spec.Hosts; slices.Contains(hosts, "my-model.b.example.com") {
-		t.Errorf("the hosts are %v, with the one that %s claims", hosts, rival.Name)
+		t.Errorf("the hosts are %v, with the host that %s claims", hosts, rival.Name)
 	}
 }
 

@@ -127,10 +127,7 @@ func collectService(service *servingv1beta1.InferenceService, metrics chan<- pro
 			gauge(weightDesc, percent, string(component), labels.revision, string(labels.role))
 		}
 	}
-	if rollout := meta.FindStatusCondition(
-		service.Status.Conditions,
-		servingv1beta1.ConditionRolledOut,
-	); rollout != nil {
+	if rollout := meta.FindStatusCondition(service.Status.Conditions, servingv1beta1.ConditionRolledOut); rollout != nil {
 		state := servingv1beta1.ConditionRolledOut
 		if rollout.Status != metav1.ConditionTrue {
 			state = rollout.Reason

@@ -41,10 +41,8 @@ func TestFurtherPortsOfServices(t *testing.T) {
 	withPorts(corev1.ContainerPort{Name: "metrics", ContainerPort: 9090})
 	h.run(time.Minute)
 	h.user("flowers-2", 10)
-	withPorts(
-		corev1.ContainerPort{Name: "metrics", ContainerPort: 9091},
-		corev1.ContainerPort{Name: "debug", ContainerPort: 9092},
-	)
+	withPorts(corev1.ContainerPort{Name: "metrics", ContainerPort: 9091},
+		corev1.ContainerPort{Name: "debug", ContainerPort: 9092})
 	h.run(time.Minute)
 	h.wantTraffic("stable 90, canary 10")
 	for name, want := range map[string]string{

@@ -60,11 +60,7 @@ func (s *server) write(_ context.Context, write kube.Write) (string, error) {
 		return "", err
 	}
 	if apitest.Overtaken(s.objects[key], write) {
-		return "", apierrors.NewConflict(
-			write.Kind.Resource().GroupResource(),
-			write.Name,
-			errors.New("it has changed"),
-		)
+		return "", apierrors.NewConflict(write.Kind.Resource().GroupResource(), write.Name, errors.New("it has changed"))
 	}
 	switch {
 	case write.Object == nil:

@@ -105,11 +105,8 @@ func TestReplicasLeftOutAreFenced(t *testing.T) {
 	key := kube.Key{Kind: kube.KindDeployment, Name: cache.MetaObjectToName(deployment)}
 	deployment.Spec.Replicas = ptr.To[int32](3)
 	deployment.Labels[names.LabelApp] = "by hand"
-	deployment.ManagedFields = apitest.Disown(
-		deployment,
-		[]string{"spec", "replicas"},
-		[]string{"metadata", "labels", names.LabelApp},
-	)
+	deployment.ManagedFields = apitest.Disown(deployment, []string{"spec", "replicas"},
+		[]string{"metadata", "labels", names.LabelApp})
 	h.put(key, deployment)
 	var sent []kube.Write
 	h.fail = func(write kube.Write, done bool) error {

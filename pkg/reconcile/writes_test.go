@@ -395,10 +395,7 @@ func (l *writeLog) compare(path string) {
 	l.t.Helper()
 	got := strings.TrimSpace(strings.Join(l.lines, "\n")) + "\n"
 	if os.Getenv("UPDATE_GOLDEN") != "" {
-		if err := errors.Join(
-			os.MkdirAll(filepath.Dir(path), 0o755),
-			os.WriteFile(path, []byte(got), 0o600),
-		); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(got), 0o600)); err != nil {
 			l.t.Fatal(err)
 		}
 		return

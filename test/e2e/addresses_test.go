@@ -34,28 +34,22 @@ func awaitAnswer(t *testing.T, u *harness.User, host, path string, status int) {
 // the mesh doesn't have them, or the other way round.
 func awaitIngressRoute(t *testing.T, u *harness.User, own bool) {
 	t.Helper()
-	harness.Eventually(
-		t,
-		harness.RolloutTime,
-		fmt.Sprintf("the hosts have a route of their own: %v", own),
-		func() error {
-			routes, err := u.Istio.NetworkingV1().
-				VirtualServices(u.Namespace).
-				List(context.Background(), metav1.ListOptions{})
-			if err != nil {
-				return err
-			}
-			has := map[string]bool{}
-			for _, route := range routes.Items {
-				has[route.Name] = slices.ContainsFunc(route.Spec.Hosts,
-					func(host string) bool { return strings.HasSuffix(host, ".example.org") })
-			}
-			if has[names.IngressRoute("my-model")] != own || has["my-model"] == own {
-				return fmt.Errorf("VirtualServices that have them: %v", has)
-			}
-			return nil
-		},
-	)
+	services := u.Istio.NetworkingV1().VirtualServices(u.Namespace)
+	harness.Eventually(t, harness.RolloutTime, fmt.Sprintf("the hosts have a route of their own: %v", own), func() error {
+		routes, err := services.List(context.Background(), metav1.ListOptions{})
+		if err != nil {
+			return err
+		}
+		has := map[string]bool{}
+		for _, route := range routes.Items {
+			has[route.Name] = slices.ContainsFunc(route.Spec.Hosts,
+				func(host string) bool { return strings.HasSuffix(host, ".example.org") })
+		}
+		if has[names.IngressRoute("my-model")] != own || has["my-model"] == own {
+			return fmt.Errorf("VirtualServices that have them: %v", has)
+		}
+		return nil
+	})
 }
 
 // TestAddressesByTemplates has addresses by templates, of which that of hosts has a label and no namespace.
@@ -138,7 +132,7 @@ func checkAddresses(t *testing.T, env *harness.Environment) {
 		}
 	})
 	t.Run("in the mesh, and no longer", func(t *testing.T) {
-		asking := harness.Probe(t, func() error {
+		predictions := harness.Probe(t, func() error {
 			got, err := u.Send("my-model."+team+".example.com", harness.PredictPath)
 			if err == nil && got.Status != http.StatusOK {
 				err = fmt.Errorf("the status is %d", got.Status)
@@ -150,9 +144,9 @@ func checkAddresses(t *testing.T, env *harness.Environment) {
 				configuration.Mesh.IngressHosts = mesh
 			}))
 			awaitIngressRoute(t, u, !mesh)
-			asking.More(t, 50)
+			predictions.More(t, 50)
 		}
-		asking.Stop(t)
+		predictions.Stop(t)
 	})
 	t.Run("another label", func(t *testing.T) {
 		u.Run(t, "kubectl label isvc my-model --overwrite team=b-"+team)

@@ -35,7 +35,7 @@ func TestBadInputIsRefused(t *testing.T) {
 				}
 				wants++
 				if !strings.Contains(message, want) {
-					t.Errorf("the message doesn't say %q:\n%s", want, message)
+					t.Errorf("the message has no %q:\n%s", want, message)
 				}
 			}
 			if wants == 0 {
@@ -45,7 +45,7 @@ func TestBadInputIsRefused(t *testing.T) {
 	}
 }
 
-// TestGoodInputIsAccepted guards the one above: refusing everything would pass.
+// TestGoodInputIsAccepted guards TestBadInputIsRefused: refusing everything would pass.
 func TestGoodInputIsAccepted(t *testing.T) {
 	u := harness.Beside(t, time.Minute).Enter(t, harness.DryNamespace)
 	for _, file := range manifests(t, "valid") {

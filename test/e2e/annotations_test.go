@@ -22,27 +22,27 @@ const annotationsPolicy = "sluice-annotations"
 func TestIgnoredAnnotationsWarn(t *testing.T) {
 	env := harness.Beside(t, time.Minute)
 	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
-	_, told, err := u.Try("kubectl apply -f default.yaml")
-	if err != nil || strings.Contains(told, "Warning") {
-		t.Fatalf("a plain InferenceService: %v\n%s", err, told)
+	_, printed, err := u.Try("kubectl apply -f default.yaml")
+	if err != nil || strings.Contains(printed, "Warning") {
+		t.Fatalf("a plain InferenceService: %v\n%s", err, printed)
 	}
-	_, told, err = u.Try(
+	_, printed, err = u.Try(
 		"kubectl annotate isvc my-model serving.kserve.io/deploymentMode=Serverless autoscaling.knative.dev/target=1",
 	)
 	if err != nil {
-		t.Fatalf("annotating is refused: %v\n%s", err, told)
+		t.Fatalf("annotating is refused: %v\n%s", err, printed)
 	}
 	for _, want := range []string{
 		"Warning: Validation failed for ValidatingAdmissionPolicy '" + annotationsPolicy + "'",
 		"ignored: serving.kserve.io/deploymentMode: Sluice always runs Deployments",
 		"ignored, as Knative does not scale here: autoscaling.knative.dev/target; set minReplicas",
 	} {
-		if !strings.Contains(told, want) {
-			t.Errorf("kubectl doesn't print %q:\n%s", want, told)
+		if !strings.Contains(printed, want) {
+			t.Errorf("kubectl doesn't print %q:\n%s", want, printed)
 		}
 	}
-	if lines := strings.Count(strings.TrimSpace(told), "\n") + 1; lines != 2 {
-		t.Errorf("kubectl prints %d lines, want 2:\n%s", lines, told)
+	if lines := strings.Count(strings.TrimSpace(printed), "\n") + 1; lines != 2 {
+		t.Errorf("kubectl prints %d lines, want 2:\n%s", lines, printed)
 	}
 	service, err := u.InferenceService("my-model")
 	if err != nil || service.Annotations["serving.kserve.io/deploymentMode"] != "Serverless" {
@@ -50,9 +50,9 @@ func TestIgnoredAnnotationsWarn(t *testing.T) {
 	}
 }
 
-// TestAnnotationsWarnAsThePageSays: where the page has one as ignored there is a
-// warning that names it, and where it doesn't there is none.
-func TestAnnotationsWarnAsThePageSays(t *testing.T) {
+// TestIgnoredAnnotationsOfThePageWarn: an annotation that the page has as ignored gets a warning that
+// names it, and any other annotation of the page gets none.
+func TestIgnoredAnnotationsOfThePageWarn(t *testing.T) {
 	env := harness.Beside(t, time.Minute)
 	values := map[string]string{"serving.kserve.io/deploymentMode": "ModelMesh",
 		"serving.kserve.io/autoscalerClass": "keda", "storage.kserve.io/readonly": "false"}
@@ -144,7 +144,7 @@ func checkWarnings(t *testing.T, env *harness.Environment, manifest harness.Mani
 	}
 	for _, want := range wants {
 		if !strings.Contains(warnings[0], want) {
-			t.Errorf("%s: the warning doesn't say %q: %s", body, want, warnings[0])
+			t.Errorf("%s: the warning has no %q: %s", body, want, warnings[0])
 		}
 	}
 }

@@ -53,11 +53,9 @@ func TestAutoscalingByRequests(t *testing.T) {
 		if err != nil {
 			return fmt.Errorf("%w: %s", err, stderr)
 		}
-		if want := fmt.Sprintf(
-			"max(sum by (reporter) (rate(istio_request_duration_milliseconds_sum{destination_workload=%q,destination_workload_namespace=%q}[60s]))) / 1000 True",
-			stable+"-deployment",
-			u.Namespace,
-		); query != want {
+		const form = "max(sum by (reporter) (rate(istio_request_duration_milliseconds_sum{" +
+			"destination_workload=%q,destination_workload_namespace=%q}[60s]))) / 1000 True"
+		if want := fmt.Sprintf(form, stable+"-deployment", u.Namespace); query != want {
 			return fmt.Errorf("it is %s, want %s", query, want)
 		}
 		return nil
@@ -84,14 +82,12 @@ func TestAutoscalingByRequests(t *testing.T) {
 func awaitNoScaledObject(t *testing.T, u *harness.User, revision string) {
 	t.Helper()
 	harness.Eventually(t, harness.RolloutTime, "KEDA has left "+revision, func() error {
-		if said, _, err := u.Try("kubectl get scaledobject " + revision + " --ignore-not-found -o name"); err != nil ||
-			said != "" {
-			return fmt.Errorf("there is %q: %w", said, err)
+		left, _, err := u.Try("kubectl get scaledobject " + revision + " --ignore-not-found -o name")
+		if err != nil || left != "" {
+			return fmt.Errorf("there is %q: %w", left, err)
 		}
-		_, err := u.Kube.AutoscalingV2().
-			HorizontalPodAutoscalers(u.Namespace).
-			Get(context.Background(), "keda-hpa-"+revision,
-				metav1.GetOptions{})
+		_, err = u.Kube.AutoscalingV2().HorizontalPodAutoscalers(u.Namespace).Get(context.Background(),
+			"keda-hpa-"+revision, metav1.GetOptions{})
 		if !apierrors.IsNotFound(err) {
 			return fmt.Errorf("its HorizontalPodAutoscaler is there: %w", err)
 		}

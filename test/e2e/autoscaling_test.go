@@ -3,12 +3,10 @@ package e2e
 import (
 	"context"
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
@@ -64,18 +62,7 @@ func TestAutoscalerReports(t *testing.T) {
 	}
 	u.MountModels(t)
 	u.Roll(t, harness.Collocated("latin").Replicas(1).MaxReplicas(3).WithoutTransformerResources())
-	harness.Eventually(t, harness.ScaleUpTime, "the status reports the autoscaler's reason", func() error {
-		service, err := u.InferenceService("my-model")
-		if err != nil {
-			return err
-		}
-		condition := meta.FindStatusCondition(service.Status.Conditions, "Autoscaling")
-		if condition == nil || condition.Status != metav1.ConditionFalse ||
-			!strings.Contains(condition.Message, "missing request for cpu") {
-			return fmt.Errorf("condition Autoscaling is %+v", condition)
-		}
-		return nil
-	})
+	u.AwaitProblem(t, "Autoscaling", "", "missing request for cpu")
 }
 
 // memoryScaled returns the Manifest of a server of one or two replicas that is scaled by the
@@ -100,10 +87,8 @@ func TestAutoscalingByMemory(t *testing.T) {
 	}
 	stable := service.Status.Components["predictor"].LatestRolledoutRevision
 	harness.Eventually(t, harness.ScaleUpTime, "the autoscaler reads the memory", func() error {
-		autoscaler, err := u.Kube.AutoscalingV2().
-			HorizontalPodAutoscalers(u.Namespace).
-			Get(context.Background(), stable,
-				metav1.GetOptions{})
+		autoscaler, err := u.Kube.AutoscalingV2().HorizontalPodAutoscalers(u.Namespace).Get(context.Background(),
+			stable, metav1.GetOptions{})
 		if err != nil {
 			return err
 		}

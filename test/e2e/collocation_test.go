@@ -15,11 +15,11 @@ func TestCollocatedTransformer(t *testing.T) {
 	u.MountModels(t)
 	u.Roll(t, harness.Collocated("latin"))
 	u.AwaitSpecies(t, 0, "Iris setosa")
-	asking := u.ProbeSpecies(t)
+	predictions := u.ProbeSpecies(t)
 	u.Roll(t, harness.Collocated("common").Canary(50))
 	_, names := u.Classes(t, harness.FewPredictions)
 	harness.CheckPart(t, "second transformer", names["bristle-pointed iris"], harness.FewPredictions, 50)
 	u.Roll(t, harness.Collocated("common"))
 	u.AwaitSpecies(t, 0, "bristle-pointed iris")
-	asking.Stop(t)
+	predictions.Stop(t)
 }

@@ -16,7 +16,7 @@ func TestTransformer(t *testing.T) {
 	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
 	u.MountModels(t)
 	u.Roll(t, harness.Iris(1))
-	asking := u.ProbeSpecies(t)
+	predictions := u.ProbeSpecies(t)
 	u.Roll(t, harness.Iris(1).Transformer("latin", 100))
 	u.AwaitSpecies(t, 0, "Iris setosa")
 
@@ -45,7 +45,7 @@ func TestTransformer(t *testing.T) {
 		return nil
 	})
 	u.AwaitSpecies(t, 10, "")
-	asking.Stop(t)
+	predictions.Stop(t)
 }
 
 // TestTransformerWithoutSidecar: a transformer that no Envoy splits for gets the stable

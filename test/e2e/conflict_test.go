@@ -65,12 +65,8 @@ func checkNotRouted(t *testing.T, u *harness.User, service string) {
 	}
 	for _, route := range routes.Items {
 		if slices.Contains(route.Spec.Hosts, service+"."+u.Namespace+".svc.cluster.local") {
-			t.Errorf(
-				"VirtualService %s has the hosts %v, and Service %s is someone else's",
-				route.Name,
-				route.Spec.Hosts,
-				service,
-			)
+			t.Errorf("VirtualService %s has the hosts %v, and Service %s is someone else's",
+				route.Name, route.Spec.Hosts, service)
 		}
 	}
 }

@@ -1,11 +1,8 @@
 package e2e
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -28,26 +25,13 @@ type explanation struct {
 
 // explain returns why blueFlag is of its class.
 func explain(u *harness.User) (explanation, error) {
-	request, err := http.NewRequest(http.MethodPost, u.Ingress.JoinPath("/v1/models/my-model:explain").String(),
-		strings.NewReader(blueFlag))
-	if err != nil {
-		return explanation{}, err
-	}
-	request.Host = u.Host()
-	request.Header.Set("Content-Type", "application/json")
-	response, err := harness.PredictionClient.Do(request)
-	if err != nil {
-		return explanation{}, err
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
+	body, err := u.Post(u.Host(), "/v1/models/my-model:explain", []byte(blueFlag))
 	if err != nil {
 		return explanation{}, err
 	}
 	var answer struct{ Explanations []explanation }
-	if err := json.Unmarshal(body, &answer); err != nil || response.StatusCode != http.StatusOK ||
-		len(answer.Explanations) != 1 {
-		return explanation{}, fmt.Errorf("%s: %s", response.Status, bytes.TrimSpace(body))
+	if err := json.Unmarshal(body, &answer); err != nil || len(answer.Explanations) != 1 {
+		return explanation{}, fmt.Errorf("the answer is %s", body)
 	}
 	return answer.Explanations[0], nil
 }
@@ -100,7 +84,7 @@ func TestExplainer(t *testing.T) {
 		t.Fatal(err)
 	}
 	if answer.Class != 1 || answer.Importances["petal_width"] <= answer.Importances["sepal_width"] {
-		t.Errorf("the flower is told by its petals, but the explanation is %+v", answer)
+		t.Errorf("the petals make the class, but the explanation is %+v", answer)
 	}
 	explanations := harness.Probe(t, func() error {
 		_, err := explain(u)

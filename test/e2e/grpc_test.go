@@ -48,7 +48,7 @@ func TestGRPC(t *testing.T) {
 			startGRPCClients(t, u, test.clients)
 			u.Roll(t, irisByGRPC("h2c", 1))
 			awaitClassByGRPC(t, u, firstClass)
-			asking := harness.Probe(t, func() error {
+			predictions := harness.Probe(t, func() error {
 				_, err := u.InferByGRPC()
 				return err
 			})
@@ -56,10 +56,8 @@ func TestGRPC(t *testing.T) {
 			u.Roll(t, irisByGRPC("h2c", 2).Canary(50))
 			checkGRPCCanary(t, u, test.clients)
 			u.CheckAnalysis(t)
-			u.Run(
-				t,
-				"kubectl delete pod --wait=false -l version=$(kubectl get isvc my-model -o jsonpath='{.status.components.predictor.latestCreatedRevision}' | sed s/my-model-predictor-//)",
-			)
+			u.Run(t, "kubectl delete pod --wait=false -l version=$(kubectl get isvc my-model "+
+				"-o jsonpath='{.status.components.predictor.latestCreatedRevision}' | sed s/my-model-predictor-//)")
 			u.AwaitCondition(t, "RolledOut", "False")
 			u.AwaitCondition(t, "RolledOut", "True")
 
@@ -72,7 +70,7 @@ func TestGRPC(t *testing.T) {
 
 			u.Roll(t, irisByGRPC("h2c", 1))
 			awaitClassByGRPC(t, u, firstClass)
-			asking.Stop(t)
+			predictions.Stop(t)
 		})
 	}
 }
@@ -131,9 +129,8 @@ func startGRPCClients(t *testing.T, u *harness.User, clients map[string]int) {
 				}},
 			},
 		}
-		if _, err := u.Kube.CoreV1().
-			Pods(u.Namespace).
-			Create(context.Background(), pod, metav1.CreateOptions{}); err != nil {
+		pods := u.Kube.CoreV1().Pods(u.Namespace)
+		if _, err := pods.Create(context.Background(), pod, metav1.CreateOptions{}); err != nil {
 			t.Fatalf("creating pod %s: %v", name, err)
 		}
 	}

@@ -34,18 +34,14 @@ func TestPredictionsOverHTTPS(t *testing.T) {
 
 	for protocol, http2 := range map[int]bool{2: true, 1: false} {
 		client := tlsClient(u, trusted, http2)
-		harness.Eventually(
-			t,
-			harness.RolloutTime,
-			fmt.Sprintf("a prediction over HTTP/%d and TLS", protocol),
-			func() error {
-				got, err := harness.SendBy(client, "https://"+u.Host()+harness.PredictPath, u.Host())
-				if err == nil && (got.Status != http.StatusOK || got.Protocol != protocol) {
-					err = fmt.Errorf("the status is %d, the protocol HTTP/%d", got.Status, got.Protocol)
-				}
-				return err
-			},
-		)
+		what := fmt.Sprintf("a prediction over HTTP/%d and TLS", protocol)
+		harness.Eventually(t, harness.RolloutTime, what, func() error {
+			got, err := harness.SendBy(client, "https://"+u.Host()+harness.PredictPath, u.Host())
+			if err == nil && (got.Status != http.StatusOK || got.Protocol != protocol) {
+				err = fmt.Errorf("the status is %d, the protocol HTTP/%d", got.Status, got.Protocol)
+			}
+			return err
+		})
 	}
 	if got, err := harness.SendBy(tlsClient(u, x509.NewCertPool(), true), "https://"+u.Host()+harness.PredictPath,
 		u.Host()); err == nil {

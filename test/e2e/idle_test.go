@@ -51,9 +51,8 @@ func awaitIdle(t *testing.T, u *harness.User, revision string) {
 	t.Helper()
 	ctx := context.Background()
 	harness.Eventually(t, harness.RolloutTime, revision+" is idle", func() error {
-		if _, err := u.Kube.AppsV1().
-			ControllerRevisions(u.Namespace).
-			Get(ctx, revision, metav1.GetOptions{}); err != nil {
+		revisions := u.Kube.AppsV1().ControllerRevisions(u.Namespace)
+		if _, err := revisions.Get(ctx, revision, metav1.GetOptions{}); err != nil {
 			return err
 		}
 		services, err := u.Kube.CoreV1().Services(u.Namespace).List(ctx,

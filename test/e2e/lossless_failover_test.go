@@ -100,7 +100,7 @@ func loseCanary(t *testing.T, tr *harness.Traffic, lose func(*testing.T, *harnes
 	began := time.Now()
 	lose(t, tr, canary)
 	followed := tr.Routes.AwaitWeight(t, stable, 100)
-	t.Logf("the weight followed %s after the pod was asked to go", followed.Sub(began).Round(time.Millisecond))
+	t.Logf("the weight followed %s after the pod began to terminate", followed.Sub(began).Round(time.Millisecond))
 	if followed.Sub(began) > 2*time.Second {
 		t.Errorf("the weight followed after %s, want 1 s or so", followed.Sub(began))
 	}
@@ -110,8 +110,8 @@ func loseCanary(t *testing.T, tr *harness.Traffic, lose func(*testing.T, *harnes
 	tr.AwaitAnswers(t, canary, 200)
 }
 
-// supersedeAndLose loses a canary as soon as it has its weight, while the one that
-// it superseded may still end: that one gets nothing.
+// supersedeAndLose loses a canary as soon as it has its weight, while the pods of the canary
+// that it superseded may still terminate: they get nothing.
 func supersedeAndLose(t *testing.T, tr *harness.Traffic) {
 	tr.RollOut(t, harness.ModelB.Canary(50))
 	canary := tr.Apply(t, harness.ModelC.Canary(50))
@@ -157,10 +157,7 @@ func crashing(t *testing.T, tr *harness.Traffic, good, bad harness.Manifest) {
 	tr.Routes.AwaitWeight(t, canary, 50)
 	tr.Routes.AwaitWeight(t, stable, 100)
 	harness.Eventually(t, harness.RolloutTime, "the condition reports the back-off", func() error {
-		message := tr.Run(
-			t,
-			"kubectl get isvc my-model -o jsonpath='{.status.conditions[?(@.type==\"RolledOut\")].message}'",
-		)
+		message := tr.Run(t, "kubectl get isvc my-model -o jsonpath='{.status.conditions[?(@.type==\"RolledOut\")].message}'")
 		if !strings.Contains(message, "(2 of late)") || !strings.Contains(message, "ready for 12s") {
 			return fmt.Errorf("it is: %s", message)
 		}
@@ -202,7 +199,7 @@ func losePromoted(t *testing.T, tr *harness.Traffic) {
 	before := tr.Predictor(t).LatestRolledoutRevision
 	promoted := tr.RollOut(t, harness.ModelC)
 	tr.AwaitPods(t, 2) // The canary that was superseded has none.
-	// Envoy needs time to learn the route by which it fails over.
+	// Envoy gets the route by which it fails over a little later.
 	awaitFailover(t, tr, promoted)
 	tr.Hold(t, 1000)
 	checkPriorities(t, tr, promoted)

@@ -45,7 +45,7 @@ func TestLongPredictionsAreFinished(t *testing.T) {
 	})
 	u.Put(t, harness.ModelA)
 	var leaving time.Time
-	harness.Eventually(t, harness.TerminationTime, "the slow revision's pod is asked to go", func() error {
+	harness.Eventually(t, harness.TerminationTime, "the slow revision's pod terminates", func() error {
 		pods, err := u.Kube.CoreV1().Pods(u.Namespace).List(context.Background(),
 			metav1.ListOptions{LabelSelector: "app=my-model"})
 		if err != nil {
@@ -71,8 +71,8 @@ func TestLongPredictionsAreFinished(t *testing.T) {
 			late++
 		}
 	}
-	t.Logf("%d predictions were answered by the pod on its way out", late)
+	t.Logf("%d predictions were answered by the terminating pod", late)
 	if late == 0 {
-		t.Error("no prediction was under way when the pod was asked to go: the test shows nothing")
+		t.Error("no prediction was under way when the pod began to terminate: the test shows nothing")
 	}
 }

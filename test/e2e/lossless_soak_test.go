@@ -93,8 +93,6 @@ func (s soak) harm(t *testing.T) {
 		return
 	}
 	t.Logf("the pods of %s are killed", canary)
-	s.Run(
-		t,
-		"kubectl delete pods -l version="+canary[len("my-model-predictor-"):]+" --force --grace-period=0 --ignore-not-found",
-	)
+	s.Run(t,
+		"kubectl delete pods -l version="+canary[len("my-model-predictor-"):]+" --force --grace-period=0 --ignore-not-found")
 }

@@ -43,7 +43,7 @@ func TestMoveFromAnotherController(t *testing.T) {
 	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
 	former := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
 
-	// The pod is the one that Sluice makes of the same spec.
+	// The pod is what Sluice makes of the same spec.
 	former.Put(t, harness.ModelB)
 	former.AwaitCondition(t, "Ready", "True")
 	pod := former.Run(t, "kubectl get deployment -l app=my-model -o jsonpath='{.items[0].spec.template.spec}'")
@@ -52,7 +52,7 @@ func TestMoveFromAnotherController(t *testing.T) {
 	manifest := strings.NewReplacer("POD", pod, "HOST", u.Host(), "NAMESPACE", former.Namespace).Replace(elsewhere)
 	former.Run(t, "kubectl apply -f - <<'END'"+manifest+"\nEND")
 	u.AwaitModel(t, u.Host(), harness.Flowers2Answer)
-	asking := u.StartProber(t)
+	predictions := u.StartProber(t)
 
 	u.Put(t, harness.ModelA)
 	u.AwaitCondition(t, "Ready", "True")
@@ -61,7 +61,7 @@ func TestMoveFromAnotherController(t *testing.T) {
 	former.Run(t, "kubectl delete virtualservice my-model")
 	u.AwaitModel(t, u.Host(), harness.FlowersAnswer)
 	former.Run(t, "kubectl delete service,deployment my-model-predictor")
-	asking.More(t, 50)
-	asking.Stop(t)
+	predictions.More(t, 50)
+	predictions.Stop(t)
 	harness.CheckShare(t, u.Predict(t, 100), 0)
 }

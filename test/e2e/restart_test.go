@@ -129,7 +129,7 @@ func checkNothingWritten(t *testing.T, m harness.Manager, before map[string]int,
 	m.AwaitWorking(t)
 	m.AwaitQuiet(t)
 	if diff := cmp.Diff(before, written(t, m)); diff != "" {
-		t.Errorf("what the API server was asked to write (-before +after):\n%s", diff)
+		t.Errorf("the writes that the API server got (-before +after):\n%s", diff)
 	}
 	for _, service := range services {
 		now := service.PodNames(t)

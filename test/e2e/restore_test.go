@@ -21,23 +21,21 @@ func TestBackupAndRestore(t *testing.T) {
 	u.Put(t, harness.ModelB.Canary(50))
 	u.AwaitCondition(t, "RolledOut", "True")
 	before, pods := revisions(t, u), u.PodNames(t)
-	asking := u.StartProber(t)
+	predictions := u.StartProber(t)
 
 	u.Run(t, "kubectl delete inferenceservice my-model --cascade=orphan")
 	u.Put(t, harness.ModelB.Canary(50))
 	u.AwaitCondition(t, "RolledOut", "True")
 	awaitRevisions(t, u, before)
-	asking.More(t, 50)
+	predictions.More(t, 50)
 
-	u.Run(
-		t,
-		`kubectl patch inferenceservice my-model --subresource=status --type=json -p '[{"op": "replace", "path": "/status", "value": {}}]'`,
-	)
+	u.Run(t, "kubectl patch inferenceservice my-model --subresource=status --type=json "+
+		`-p '[{"op": "replace", "path": "/status", "value": {}}]'`)
 	awaitRevisions(t, u, before)
 	u.AwaitCondition(t, "RolledOut", "True")
-	asking.More(t, 50)
+	predictions.More(t, 50)
 
-	asking.Stop(t)
+	predictions.Stop(t)
 	if now := u.PodNames(t); !slices.Equal(now, pods) {
 		t.Errorf("the pods were %v and are %v", pods, now)
 	}
@@ -94,11 +92,11 @@ func TestWhatIsChangedByHandIsPutBack(t *testing.T) {
 func revisions(t *testing.T, u *harness.User) string {
 	t.Helper()
 	status := u.Predictor(t)
-	said := "stable " + status.LatestRolledoutRevision + ", target " + status.LatestCreatedRevision
+	all := "stable " + status.LatestRolledoutRevision + ", target " + status.LatestCreatedRevision
 	for _, target := range status.Traffic {
-		said += fmt.Sprintf(", %s %d", target.RevisionName, target.Percent)
+		all += fmt.Sprintf(", %s %d", target.RevisionName, target.Percent)
 	}
-	return said
+	return all
 }
 
 func awaitRevisions(t *testing.T, u *harness.User, want string) {

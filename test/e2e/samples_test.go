@@ -67,9 +67,8 @@ func TestKServeSamples(t *testing.T) {
 	}
 }
 
-// TestKServeAnnotationsAreTold: no annotation or label of a sample is left without a word
-// about what becomes of it.
-func TestKServeAnnotationsAreTold(t *testing.T) {
+// TestKServeAnnotationsHaveRows: the page has a row for each annotation and label of a sample.
+func TestKServeAnnotationsHaveRows(t *testing.T) {
 	page, err := os.ReadFile(samplesPage)
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +79,7 @@ func TestKServeAnnotationsAreTold(t *testing.T) {
 			given, _ := metadata[kind].(map[string]any)
 			for key := range given {
 				if !strings.Contains(string(page), "\n| `"+key+"` |") {
-					t.Errorf("%s: the page has no row about %s", s.name, key)
+					t.Errorf("%s: the page has no row for %s", s.name, key)
 				}
 			}
 		}
@@ -192,7 +191,7 @@ var (
 	unknownField = regexp.MustCompile(`unknown field "([^"]+)"`)
 )
 
-// sentences are what a user reads of a refusal. Anything but a refusal fails the test.
+// sentences returns the reasons of a refusal, as a user reads them. Any other error fails the test.
 func sentences(t *testing.T, name string, err error) []string {
 	t.Helper()
 	var refusal *apierrors.StatusError
@@ -200,23 +199,23 @@ func sentences(t *testing.T, name string, err error) []string {
 		refusal.ErrStatus.Code != http.StatusBadRequest {
 		t.Fatalf("%s: %v", name, err)
 	}
-	var said []string
+	var reasons []string
 	if details := refusal.ErrStatus.Details; details != nil {
 		for _, cause := range details.Causes {
 			if strings.Contains(cause.Message, "some validation rules were not checked") {
 				continue
 			}
-			said = append(said, fmt.Sprintf("`%s`: %s", cause.Field, invalidValue.ReplaceAllString(cause.Message, "")))
+			reasons = append(reasons, fmt.Sprintf("`%s`: %s", cause.Field, invalidValue.ReplaceAllString(cause.Message, "")))
 		}
 	}
 	for _, match := range unknownField.FindAllStringSubmatch(refusal.ErrStatus.Message, -1) {
-		said = append(said, "unknown field `"+match[1]+"`")
+		reasons = append(reasons, "unknown field `"+match[1]+"`")
 	}
-	if len(said) == 0 {
-		t.Fatalf("%s: nothing to tell of %v", name, err)
+	if len(reasons) == 0 {
+		t.Fatalf("%s: the refusal has no reason: %v", name, err)
 	}
-	slices.Sort(said) // The API server has no order for them.
-	return said
+	slices.Sort(reasons) // The API server has no order for them.
+	return reasons
 }
 
 // firstDifference is the first line that two texts don't have in common.

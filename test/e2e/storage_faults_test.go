@@ -70,9 +70,7 @@ func faultyAccounts(t *testing.T, u *harness.User) {
 	for account, secret := range map[string]string{"mistaken": "wrong", "forgetful": "forgotten"} {
 		made := &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: account},
 			Secrets: []corev1.ObjectReference{{Name: secret}}}
-		if _, err := u.Kube.CoreV1().
-			ServiceAccounts(u.Namespace).
-			Create(ctx, made, metav1.CreateOptions{}); err != nil {
+		if _, err := u.Kube.CoreV1().ServiceAccounts(u.Namespace).Create(ctx, made, metav1.CreateOptions{}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -86,12 +84,12 @@ func TestStorageFaults(t *testing.T) {
 	u.MountModels(t)
 	faultyAccounts(t, u)
 	u.Roll(t, harness.Iris(1))
-	asking := u.ProbeSpecies(t)
+	predictions := u.ProbeSpecies(t)
 	for _, fault := range storageFaults {
 		t.Run(fault.name, func(t *testing.T) { checkFault(t, u, fault) })
 	}
 	u.Roll(t, harness.Iris(1))
-	asking.Stop(t)
+	predictions.Stop(t)
 }
 
 // checkFault applies a canary that has a fault, and checks what the status reports about it.

@@ -1,12 +1,8 @@
 package e2e
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -45,19 +41,7 @@ func TestPrivateModels(t *testing.T) {
 // inferClass returns a flower's class by protocol v2.
 func inferClass(u *harness.User) (float64, error) {
 	const body = `{"inputs": [{"name": "input-0", "shape": [1, 4], "datatype": "FP64", "data": [5.1, 3.5, 1.4, 0.2]}]}`
-	request, err := http.NewRequest(http.MethodPost, u.Ingress.JoinPath("/v2/models/my-model/infer").String(),
-		strings.NewReader(body))
-	if err != nil {
-		return 0, err
-	}
-	request.Host = u.Host()
-	request.Header.Set("Content-Type", "application/json")
-	response, err := harness.PredictionClient.Do(request)
-	if err != nil {
-		return 0, err
-	}
-	defer response.Body.Close()
-	answer, err := io.ReadAll(response.Body)
+	answer, err := u.Post(u.Host(), "/v2/models/my-model/infer", []byte(body))
 	if err != nil {
 		return 0, err
 	}
@@ -66,7 +50,7 @@ func inferClass(u *harness.User) (float64, error) {
 	}
 	if err := json.Unmarshal(answer, &inferred); err != nil || len(inferred.Outputs) == 0 ||
 		len(inferred.Outputs[0].Data) != 1 {
-		return 0, fmt.Errorf("%s: %s", response.Status, bytes.TrimSpace(answer))
+		return 0, fmt.Errorf("the answer is %s", answer)
 	}
 	return inferred.Outputs[0].Data[0], nil
 }

@@ -127,7 +127,7 @@ func TestWhatAFrameworkMayLeaveOut(t *testing.T) {
 		t.Fatal("the predictor's schema is empty")
 	}
 	if len(predictor.Required) > 0 {
-		t.Errorf("predictor requires %v, want nothing: which framework it is is a rule's to say", predictor.Required)
+		t.Errorf("predictor requires %v, want nothing: a rule requires one framework", predictor.Required)
 	}
 	for _, framework := range []string{"tensorflow", "sklearn", "xgboost", "pytorch", "triton", "onnx", "pmml", "lightgbm", "paddle", "huggingface"} {
 		s, ok := predictor.Properties[framework]

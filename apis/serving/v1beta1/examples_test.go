@@ -47,7 +47,7 @@ func TestInvalidExamplesSayWhatTheyWant(t *testing.T) {
 	}
 }
 
-// What a valid spec says survives the types: nothing is dropped on the way through.
+// All of a valid spec survives the types: nothing is dropped on the way through.
 func TestValidExamplesFitTheTypes(t *testing.T) {
 	for _, e := range readExamples(t, "valid") {
 		t.Run(e.name, func(t *testing.T) {

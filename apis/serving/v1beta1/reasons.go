@@ -62,9 +62,9 @@ const (
 	// ReasonWaitingForRetirement of RolledOut, Ready and IngressReady: pods of an earlier revision end
 	// before the new one gets traffic. Wait.
 	ReasonWaitingForRetirement = "WaitingForRetirement"
-	// ReasonCanaryUnavailable of RolledOut: the canary has lost its share to the stable revision for
-	// want of ready pods. Mend what the message names; the canary gets its share back after it has been
-	// ready for a while.
+	// ReasonCanaryUnavailable of RolledOut: the canary has lost its share to the stable revision because it
+	// had no ready pods. Mend what the message names; the canary gets its share back after it has been ready
+	// for a while.
 	ReasonCanaryUnavailable = "CanaryUnavailable"
 	// ReasonRevisionLost of RolledOut: the ControllerRevision of a revision with traffic was deleted, so
 	// that the weights stay as they are. Remove canaryTrafficPercent to roll out the current spec.
@@ -132,8 +132,8 @@ const (
 	// EventSuperseded (Normal): a canary lost its traffic to the canary of a newer spec. There is nothing to
 	// do.
 	EventSuperseded = "Superseded"
-	// EventFellBack (Warning): the canary lost its share to the stable revision for want of ready pods.
-	// Mend what the message names.
+	// EventFellBack (Warning): the canary lost its share to the stable revision because it had no ready
+	// pods. Mend what the message names.
 	EventFellBack = "FellBack"
 	// EventFailedOver (Warning): a revision has no ready pod, and Envoy sends its part of the traffic to
 	// the other one. Mend what the condition PredictorReady names.

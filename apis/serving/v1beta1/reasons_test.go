@@ -63,11 +63,8 @@ func TestReasonsAreConstants(t *testing.T) {
 			files++
 			set, file := parse(t, path)
 			for _, found := range literalReasons(file) {
-				t.Errorf(
-					"%s: the reason %s is a literal; name it in apis/serving/v1beta1/reasons.go",
-					set.Position(found.Pos()),
-					found.Value,
-				)
+				t.Errorf("%s: the reason %s is a literal; name it in apis/serving/v1beta1/reasons.go",
+					set.Position(found.Pos()), found.Value)
 			}
 			return nil
 		})

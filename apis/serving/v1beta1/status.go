@@ -4,26 +4,26 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 // Types of an InferenceService's conditions.
 const (
-	// ConditionReady says whether the URL answers predictions.
+	// ConditionReady reports whether the URL answers predictions.
 	ConditionReady = "Ready"
-	// ConditionPredictorReady says whether the current spec's predictor is ready.
+	// ConditionPredictorReady reports whether the current spec's predictor is ready.
 	ConditionPredictorReady = "PredictorReady"
-	// ConditionTransformerReady says whether the current spec's transformer is ready.
+	// ConditionTransformerReady reports whether the current spec's transformer is ready.
 	ConditionTransformerReady = "TransformerReady"
-	// ConditionExplainerReady says whether the current spec's explainer is ready.
+	// ConditionExplainerReady reports whether the current spec's explainer is ready.
 	ConditionExplainerReady = "ExplainerReady"
-	// ConditionIngressReady says whether the gateway is found, the hosts are
+	// ConditionIngressReady reports whether the gateway is found, the hosts are
 	// ours, and the weights are written.
 	ConditionIngressReady = "IngressReady"
-	// ConditionRolledOut says whether the weights are what the current spec asks for.
+	// ConditionRolledOut reports whether the weights are those of the current spec.
 	ConditionRolledOut = "RolledOut"
 	// ConditionFailedOver is True while one revision's pods serve another's part of
 	// the traffic, because that has no ready pod, and absent otherwise.
 	ConditionFailedOver = "FailedOver"
-	// ConditionScaleToZero is False where minReplicas asks for 0, which is served
-	// as 1, and absent elsewhere.
+	// ConditionScaleToZero is False where minReplicas is 0, which is served as 1,
+	// and absent elsewhere.
 	ConditionScaleToZero = "ScaleToZero"
-	// ConditionAutoscaling says whether the autoscalers scale, KEDA's or Kubernetes' own,
+	// ConditionAutoscaling reports whether the autoscalers scale, KEDA's or Kubernetes' own,
 	// where maxReplicas is greater than minReplicas, and is absent elsewhere.
 	ConditionAutoscaling = "Autoscaling"
 )

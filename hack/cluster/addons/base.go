@@ -41,7 +41,7 @@ func (a *Addons) manifest(elements ...string) string {
 	return a.settings.Cluster(append([]string{"addons"}, elements...)...)
 }
 
-// applyIstio applies Istio, and then what is of Istio's own kinds.
+// applyIstio applies Istio, and then the objects of Istio's own kinds.
 func (a *Addons) applyIstio(ctx context.Context) error {
 	manifests, err := a.istioManifests(ctx)
 	if err != nil {

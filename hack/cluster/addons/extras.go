@@ -37,9 +37,9 @@ func (a *Addons) Extend(ctx context.Context) error {
 		}},
 		progress.Stage{Name: "metrics served", Work: a.awaitMetrics})
 	if err == nil {
-		a.report.Say("the cluster is extended; its models are also in %s", a.settings.Local("models"))
+		a.report.Print("the cluster is extended; its models are also in %s", a.settings.Local("models"))
 		if len(a.parts.Extras.KEDA) == 0 {
-			a.report.Say("KEDA is left out, and so is autoscaling by requests: %s", build.HowToGetKEDA())
+			a.report.Print("KEDA is left out, and so is autoscaling by requests: %s", build.HowToGetKEDA())
 		}
 	}
 	return err

@@ -39,13 +39,13 @@ func (b *builder) announce(packages []string, extended bool) {
 		seconds, gigabytes, memory = seconds+rootsSeconds, gigabytes+extraGigabytes, extrasMemory
 	}
 	if len(packages) > 0 {
-		b.report.Say("to be installed with apt: %s", strings.Join(packages, " "))
+		b.report.Print("to be installed with apt: %s", strings.Join(packages, " "))
 	}
-	b.report.Say("to be built from source, once: %s, and images", strings.Join(names, ", "))
-	b.report.Say("this takes about %d minutes on two processors, %d GB of disk (%s free for %s) and %s of memory; the cluster then has %s",
+	b.report.Print("to be built from source, once: %s, and images", strings.Join(names, ", "))
+	b.report.Print("this takes about %d minutes on two processors, %d GB of disk (%s free for %s) and %s of memory; the cluster then has %s",
 		int(math.Ceil(float64(seconds)/60)), gigabytes, freeDisk(b.settings.Cache), b.settings.Cache, buildMemory, memory)
 	if extended && !b.wantsKEDA() {
-		b.report.Say("KEDA is left out; %s", HowToGetKEDA())
+		b.report.Print("KEDA is left out; %s", HowToGetKEDA())
 	}
 }
 
@@ -53,7 +53,7 @@ func (b *builder) announce(packages []string, extended bool) {
 func freeDisk(dir string) string {
 	var disk unix.Statfs_t
 	if err := unix.Statfs(dir, &disk); err != nil {
-		return "nobody knows how much"
+		return "unknown"
 	}
 	return fmt.Sprintf("%d GB", disk.Bavail*uint64(disk.Bsize)>>30)
 }

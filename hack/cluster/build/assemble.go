@@ -29,7 +29,7 @@ type Parts struct {
 // Assemble makes or finds all parts; extended is true if the extras are wanted too.
 func Assemble(ctx context.Context, s settings.Settings, report *progress.Reporter, extended bool) (Parts, error) {
 	store, err := cache.Open(s.Cache, func(holder string) {
-		report.Say("waiting for process %s, which uses %s", holder, s.Cache)
+		report.Print("waiting for process %s, which uses %s", holder, s.Cache)
 	})
 	if err != nil {
 		return Parts{}, err
@@ -64,7 +64,7 @@ func (b *builder) collect(ctx context.Context, extended bool) (Parts, error) {
 			return Parts{}, err
 		}
 	}
-	b.report.Say("all parts are in %s", b.settings.Cache)
+	b.report.Print("all parts are in %s", b.settings.Cache)
 	return parts, nil
 }
 

@@ -13,7 +13,7 @@ import (
 
 const (
 	// imageHub is the first part of the images' names. Nothing serves it: the
-	// images are in the node's store before a pod asks for them.
+	// images are in the node's store before a pod needs them.
 	imageHub = "localhost/sluice"
 	// imageTag is the tag of those images that only change with the cluster.
 	imageTag = "local"

@@ -25,7 +25,7 @@ type Manager struct {
 func (b *builder) buildManager(ctx context.Context) (*Manager, error) {
 	for _, needed := range []string{"cmd/manager", "manifests/manager.yaml"} {
 		if _, err := os.Stat(filepath.Join(b.settings.Repo, needed)); errors.Is(err, fs.ErrNotExist) {
-			b.report.Say("there is no %s: Sluice itself is left out", needed)
+			b.report.Print("there is no %s: Sluice itself is left out", needed)
 			return nil, nil
 		}
 	}

@@ -101,7 +101,7 @@ func (b *builder) moduleKey(m module) (cache.Key, error) {
 }
 
 // workspaceModules returns the directories that a workspace uses: none if it can't
-// be read, which whoever reads the file itself reports.
+// be read: the key, which is over that file too, is an error then.
 func workspaceModules(workspace string) []string {
 	text, err := os.ReadFile(workspace)
 	if err != nil {

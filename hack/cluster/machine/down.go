@@ -19,11 +19,11 @@ import (
 func Down(ctx context.Context, report *progress.Reporter) error {
 	running, err := ReadRecord()
 	if err != nil {
-		report.Say("%v: taken for a cluster half gone", err)
+		report.Print("%v: taken for a cluster that is half removed", err)
 		running = &Record{}
 	}
 	if running == nil && !leftovers() {
-		report.Say("there is no cluster")
+		report.Print("there is no cluster")
 		return nil
 	}
 	if err := report.Step("processes ended", func() error { return endProcesses(ctx) }); err != nil {
@@ -83,7 +83,7 @@ func removeTraces(running *Record) error {
 			return err
 		}
 	}
-	// The record goes last: a down cut short is taken up by the next.
+	// The record is removed last: a down cut short is taken up by the next.
 	if err := os.RemoveAll(StateDir); err != nil {
 		return fmt.Errorf("removing %s: %w", StateDir, err)
 	}

@@ -35,7 +35,7 @@ type Record struct {
 	IngressPort int    `json:"ingressPort"`
 	// IngressTLSPort is 0 in the record of a cluster from before there was one.
 	IngressTLSPort int `json:"ingressTLSPort,omitempty"`
-	// Complete is set once the cluster worked.
+	// Complete is true if the cluster has worked once.
 	Complete bool `json:"complete"`
 }
 

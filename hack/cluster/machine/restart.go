@@ -64,7 +64,7 @@ func threadsGone(ctx context.Context, pid int) error {
 	for {
 		threads, err := os.ReadDir(fmt.Sprintf("/proc/%d/task", pid))
 		if err != nil || len(threads) <= 1 {
-			return nil // it is gone, or only waits for its parent to see that
+			return nil // it has ended, or only waits for its parent to see that
 		}
 		select {
 		case <-ctx.Done():

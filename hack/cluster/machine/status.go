@@ -13,7 +13,7 @@ import (
 // errNotHealthy makes `status` exit with 1.
 var errNotHealthy = errors.New("the cluster is not healthy")
 
-// Status prints what there is of a cluster.
+// Status prints the cluster's processes, and returns an error unless all of it works.
 func Status(ctx context.Context, out io.Writer) error {
 	running, err := ReadRecord()
 	if err != nil {

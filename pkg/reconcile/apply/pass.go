@@ -72,13 +72,8 @@ func (p *Pass) Objects(ctx context.Context, writes []steps.Write) {
 			p.breaks(write.Chain)
 		case err != nil:
 			p.errs(err)
-			p.failed(
-				write,
-				plan.Problem{
-					Reason:  servingv1beta1.ReasonRetrying,
-					Message: "a write failed and will be retried: " + err.Error(),
-				},
-			)
+			p.failed(write, plan.Problem{Reason: servingv1beta1.ReasonRetrying,
+				Message: "a write failed and will be retried: " + err.Error()})
 		case problem != nil:
 			p.failed(write, *problem)
 		}
@@ -190,7 +185,7 @@ func (p *Pass) serviceStays(ctx context.Context) (bool, error) {
 	return p.stays()
 }
 
-// refused reports whether the API server refuses an object as it is, whoever writes it: it is
+// refused reports whether the API server refuses an object as it is, from any client: it is
 // invalid, or admission or a quota forbids it.
 func refused(err error) bool {
 	return apierrors.IsInvalid(err) || apierrors.IsForbidden(err) || apierrors.IsBadRequest(err)

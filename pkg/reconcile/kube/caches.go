@@ -73,17 +73,10 @@ type factories struct {
 // returns what an InferenceService claims at the ingress.
 func NewCaches(clients Clients, claims func(*servingv1beta1.InferenceService) []string) (*Caches, error) {
 	all := factories{
-		kube: informers.NewSharedInformerFactoryWithOptions(clients.Kube, 0, informers.WithTransform(Transform)),
-		istio: istioinformers.NewSharedInformerFactoryWithOptions(
-			clients.Istio,
-			0,
-			istioinformers.WithTransform(Transform),
-		),
-		serving: servinginformers.NewSharedInformerFactoryWithOptions(
-			clients.Serving,
-			0,
-			servinginformers.WithTransform(Transform),
-		),
+		kube:  informers.NewSharedInformerFactoryWithOptions(clients.Kube, 0, informers.WithTransform(Transform)),
+		istio: istioinformers.NewSharedInformerFactoryWithOptions(clients.Istio, 0, istioinformers.WithTransform(Transform)),
+		serving: servinginformers.NewSharedInformerFactoryWithOptions(clients.Serving, 0,
+			servinginformers.WithTransform(Transform)),
 	}
 	ours := informers.NewSharedInformerFactoryWithOptions(clients.Kube, 0, informers.WithTransform(Transform),
 		informers.WithTweakListOptions(func(o *metav1.ListOptions) { o.LabelSelector = names.LabelInferenceService }))

@@ -74,13 +74,8 @@ func FieldsOf(cached metav1.Object) Fields {
 func Differs(kind Kind, cached metav1.Object, configuration any) (bool, error) {
 	want, err := digest(kind, configuration)
 	if err != nil {
-		return false, fmt.Errorf(
-			"reading the configuration of %s %s/%s: %w",
-			kind,
-			cached.GetNamespace(),
-			cached.GetName(),
-			err,
-		)
+		return false, fmt.Errorf("reading the configuration of %s %s/%s: %w",
+			kind, cached.GetNamespace(), cached.GetName(), err)
 	}
 	return FieldsOf(cached).Digest != want, nil
 }

@@ -155,7 +155,7 @@ func (k *OptionalKind) synced() bool {
 }
 
 // renewedInformer is an informer in whose place another can be put, that starts with nothing
-// and has the same indexes and handlers. Of an informer it can do what Caches ask for.
+// and has the same indexes and handlers. It has those methods of an informer that Caches call.
 type renewedInformer struct {
 	cache.SharedIndexInformer // nil: only the methods below are called
 

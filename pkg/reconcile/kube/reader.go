@@ -51,9 +51,8 @@ type reader struct {
 
 // Stays implements Reader.
 func (r *reader) Stays(ctx context.Context, name cache.ObjectName, uid types.UID) (bool, error) {
-	service, err := r.metadata.Resource(KindInferenceService.Resource()).
-		Namespace(name.Namespace).
-		Get(ctx, name.Name, metav1.GetOptions{})
+	services := r.metadata.Resource(KindInferenceService.Resource()).Namespace(name.Namespace)
+	service, err := services.Get(ctx, name.Name, metav1.GetOptions{})
 	switch {
 	case apierrors.IsNotFound(err):
 		return false, nil
@@ -88,9 +87,8 @@ var ErrTooManySecrets = fmt.Errorf("it lists more than %d Secrets", SecretsMost)
 
 // secret returns the names of a Secret's keys and its annotations, as far as Sluice may read them.
 func (r *reader) secret(ctx context.Context, namespace, name string) (pods.Secret, error) {
-	known, err := r.metadata.Resource(corev1.SchemeGroupVersion.WithResource("secrets")).
-		Namespace(namespace).
-		Get(ctx, name, metav1.GetOptions{})
+	secrets := r.metadata.Resource(corev1.SchemeGroupVersion.WithResource("secrets")).Namespace(namespace)
+	known, err := secrets.Get(ctx, name, metav1.GetOptions{})
 	switch {
 	case apierrors.IsNotFound(err), apierrors.IsForbidden(err):
 		// It may come, or may not be looked at: what it may hold is guessed.

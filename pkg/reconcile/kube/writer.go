@@ -21,7 +21,7 @@ import (
 type Write struct {
 	Kind            Kind
 	Namespace, Name string
-	// Status writes the status subresource and nothing else.
+	// Status is true if the status subresource is written, and nothing else.
 	Status bool
 	// Object is the apply configuration, with all the fields that Sluice owns of
 	// the object; nil deletes it.

@@ -93,9 +93,8 @@ func (o *Observer) Outdated(
 	defer cancel()
 	account, err := o.Reader.Account(ctx, c.Name.Namespace, name)
 	if err != nil {
-		logr.FromContextOrDiscard(ctx).
-			V(1).
-			Info("the ServiceAccount or Secrets of a revision that isn't ready can't be read", "error", err.Error())
+		logr.FromContextOrDiscard(ctx).V(1).Info(
+			"the ServiceAccount or Secrets of a revision that isn't ready can't be read", "error", err.Error())
 		return false, pause
 	}
 	return pods.AccessOf(account).Digest() != rendered, pause
@@ -108,12 +107,8 @@ func (o *Observer) neverReady(c *Component) *plan.Revision {
 	if c.Invalid != nil || target == nil {
 		return nil
 	}
-	live := kube.Ours[*appsv1.Deployment](
-		o.Caches,
-		c.Service.Object,
-		kube.KindDeployment,
-		c.Name.Deployment(target.Version),
-	)
+	live := kube.Ours[*appsv1.Deployment](o.Caches, c.Service.Object, kube.KindDeployment,
+		c.Name.Deployment(target.Version))
 	carried := !target.RolledOutAt.IsZero() || !target.FellBackAt.IsZero() || c.Seen.Route.Weight(target.Version) > 0
 	ready := len(target.Endpoints)+target.Leaving > 0 || c.Seen.LatestReady == target.Version
 	if carried || ready || c.Tagged(target.Version) || live == nil || hasBeenComplete(live) {

@@ -33,7 +33,7 @@ func AddressesOf(ingress configv1alpha1.Ingress, service *servingv1beta1.Inferen
 		if err != nil {
 			return Addresses{}, err
 		}
-		if !slices.Contains(made.Hosts, host) { // The template may not ask for the domain.
+		if !slices.Contains(made.Hosts, host) { // The template may leave the domain out.
 			made.Hosts = append(made.Hosts, host)
 		}
 	}

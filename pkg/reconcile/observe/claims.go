@@ -51,9 +51,7 @@ func (o *Observer) goesBefore(other *servingv1beta1.InferenceService, s *Service
 // carries reports whether a service's VirtualServices have a host.
 func (o *Observer) carries(service *servingv1beta1.InferenceService, host string) bool {
 	return slices.ContainsFunc([]string{service.Name, names.IngressRoute(service.Name)}, func(name string) bool {
-		object := o.Caches.Get(
-			kube.Key{Kind: kube.KindVirtualService, Name: cache.NewObjectName(service.Namespace, name)},
-		)
+		object := o.Caches.Get(kube.Key{Kind: kube.KindVirtualService, Name: cache.NewObjectName(service.Namespace, name)})
 		route, isRoute := object.(*istionetworking.VirtualService)
 		return isRoute && metav1.IsControlledBy(route, service) && slices.Contains(route.Spec.Hosts, host)
 	})
@@ -76,10 +74,7 @@ func (o *Observer) kept(s *Service, claimed Addresses) Addresses {
 			kept.Hosts = append(kept.Hosts, host)
 		}
 	}
-	maps.DeleteFunc(
-		kept.Components,
-		func(_, host string) bool { return o.Config.Ingress.OfCluster(host) || !free(host) },
-	)
+	maps.DeleteFunc(kept.Components, func(_, host string) bool { return o.Config.Ingress.OfCluster(host) || !free(host) })
 	path, err := o.Config.Ingress.Path(s.Object.Name, s.Object.Namespace)
 	if err == nil && path != "" && s.PathRoute != nil && !o.pathTaken(s, path) {
 		kept.Path = path
@@ -89,12 +84,10 @@ func (o *Observer) kept(s *Service, claimed Addresses) Addresses {
 
 // pathTaken reports whether an older service has the path.
 func (o *Observer) pathTaken(s *Service, path string) bool {
-	return slices.ContainsFunc(
-		o.Caches.Claimants(o.Config.Ingress.Domain+path),
-		func(other *servingv1beta1.InferenceService) bool {
-			return other.UID != s.Object.UID && !isClusterLocal(other) && older(other, s.Object)
-		},
-	)
+	claimants := o.Caches.Claimants(o.Config.Ingress.Domain + path)
+	return slices.ContainsFunc(claimants, func(other *servingv1beta1.InferenceService) bool {
+		return other.UID != s.Object.UID && !isClusterLocal(other) && older(other, s.Object)
+	})
 }
 
 // hostConflict is the problem of an address that another service holds.

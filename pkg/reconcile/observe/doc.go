@@ -1,13 +1,13 @@
 // Package observe returns what a pass knows of an InferenceService. Its door is [Observer.Observe],
 // which collects the objects, then times the facts about them, and then fills in what the rules
 // decide on (observe.go). The result is a [Service] with its Components (service.go), which
-// nobody writes to afterwards.
+// is only read afterwards.
 //
 //   - revisions.go finds the snapshots and what runs of each, pods.go the pods and the endpoints that
 //     Envoy has, failure.go what keeps a pod from getting ready, facts.go since when all that has held;
-//   - recover.go finds who is stable where that was not recorded, former.go what is left of a deleted
-//     service of the same name;
-//   - addresses.go makes the service's addresses, claims.go finds who holds them, ingress.go whether the
+//   - recover.go finds which revision is stable where that was not recorded, former.go the objects of a
+//     deleted service of the same name;
+//   - addresses.go makes the service's addresses, claims.go finds which service holds each, ingress.go whether the
 //     gateway serves them, names.go which Services lead to the service, routes.go which of its
 //     VirtualServices has which host;
 //   - spec.go reads what the user wants, protocol.go what the pods speak.

@@ -14,7 +14,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// Replicas returns the number of pods that a Deployment asks for; the API server's default is 1.
+// Replicas returns the replicas in a Deployment's spec; the API server's default is 1.
 func Replicas(deployment *appsv1.Deployment) int32 {
 	if deployment.Spec.Replicas == nil {
 		return 1

@@ -27,12 +27,8 @@ func (o *Observer) findRevisions(c *Component, now time.Time) {
 	c.recoverFirst()
 	c.recoverLast(now)
 	o.findDeployments(c)
-	if rule := kube.Ours[*istionetworking.DestinationRule](
-		o.Caches,
-		c.Service.Object,
-		kube.KindDestinationRule,
-		c.Name.Service(),
-	); rule != nil {
+	if rule := kube.Ours[*istionetworking.DestinationRule](o.Caches, c.Service.Object, kube.KindDestinationRule,
+		c.Name.Service()); rule != nil {
 		c.facts.subsets = istio.Subsets(&rule.Spec)
 	}
 	pods := o.Caches.PodsOf(c.Service.Key())

@@ -35,7 +35,7 @@ type Service struct {
 	IngressProblem *plan.Problem
 	// Unreached is why the gateway may not know all routes yet, nil if it does.
 	Unreached *plan.Problem
-	// Route is the VirtualService of the service's name, which says how traffic is split.
+	// Route is the VirtualService of the service's name, which splits the traffic.
 	// IngressRoute and PathRoute follow it: those of the hosts at the ingress, where the mesh
 	// doesn't have them, and of the path.
 	Route, IngressRoute, PathRoute *istionetworking.VirtualService
@@ -46,13 +46,13 @@ type Service struct {
 	SpecSince time.Time
 	// CheckAfter is when time alone changes what is observed; 0 for never.
 	CheckAfter time.Duration
-	// KEDA is whether KEDA is installed.
+	// KEDA is the state of KEDA's installation.
 	KEDA KEDA
 	// Components are those that the spec has, or something exists of; the predictor first.
 	Components []*Component
 }
 
-// KEDA is whether KEDA is installed.
+// KEDA is the state of KEDA's installation.
 type KEDA struct {
 	// Installed is true if the API of ScaledObjects is served.
 	Installed bool
@@ -74,8 +74,8 @@ type Component struct {
 	Snapshots map[string]*appsv1.ControllerRevision
 	// Failures keep the newest pod of a version from getting ready.
 	Failures map[string]*PodFailure
-	// Autoscalers and ScaledObjects are those of the revisions' names, by version, whoever owns
-	// them.
+	// Autoscalers and ScaledObjects are those of the revisions' names, by version, of any
+	// owner.
 	Autoscalers   map[string]*autoscalingv2.HorizontalPodAutoscaler
 	ScaledObjects map[string]*deploy.ScaledObject
 	// Terminating is the name of a ScaledObject that is deleted and waits for KEDA's finalizer,

@@ -69,16 +69,12 @@ func (c *Component) unserved() []string {
 	var problems []string
 	if explainer := c.Service.Object.Spec.Explainer; c.Name.Kind == names.Explainer &&
 		(explainer.Alibi != nil || explainer.AIX != nil || explainer.ART != nil) {
-		problems = append(
-			problems,
-			"explainers alibi, aix and art are not served: run the explainer's image as a custom container",
-		)
+		problems = append(problems,
+			"explainers alibi, aix and art are not served: run the explainer's image as a custom container")
 	}
 	if len(tagsOf(c.Service.Object)) > 0 && isClusterLocal(c.Service.Object) {
-		problems = append(
-			problems,
-			"annotation "+names.AnnotationTagRouting+" makes hosts at the ingress, but a cluster-local service has none: remove it, or the label that makes the service cluster-local",
-		)
+		problems = append(problems,
+			"annotation "+names.AnnotationTagRouting+" makes hosts at the ingress, but a cluster-local service has none: remove it, or the label that makes the service cluster-local")
 	}
 	return problems
 }

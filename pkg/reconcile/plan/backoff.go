@@ -7,8 +7,8 @@ import (
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
-// A revision that has lost its share for want of endpoints has to stay ready for
-// longer before it gets it back, twice as long each time, up to backoffLimit; and
+// A revision that has lost its share because it had no endpoints has to stay ready
+// for longer before it gets it back, twice as long each time, up to backoffLimit; and
 // after backoffForgiven without another loss it starts anew.
 const (
 	backoffLimit    = 5 * time.Minute

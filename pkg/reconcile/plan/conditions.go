@@ -83,14 +83,9 @@ func (d *decision) settlingProblem() *Problem {
 			known += d.settledEndpoints(r, d.Settings.Settle)
 		}
 		if known == 0 {
-			return &Problem{
-				servingv1beta1.ReasonSettling,
-				fmt.Sprintf(
-					"revision %s, which carries %d %% of the traffic, has ready pods; Envoy is given the time to learn of them",
-					e.Version,
-					e.Weight,
-				),
-			}
+			return &Problem{servingv1beta1.ReasonSettling, fmt.Sprintf(
+				"revision %s, which carries %d %% of the traffic, has ready pods; Envoy is given the time to learn of them",
+				e.Version, e.Weight)}
 		}
 	}
 	return nil

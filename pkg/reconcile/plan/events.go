@@ -21,10 +21,8 @@ type Event struct {
 func (d *decision) events() []Event {
 	var events []Event
 	if d.create {
-		events = append(
-			events,
-			Event{Reason: servingv1beta1.EventRevisionCreated, Message: "created revision " + d.target.Version},
-		)
+		events = append(events,
+			Event{Reason: servingv1beta1.EventRevisionCreated, Message: "created revision " + d.target.Version})
 	}
 	if d.routeHolds() {
 		return events
@@ -38,10 +36,7 @@ func (d *decision) events() []Event {
 			"revision %s lost its traffic: revision %s is the target now", r, d.target.Version)})
 	}
 	if d.shareProblem != nil && d.shareProblem.Reason == servingv1beta1.ReasonCanaryUnavailable {
-		events = append(
-			events,
-			Event{Warning: true, Reason: servingv1beta1.EventFellBack, Message: d.shareProblem.Message},
-		)
+		events = append(events, Event{Warning: true, Reason: servingv1beta1.EventFellBack, Message: d.shareProblem.Message})
 	}
 	if from, to := weights(d.current.Entries), weights(d.next.Entries); from != to {
 		events = append(events, Event{Reason: servingv1beta1.EventWeightsChanged, Message: fmt.Sprintf(

@@ -16,8 +16,8 @@ type Plan struct {
 	// Promote is true if Route gives all traffic to Target for the first time since another revision had it. That is
 	// recorded once the route is written.
 	Promote bool
-	// FellBack is true if Route takes Target's share away for want of endpoints, the Fallbacks-th time recently. That is
-	// recorded once the route is written.
+	// FellBack is true if Route takes Target's share away because Target has no endpoints, the Fallbacks-th time recently.
+	// That is recorded once the route is written.
 	FellBack  bool
 	Fallbacks int
 	// Revisions is the wanted state of each retained revision, the target first.

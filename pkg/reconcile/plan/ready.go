@@ -88,12 +88,8 @@ func (d *decision) entryProblem() *Problem {
 	case ready < least:
 		return &Problem{
 			servingv1beta1.ReasonWaitingForPods,
-			fmt.Sprintf(
-				"%d of %d replicas of revision %s, which is to have the rest of the traffic, are ready",
-				ready,
-				least,
-				s.Version,
-			),
+			fmt.Sprintf("%d of %d replicas of revision %s, which is to have the rest of the traffic, are ready",
+				ready, least, s.Version),
 		}
 	case d.settledEndpoints(s, d.endpointSettle()) < least, !d.passed(s.Subset, d.Settings.Settle):
 		return &Problem{servingv1beta1.ReasonSettling, fmt.Sprintf(

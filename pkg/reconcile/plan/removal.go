@@ -10,7 +10,7 @@ import (
 // Leave decides about a component that was removed from the spec. It is taken out of the route at once. Its objects
 // are deleted when every Envoy has the route without it and the requests in flight have had their time to end; until
 // then they stay as they are. A service that did not answer before may not answer until Envoy has the route without the
-// component either: the one that it has leads through the component.
+// component either: the route that it has leads through the component.
 func Leave(seen Seen, now time.Time) Plan {
 	w := wake{now: now}
 	drained := seen.Settings.Settle + seen.Settings.Drain

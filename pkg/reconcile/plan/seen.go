@@ -42,8 +42,8 @@ func (s Seen) Revision(version string) *Revision {
 }
 
 // RevisionOfSpec returns the revision that equals the spec, nil if it has no snapshot. Two can only equal it where a
-// manager that was replaced has written its snapshot late, under the name that the spec before had asked for. Then the
-// one that has served is meant, so that the other never gets pods.
+// manager that was replaced has written its snapshot late, under the name that was due by the spec before. Then
+// the revision that has served is meant, so that the other never gets pods.
 func (s Seen) RevisionOfSpec() *Revision {
 	var found *Revision
 	for i := range s.Revisions {

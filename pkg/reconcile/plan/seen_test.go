@@ -34,7 +34,7 @@ func TestRevisionOfAVersion(t *testing.T) {
 	}
 }
 
-// Two snapshots can be of one spec. The target is the one that has served, and stays it.
+// Two snapshots can be of one spec. The target is the revision that has served, and stays it.
 func TestRevisionOfTheSpec(t *testing.T) {
 	const spec = "T"
 	then := time.Unix(1000, 0)

@@ -252,10 +252,7 @@ func weightIn(entries []Entry, version string) int32 { return Route{Entries: ent
 // obey carries out a plan.
 func (w *world) obey(plan Plan) {
 	if plan.Create {
-		w.seen.Revisions = append(
-			w.seen.Revisions,
-			Revision{Version: plan.Target, Hash: w.seen.Spec.Hash, CreatedAt: w.now},
-		)
+		w.seen.Revisions = append(w.seen.Revisions, Revision{Version: plan.Target, Hash: w.seen.Spec.Hash, CreatedAt: w.now})
 	}
 	for _, p := range plan.Revisions {
 		for i := range w.seen.Revisions {

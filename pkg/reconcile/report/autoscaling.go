@@ -123,12 +123,8 @@ func (p *pass) autoscalerProblem(c *component, version string) *plan.Problem {
 			continue
 		}
 		return &plan.Problem{
-			Reason: condition.Reason,
-			Message: fmt.Sprintf(
-				"HorizontalPodAutoscaler %s: %s",
-				live.Name,
-				ofPod.ReplaceAllString(condition.Message, ""),
-			),
+			Reason:  condition.Reason,
+			Message: fmt.Sprintf("HorizontalPodAutoscaler %s: %s", live.Name, ofPod.ReplaceAllString(condition.Message, "")),
 		}
 	}
 	return nil

@@ -87,10 +87,8 @@ func (c *component) modelStates() *servingv1beta1.ModelRevisionStates {
 // targetState is how far the spec's model is.
 func (c *component) targetState() servingv1beta1.ModelState {
 	target, failure := c.Seen.Revision(c.Plan.Target), c.targetFailure()
-	asked := slices.ContainsFunc(
-		c.Plan.Revisions,
-		func(r plan.RevisionPlan) bool { return r.Version == c.Plan.Target && r.Replicas > 0 },
-	)
+	hasPods := slices.ContainsFunc(c.Plan.Revisions,
+		func(r plan.RevisionPlan) bool { return r.Version == c.Plan.Target && r.Replicas > 0 })
 	switch {
 	case c.Invalid != nil:
 		return servingv1beta1.ModelPending
@@ -98,7 +96,7 @@ func (c *component) targetState() servingv1beta1.ModelState {
 		return servingv1beta1.ModelLoaded
 	case failure != nil && !failure.Waits:
 		return servingv1beta1.ModelFailedToLoad
-	case asked:
+	case hasPods:
 		return servingv1beta1.ModelLoading
 	}
 	return servingv1beta1.ModelPending

@@ -102,7 +102,7 @@ func (p *pass) set(status *servingv1beta1.InferenceServiceStatus, kind string, p
 	meta.SetStatusCondition(&status.Conditions, condition)
 }
 
-// reasonOf is a problem's reason. Those of pods are given by whoever runs them, in any form.
+// reasonOf is a problem's reason. Those of pods are the kubelet's or a controller's, in any form.
 func reasonOf(problem plan.Problem) string {
 	if !reasonFormat.MatchString(problem.Reason) || len(problem.Reason) > 1024 {
 		return servingv1beta1.ReasonOther

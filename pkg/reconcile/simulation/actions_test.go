@@ -61,8 +61,8 @@ func (a action) String() string {
 }
 
 // of returns the action as one of another InferenceService or component.
-func (a action) of(whom string) action {
-	return action{a.at, whom, append([]string{a.verb}, a.args...)}
+func (a action) of(service string) action {
+	return action{a.at, service, append([]string{a.verb}, a.args...)}
 }
 
 // parseActions reads actions, one a line.
@@ -84,7 +84,7 @@ func parseActions(text string) ([]action, error) {
 
 // do carries an action out.
 func (w *component) do(a action) {
-	w.tell("%s %s", a.verb, strings.Join(a.args, " "))
+	w.log("%s %s", a.verb, strings.Join(a.args, " "))
 	switch a.verb {
 	case "apply":
 		w.apply(a.args)
@@ -283,12 +283,8 @@ func (w *component) editByHand(what string) {
 		if live, exists := w.api.objects[key].(*corev1.Service); exists {
 			service := live.DeepCopy()
 			service.Spec.Selector = map[string]string{names.LabelApp: w.name.Name}
-			w.api.edit(
-				key,
-				service,
-				[]string{"spec", "selector", names.LabelVersion},
-				[]string{"spec", "selector", names.LabelComponent},
-			)
+			w.api.edit(key, service, []string{"spec", "selector", names.LabelVersion},
+				[]string{"spec", "selector", names.LabelComponent})
 		}
 	case "replicas":
 		for _, key := range w.sorted(kube.KindDeployment) {

@@ -65,8 +65,8 @@ func newAPIServer(w *world) *apiServer {
 }
 
 // watch calls deliver with every change of a kind.
-func (a *apiServer) watch(who string, kind kube.Kind, limit time.Duration, deliver func(objectChange)) *kindWatch {
-	watch := &kindWatch{stream: "watch/" + who + "/" + string(kind), limit: limit, deliver: deliver}
+func (a *apiServer) watch(watcher string, kind kube.Kind, limit time.Duration, deliver func(objectChange)) *kindWatch {
+	watch := &kindWatch{stream: "watch/" + watcher + "/" + string(kind), limit: limit, deliver: deliver}
 	a.watches[kind] = append(a.watches[kind], watch)
 	return watch
 }
@@ -138,11 +138,7 @@ func (a *apiServer) carryOut(write kube.Write) (string, error) {
 		return "", err
 	}
 	if apitest.Overtaken(live, write) {
-		return "", apierrors.NewConflict(
-			write.Kind.Resource().GroupResource(),
-			write.Name,
-			errors.New("it has changed"),
-		)
+		return "", apierrors.NewConflict(write.Kind.Resource().GroupResource(), write.Name, errors.New("it has changed"))
 	}
 	if write.Object == nil {
 		if live != nil {
@@ -204,11 +200,8 @@ func (a *apiServer) applyTo(live metav1.Object, write kube.Write, data []byte) (
 func withStatus(live metav1.Object, applied *servingv1beta1.InferenceService) (metav1.Object, error) {
 	before, exists := live.(*servingv1beta1.InferenceService)
 	if !exists || applied.UID != "" && before.UID != applied.UID {
-		return nil, apierrors.NewConflict(
-			kube.KindInferenceService.Resource().GroupResource(),
-			applied.Name,
-			fmt.Errorf("it is another"),
-		)
+		return nil, apierrors.NewConflict(kube.KindInferenceService.Resource().GroupResource(), applied.Name,
+			fmt.Errorf("it is another"))
 	}
 	service := before.DeepCopy()
 	service.Status = applied.Status

@@ -66,20 +66,14 @@ func (c *client) check() {
 		}
 		for _, pod := range pods {
 			if !o.maySelect(pod.model) {
-				c.w.broken(
-					"(b) the client of %s without a sidecar gets answers of %s, which is not stable",
-					c.service.Name,
-					pod.model,
-				)
+				c.w.broken("(b) the client of %s without a sidecar gets answers of %s, which is not stable",
+					c.service.Name, pod.model)
 			}
 		}
 	}
 	if answers == 0 && !excused {
-		c.w.broken(
-			"(a) the client of %s without a sidecar gets no answer, and no pod of %s has failed",
-			c.service.Name,
-			c.w.oracle.stable(0),
-		)
+		c.w.broken("(a) the client of %s without a sidecar gets no answer, and no pod of %s has failed",
+			c.service.Name, c.w.oracle.stable(0))
 	}
 }
 

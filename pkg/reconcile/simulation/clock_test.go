@@ -51,7 +51,7 @@ func TestSimulatedClock(t *testing.T) {
 	wall := time.Date(2026, 1, 1, 0, 0, 0, 5, time.UTC)
 	before, after := readClocks(wall, time.Minute), readClocks(wall.Add(-time.Hour), 2*time.Minute)
 	if !before.Round(0).Equal(wall) {
-		t.Errorf("the wall clock tells %s", before)
+		t.Errorf("the wall clock has %s", before)
 	}
 	if passed := after.Sub(before); passed != time.Minute {
 		t.Errorf("%s have passed by the monotonic clock, want 1m", passed)

@@ -88,10 +88,8 @@ func (o *oracle) wroteRoutes(before, after any) {
 	if old := routeIn(before); old != nil && istio.Entry(&old.Spec) != "" && istio.Entry(&route.Spec) == "" {
 		o.w.broken("(a) the route leads nowhere any longer")
 	}
-	if old := routeIn(
-		before,
-	); old != nil && observe.AtIngress(old) && !observe.AtIngress(route) && o.w.route(o.w.ingressRoute()) == nil &&
-		!o.handled() {
+	if old := routeIn(before); old != nil && observe.AtIngress(old) && !observe.AtIngress(route) &&
+		o.w.route(o.w.ingressRoute()) == nil && !o.handled() {
 		o.w.broken("(a) the hosts at the ingress go, and no other route has them")
 	}
 	o.noteEntry(route)

@@ -87,7 +87,7 @@ func (p *proxy) takeEndpoints(push *istiodPush) {
 
 func (p *proxy) takeRoutes(push *istiodPush) {
 	p.routes, p.tags = push.routes[p.way], push.tags[p.way]
-	p.w.tell("%s has push %d: %v, %d endpoints", p.way, push.number, p.routes, len(push.endpoints))
+	p.w.log("%s has push %d: %v, %d endpoints", p.way, push.number, p.routes, len(push.endpoints))
 }
 
 func matches(selector, labels map[string]string) bool {

@@ -43,7 +43,7 @@ func (m *manager) strike(service *component, fault string, write kube.Write, don
 	if fault == "" || after != done {
 		return nil
 	}
-	m.w.tell("%s %s: %s, done: %v", write.Kind, write.Name, how, done)
+	m.w.log("%s %s: %s, done: %v", write.Kind, write.Name, how, done)
 	service.disturb(0)
 	resource := write.Kind.Resource().GroupResource()
 	switch how {
@@ -89,7 +89,7 @@ func (w *component) unanswered(write kube.Write) error {
 	if !lasts {
 		return nil
 	}
-	w.tell("%s %s: nobody answers", write.Kind, write.Name)
+	w.log("%s %s: nobody answers", write.Kind, write.Name)
 	if write.Kind == kube.KindVirtualService || write.Kind == kube.KindService {
 		w.disturb(30 * time.Second)
 	}

@@ -70,17 +70,17 @@ func (s *watchStream) Stop()                          { s.once.Do(func() { close
 func (f *feed) source() *cache.ListWatch {
 	return &cache.ListWatch{
 		ListWithContextFunc: func(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
-			answer := f.ask(ctx, &apiRequest{options: options, pages: true})
+			answer := f.exchange(ctx, &apiRequest{options: options, pages: true})
 			return answer.list, answer.err
 		},
 		WatchFuncWithContext: func(ctx context.Context, options metav1.ListOptions) (watch.Interface, error) {
-			answer := f.ask(ctx, &apiRequest{options: options})
+			answer := f.exchange(ctx, &apiRequest{options: options})
 			return answer.stream, answer.err
 		},
 	}
 }
 
-func (f *feed) ask(ctx context.Context, request *apiRequest) apiAnswer {
+func (f *feed) exchange(ctx context.Context, request *apiRequest) apiAnswer {
 	request.answer = make(chan apiAnswer, 1)
 	select {
 	case f.requests <- request:
@@ -247,7 +247,7 @@ func (f *feed) hurry() {
 	}
 }
 
-// waits reports whether the informer waits on its own clock before it asks again.
+// waits reports whether the informer waits on its own clock before its next request.
 func (f *feed) waits() bool { return !f.ended && f.stream == nil && f.list == nil }
 
 // emptyObject is an empty object of a kind, as a client decodes it.

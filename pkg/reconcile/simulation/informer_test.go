@@ -165,10 +165,7 @@ func newQueue(w *world, ready func()) *queue {
 		dirty:      map[cache.ObjectName]bool{},
 		processing: map[cache.ObjectName]bool{},
 		due:        map[cache.ObjectName]time.Time{},
-		limiter: workqueue.NewTypedItemExponentialFailureRateLimiter[cache.ObjectName](
-			5*time.Millisecond,
-			20*time.Second,
-		),
+		limiter:    workqueue.NewTypedItemExponentialFailureRateLimiter[cache.ObjectName](5*time.Millisecond, 20*time.Second),
 	}
 }
 
@@ -181,10 +178,8 @@ func (q *queue) Add(item cache.ObjectName) {
 // take queues what was added, in an order that is the same each time.
 func (q *queue) take() {
 	q.mutex.Lock()
-	added := slices.SortedFunc(
-		maps.Keys(q.added),
-		func(a, b cache.ObjectName) int { return strings.Compare(a.String(), b.String()) },
-	)
+	added := slices.SortedFunc(maps.Keys(q.added),
+		func(a, b cache.ObjectName) int { return strings.Compare(a.String(), b.String()) })
 	clear(q.added)
 	q.mutex.Unlock()
 	for _, item := range added {

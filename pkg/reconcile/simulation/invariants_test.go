@@ -75,22 +75,12 @@ func (p *proxy) judgeLoss(route weightedCluster) {
 	version, failover := names.CutFailover(route.cluster)
 	model, stable := o.modelOf(version), o.stable(0)
 	if !o.isExcused(model) {
-		p.w.broken(
-			"(a) the %s sends %d %% to %s, where nobody answers, and no pod of %s has failed",
-			p.way,
-			route.weight,
-			route.cluster,
-			model,
-		)
+		p.w.broken("(a) the %s sends %d %% to %s, where nobody answers, and no pod of %s has failed",
+			p.way, route.weight, route.cluster, model)
 	}
 	if (failover || !o.maySelect(model)) && !o.isExcused(stable) && p.w.nodes.ready(stable) > 0 {
-		p.w.broken(
-			"(a) the %s sends %d %% to %s, where nobody answers, though %s is ready",
-			p.way,
-			route.weight,
-			route.cluster,
-			stable,
-		)
+		p.w.broken("(a) the %s sends %d %% to %s, where nobody answers, though %s is ready",
+			p.way, route.weight, route.cluster, stable)
 	}
 }
 
@@ -162,12 +152,12 @@ func (o *oracle) heard(event plan.Event) {
 	case "RevisionCreated":
 		o.created++
 		if o.created > made {
-			o.w.broken("(f) told of %d revisions, of which %d were made", o.created, made)
+			o.w.broken("(f) %d revisions were reported, and %d were made", o.created, made)
 		}
 	case "WeightsChanged":
-		o.changesTold++
-		if o.changesTold > changes {
-			o.w.broken("(f) told of %d changes of the weights, of which %d were made", o.changesTold, changes)
+		o.changesReported++
+		if o.changesReported > changes {
+			o.w.broken("(f) %d changes of the weights were reported, and %d were made", o.changesReported, changes)
 		}
 	}
 }

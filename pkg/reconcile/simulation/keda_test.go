@@ -72,9 +72,7 @@ func (m *manager) scaledObjects() *kube.OptionalKind {
 	if !m.w.keda {
 		return nil
 	}
-	definition := newStaticInformer(
-		m,
-		&metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Name: "scaledobjects.keda.sh"}},
-	)
+	definition := newStaticInformer(m,
+		&metav1.PartialObjectMetadata{ObjectMeta: metav1.ObjectMeta{Name: "scaledobjects.keda.sh"}})
 	return apitest.KEDA(m.informers[kube.KindScaledObject], definition)
 }

@@ -57,12 +57,8 @@ var watchedKinds = append(kube.Kinds(), kindPod, kindSlice)
 func newManager(w *world) *manager {
 	m := &manager{w: w, informers: map[kube.Kind]*informer{}, watches: map[kube.Kind]*kindWatch{}, stop: func() {}}
 	for _, kind := range watchedKinds {
-		m.watches[kind] = w.api.watch(
-			"manager",
-			kind,
-			w.lags.manager,
-			func(change objectChange) { m.informers[kind].feed.deliver(change) },
-		)
+		m.watches[kind] = w.api.watch("manager", kind, w.lags.manager,
+			func(change objectChange) { m.informers[kind].feed.deliver(change) })
 	}
 	m.start(true)
 	return m
@@ -174,15 +170,8 @@ func (m *manager) wire(caches *kube.Caches) {
 	config := *m.w.config
 	life := m.life
 	m.queue = newQueue(m.w, func() { m.w.after(m.w.upTo("worker", 3*time.Millisecond), func() { m.pass(life) }) })
-	controller, err := reconcile.New(
-		&config,
-		caches,
-		m.write,
-		m,
-		m.record,
-		managerClock{w: m.w},
-		reconcile.WithQueue(m.queue),
-	)
+	controller, err := reconcile.New(&config, caches, m.write, m, m.record, managerClock{w: m.w},
+		reconcile.WithQueue(m.queue))
 	must(err)
 	m.controller = controller
 }
@@ -206,7 +195,7 @@ func (m *manager) die() {
 	if !m.alive {
 		return
 	}
-	m.w.tell("the manager dies")
+	m.w.log("the manager dies")
 	lists := m.w.chance("manager").IntN(2) == 0
 	m.alive = false
 	m.life++
@@ -227,7 +216,7 @@ func (m *manager) die() {
 		m.halt()
 	}
 	m.w.after(wait, func() {
-		m.w.tell("the manager starts; lists afresh: %v", lists)
+		m.w.log("the manager starts; lists afresh: %v", lists)
 		m.start(lists)
 	})
 }
@@ -276,7 +265,7 @@ func (m *manager) write(_ context.Context, write kube.Write) (string, error) {
 
 // record is the controller's EventSink.
 func (m *manager) record(about *servingv1beta1.InferenceService, event plan.Event) {
-	m.w.tell("event %s: %s", event.Reason, event.Message)
+	m.w.log("event %s: %s", event.Reason, event.Message)
 	m.events = append(m.events, event)
 	m.w.serviceOf(about.Name).oracle.heard(event)
 }

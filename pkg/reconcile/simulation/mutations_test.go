@@ -31,7 +31,7 @@ const (
 	furtherRoutes = `	{name: "the routes that follow", writes: components.furtherRoutes, after: ChainRoute, early: true},
 `
 	// roleWithoutRoute records which revision is stable, whatever becomes of the route.
-	roleWithoutRoute = `	{name: "the record of who is stable", writes: each((*component).role)},
+	roleWithoutRoute = `	{name: "the record of the stable revision", writes: each((*component).role)},
 `
 )
 
@@ -44,16 +44,16 @@ var mutations = []mutation{
 	{"a write that failed was not done", "../memory/written.go", "	if !ambiguous(err) {\n", "	if !ambiguous(err) || true {\n"},
 	{"what waits goes on waiting in doubt", "../observe/observe.go", "		record.ForgetHeld()\n", ""},
 	{"what is in doubt is not written again", "../apply/pass.go", "if !p.record.IsUnconfirmed(key) && (", "if ("},
-	{"what was deleted is there until the watch says otherwise", "../apply/pass.go",
+	{"what was deleted is there until the watch reports otherwise", "../apply/pass.go",
 		"	p.record.Wrote(key, version, deleted, p.Clock.Now())\n",
 		"	if deleted == \"\" {\n		p.record.Wrote(key, version, \"\", p.Clock.Now())\n	}\n"},
-	{"orphans are owned unasked", "../apply/pass.go", "err != nil || !stays {", "err != nil || !stays && false {"},
+	{"orphans are owned by a service that is deleted", "../apply/pass.go", "err != nil || !stays {", "err != nil || !stays && false {"},
 	{"a former service's objects are not waited for", "../observe/observe.go", "former != nil {", "former != nil && false {"},
 	{"a manager that was replaced overwrites", "../apply/pass.go", "		write.UID, write.ResourceVersion = live", "		write.UID, _ = live"},
-	{"the Deployment of who returns is not renewed", "../steps/pods.go", "scaled.Version, scaled.Renew = revision.Version, c.returns(revision.Version)", "scaled.Version = revision.Version"},
+	{"the Deployment of a revision that returns is not renewed", "../steps/pods.go", "scaled.Version, scaled.Renew = revision.Version, c.returns(revision.Version)", "scaled.Version = revision.Version"},
 	{"the DestinationRule is not renewed", "../steps/routes.go", "	write.Renew = c.returns(c.Plan.Target) || c.returns(c.Seen.Stable())\n", ""},
 	{"the route is not renewed before pods end", "../steps/renew.go", "return c.reported() && c.routeRenewed()", "return c.reported()"},
-	{"what was not renewed is told of", "../report/traffic.go", "if p.result.Unrenewed(c.Name.Kind) {", "if false {"},
+	{"what was not renewed is reported", "../report/traffic.go", "if p.result.Unrenewed(c.Name.Kind) {", "if false {"},
 	{"the record is not renewed before pods start", "../steps/revisions.go", "		record.Renew = c.starts(revision.Version)\n", ""},
 	{"stable has the bounds that the canary's spec gives", "../plan/bounds.go", "	case r.Bounds.Min > 0:\n		return r.Bounds\n", "	case true:\n		return d.Spec.Bounds()\n"},
 	{"stable's autoscaler follows what it has left", "../plan/replicas.go", "	case d.share > 0 || !d.routeSettled(d.Settings.Window):\n		return own.clamp(currentFloor(s))\n", ""},
@@ -66,7 +66,8 @@ var mutations = []mutation{
 	{"a restart scales", "../plan/replicas.go", "		return own.clamp(currentFloor(d.target))\n", "		return own.clamp(int32(len(d.target.Endpoints)))\n"},
 	{"ready as soon as there are pods again", "../plan/conditions.go", "			known += d.settledEndpoints(r, d.Settings.Settle)\n", "			known += int32(len(r.Endpoints))\n"},
 	{"ready before the first route can be known", "../plan/conditions.go", "	if !d.firstRouteSettled() {", "	if false {"},
-	{"a transformer is ready as soon as it has pods", "../observe/observe.go", "c.Seen.Optional && !c.Removed && c.Seen.Route.Entries == nil && ", "c.Seen.Optional && "},
+	{"a transformer is ready as soon as it has pods", "../observe/observe.go", "c.Seen.Optional && !c.Removed && c.Seen.Route.Entries == nil && ",
+		"c.Seen.Optional && !c.Removed && "},
 	{"pods go with their tag", "../plan/replicas.go", " && d.untagged(r.Version, r.Untagged)", ""},
 	{"a tag waits for what the route leads to already", "../plan/tags.go", "	if d.current.tagged(r.Version) || d.current.has(r.Version, false) {", "	if false {"},
 	{"tags lead where Envoy knows no pods", "../plan/tags.go", "	return len(r.Endpoints) > 0 && d.passed(", "	return true || d.passed("},
@@ -108,9 +109,9 @@ var mutations = []mutation{
 	{"the Service of clients outside the mesh before the route", "../steps/steps.go", weights,
 		"	{name: \"the Services for clients outside the mesh\", writes: components.entryServices},\n" + weights},
 	{"the Service of clients outside the mesh has the target", "../steps/services.go", "	version := c.Plan.Stable\n", "	version := c.Plan.Target\n"},
-	{"who asks for the service without a sidecar passes by the transformer", "../steps/services.go",
+	{"a client without a sidecar passes by the transformer", "../steps/services.go",
 		"		if c.Name.Kind == entry {\n", "		if c.Name.Kind == \"predictor\" || entry == \"\" {\n"},
-	{"who asks for a component without a sidecar gets its target", "../steps/services.go", "	version := c.Plan.Stable\n",
+	{"a client without a sidecar gets a component's target", "../steps/services.go", "	version := c.Plan.Stable\n",
 		"	version := c.Plan.Stable\n	if name != c.Name.InferenceService {\n		version = c.Plan.Target\n	}\n"},
 	{"a worker is done with what another has taken", "../controller.go", `func (c *Controller) ProcessNext(ctx context.Context) bool {
 	name, shutdown := c.queue.Get()
@@ -139,20 +140,20 @@ func (c *Controller) ProcessNext(ctx context.Context) bool {
 	{"weights before subsets", "../steps/steps.go", subsets, weights + furtherRoutes + subsets},
 	{"pods go before the route", "../steps/steps.go", growing,
 		"	{name: \"shrinking\", writes: each((*component).shrinkingPods), stops: revision},\n" + growing},
-	{"who is stable is not recorded", "../steps/revisions.go", "			revision.RolledOutAt = c.rolledOutAt()\n", ""},
+	{"the stable revision is not recorded", "../steps/revisions.go", "			revision.RolledOutAt = c.rolledOutAt()\n", ""},
 	{"caches may be stale", "../controller.go", "if service != nil && c.memory.Of(name).Behind(c.caches.Get, now) {", "if service != nil && false {"},
-	{"whoever wrote the route, it is a record", "../observe/recover.go", " || kube.FieldsOf(c.Service.Route).Contested != kube.OwnerSluice {", " {"},
+	{"a route by another writer is a record", "../observe/recover.go", " || kube.FieldsOf(c.Service.Route).Contested != kube.OwnerSluice {", " {"},
 	{"an old route is a record", "../observe/recover.go", " || route < record {", " {"},
 	{"the last route is not taken for a record", "../observe/recover.go", "cmp.Or(c.wroteAllTo(newest.Version), ", "cmp.Or("},
 	{"the first route is not taken for a record", "../observe/recover.go", "if c.Seen.Route.Weight(revision.Version) == 100 {", "if false {"},
 	{"replicas are given up", "../steps/pods.go", "	return ptr.To(observe.Replicas(live))\n}", "	return nil\n}"},
-	{"what is listed loses who owns it", "../kube/transform.go", "row == nil || FieldsOf(object).Digest != \"\" {", "row == nil {"},
+	{"what is listed loses its owner", "../kube/transform.go", "row == nil || FieldsOf(object).Digest != \"\" {", "row == nil {"},
 	{"failing pods take turns", "../observe/pods.go", ", strings.Compare(a.Name, b.Name))", ", strings.Compare(\"\", \"\"))"},
 	{"time alone wakes nobody", "../plan/plan.go", "	plan.WakeAfter = d.wakeAfter()\n", ""},
 	{"errors are not tried again", "../controller.go", "		c.queue.AddRateLimited(name)\n", "		c.queue.Forget(name)\n"},
 	{"an error ends the worker", "../controller.go", "		c.queue.AddRateLimited(name)\n", "		c.queue.AddRateLimited(name)\n		return false\n"},
 	{"a write that fails stops all others", "../apply/pass.go", "if p.broken[write.Chain] || p.broken[write.After] || ctx.Err() != nil {", "if len(p.Faults) > 0 || ctx.Err() != nil {"},
-	{"the record of who is stable is not read", "../observe/revisions.go", "role := deploy.ReadRole(snapshot)\n", "role := deploy.Role{}\n"},
+	{"the record of the stable revision is not read", "../observe/revisions.go", "role := deploy.ReadRole(snapshot)\n", "role := deploy.Role{}\n"},
 	{"orphans are refused", "../kube/owner.go", "return object.GetLabels()[names.LabelInferenceService] == service.Name", "return object.GetLabels()[names.LabelInferenceService] == \"\""},
 	{"what a former service left is taken", "../kube/owner.go", "return controller.UID == service.UID", "return controller.Name == service.Name"},
 	{"a status lands on another service of that name", "../apply/pass.go", ".WithUID(service.UID)", ""},
@@ -160,7 +161,7 @@ func (c *Controller) ProcessNext(ctx context.Context) bool {
 	{"what was once as wanted stays so", "../memory/verified.go", "verdict{live.GetResourceVersion(), sha256", "verdict{\"\", sha256"},
 	{"settling goes by the clock on the wall", "../memory/held.go", "	before := r.held\n", "	now = now.Round(0)\n	before := r.held\n"},
 	{"promotions are in the order of the clock", "../steps/revisions.go", "		if !at.After(revision.RolledOutAt) {\n", "		if false {\n"},
-	{"Events are told of passes that failed", "../report/events.go", "		if failed {\n", "		if failed && false {\n"},
+	{"Events report passes that failed", "../report/events.go", "		if failed {\n", "		if failed && false {\n"},
 }
 
 // rotating is how many of the rules an ordinary run breaks.
@@ -171,7 +172,7 @@ const rotating = 8
 func TestMain(m *testing.M) {
 	klog.SetLogger(logr.Discard())
 	if os.Getenv("SIM_FIRST") == "rotate" {
-		fmt.Println("tells the stories from", rotatingSeed(time.Now()), "on")
+		fmt.Println("plays the stories from", rotatingSeed(time.Now()), "on")
 	}
 	if os.Getenv("SIM_MUTATIONS") == "rotate" {
 		for _, mutation := range rotatingMutations(seenMutations(), time.Now()) {

@@ -107,10 +107,10 @@ type oracle struct {
 	// lost is when a model last lost a pod by itself.
 	lost map[string]time.Time
 	// made counts the snapshots and changes those of the weights; created and
-	// changesTold count the Events about them.
-	made, created        int
-	changes, changesTold int
-	weights              []plan.Entry
+	// changesReported count the Events about them.
+	made, created            int
+	changes, changesReported int
+	weights                  []plan.Entry
 	// entered is when the clients without a sidecar, which had the target until then,
 	// must have got to the first revision that carried everything, hands until when what
 	// somebody did by hand may be in effect.

@@ -18,10 +18,10 @@ import (
 // after that of the mesh, and may fail by themselves. All that is promised for requests in the
 // mesh is promised for those at the ingress.
 
-// hasPaths gives a path to one cluster of five.
+// hasPaths reports whether services of a cluster have a path: those of one cluster of five do.
 func hasPaths(seed uint64) bool { return seed%5 == 2 }
 
-// hasMeshHosts gives the mesh the hosts at the ingress in one cluster of four.
+// hasMeshHosts reports whether the mesh has the hosts at the ingress, as in one cluster of four.
 func hasMeshHosts(seed uint64) bool { return seed%4 == 3 }
 
 // ingressRoute names the VirtualService of the hosts at the ingress.

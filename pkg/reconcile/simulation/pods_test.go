@@ -140,7 +140,7 @@ func (n *nodes) becomeReady(pod *realPod, wait time.Duration) {
 			return
 		}
 		pod.serving, pod.ready, pod.failure = true, true, ""
-		n.w.tell("pod %s is ready", pod.key.Name.Name)
+		n.w.log("pod %s is ready", pod.key.Name.Name)
 		n.w.oracle.cameUp(pod)
 		n.publish(pod)
 		n.watchProgress(n.ownerOf(pod))
@@ -149,7 +149,7 @@ func (n *nodes) becomeReady(pod *realPod, wait time.Duration) {
 
 // end terminates a pod: it serves on for as long as its preStop hook sleeps.
 func (n *nodes) end(pod *realPod) {
-	n.w.tell("pod %s ends", pod.key.Name.Name)
+	n.w.log("pod %s ends", pod.key.Name.Name)
 	pod.ending, pod.ready = true, false
 	n.publish(pod)
 	n.w.after(n.w.config.Pods.PreStopSleep.Duration, func() { n.vanish(pod) })
@@ -170,7 +170,7 @@ func (n *nodes) crash(pod *realPod, times int) {
 	if pod.ending || pod.gone || times == 0 || n.still {
 		return
 	}
-	n.w.tell("pod %s crashes", pod.key.Name.Name)
+	n.w.log("pod %s crashes", pod.key.Name.Name)
 	pod.serving, pod.ready, pod.failure = false, false, "CrashLoopBackOff"
 	pod.restarts++
 	n.w.oracle.failed(pod)
@@ -186,7 +186,7 @@ func (n *nodes) lose(pod *realPod, gently bool) {
 	if gently {
 		n.end(pod)
 	} else {
-		n.w.tell("pod %s is killed", pod.key.Name.Name)
+		n.w.log("pod %s is killed", pod.key.Name.Name)
 		n.vanish(pod)
 	}
 	n.w.after(n.w.upTo("nodes", n.w.lags.nodes), func() {
@@ -257,7 +257,7 @@ func (n *nodes) reportProgress(key kube.Key) {
 }
 
 // autoscale sets the replicas of an autoscaler's Deployment, within its bounds; 0
-// keeps what there is as far as they allow. One that runs nothing is left alone.
+// keeps the replicas as far as they allow. A Deployment without pods is left alone.
 func (n *nodes) autoscale(autoscaler *autoscalingv2.HorizontalPodAutoscaler, want int32) {
 	key := kube.Key{
 		Kind: kube.KindDeployment,
@@ -280,7 +280,7 @@ func (n *nodes) scaleWithin(key kube.Key, want, least, most int32) {
 	if want == observe.Replicas(deployment) {
 		return
 	}
-	n.w.tell("the autoscaler sets %s to %d", deployment.Name, want)
+	n.w.log("the autoscaler sets %s to %d", deployment.Name, want)
 	if want < observe.Replicas(deployment) &&
 		n.w.api.objects[kube.Key{Kind: kube.KindAutoscaler, Name: cache.NewObjectName(key.Name.Namespace, strings.TrimSuffix(key.Name.Name, "-deployment"))}] != nil {
 		n.w.oracle.shrunk(n.w.oracle.modelOf(deployment.Labels[names.LabelVersion]), want)

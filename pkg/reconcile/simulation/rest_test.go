@@ -64,7 +64,7 @@ func (w *world) checkRestored() {
 	}
 	for _, event := range w.manager.events[min(events, len(w.manager.events)):] {
 		if !event.Warning {
-			w.broken("(f) restored, it is told that %s", event.Message)
+			w.broken("(f) restored, an Event reports that %s", event.Message)
 		}
 	}
 }
@@ -91,7 +91,7 @@ func (w *world) checkQuiet(when string, looks int) {
 	case w.manager.writes != writes:
 		w.broken("(f) %d writes %s, after all was done", w.manager.writes-writes, when)
 	case len(w.manager.events) != events:
-		w.broken("(f) told %v %s, after all was done", w.manager.events[events:], when)
+		w.broken("(f) the Events %v %s, after all was done", w.manager.events[events:], when)
 	case w.manager.passes-passes > looks:
 		w.broken("(f) %d passes %s, after all was done", w.manager.passes-passes, when)
 	}
@@ -110,7 +110,7 @@ func (w *world) rerenderLooks() int {
 	return looks
 }
 
-// checkRest compares what there is with what the last specs want.
+// checkRest compares the cluster with what the last specs require.
 func (w *world) checkRest() {
 	for _, service := range w.services {
 		switch {
@@ -141,7 +141,7 @@ func (w *component) checkRest() {
 	for _, state := range []struct{ what, got, want string }{
 		{"the weights are", w.writtenWeights(), render(weights)},
 		{"the models that run are", w.running(), strings.Join(runs, " ")},
-		{"the status says", w.toldWeights(), render(weights)},
+		{"the status reports", w.reportedWeights(), render(weights)},
 		{"there are Deployments of", w.having(kube.KindDeployment), strings.Join(runs, " ")},
 		{"there are Services of", w.having(kube.KindService), strings.Join(runs, " ")},
 		{"the subsets are of", w.subsets(), strings.Join(runs, " ")},
@@ -149,7 +149,7 @@ func (w *component) checkRest() {
 		{"the sidecar has", w.proxies[1].weights(), render(weights)},
 		{"by the path there is", w.pathWeights(), w.wantedByPath(weights)},
 		{"the tags are", w.writtenTags(), w.wantedTags(last)},
-		{"the status tells of the tags", w.toldTags(), w.wantedTags(last)},
+		{"the status reports the tags", w.reportedTags(), w.wantedTags(last)},
 		{"rolled out", w.condition(servingv1beta1.ConditionRolledOut), fmt.Sprint(w.allDone())},
 		{"ready", w.condition(servingv1beta1.ConditionReady), fmt.Sprint(w.entered())},
 	} {
@@ -258,7 +258,7 @@ func (w *component) service() *servingv1beta1.InferenceService {
 	return w.api.objects[kube.Key{Kind: kube.KindInferenceService, Name: w.name}].(*servingv1beta1.InferenceService)
 }
 
-func (w *component) toldWeights() string {
+func (w *component) reportedWeights() string {
 	weights := map[string]int32{}
 	for _, target := range w.service().Status.Components[servingv1beta1.ComponentType(w.kind)].Traffic {
 		weights[w.oracle.modelOf(strings.TrimPrefix(target.RevisionName, w.componentService().Name+"-"))] += target.Percent

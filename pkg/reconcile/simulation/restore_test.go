@@ -61,7 +61,7 @@ func (c *collector) collect(key kube.Key) {
 	}
 	service := c.w.serviceOf(key.Name.Name)
 	if live := service.live(); live == nil || live.UID != owner.UID {
-		c.w.tell("the collector removes %s %s", key.Kind, key.Name.Name)
+		c.w.log("the collector removes %s %s", key.Kind, key.Name.Name)
 		c.w.api.remove(key)
 		if key == (kube.Key{Kind: kube.KindVirtualService, Name: service.name}) {
 			// Whatever the weights become, that is a change. A first route that is deleted with
@@ -126,10 +126,8 @@ func (w *component) orphanAll(owner types.UID) {
 			w.after(last, func() { w.orphanOne(key, owner) })
 		}
 	}
-	w.after(
-		last+w.upTo("collector", collectorLag),
-		func() { w.api.remove(kube.Key{Kind: kube.KindInferenceService, Name: w.name}) },
-	)
+	w.after(last+w.upTo("collector", collectorLag),
+		func() { w.api.remove(kube.Key{Kind: kube.KindInferenceService, Name: w.name}) })
 }
 
 // orphanOne takes an object from its owner.
@@ -187,10 +185,7 @@ func (o *oracle) resumed() {
 		o.asked[i].bound = earlier(o.asked[i].bound, over)
 	}
 	for i := range o.stables {
-		o.stables[i].entry, o.stables[i].ingress = earlier(o.stables[i].entry, over), earlier(
-			o.stables[i].ingress,
-			over,
-		)
+		o.stables[i].entry, o.stables[i].ingress = earlier(o.stables[i].entry, over), earlier(o.stables[i].ingress, over)
 	}
 }
 

@@ -109,8 +109,8 @@ func (w *component) componentService() cache.ObjectName {
 }
 
 // watch is the API server's, of this service's objects only.
-func (w *component) watch(who string, kind kube.Kind, limit time.Duration, deliver func(objectChange)) {
-	w.api.watch(w.stream(who), kind, limit, func(change objectChange) {
+func (w *component) watch(watcher string, kind kube.Kind, limit time.Duration, deliver func(objectChange)) {
+	w.api.watch(w.stream(watcher), kind, limit, func(change objectChange) {
 		if w.concerns(change.key) {
 			deliver(change)
 		}

@@ -84,13 +84,13 @@ func modeOf(seed uint64) runMode {
 }
 
 // runStory plays a story to its end.
-func runStory(t *testing.T, seed uint64, mode runMode, actions []action, told func(string)) (w *component) {
-	synctest.Test(t, func(*testing.T) { w = newWorld(seed, mode).play(actions, told) })
+func runStory(t *testing.T, seed uint64, mode runMode, actions []action, printLine func(string)) (w *component) {
+	synctest.Test(t, func(*testing.T) { w = newWorld(seed, mode).play(actions, printLine) })
 	return w
 }
 
-func (w *component) play(actions []action, told func(string)) *component {
-	w.told = told
+func (w *component) play(actions []action, printLine func(string)) *component {
+	w.printLine = printLine
 	for _, action := range actions {
 		w.after(action.at, func() { w.do(action) })
 	}
@@ -143,14 +143,14 @@ func TestSimulationStories(t *testing.T) {
 			if err != nil {
 				d.Fatalf(t, "%v", err)
 			}
-			told := func(string) {}
+			printLine := func(string) {}
 			if testing.Verbose() {
-				told = func(line string) { t.Log(line) }
+				printLine = func(line string) { t.Log(line) }
 			}
 			var outcome string
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(seed, runMode(mode))
-				outcome = w.play(actions, told).outcome() + "\n"
+				outcome = w.play(actions, printLine).outcome() + "\n"
 			})
 			return outcome
 		})

@@ -32,13 +32,7 @@ func (m *manager) wake() {
 		service := m.w.serviceOf(write.Name)
 		before := service.oracle.before(write)
 		_, err := m.w.api.carryOut(write)
-		m.w.tell(
-			"the former manager wrote %s %s, deletes: %v, error: %v",
-			write.Kind,
-			write.Name,
-			write.Object == nil,
-			err,
-		)
+		m.w.log("the former manager wrote %s %s, deletes: %v, error: %v", write.Kind, write.Name, write.Object == nil, err)
 		if err == nil {
 			service.oracle.overtaken(write, before)
 		}

@@ -42,13 +42,8 @@ func (p *proxy) checkTags() {
 			return
 		}
 		if model := p.w.oracle.modelOf(tag.Version); len(p.answering(cluster)) == 0 && !p.w.oracle.isExcused(model) {
-			p.w.broken(
-				"(a) the %s sends %s to %s, where nobody answers, and no pod of %s has failed",
-				p.way,
-				tag.Name,
-				tag.Version,
-				model,
-			)
+			p.w.broken("(a) the %s sends %s to %s, where nobody answers, and no pod of %s has failed",
+				p.way, tag.Name, tag.Version, model)
 		}
 	}
 }
@@ -90,17 +85,12 @@ func (w *component) tagsWritten() []plan.Tag {
 	return tags
 }
 
-func (w *component) toldTags() string {
+func (w *component) reportedTags() string {
 	var tags []plan.Tag
 	for _, target := range w.service().Status.Components[servingv1beta1.ComponentType(w.kind)].Traffic {
 		if target.Tag != "" {
-			tags = append(
-				tags,
-				plan.Tag{
-					Name:    target.Tag,
-					Version: strings.TrimPrefix(target.RevisionName, w.componentService().Name+"-"),
-				},
-			)
+			tags = append(tags, plan.Tag{Name: target.Tag,
+				Version: strings.TrimPrefix(target.RevisionName, w.componentService().Name+"-")})
 		}
 	}
 	return w.renderTags(tags)

@@ -72,8 +72,8 @@ type world struct {
 
 	// violation is the first promise that was broken, empty if none was.
 	violation string
-	// told, if set, gets a line for all that happens.
-	told func(line string)
+	// printLine, if set, gets a line for all that happens.
+	printLine func(line string)
 }
 
 // newWorld returns a cluster with nothing in it but a manager. It has to be made, and played, in
@@ -145,10 +145,10 @@ func (w *world) upTo(stream string, limit time.Duration) time.Duration {
 	return time.Duration(w.chance(stream).Int64N(int64(limit) + 1))
 }
 
-// tell passes on what happens, if told is set.
-func (w *world) tell(format string, args ...any) {
-	if w.told != nil {
-		w.told(fmt.Sprintf("%9.3fs ", w.now.Sub(w.began).Seconds()) + fmt.Sprintf(format, args...))
+// log prints what happens, if printLine is set.
+func (w *world) log(format string, args ...any) {
+	if w.printLine != nil {
+		w.printLine(fmt.Sprintf("%9.3fs ", w.now.Sub(w.began).Seconds()) + fmt.Sprintf(format, args...))
 	}
 }
 
@@ -156,7 +156,7 @@ func (w *world) tell(format string, args ...any) {
 func (w *world) broken(format string, args ...any) {
 	if w.violation == "" {
 		w.violation = fmt.Sprintf("at %.3fs: ", w.now.Sub(w.began).Seconds()) + fmt.Sprintf(format, args...)
-		w.tell("BROKEN %s", w.violation)
+		w.log("BROKEN %s", w.violation)
 	}
 }
 

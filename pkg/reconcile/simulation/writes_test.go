@@ -25,7 +25,7 @@ func (o *oracle) before(write kube.Write) any {
 // wrote looks at what the controller has just written.
 func (o *oracle) wrote(write kube.Write, before any) {
 	after := o.before(write)
-	o.w.tell("wrote %s %s, deletes: %v", write.Kind, write.Name, write.Object == nil)
+	o.w.log("wrote %s %s, deletes: %v", write.Kind, write.Name, write.Object == nil)
 	if o.late(after) {
 		// Of a manager that hasn't seen yet that the service was deleted.
 		o.made++
@@ -62,18 +62,14 @@ func (o *oracle) wroteStatus(before, after any) {
 func (o *oracle) checkReady() {
 	for _, proxy := range o.w.proxies {
 		if len(proxy.routes) == 0 && o.w.kind == names.Predictor && proxy.leads() {
-			o.w.broken("(i) the service is said to be ready, and the %s has no route", proxy.way)
+			o.w.broken("(i) the service is reported ready, and the %s has no route", proxy.way)
 		}
 		for _, route := range proxy.routes {
 			version, _ := names.CutFailover(route.cluster)
 			cluster := proxy.clusters[route.cluster]
 			if (cluster == nil || len(proxy.answering(cluster)) == 0) &&
 				o.lost[o.modelOf(version)].Add(o.news()).Before(o.w.now) {
-				o.w.broken(
-					"(i) the service is said to be ready, and for the %s nobody answers as %s",
-					proxy.way,
-					route.cluster,
-				)
+				o.w.broken("(i) the service is reported ready, and for the %s nobody answers as %s", proxy.way, route.cluster)
 			}
 		}
 	}
@@ -106,12 +102,7 @@ func (o *oracle) wroteRoute(entries []plan.Entry) {
 		sum += entry.Weight
 		model := o.modelOf(entry.Version)
 		if allowed := o.allowed(model, false); float64(entry.Weight) > allowed {
-			o.w.broken(
-				"(b) the route is written with %d %% for %s, of which %.0f %% are allowed",
-				entry.Weight,
-				model,
-				allowed,
-			)
+			o.w.broken("(b) the route is written with %d %% for %s, of which %.0f %% are allowed", entry.Weight, model, allowed)
 		}
 	}
 	if sum != 100 {
@@ -130,7 +121,7 @@ func (o *oracle) noteRoute(entries []plan.Entry) {
 	}
 	o.noteCapacity(entries)
 	o.weights = entries
-	o.w.tell("route %v", entries)
+	o.w.log("route %v", entries)
 	if len(entries) != 1 || o.modelOf(entries[0].Version) == o.stable(0) {
 		return
 	}
@@ -179,7 +170,7 @@ func weightOf(entries []plan.Entry, version string) int32 {
 	return 0
 }
 
-// sameWeights compares routes but for the subsets that they go through.
+// sameWeights reports whether routes are equal but for the subsets that they go through.
 func sameWeights(a, b []plan.Entry) bool {
 	if len(a) != len(b) {
 		return false
@@ -286,9 +277,8 @@ func (o *oracle) noteCapacity(entries []plan.Entry) {
 // running is how many pods the Deployment of a model wants.
 func (o *oracle) running(model string) int32 {
 	for _, key := range o.w.sorted(kube.KindDeployment) {
-		if deployment := o.w.api.objects[key].(*appsv1.Deployment); o.modelOf(
-			deployment.Labels[names.LabelVersion],
-		) == model {
+		deployment := o.w.api.objects[key].(*appsv1.Deployment)
+		if o.modelOf(deployment.Labels[names.LabelVersion]) == model {
 			return observe.Replicas(deployment)
 		}
 	}
@@ -309,11 +299,7 @@ func (o *oracle) shrunk(model string, left int32) {
 		return
 	}
 	if model == o.stable(0) && len(o.weights) == 2 && left < o.kept {
-		o.w.broken(
-			"(j) stable, %s, is scaled to %d beside a canary, and had %d when that got its traffic",
-			model,
-			left,
-			o.kept,
-		)
+		o.w.broken("(j) stable, %s, is scaled to %d beside a canary, and had %d when that got its traffic",
+			model, left, o.kept)
 	}
 }

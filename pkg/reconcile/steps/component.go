@@ -53,7 +53,7 @@ func (c *component) deployment(version string) *appsv1.Deployment {
 	return kube.Ours[*appsv1.Deployment](c.caches, c.Service.Object, kube.KindDeployment, c.Name.Deployment(version))
 }
 
-// replicas returns the number of pods that a revision's Deployment asks for; 0 if there is none.
+// replicas returns the replicas in the spec of a revision's Deployment; 0 if there is none.
 func (c *component) replicas(version string) int32 {
 	if live := c.deployment(version); live != nil {
 		return observe.Replicas(live)

@@ -56,7 +56,7 @@ func (c *component) shrinkingPods() ([]Write, error) {
 	return writes, nil
 }
 
-// shrinks reports whether a revision's Deployment asks for more pods than it is to.
+// shrinks reports whether a revision's Deployment has more replicas in its spec than it is to.
 func (c *component) shrinks(revision plan.RevisionPlan) bool {
 	live := c.deployment(revision.Version)
 	return live != nil && (revision.Replicas == 0 || !revision.Autoscale && observe.Replicas(live) > revision.Replicas)
@@ -89,8 +89,8 @@ func (c *component) podsOf(revision plan.RevisionPlan) ([]Write, error) {
 }
 
 // autoscalers returns the deletions of the autoscalers that a revision has and isn't to have, and
-// the write of the one that it is to have. That isn't made while another exists: two would not
-// agree on a number.
+// the write of the autoscaler that it is to have. That isn't made while another exists: two would
+// not agree on a number.
 func (c *component) autoscalers(revision plan.RevisionPlan) (removed, made []Write) {
 	scaling := c.ScalingOf(revision.Version)
 	if !c.Service.KEDA.Known && scaling.ByRequests() {
@@ -137,7 +137,7 @@ func (c *component) autoscaler(revision plan.RevisionPlan, kind kube.Kind, scali
 	return write
 }
 
-// desiredReplicas returns the number of pods to ask for, nil to leave it to the autoscaler. One of
+// desiredReplicas returns the replicas to write, nil to leave them to the autoscaler. One of
 // the two owns the field at a time: while Sluice owns it we repeat it, because giving up an owned
 // field would reset it to 1; once the autoscaler has changed it, it is the autoscaler's as long as
 // the number is enough. A field of an unknown owner counts as ours.

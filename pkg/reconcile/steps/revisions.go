@@ -27,24 +27,21 @@ func (c *component) records() ([]Write, error) {
 // record is the ControllerRevision of a revision that has one.
 func (c *component) record(revision plan.Revision) Write {
 	snapshot := c.Snapshots[revision.Version]
-	return c.write(
-		kube.KindControllerRevision,
-		snapshot.Name,
-		deploy.ControllerRevision(deploy.ControllerRevisionOptions{
-			Component: c.Name,
-			Version:   revision.Version,
-			Owner:     c.owner,
-			Hash:      revision.Hash,
-			Data:      snapshot.Data.Raw,
-			Ordinal:   snapshot.Revision,
-			Role: deploy.Role{
-				RolledOutAt: revision.RolledOutAt,
-				Fallbacks:   revision.Fallbacks,
-				FellBackAt:  revision.FellBackAt,
-			},
-			Replicas: c.ReplicasOf(revision.Version),
-		}),
-	)
+	options := deploy.ControllerRevisionOptions{
+		Component: c.Name,
+		Version:   revision.Version,
+		Owner:     c.owner,
+		Hash:      revision.Hash,
+		Data:      snapshot.Data.Raw,
+		Ordinal:   snapshot.Revision,
+		Role: deploy.Role{
+			RolledOutAt: revision.RolledOutAt,
+			Fallbacks:   revision.Fallbacks,
+			FellBackAt:  revision.FellBackAt,
+		},
+		Replicas: c.ReplicasOf(revision.Version),
+	}
+	return c.write(kube.KindControllerRevision, snapshot.Name, deploy.ControllerRevision(options))
 }
 
 // snapshot renders the pods of a new target, once and for all.
@@ -63,21 +60,16 @@ func (c *component) snapshot() ([]Write, error) {
 	for _, other := range c.Snapshots {
 		ordinal = max(ordinal, other.Revision+1)
 	}
-	return []Write{
-		c.write(
-			kube.KindControllerRevision,
-			c.Name.Revision(c.Plan.Target),
-			deploy.ControllerRevision(deploy.ControllerRevisionOptions{
-				Component: c.Name,
-				Version:   c.Plan.Target,
-				Owner:     c.owner,
-				Hash:      c.Seen.Spec.Hash,
-				Data:      data,
-				Ordinal:   ordinal,
-				Replicas:  c.ReplicasOf(c.Plan.Target),
-			}),
-		),
-	}, nil
+	record := deploy.ControllerRevision(deploy.ControllerRevisionOptions{
+		Component: c.Name,
+		Version:   c.Plan.Target,
+		Owner:     c.owner,
+		Hash:      c.Seen.Spec.Hash,
+		Data:      data,
+		Ordinal:   ordinal,
+		Replicas:  c.ReplicasOf(c.Plan.Target),
+	})
+	return []Write{c.write(kube.KindControllerRevision, c.Name.Revision(c.Plan.Target), record)}, nil
 }
 
 // snapshotOf returns a retained revision's snapshot.

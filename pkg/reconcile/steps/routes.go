@@ -52,7 +52,7 @@ func (c *component) subsetPlans() []plan.RevisionPlan {
 // route writes the weights of all components, in the VirtualService of the service's name.
 // Requests enter at the predictor, and there is no route before it has one.
 //
-// The routes at the ingress follow that of the service's name, which is the one that is read
+// The routes at the ingress follow that of the service's name, which alone is read
 // back: in between, and where one of them can't be written, the first doesn't count as settled
 // (observe.Component.Carried), so that nothing is taken from under the others.
 func (all components) route() ([]Write, error) {
@@ -111,11 +111,8 @@ func (all components) routeOptions() (*istio.VirtualServiceOptions, error) {
 		if err != nil {
 			return nil, err
 		}
-		routes = append(
-			routes,
-			istio.ComponentRoute{Component: c.Name, Host: c.Service.Addresses.Components[c.Name.Kind],
-				Entries: c.Plan.Route, Timeout: timeout, Tags: tags},
-		)
+		routes = append(routes, istio.ComponentRoute{Component: c.Name, Host: c.Service.Addresses.Components[c.Name.Kind],
+			Entries: c.Plan.Route, Timeout: timeout, Tags: tags})
 	}
 	options := &istio.VirtualServiceOptions{
 		Namespace:        first.Name.Namespace,

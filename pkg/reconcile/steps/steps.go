@@ -39,7 +39,7 @@ var table = []step{
 	{name: "the routes that follow", writes: components.furtherRoutes, after: ChainRoute, early: true},
 	{name: "the entry Service of a component that is the only one now", writes: components.loneEntryService},
 	{name: "the Services for clients outside the mesh", writes: components.entryServices, after: ChainRoute},
-	{name: "the record of who is stable now, or has fallen back", writes: each((*component).role), after: ChainRoute},
+	{name: "the record of the revision that is stable now, or has fallen back", writes: each((*component).role), after: ChainRoute},
 	{name: "the Deployments that shrink", writes: each((*component).shrinkingPods), stops: revision},
 	{name: "the deletion of what idle revisions ran by", writes: each((*component).idle)},
 	{name: "the deletion of revisions that are not kept", writes: each((*component).forgotten)},

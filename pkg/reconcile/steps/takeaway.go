@@ -9,9 +9,9 @@ import (
 )
 
 // Early returns the writes of the weights, which come before all else, and before anything is read
-// from the API server, where they only take traffic away: from a superseded canary, or one whose
-// percent is lowered or whose pods are gone. No object that is to be made, and nothing that is to
-// be read, can be in the way of that. It returns none where the weights stay, or a revision gets
+// from the API server, where they only take traffic away: from a superseded canary, or a canary
+// whose percent is lowered or whose pods are lost. No object that is to be made, and nothing that is
+// to be read, can be in the way of that. It returns none where the weights stay, or a revision gets
 // more.
 func (b Builder) Early(decided decide.Components, now time.Time) ([]Write, error) {
 	if !onlyTakesAway(decided) {

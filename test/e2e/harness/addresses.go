@@ -21,12 +21,7 @@ func (u *User) CheckAddresses(t *testing.T, url, predictorURL string) {
 		address := "http://" + u.ClusterHost()
 		if service.Status.Address == nil || service.Status.Address.URL != address || predictor.Address == nil ||
 			predictor.Address.URL != address {
-			return fmt.Errorf(
-				"the addresses are %v and %v, want %s",
-				service.Status.Address,
-				predictor.Address,
-				address,
-			)
+			return fmt.Errorf("the addresses are %v and %v, want %s", service.Status.Address, predictor.Address, address)
 		}
 		if got := strings.Join([]string{service.Status.URL, predictor.URL}, " "); got != url+" "+predictorURL {
 			return fmt.Errorf("the URLs are %s, want %s %s", got, url, predictorURL)

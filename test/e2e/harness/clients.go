@@ -42,9 +42,8 @@ func (u *User) StartClient(t *testing.T, name string, sidecar bool) {
 			}},
 		},
 	}
-	if _, err := u.Kube.CoreV1().
-		Pods(u.Namespace).
-		Create(context.Background(), pod, metav1.CreateOptions{}); err != nil {
+	pods := u.Kube.CoreV1().Pods(u.Namespace)
+	if _, err := pods.Create(context.Background(), pod, metav1.CreateOptions{}); err != nil {
 		t.Fatalf("creating pod %s: %v", name, err)
 	}
 	u.Run(t, "kubectl wait --for=condition=Ready pod/"+name+" --timeout=120s")

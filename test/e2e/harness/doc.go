@@ -10,6 +10,6 @@
 // Paths are relative to the folder of the tests, test/e2e, which is the working directory of
 // their binary.
 //
-// What only one test needs stands in that test's file. The package has no tests of its own: those
-// of its parsers and of its queue run with the end-to-end tests.
+// What only one test needs stands in that test's file. The package's own tests are of its parsers,
+// its queue and its arithmetic, and need no cluster.
 package harness

@@ -65,10 +65,8 @@ func reach(t *testing.T) *Environment {
 	t.Helper()
 	env, err := connectOnce()
 	if err != nil {
-		t.Fatalf(
-			"no cluster to test: %v\nStart the local one with `make up`, or name another by -kubeconfig and -ingress.",
-			err,
-		)
+		t.Fatalf("no cluster to test: %v\nStart the local one with `make up`, or name another by -kubeconfig and -ingress.",
+			err)
 	}
 	cleanOnce.Do(func() { env.clean(t) })
 	return env
@@ -98,11 +96,7 @@ func connect() (*Environment, error) {
 		return nil, err
 	}
 	env := &Environment{tools: filepath.Join(root, "_local", "bin")}
-	env.kubeconfig = cmp.Or(
-		*kubeconfigFlag,
-		os.Getenv("SLUICE_KUBECONFIG"),
-		filepath.Join(root, "_local", "kubeconfig"),
-	)
+	env.kubeconfig = cmp.Or(*kubeconfigFlag, os.Getenv("SLUICE_KUBECONFIG"), filepath.Join(root, "_local", "kubeconfig"))
 	address := cmp.Or(*ingressFlag, os.Getenv("SLUICE_INGRESS"),
 		"http://127.0.0.1:"+cmp.Or(os.Getenv("SLUICE_INGRESS_PORT"), "8080"))
 	env.IngressTLS = cmp.Or(*ingressTLSFlag, os.Getenv("SLUICE_INGRESS_TLS"),

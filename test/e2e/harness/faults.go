@@ -39,9 +39,8 @@ func (env *Environment) ScaleForTest(t *testing.T, namespace, name string, repli
 // scale writes the replicas of a Deployment.
 func (env *Environment) scale(ctx context.Context, namespace, name string, replicas int32) error {
 	patch := fmt.Appendf(nil, `{"spec":{"replicas":%d}}`, replicas)
-	_, err := env.Kube.AppsV1().
-		Deployments(namespace).
-		Patch(ctx, name, types.MergePatchType, patch, metav1.PatchOptions{})
+	_, err := env.Kube.AppsV1().Deployments(namespace).Patch(ctx, name, types.MergePatchType, patch,
+		metav1.PatchOptions{})
 	if err != nil {
 		return fmt.Errorf("scaling Deployment %s: %w", name, err)
 	}

@@ -1,13 +1,9 @@
 package harness
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
-	"strings"
 	"testing"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -58,27 +54,9 @@ func (u *User) species() (class int, name string, err error) { return u.SpeciesA
 
 // SpeciesAt returns a flower's class and name as a host at the ingress does.
 func (u *User) SpeciesAt(host string) (class int, name string, err error) {
-	request, err := http.NewRequest(
-		http.MethodPost,
-		u.Ingress.JoinPath(PredictPath).String(),
-		strings.NewReader(flower),
-	)
+	body, err := u.Post(host, PredictPath, []byte(flower))
 	if err != nil {
 		return 0, "", err
-	}
-	request.Host = host
-	request.Header.Set("Content-Type", "application/json")
-	response, err := PredictionClient.Do(request)
-	if err != nil {
-		return 0, "", err
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		return 0, "", err
-	}
-	if response.StatusCode != http.StatusOK {
-		return 0, "", fmt.Errorf("%s: %s", response.Status, bytes.TrimSpace(body))
 	}
 	var plain struct{ Predictions []int }
 	if json.Unmarshal(body, &plain) == nil && len(plain.Predictions) == 1 {

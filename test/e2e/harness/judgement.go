@@ -135,10 +135,6 @@ func (u *User) explainLoss(t *testing.T) {
 		" get pods -l istio=ingressgateway -o name); do kubectl -n " +
 		IstioNamespace + " logs --since=15m $pod" + notAnswered + "; done; " +
 		"kubectl logs --since=15m --ignore-errors -l app=" + MeshClient + " -c istio-proxy --tail=-1" + notAnswered)
-	t.Logf(
-		"the access logs of the gateways and of the client in the mesh:\n%s%s (%v)",
-		strings.TrimSpace(stdout),
-		stderr,
-		err,
-	)
+	t.Logf("the access logs of the gateways and of the client in the mesh:\n%s%s (%v)",
+		strings.TrimSpace(stdout), stderr, err)
 }

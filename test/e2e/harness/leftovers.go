@@ -31,13 +31,11 @@ func (env *Environment) removeLeftovers(ctx context.Context) error {
 			return fmt.Errorf("namespace %s: %w", namespace.Name, err)
 		}
 	}
-	if err := env.Kube.CoreV1().
-		PersistentVolumes().
-		DeleteCollection(ctx, metav1.DeleteOptions{}, labelled); err != nil {
+	volumes, secrets := env.Kube.CoreV1().PersistentVolumes(), env.Kube.CoreV1().Secrets(IstioNamespace)
+	if err := volumes.DeleteCollection(ctx, metav1.DeleteOptions{}, labelled); err != nil {
 		return fmt.Errorf("deleting PersistentVolumes: %w", err)
 	}
-	if err := env.Kube.CoreV1().Secrets(IstioNamespace).DeleteCollection(ctx, metav1.DeleteOptions{},
-		labelled); err != nil {
+	if err := secrets.DeleteCollection(ctx, metav1.DeleteOptions{}, labelled); err != nil {
 		return fmt.Errorf("deleting Secrets of the Gateway: %w", err)
 	}
 	if len(namespaces.Items) == 0 {

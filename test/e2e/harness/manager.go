@@ -110,13 +110,7 @@ func (m Manager) AwaitWorking(t *testing.T) {
 		added, waiting := metrics.Named("workqueue_adds_total").Sum(), metrics.Named("workqueue_depth").Sum()
 		inWork := metrics.Named("workqueue_unfinished_work_seconds").Sum()
 		if int(added) < services || waiting > 0 || inWork > 0 {
-			return fmt.Errorf(
-				"of %d services its queue has had %v, holds %v, works for %v s",
-				services,
-				added,
-				waiting,
-				inWork,
-			)
+			return fmt.Errorf("of %d services its queue has had %v, holds %v, works for %v s", services, added, waiting, inWork)
 		}
 		return nil
 	})

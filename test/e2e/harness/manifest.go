@@ -210,9 +210,7 @@ func (m Manifest) ProtocolVersion(version string) Manifest {
 // Port adds a TCP port to the model server.
 func (m Manifest) Port(name string, number int) Manifest {
 	return m.server(func(s *serverSpec) {
-		s.WithPorts(
-			corev1ac.ContainerPort().WithName(name).WithContainerPort(int32(number)).WithProtocol(corev1.ProtocolTCP),
-		)
+		s.WithPorts(corev1ac.ContainerPort().WithName(name).WithContainerPort(int32(number)).WithProtocol(corev1.ProtocolTCP))
 	})
 }
 

@@ -37,10 +37,8 @@ func (env *Environment) deleteNamespace(ctx context.Context, name string) error 
 		!apierrors.IsNotFound(err) {
 		return err
 	}
-	return env.Kube.CoreV1().
-		Pods(name).
-		DeleteCollection(ctx, metav1.DeleteOptions{GracePeriodSeconds: ptr.To[int64](1)},
-			metav1.ListOptions{})
+	quickly := metav1.DeleteOptions{GracePeriodSeconds: ptr.To[int64](1)}
+	return env.Kube.CoreV1().Pods(name).DeleteCollection(ctx, quickly, metav1.ListOptions{})
 }
 
 // Injected returns the labels of a namespace whose pods get Istio's sidecars.

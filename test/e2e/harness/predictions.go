@@ -4,12 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"sync"
 	"testing"
-	"time"
 )
 
 // What the document's two models answer for the sample image.
@@ -26,9 +24,6 @@ type Answers map[int]int
 
 // Host returns the InferenceService's host at the ingress.
 func (u *User) Host() string { return "my-model." + u.Namespace + ".example.com" }
-
-// PredictionClient sends predictions over HTTP.
-var PredictionClient = &http.Client{Timeout: 30 * time.Second}
 
 // sampleInput is the file of the document's sample image.
 const sampleInput = "testdata/input.json"
@@ -79,22 +74,9 @@ func (u *User) PredictOnce(input []byte) (int, error) { return u.PredictAt(u.Hos
 // PredictAt sends one prediction to a host at the ingress. An answer other than 200 is an error that
 // begins with its status.
 func (u *User) PredictAt(host string, input []byte) (int, error) {
-	request, err := http.NewRequest(http.MethodPost, u.Ingress.JoinPath(PredictPath).String(), bytes.NewReader(input))
+	body, err := u.Post(host, PredictPath, input)
 	if err != nil {
 		return 0, err
-	}
-	request.Host = host
-	response, err := PredictionClient.Do(request)
-	if err != nil {
-		return 0, err
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		return 0, err
-	}
-	if response.StatusCode != http.StatusOK {
-		return 0, fmt.Errorf("%s: %s", response.Status, body)
 	}
 	return readAnswer(json.NewDecoder(bytes.NewReader(body)))
 }
@@ -151,20 +133,13 @@ func SendBy(client *http.Client, url, host string) (Response, error) {
 	if err != nil {
 		return Response{}, err
 	}
-	request, err := http.NewRequest(http.MethodPost, url, bytes.NewReader(input))
+	response, body, err := postBy(client, url, host, input)
 	if err != nil {
 		return Response{}, err
 	}
-	request.Host = host
-	response, err := client.Do(request)
-	if err != nil {
-		return Response{}, err
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
 	got := Response{Status: response.StatusCode, Protocol: response.ProtoMajor}
-	if err != nil || response.StatusCode != http.StatusOK {
-		return got, err
+	if got.Status != http.StatusOK {
+		return got, nil
 	}
 	got.Model, err = readAnswer(json.NewDecoder(bytes.NewReader(body)))
 	return got, err

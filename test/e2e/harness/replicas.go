@@ -33,11 +33,7 @@ func (u *User) AwaitReplicas(t *testing.T, revision string, want int32, within t
 			return err
 		}
 		if *deployment.Spec.Replicas != want || deployment.Status.ReadyReplicas != want {
-			return fmt.Errorf(
-				"its spec has %d and %d are ready",
-				*deployment.Spec.Replicas,
-				deployment.Status.ReadyReplicas,
-			)
+			return fmt.Errorf("its spec has %d and %d are ready", *deployment.Spec.Replicas, deployment.Status.ReadyReplicas)
 		}
 		return nil
 	})

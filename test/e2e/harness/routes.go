@@ -139,25 +139,14 @@ func checkVersions(t *testing.T, name string, versions []routeVersion, ceiling l
 	for i, version := range versions[1:] {
 		// Each change of the spec is one generation more.
 		if before := versions[i].generation; version.generation != before+1 {
-			t.Errorf(
-				"the record of the VirtualService %s has generation %d before %d",
-				name,
-				before,
-				version.generation,
-			)
+			t.Errorf("the record of the VirtualService %s has generation %d before %d", name, before, version.generation)
 		}
 	}
 	for _, version := range versions {
 		for revision, weight := range version.weights {
 			if allowed := ceiling.Allowed(revision, version.at, version.at); weight > allowed {
-				t.Errorf(
-					"%s: the VirtualService %s gave %s the weight %d, above %d",
-					version.at.Format("15:04:05.000"),
-					name,
-					revision,
-					weight,
-					allowed,
-				)
+				t.Errorf("%s: the VirtualService %s gave %s the weight %d, above %d",
+					version.at.Format("15:04:05.000"), name, revision, weight, allowed)
 			}
 		}
 	}

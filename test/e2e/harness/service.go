@@ -56,11 +56,7 @@ func (u *User) Put(t *testing.T, m Manifest) (status v1beta1.ComponentStatus, ap
 		}
 		status = service.Status.Components[v1beta1.PredictorComponent]
 		if service.Status.ObservedGeneration < service.Generation || status.LatestCreatedRevision == "" {
-			return fmt.Errorf(
-				"status is of generation %d, not %d",
-				service.Status.ObservedGeneration,
-				service.Generation,
-			)
+			return fmt.Errorf("status is of generation %d, not %d", service.Status.ObservedGeneration, service.Generation)
 		}
 		return nil
 	})

@@ -125,10 +125,8 @@ func (m Manager) RestoreAfter(t *testing.T) Setup {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = m.Kube.CoreV1().
-		ConfigMaps(SystemNamespace).
-		Patch(context.Background(), configMapName, types.MergePatchType,
-			patch, metav1.PatchOptions{})
+	_, err = m.Kube.CoreV1().ConfigMaps(SystemNamespace).Patch(context.Background(), configMapName,
+		types.MergePatchType, patch, metav1.PatchOptions{})
 	if err != nil {
 		t.Fatalf("keeping the manager's configuration: %v", err)
 	}

@@ -41,7 +41,7 @@ type Window struct {
 // Share is the revision's part in percent.
 func (w Window) Share() float64 { return 100 * float64(w.Got) / float64(w.Sent) }
 
-// String says it for people.
+// String returns the window as a sentence.
 func (w Window) String() string {
 	return fmt.Sprintf("%s: %d of %d (%.0f %%) came from %s, which may have %d %% (chance %.2g)",
 		w.From.Format("15:04:05.000"), w.Got, w.Sent, w.Share(), w.Revision, w.Percent, w.Chance)
@@ -62,7 +62,7 @@ func (c Ceiling) Allowed(revision string, from, to time.Time) int {
 
 // Judge cuts the records into windows of one second. It returns those in which a
 // revision got more than chance explains, and of all in which it was limited the
-// least likely one, which tells how close it came.
+// least likely window, which shows how close it came.
 func (c Ceiling) Judge(records []Record) (broken []Window, worst Window) {
 	windows := c.windows(records)
 	worst.Chance = 1
@@ -90,10 +90,8 @@ func (c Ceiling) windows(records []Record) []Window {
 		for revision, n := range got {
 			percent := c.Allowed(revision, from, from.Add(time.Second))
 			if percent < 100 {
-				windows = append(
-					windows,
-					Window{from, revision, n, len(second), percent, UpperTail(len(second), n, float64(percent)/100)},
-				)
+				windows = append(windows,
+					Window{from, revision, n, len(second), percent, UpperTail(len(second), n, float64(percent)/100)})
 			}
 		}
 	}

@@ -193,10 +193,10 @@ func TestCeiling(t *testing.T) {
 		canary []int
 		broken []int
 	}{
-		"as asked":                   {[]int{0, 0, 0, 10, 12, 8, 5, 0, 0}, nil},
+		"as allowed":                 {[]int{0, 0, 0, 10, 12, 8, 5, 0, 0}, nil},
 		"by chance a little more":    {[]int{0, 0, 0, 10, 22, 8, 0, 0, 0}, nil},
-		"before it was asked for":    {[]int{0, 1, 0, 10, 10, 10, 0, 0, 0}, []int{1}},
-		"much more than asked for":   {[]int{0, 0, 0, 10, 50, 10, 0, 0, 0}, []int{4}},
+		"before it was allowed":      {[]int{0, 1, 0, 10, 10, 10, 0, 0, 0}, []int{1}},
+		"much more than allowed":     {[]int{0, 0, 0, 10, 50, 10, 0, 0, 0}, []int{4}},
 		"in the lag, as before":      {[]int{0, 0, 0, 10, 10, 10, 10, 10, 0}, nil},
 		"after it was taken away":    {[]int{0, 0, 0, 10, 10, 10, 0, 0, 1}, []int{8}},
 		"in the lag, more than ever": {[]int{0, 0, 0, 10, 10, 10, 50, 0, 0}, []int{6}},

@@ -39,8 +39,8 @@ type Options struct {
 	Timeout time.Duration
 	// Body of each request.
 	Body []byte
-	// NewConnections makes a connection for each request, because a Service
-	// without a proxy before it chooses a pod by the connection.
+	// NewConnections is true if each request has a connection of its own, because a
+	// Service without a proxy before it chooses a pod by the connection.
 	NewConnections bool
 	// Observe is called with each record as it comes, nil for nothing.
 	Observe func(Record) `json:"-"`
@@ -78,8 +78,6 @@ func (o Options) validateTarget() error {
 	case address != nil && address.IsLoopback(), host == "localhost", strings.HasSuffix(host, ".svc.cluster.local"):
 		return nil
 	}
-	return fmt.Errorf(
-		"load goes to loopback addresses and to names under svc.cluster.local, not to %q: forward a port",
-		host,
-	)
+	return fmt.Errorf("load goes to loopback addresses and to names under svc.cluster.local, not to %q: forward a port",
+		host)
 }

@@ -17,17 +17,17 @@ type Record struct {
 	Status int
 	// Pod has answered, empty if the answer names none.
 	Pod string
-	// Error says what went wrong, empty if nothing did.
+	// Error is what went wrong, empty if nothing did.
 	Error string
-	// Flags is where it went wrong, in the words of the answer: a proxy's own
-	// errors are told from a server's by them.
+	// Flags is where it went wrong, in the words of the answer. They distinguish a
+	// proxy's own errors from a server's.
 	Flags string
 }
 
 // Failed reports whether the prediction was lost.
 func (r Record) Failed() bool { return r.Error != "" || r.Status != 200 }
 
-// Reason says in short why a prediction was lost, the same for the same cause.
+// Reason returns in short why a prediction was lost, the same for the same cause.
 func (r Record) Reason() string {
 	switch {
 	case r.Error != "":

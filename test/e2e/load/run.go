@@ -19,7 +19,7 @@ const podHeader = "X-Stand-In-Pod"
 
 // idleTime is how long a connection may wait for its next request. It is below the 5 s that an Istio
 // proxy takes to drain: by then each connection has had a request, and its answer has closed it, or is
-// closed by the client. Whoever keeps one longer sends over it while the proxy exits, and no server can
+// closed by the client. A client that keeps one longer sends over it while the proxy exits, and no server can
 // prevent that HTTP/1.1 loses such a request.
 const idleTime = 2 * time.Second
 

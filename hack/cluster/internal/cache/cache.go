@@ -38,12 +38,12 @@ func (c *Cache) Close() {
 	c.lock.Release()
 }
 
-// Log is where the output of a build goes.
+// Log returns the file that gets the output of a build.
 func (c *Cache) Log(name string) string {
 	return filepath.Join(c.dir, "log", name+".log")
 }
 
-// Has tells whether an artefact is there, and where.
+// Has reports whether an artefact is there, and returns its directory.
 func (c *Cache) Has(name string, key Key) (string, bool) {
 	dir := filepath.Join(c.dir, name+"-"+key.String())
 	_, err := os.Stat(dir)

@@ -73,7 +73,7 @@ func TestMakeRemovesOldVersionsOnlyOfTheSameThing(t *testing.T) {
 	}
 }
 
-func TestKeyTellsApart(t *testing.T) {
+func TestKeyDistinguishes(t *testing.T) {
 	dir := t.TempDir()
 	write := func(content string, mode os.FileMode) {
 		path := filepath.Join(dir, "file")

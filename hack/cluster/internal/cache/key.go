@@ -94,7 +94,7 @@ func (b *KeyBuilder) Key() (Key, error) {
 	return Key{text: hex.EncodeToString(b.hash.Sum(nil))[:keyLength]}, b.err
 }
 
-// GoSource accepts the files that a Go program is built of, tests left out.
+// GoSource reports whether a Go program is built of a file: tests are left out.
 func GoSource(path string) bool {
 	return !strings.HasSuffix(path, "_test.go")
 }

@@ -9,14 +9,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Lock is a file held by one process. It is let go when the process ends,
+// Lock is a file held by one process. It is released when the process ends,
 // however it ends.
 type Lock struct {
 	file *os.File
 }
 
-// Acquire takes the lock at path. If another process holds it, waiting is told
-// who, and Acquire waits.
+// Acquire takes the lock at path. If another process holds it, Acquire calls waiting
+// with that process's id, and waits.
 func Acquire(path string, waiting func(holder string)) (*Lock, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
@@ -46,7 +46,7 @@ func retry(call func() error) error {
 	}
 }
 
-// Release lets the lock go.
+// Release releases the lock.
 func (l *Lock) Release() {
 	l.file.Close()
 }

@@ -35,7 +35,7 @@ func Run(ctx context.Context, spec Spec) error {
 }
 
 // Output runs a program to its end and returns its standard output. With a Log,
-// all output goes there and none is returned.
+// all output is written there and none is returned.
 func Output(ctx context.Context, spec Spec) (string, error) {
 	cmd := exec.CommandContext(ctx, spec.Args[0], spec.Args[1:]...)
 	cmd.Dir = spec.Dir

@@ -86,7 +86,7 @@ func turnAway(client *net.TCPConn) {
 // a client that has sent all may still be waiting for the answer.
 func pipe(to, from *net.TCPConn) {
 	if _, err := io.Copy(to, from); err != nil {
-		// Broken, not ended: whoever waits on either side must learn of it.
+		// Broken, not ended: a reader on either side must get an error.
 		to.Close()
 		from.Close()
 		return

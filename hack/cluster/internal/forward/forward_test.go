@@ -47,7 +47,7 @@ func dialTCP(t *testing.T, address string) *net.TCPConn {
 	return connection.(*net.TCPConn)
 }
 
-// A client that has said all it has to say still gets its answer.
+// A client that has sent all of its request still gets the answer.
 func TestHalfCloseIsForwarded(t *testing.T) {
 	server := listen(t)
 	go func() {
@@ -56,8 +56,8 @@ func TestHalfCloseIsForwarded(t *testing.T) {
 			return
 		}
 		defer connection.Close()
-		said, _ := io.ReadAll(connection) // returns only once the client's end is closed
-		_, _ = connection.Write(append([]byte("heard "), said...))
+		request, _ := io.ReadAll(connection) // returns only once the client's end is closed
+		_, _ = connection.Write(append([]byte("heard "), request...))
 	}()
 	client := dialTCP(t, startForward(t, server.Addr().String()))
 	if _, err := client.Write([]byte("hello")); err != nil {

@@ -28,7 +28,7 @@ func (n Namespace) Enter(args ...string) []string {
 }
 
 // settings let the node route, end attempts to reach what is outside at once
-// (nobody is on the cable to answer who has an address), and let the forwarder
+// (nothing on the cable answers for an address), and let the forwarder
 // open a thousand connections a second from one address to one other.
 const settings = `set -e
 cd /proc/sys/net/ipv4
@@ -44,7 +44,7 @@ echo 16000 65535 >ip_local_port_range`
 // interface of the default route.
 //
 // What is sent to the services' range and is still addressed to it after
-// kube-proxy's rules have had their say is refused. It would otherwise be
+// kube-proxy's rules is refused. It would otherwise be
 // remembered as a connection without translation: for two minutes no other of
 // the same port would be translated, though the rules be there by then.
 func (n Namespace) Make(ctx context.Context, address, services string) error {

@@ -65,7 +65,7 @@ func tracking() (string, error) {
 	return "", errors.New("no control group hierarchy to follow processes in: neither cgroup v2 nor the pids controller is mounted at " + cgroupRoot)
 }
 
-// Make makes the group in every hierarchy: the kubelet wants it to be there.
+// Make makes the group in every hierarchy: the kubelet requires it.
 func (g Group) Make() error {
 	roots, err := hierarchies()
 	if err != nil {
@@ -139,7 +139,7 @@ func (g Group) Members() ([]int, error) {
 	return members, nil
 }
 
-// contains tells whether a process is in the group, in any hierarchy: lines of
+// contains reports whether a process is in the group, in any hierarchy: lines of
 // /proc/PID/cgroup are `id:controllers:/path` (cgroups(7)).
 func (g Group) contains(pid int) bool {
 	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/cgroup", pid))
@@ -179,7 +179,7 @@ func (g Group) remove(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	// The kernel takes a moment to let go of a group whose last process died.
+	// The kernel takes a moment to release a group whose last process died.
 	return poll(ctx, killDeadline, func() error {
 		var problems []error
 		for _, root := range roots {
@@ -196,7 +196,7 @@ func (g Group) remove(ctx context.Context) error {
 // directories lists dir and all below it, the deepest first.
 func directories(dir string) []string {
 	var found []string
-	// Groups come and go while they are listed: what is gone is left out.
+	// Groups come and go while they are listed: a removed one is left out.
 	_ = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && entry.IsDir() {
 			found = append([]string{path}, found...)

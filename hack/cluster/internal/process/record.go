@@ -23,7 +23,7 @@ type Record struct {
 	Log string `json:"log"`
 }
 
-// Alive tells whether the recorded process still runs: this very one.
+// Alive reports whether the recorded process still runs, and not another with its id.
 func (r Record) Alive() bool {
 	start, running := startTime(r.PID)
 	return running && start == r.StartTime && r.Boot == bootID()

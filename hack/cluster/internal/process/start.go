@@ -33,7 +33,7 @@ type Spec struct {
 }
 
 // Start starts a process that stays, and waits until it is ready. The error of
-// one that ends or is not ready in time says why, in its own words.
+// a process that ends or is not ready in time has the last lines of its log.
 func Start(ctx context.Context, records *Records, group Group, spec Spec) error {
 	cmd, err := launch(spec)
 	if err != nil {
@@ -82,7 +82,7 @@ func awaitReady(ctx context.Context, records *Records, spec Spec, ended <-chan e
 			if exit == nil {
 				exit = errEnded
 			}
-			// Its end is told here, and no record is to tell it again.
+			// Its end is reported here, and no record is to report it again.
 			if err := records.remove(spec.Name); err != nil {
 				return err
 			}

@@ -9,10 +9,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// killDeadline is how long killed processes may take to be gone.
+// killDeadline is how long killed processes may take to end.
 const killDeadline = 20 * time.Second
 
-// Kill ends the recorded processes that still run, and waits until they are gone.
+// Kill ends the recorded processes that still run, and waits until they have ended.
 func Kill(ctx context.Context, records ...Record) error {
 	for _, record := range records {
 		if err := killIf(record.PID, func(int) bool { return record.Alive() }); err != nil {
@@ -29,7 +29,7 @@ func Kill(ctx context.Context, records ...Record) error {
 	})
 }
 
-// killIf kills a process if it is the one that is meant. It signals through a
+// killIf kills a process if it is the process that is meant. It signals through a
 // descriptor of the process: between that look and the signal the id cannot
 // become another's.
 func killIf(pid int, meant func(pid int) bool) error {

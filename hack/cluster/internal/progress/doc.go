@@ -1,3 +1,3 @@
-// Package progress tells a person what is being done: one line a step with the
+// Package progress shows a person what is being done: one line a step with the
 // time since the start, and a sign of life from a step that takes long.
 package progress

@@ -18,7 +18,7 @@ const (
 	patience = 15 * time.Second
 	// redraw is how often a terminal's line is drawn.
 	redraw = time.Second
-	// narrowest is the width that is assumed of a terminal that doesn't say its own.
+	// narrowest is the width that is assumed of a terminal that doesn't report its own.
 	narrowest = 80
 )
 
@@ -70,8 +70,8 @@ func (r *Reporter) Elapsed() time.Duration {
 	return time.Since(r.start)
 }
 
-// Say prints one line.
-func (r *Reporter) Say(format string, args ...any) {
+// Print prints one line.
+func (r *Reporter) Print(format string, args ...any) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	r.clear()
@@ -85,7 +85,7 @@ func (r *Reporter) Step(name string, work func() error) error {
 	current := &step{name: name, began: time.Now()}
 	done := make(chan struct{})
 	r.change(func() { r.running = append(r.running, current) })
-	go r.keepSaying(current, done)
+	go r.keepShowing(current, done)
 	err := work()
 	close(done)
 	r.change(func() {
@@ -94,7 +94,7 @@ func (r *Reporter) Step(name string, work func() error) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	r.Say("%s (%s)", name, round(time.Since(current.began)))
+	r.Print("%s (%s)", name, round(time.Since(current.began)))
 	return nil
 }
 
@@ -107,8 +107,8 @@ func (r *Reporter) change(edit func()) {
 	r.draw()
 }
 
-// keepSaying shows that a step goes on until it is done.
-func (r *Reporter) keepSaying(s *step, done <-chan struct{}) {
+// keepShowing shows that a step goes on until it is done.
+func (r *Reporter) keepShowing(s *step, done <-chan struct{}) {
 	every := patience
 	if r.width != nil {
 		every = redraw
@@ -121,7 +121,7 @@ func (r *Reporter) keepSaying(s *step, done <-chan struct{}) {
 			return
 		case <-ticker.C:
 			if r.width == nil {
-				r.Say("%s: going on for %s", s.name, round(time.Since(s.began)))
+				r.Print("%s: going on for %s", s.name, round(time.Since(s.began)))
 			} else {
 				r.change(func() {})
 			}

@@ -29,7 +29,7 @@ func TestATerminalShowsWhatRunsInOneLine(t *testing.T) {
 	r.width = func() int { return 30 }
 	fault := errors.New("no disk")
 	err := r.Step("make a thing of a rather long name", func() error {
-		return r.Step("make another", func() error { r.Say("found"); return fault })
+		return r.Step("make another", func() error { r.Print("found"); return fault })
 	})
 	if !errors.Is(err, fault) {
 		t.Errorf("error %v, want %v", err, fault)

@@ -22,14 +22,8 @@ import (
 func Admit(write kube.Write) error {
 	route, isRoute := write.Object.(*networkingac.VirtualServiceApplyConfiguration)
 	if isRoute && (len(route.Spec.Hosts) == 0 || len(route.Spec.Http) == 0) {
-		return apierrors.NewBadRequest(
-			fmt.Sprintf(
-				"VirtualService %s has the hosts %v and %d routes",
-				write.Name,
-				route.Spec.Hosts,
-				len(route.Spec.Http),
-			),
-		)
+		return apierrors.NewBadRequest(fmt.Sprintf("VirtualService %s has the hosts %v and %d routes",
+			write.Name, route.Spec.Hosts, len(route.Spec.Http)))
 	}
 	return nil
 }

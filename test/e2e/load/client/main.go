@@ -1,4 +1,4 @@
-// Command client runs a load in a pod, for the tests: package load says what it
+// Command client runs a load in a pod, for the tests: package load documents what it
 // does and where it may send. It writes the records to a file at its end, which
 // comes by itself, or earlier by SIGTERM.
 package main
@@ -36,7 +36,7 @@ func run(ctx context.Context, text, path string) error {
 	if err != nil {
 		return err
 	}
-	// Under another name until it is whole: who waits for it sees all of it.
+	// Under another name until it is whole: its reader never gets a part of it.
 	file, err := os.Create(path + ".part")
 	if err != nil {
 		return err

@@ -1,10 +1,6 @@
-package e2e
+package harness
 
-import (
-	"testing"
-
-	"github.com/sluice-serving/sluice/test/e2e/harness"
-)
+import "testing"
 
 func TestBinomialBounds(t *testing.T) {
 	for _, test := range []struct {
@@ -17,7 +13,7 @@ func TestBinomialBounds(t *testing.T) {
 		{1000, 0.1, 58, 148},
 		{2, 0.5, 0, 2},
 	} {
-		if low, high := harness.BinomialBounds(test.n, test.p, harness.Chance); low != test.low || high != test.high {
+		if low, high := BinomialBounds(test.n, test.p, Chance); low != test.low || high != test.high {
 			t.Errorf("BinomialBounds(%d, %v) = %d, %d; want %d, %d", test.n, test.p, low, high, test.low, test.high)
 		}
 	}

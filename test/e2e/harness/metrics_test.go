@@ -1,13 +1,9 @@
-package e2e
+package harness
 
-import (
-	"testing"
-
-	"github.com/sluice-serving/sluice/test/e2e/harness"
-)
+import "testing"
 
 func TestSamplesAreRead(t *testing.T) {
-	all, err := harness.ParseSamples([]byte(`# TYPE rest_client_requests_total counter
+	all, err := ParseSamples([]byte(`# TYPE rest_client_requests_total counter
 rest_client_requests_total{code="200",host="198.18.0.1:443",method="GET"} 4
 rest_client_requests_total{code="404",host="198.18.0.1:443",method="GET"} 1
 rest_client_requests_total{code="200",host="198.18.0.1:443",method="PATCH"} 1e+01

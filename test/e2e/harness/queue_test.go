@@ -1,25 +1,23 @@
-package e2e
+package harness
 
 import (
 	"slices"
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
 // TestTheLongestBeginsFirst has four tests wait for one place, in an order other than theirs.
 func TestTheLongestBeginsFirst(t *testing.T) {
-	q := harness.NewQueue()
-	for range harness.SideBySide - 1 { // so that one place is left
-		before := &harness.Place{Name: "before", Expects: time.Hour}
+	q := NewQueue()
+	for range SideBySide - 1 { // so that one place is left
+		before := &Place{Name: "before", Expects: time.Hour}
 		q.Join(before)
 		q.Begin(before)
 	}
-	places := []*harness.Place{
-		{Name: "load", Turn: harness.WithLoad},
-		{Name: "alone", Turn: harness.ByItself},
+	places := []*Place{
+		{Name: "load", Turn: WithLoad},
+		{Name: "alone", Turn: ByItself},
 		{Name: "short", Expects: time.Second},
 		{Name: "long", Expects: time.Minute},
 	}
@@ -33,7 +31,7 @@ func TestTheLongestBeginsFirst(t *testing.T) {
 			q.Begin(p)
 			order = append(order, p.Name) // by one test at a time
 			if p.Name == "short" {
-				for range harness.SideBySide - 1 {
+				for range SideBySide - 1 {
 					q.End() // those that ran before
 				}
 			}
@@ -49,9 +47,9 @@ func TestTheLongestBeginsFirst(t *testing.T) {
 // TestAHeldTestIsPassed has a test that is held, and the longest, begin after a test of its turn and
 // before one of the next.
 func TestAHeldTestIsPassed(t *testing.T) {
-	q := harness.NewQueue()
-	held := &harness.Place{Name: "held", Expects: time.Hour, Held: true}
-	places := []*harness.Place{{Name: "alone", Turn: harness.ByItself}, held, {Name: "short", Expects: time.Second}}
+	q := NewQueue()
+	held := &Place{Name: "held", Expects: time.Hour, Held: true}
+	places := []*Place{{Name: "alone", Turn: ByItself}, held, {Name: "short", Expects: time.Second}}
 	for _, p := range places {
 		q.Join(p)
 	}

@@ -1,19 +1,17 @@
-package e2e
+package harness
 
 import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
 func TestTablesAreReadByPosition(t *testing.T) {
-	rows, err := harness.ParseTable(harness.Stages[2].Table)
+	rows, err := ParseTable(Stages[2].Table)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := harness.Table{{
+	want := Table{{
 		"NAME":            "my-model",
 		"URL":             "http://my-model.default.example.com/v1/models/my-model",
 		"READY":           "True",
@@ -27,18 +25,18 @@ func TestTablesAreReadByPosition(t *testing.T) {
 }
 
 func TestTablesDiffer(t *testing.T) {
-	want := harness.Table{{"NAME": "my-model", "AGE": "1s"}}
-	for name, got := range map[string]harness.Table{
+	want := Table{{"NAME": "my-model", "AGE": "1s"}}
+	for name, got := range map[string]Table{
 		"another cell": {{"NAME": "other", "AGE": "1s"}},
 		"no such cell": {{"NAME": "my-model"}},
 		"a row more":   {{"NAME": "my-model", "AGE": "1s"}, {"NAME": "b", "AGE": "1s"}},
 		"no row":       nil,
 	} {
-		if harness.CompareTables(want, got) == nil {
+		if CompareTables(want, got) == nil {
 			t.Errorf("%s passes for the same table", name)
 		}
 	}
-	if err := harness.CompareTables(want, harness.Table{{"NAME": "my-model", "AGE": "1s", "MORE": "x"}}); err != nil {
+	if err := CompareTables(want, Table{{"NAME": "my-model", "AGE": "1s", "MORE": "x"}}); err != nil {
 		t.Errorf("a column more is refused: %v", err)
 	}
 }
