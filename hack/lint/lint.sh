@@ -1,17 +1,39 @@
 #!/usr/bin/env bash
-# Runs golangci-lint with .golangci.yml: hack/lint/lint.sh [packages]. It is built
-# once, from the go.mod beside this file, into the cache.
+# Runs golangci-lint with .golangci.yml, and govulncheck: hack/lint/lint.sh [packages]. Both are built once, from the
+# go.mod beside this file, into the cache.
 set -euo pipefail
+shopt -s inherit_errexit
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-version=$(sed -nE 's|^\s*github.com/golangci/golangci-lint/v2 (\S+).*|\1|p' "$here/go.mod")-$(go env GOVERSION)
-linter=${SLUICE_CACHE:-$HOME/.cache/sluice}/golangci-lint-$version
+cache=${SLUICE_CACHE:-$HOME/.cache/sluice}
 
-if [[ ! -x $linter ]]; then
-  echo "building golangci-lint $version (once, some minutes)"
-  mkdir -p "$(dirname "$linter")"
-  CGO_ENABLED=0 go build -C "$here" -trimpath -ldflags '-s -w' -o "$linter.$$" tool
-  mv "$linter.$$" "$linter" # whole or not at all, if two clones build at once
-fi
+# built MODULE PROGRAM prints the path of a program of a module, after it has built it if it is not in the cache.
+built() {
+  local version program
+  version=$(sed -nE "s|^\s*$1 (\S+).*|\1|p" "$here/go.mod")-$(go env GOVERSION)
+  program=$cache/$2-$version
+  if [[ ! -x $program ]]; then
+    echo "building $2 $version (once, some minutes)" >&2
+    mkdir -p "$cache"
+    CGO_ENABLED=0 go build -C "$here" -trimpath -ldflags '-s -w' -o "$program.$$" "$1/cmd/$2"
+    mv "$program.$$" "$program" # whole or not at all, if two clones build at once
+  fi
+  echo "$program"
+}
+
+# vulnerabilities reports the known vulnerabilities of what the product calls. The database is on the network: where it
+# can't be reached, nothing is checked, and a sentence reports that.
+vulnerabilities() {
+  local govulncheck
+  govulncheck=$(built golang.org/x/vuln govulncheck)
+  if ! timeout 30 "$govulncheck" -version | grep '^DB updated:' >/dev/null; then
+    echo "govulncheck is skipped: its database of vulnerabilities can't be reached from here"
+    return
+  fi
+  "$govulncheck" "$@"
+}
+
+linter=$(built github.com/golangci/golangci-lint/v2 golangci-lint)
 cd "$here/../.."
 "$linter" run "${@:-./...}"
+vulnerabilities "${@:-./...}"

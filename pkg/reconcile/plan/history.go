@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// forget returns the versions whose snapshots are deleted: those without a role and
-// without pods, beyond the newest HistoryLimit of them.
+// forget returns the versions whose snapshots are deleted: those without a role, without pods and without traffic, beyond
+// the newest HistoryLimit of them. A route that is left as it is may name a revision without pods (rule 13).
 func (d *decision) forget() []string {
 	var unused []*Revision
 	for i := range d.Revisions {
@@ -18,7 +18,7 @@ func (d *decision) forget() []string {
 	slices.SortFunc(unused, func(a, b *Revision) int { return lastUse(b).Compare(lastUse(a)) })
 	var versions []string
 	for i, r := range unused {
-		if i >= d.Settings.HistoryLimit && r.Replicas == 0 && r.Pods == 0 {
+		if i >= d.Settings.HistoryLimit && r.Replicas == 0 && r.Pods == 0 && d.next.Weight(r.Version) == 0 {
 			versions = append(versions, r.Version)
 		}
 	}

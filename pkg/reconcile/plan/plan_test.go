@@ -21,6 +21,18 @@ func TestRouteIsLeftWhenNothingIsReady(t *testing.T) {
 	}
 }
 
+// A route that is left as it is keeps the snapshot of the revision that it names, and the subset with it.
+func TestARouteKeepsItsSnapshot(t *testing.T) {
+	next := Next(Seen{
+		Spec:      Spec{Hash: "B", MinReplicas: 1},
+		Revisions: []Revision{{Version: "default-other", Hash: "A"}},
+		Route:     Route{Entries: []Entry{{Version: "default-other", Weight: 100}}},
+	}, time.Unix(0, 0))
+	if len(next.Route) != 1 || len(next.Forget) > 0 {
+		t.Errorf("the route is %v, and %v is forgotten", next.Route, next.Forget)
+	}
+}
+
 // Two specs whose short hashes collide get different names.
 func TestVersionsDoNotCollide(t *testing.T) {
 	taken := newVersion(Seen{Spec: Spec{Hash: "A"}}, nil)
