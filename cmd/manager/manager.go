@@ -97,7 +97,9 @@ func (m *manager) run(ctx context.Context, options options) error {
 		return cause(ctx, errors.New("stopped before the caches were filled"))
 	}
 	m.readiness.set("")
-	return cause(ctx, lead(ctx, m.kube.CoordinationV1(), options.namespace, m.controller.Run, os.Exit))
+	e := election{leases: m.kube.CoordinationV1(), namespace: options.namespace,
+		durations: m.config.LeaderElection, exit: os.Exit}
+	return cause(ctx, e.lead(ctx, m.controller.Run))
 }
 
 // cause returns the failure that ended ctx, nil if ctx was cancelled, and err if ctx has not ended.
