@@ -58,7 +58,7 @@ soak: ## random changes under load: SOAK_DURATION (default 10m, at most 2h), SOA
 lint: ## the linters, and the direction of imports
 	hack/lint/lint.sh
 
-generate: ## remake generated code, the CustomResourceDefinition and docs/api.md
+generate: ## remake generated code, the CustomResourceDefinition, docs/api.md and docs/metrics.md
 	hack/codegen/generate.sh
 
 verify-generated: ## fail if generated code is out of date

@@ -10,12 +10,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus/promhttp"
-	"k8s.io/component-base/metrics/legacyregistry"
-
-	// Metrics of the requests to the API server and of the work queue.
-	_ "k8s.io/component-base/metrics/prometheus/restclient"
-	_ "k8s.io/component-base/metrics/prometheus/workqueue"
+	"github.com/sluice-serving/sluice/cmd/manager/metrics"
 )
 
 // readiness reports what the manager still waits for; nothing once it is ready.
@@ -54,22 +49,15 @@ type endpoint struct {
 
 // endpoints returns the servers for the kubelet and for Prometheus.
 func (m *manager) endpoints(options options) []endpoint {
-	metrics := http.NewServeMux()
-	metrics.Handle("GET /metrics", metricsHandler())
+	exported := http.NewServeMux()
+	exported.Handle("GET /metrics", metrics.Handler())
 	health := http.NewServeMux()
 	health.Handle("GET /readyz", m.readiness)
 	health.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })
 	return []endpoint{
-		{"metrics", options.metrics, metrics},
+		{"metrics", options.metrics, exported},
 		{"health", options.health, health},
 	}
-}
-
-// metricsHandler answers with all metrics that can be collected: an error in one, such as a
-// duplicate series, doesn't hide the others.
-func metricsHandler() http.Handler {
-	return promhttp.HandlerFor(legacyregistry.DefaultGatherer,
-		promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError})
 }
 
 // serve answers requests until ctx ends, and then finishes those under way.

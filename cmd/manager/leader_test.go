@@ -2,18 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
-	"strconv"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	coordinationv1 "k8s.io/api/coordination/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	coordinationclient "k8s.io/client-go/kubernetes/typed/coordination/v1"
+
+	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 )
 
 // elapse advances the virtual time of the test's bubble, which takes no time, and waits until all that
@@ -115,6 +111,95 @@ func TestWorkThatDoesNotEnd(t *testing.T) {
 	})
 }
 
+// A copy that waits takes over as soon as the leader has ended, and not when it looks at the Lease next:
+// whenever that is, and also if the watch was interrupted before.
+func TestAReleasedLeaseIsTakenAtOnce(t *testing.T) {
+	for offset := time.Duration(0); offset < 5*time.Second; offset += 500 * time.Millisecond {
+		for name, interrupt := range map[string]func(*leaseServer){
+			"watched":                      func(*leaseServer) {},
+			"watched anew":                 (*leaseServer).endWatches,
+			"watched anew, after an error": (*leaseServer).failWatches,
+		} {
+			t.Run(name+" after "+offset.String(), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					server := &leaseServer{}
+					first := startCopy(t, server, "first")
+					close(first.finish)
+					<-first.working
+					second := startCopy(t, server, "second")
+					close(second.finish)
+					elapse(20*time.Second + offset)
+					interrupt(server)
+					elapse(10 * time.Second)
+					first.cancel()
+					ended := time.Now()
+					<-second.working
+					if took := time.Since(ended); took >= 2*time.Second {
+						t.Errorf("the second copy leads after %s", took)
+					}
+					second.cancel()
+					t.Logf("the second copy has ended: %v", <-second.ended)
+				})
+			})
+		}
+	}
+}
+
+// Without a watch a copy takes over when it looks at the Lease.
+func TestALeaseThatCannotBeWatched(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := &leaseServer{}
+		first := startCopy(t, server, "first")
+		close(first.finish)
+		<-first.working
+		server.forbidWatches()
+		second := startCopy(t, server, "second")
+		close(second.finish)
+		elapse(20 * time.Second)
+		first.cancel()
+		elapse(5 * time.Second)
+		if server.holder() != second.identity() {
+			t.Errorf("the Lease is held by %q, want the second copy", server.holder())
+		}
+		second.cancel()
+		t.Logf("the second copy has ended: %v", <-second.ended)
+	})
+}
+
+// client-go accepts what the configuration does, and the process exits before its Lease ends.
+func TestDurations(t *testing.T) {
+	for _, durations := range [][3]time.Duration{
+		{15 * time.Second, 10 * time.Second, 2 * time.Second},
+		{2 * time.Second, 121 * time.Millisecond, 100 * time.Millisecond},
+		{3 * time.Second, 2 * time.Second, time.Second},
+		{100 * time.Second, 99 * time.Second, 82499 * time.Millisecond},
+	} {
+		config := configv1alpha1.Default()
+		config.LeaderElection = configv1alpha1.LeaderElection{
+			LeaseDuration: metav1.Duration{Duration: durations[0]},
+			RenewDeadline: metav1.Duration{Duration: durations[1]},
+			RetryPeriod:   metav1.Duration{Duration: durations[2]},
+		}
+		if err := config.Validate(); err != nil {
+			t.Errorf("%v: %v", durations, err)
+		}
+		e := election{leases: &leaseClient{server: &leaseServer{}}, namespace: "any", durations: config.LeaderElection}
+		lock, err := e.newLock()
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := e.stand(t.Context(), lock)
+		if err != nil {
+			t.Errorf("%v: %v", durations, err)
+			continue
+		}
+		c.resign()
+		if work := e.workDeadline(); work <= durations[1] || work >= durations[0] {
+			t.Errorf("%v: the work deadline is %s", durations, work)
+		}
+	}
+}
+
 // leaderCopy is a manager that takes part in the leader election.
 type leaderCopy struct {
 	client          *leaseClient
@@ -138,7 +223,9 @@ func startCopy(t *testing.T, server *leaseServer, name string) *leaderCopy {
 	exit := func(int) { c.exited.Store(true); server.leave(name) }
 	go func() {
 		defer close(c.returned)
-		c.ended <- lead(ctx, c.client, "sluice-system", func(ctx context.Context) error {
+		e := election{leases: c.client, namespace: "sluice-system",
+			durations: configv1alpha1.Default().LeaderElection, exit: exit}
+		c.ended <- e.lead(ctx, func(ctx context.Context) error {
 			if other := server.enter(name); other != "" {
 				t.Errorf("%s works while %s does", name, other)
 			}
@@ -147,7 +234,7 @@ func startCopy(t *testing.T, server *leaseServer, name string) *leaderCopy {
 			<-c.finish
 			server.leave(name)
 			return nil
-		}, exit)
+		})
 	}()
 	return c
 }
@@ -163,144 +250,3 @@ func (c *leaderCopy) lost() bool {
 }
 
 func (c *leaderCopy) identity() string { return c.client.identity }
-
-// leaseServer stores a Lease, and the name of the copy that works.
-type leaseServer struct {
-	mutex   sync.Mutex
-	lease   *coordinationv1.Lease
-	version int
-	worker  string
-}
-
-// enter records that a copy works, and returns the copy that already did.
-func (s *leaseServer) enter(name string) (other string) {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	other, s.worker = s.worker, name
-	return other
-}
-
-func (s *leaseServer) leave(name string) {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	if s.worker == name {
-		s.worker = ""
-	}
-}
-
-func (s *leaseServer) holder() string {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	if s.lease == nil || s.lease.Spec.HolderIdentity == nil {
-		return ""
-	}
-	return *s.lease.Spec.HolderIdentity
-}
-
-// put stores a Lease that was read at a version.
-func (s *leaseServer) put(lease *coordinationv1.Lease, version string) (*coordinationv1.Lease, error) {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	if was := strconv.Itoa(s.version); version != "" && version != was || version == "" && s.lease != nil {
-		return nil, apierrors.NewConflict(coordinationv1.Resource("leases"), leaseName, errors.New("it has changed"))
-	}
-	s.version++
-	s.lease = lease.DeepCopy()
-	s.lease.ResourceVersion = strconv.Itoa(s.version)
-	return s.lease.DeepCopy(), nil
-}
-
-func (s *leaseServer) get() (*coordinationv1.Lease, error) {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	if s.lease == nil {
-		return nil, apierrors.NewNotFound(coordinationv1.Resource("leases"), leaseName)
-	}
-	return s.lease.DeepCopy(), nil
-}
-
-// loss is what is lost between a copy and the API server.
-type loss int
-
-const (
-	nothingLost loss = iota
-	lostRequest
-	lostAnswer
-	lateAnswer
-	refused
-)
-
-// leaseClient is one copy's connection to the API server.
-type leaseClient struct {
-	coordinationclient.LeaseInterface
-	server   *leaseServer
-	identity string
-	mutex    sync.Mutex
-	loses    loss
-}
-
-func (c *leaseClient) cut(loses loss) {
-	c.mutex.Lock()
-	defer c.mutex.Unlock()
-	c.loses = loses
-}
-
-// Leases implements coordinationclient.LeasesGetter.
-func (c *leaseClient) Leases(string) coordinationclient.LeaseInterface { return c }
-
-// Get implements coordinationclient.LeaseInterface.
-func (c *leaseClient) Get(ctx context.Context, _ string, _ metav1.GetOptions) (*coordinationv1.Lease, error) {
-	return c.send(ctx, c.server.get)
-}
-
-// Create implements coordinationclient.LeaseInterface.
-func (c *leaseClient) Create(
-	ctx context.Context, lease *coordinationv1.Lease, _ metav1.CreateOptions,
-) (*coordinationv1.Lease, error) {
-	c.learn(lease)
-	return c.send(ctx, func() (*coordinationv1.Lease, error) { return c.server.put(lease, "") })
-}
-
-// Update implements coordinationclient.LeaseInterface.
-func (c *leaseClient) Update(
-	ctx context.Context, lease *coordinationv1.Lease, _ metav1.UpdateOptions,
-) (*coordinationv1.Lease, error) {
-	c.learn(lease)
-	return c.send(ctx, func() (*coordinationv1.Lease, error) { return c.server.put(lease, lease.ResourceVersion) })
-}
-
-// learn records the copy's identity.
-func (c *leaseClient) learn(lease *coordinationv1.Lease) {
-	if holder := *lease.Spec.HolderIdentity; holder != "" {
-		c.identity = holder
-	}
-}
-
-// send makes a request, or loses it or its answer.
-func (c *leaseClient) send(
-	ctx context.Context, request func() (*coordinationv1.Lease, error),
-) (*coordinationv1.Lease, error) {
-	c.mutex.Lock()
-	loses := c.loses
-	c.mutex.Unlock()
-	switch loses {
-	case lostRequest:
-		<-ctx.Done()
-		return nil, ctx.Err()
-	case refused:
-		return nil, errors.New("connection refused")
-	}
-	lease, err := request()
-	switch loses {
-	case lostAnswer:
-		<-ctx.Done()
-		return nil, ctx.Err()
-	case lateAnswer:
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(9500 * time.Millisecond):
-		}
-	}
-	return lease, err
-}

@@ -12,10 +12,10 @@ import (
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
-	"k8s.io/component-base/metrics/legacyregistry"
 	"k8s.io/utils/clock"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	"github.com/sluice-serving/sluice/cmd/manager/metrics"
 	servingclient "github.com/sluice-serving/sluice/generated/clientset/versioned"
 	"github.com/sluice-serving/sluice/pkg/reconcile"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
@@ -66,7 +66,7 @@ func newManager(
 	if err != nil {
 		return nil, err
 	}
-	legacyregistry.RawMustRegister(reconcile.Collectors(caches)...)
+	metrics.Register(caches.Services)
 	return &manager{config: config, kube: cluster, caches: caches, controller: controller, events: events,
 		readiness: &readiness{}}, nil
 }
@@ -97,7 +97,9 @@ func (m *manager) run(ctx context.Context, options options) error {
 		return cause(ctx, errors.New("stopped before the caches were filled"))
 	}
 	m.readiness.set("")
-	return cause(ctx, lead(ctx, m.kube.CoordinationV1(), options.namespace, m.controller.Run, os.Exit))
+	e := election{leases: m.kube.CoordinationV1(), namespace: options.namespace,
+		durations: m.config.LeaderElection, exit: os.Exit}
+	return cause(ctx, e.lead(ctx, m.controller.Run))
 }
 
 // cause returns the failure that ended ctx, nil if ctx was cancelled, and err if ctx has not ended.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Generates what is made from the types in apis/: deepcopy functions beside them,
 # clients under generated/, the CustomResourceDefinition under manifests/, and the
-# reference, docs/api.md.
+# reference, docs/api.md; and the page of the manager's metrics, docs/metrics.md.
 # Works on the module in the current folder; the tools are built from hack/tools.
 set -euo pipefail
 
@@ -49,3 +49,5 @@ mkdir -p manifests docs
 echo "$crd" > manifests/serving.kubeflow.org_inferenceservices.yaml
 reference=$(go run ./hack/codegen/reference manifests/serving.kubeflow.org_inferenceservices.yaml)
 echo "$reference" > docs/api.md
+metrics=$(go run ./hack/codegen/metrics)
+echo "$metrics" > docs/metrics.md

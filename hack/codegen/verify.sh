@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fails if what is generated differs from what the types in apis/ would make now.
+# Fails if what is generated differs from what the types in apis/, and the metrics, would make now.
 # Generates into a copy and leaves the clone as it is.
 set -euo pipefail
 
@@ -11,12 +11,12 @@ trap 'rm -rf "$copy"' EXIT
 mkdir "$copy/hack"
 cp -r go.mod go.sum apis "$copy/"
 cp -r hack/codegen "$copy/hack/"
-cp -r --parents pkg/deploy/pods "$copy/" # rules are made of the table of frameworks
+cp -r --parents pkg cmd/manager/metrics "$copy/" # rules are made of the table of frameworks, and docs of the metrics
 (cd "$copy" && "$generate")
 
 crd=manifests/serving.kubeflow.org_inferenceservices.yaml
 drift=0
-for path in apis generated "$crd" docs/api.md; do
+for path in apis generated "$crd" docs/api.md docs/metrics.md; do
   diff -ru "$path" "$copy/$path" || drift=1
 done
 if [[ $drift = 1 ]]; then

@@ -191,6 +191,7 @@ func (c *Controller) sync(ctx context.Context, name cache.ObjectName) (time.Dura
 	}
 	if seen == nil {
 		c.memory.Forget(name)
+		forgetMetrics(name)
 		return 0, nil
 	}
 	pass := c.applier.Begin(seen.Object)
@@ -258,7 +259,7 @@ func (c *Controller) report(
 	}
 	for _, event := range described.Events {
 		c.events(components.Service().Object, event)
-		countOutcome(event)
+		countOutcome(components.Service().Object, event)
 	}
 	observeLatency(components.Service(), described, c.clock.Now())
 	return nil

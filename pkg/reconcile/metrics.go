@@ -6,9 +6,10 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/tools/cache"
+	"k8s.io/utils/ptr"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
-	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 	"github.com/sluice-serving/sluice/pkg/reconcile/report"
@@ -17,7 +18,7 @@ import (
 // syncDuration is how long a pass over one InferenceService takes, in seconds.
 var syncDuration = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 	Name:    "sluice_reconcile_duration_seconds",
-	Help:    "How long a pass over one InferenceService takes, its writes included.",
+	Help:    "How long a pass over one InferenceService takes, its writes included, by result: success, error.",
 	Buckets: prometheus.ExponentialBuckets(0.0001, 4, 9),
 }, []string{"result"})
 
@@ -32,7 +33,7 @@ func observeSync(took time.Duration, err error) {
 // rolloutOutcomes counts what becomes of revisions.
 var rolloutOutcomes = prometheus.NewCounterVec(prometheus.CounterOpts{
 	Name: "sluice_rollouts_total",
-	Help: "Outcomes of revisions: promoted, superseded, rolled_back, fell_back, failed.",
+	Help: "Revisions by outcome: promoted, superseded, rolled_back, fell_back, failed.",
 }, []string{"outcome"})
 
 // outcomes are those of Events.
@@ -44,10 +45,25 @@ var outcomes = map[string]string{
 	servingv1beta1.EventFailed:     "failed",
 }
 
-func countOutcome(event plan.Event) {
+// fallbacks counts the canaries that fell back, by InferenceService. The outcomes are those of
+// all InferenceServices together; this counter names the one whose canary loses its share again and again.
+var fallbacks = prometheus.NewCounterVec(prometheus.CounterOpts{
+	Name: "sluice_inferenceservice_fallbacks_total",
+	Help: "How often a canary lost its share of the traffic to the stable revision for want of ready pods.",
+}, []string{"namespace", "inferenceservice"})
+
+func countOutcome(service *servingv1beta1.InferenceService, event plan.Event) {
 	if outcome, found := outcomes[event.Reason]; found {
 		rolloutOutcomes.WithLabelValues(outcome).Inc()
 	}
+	if event.Reason == servingv1beta1.EventFellBack {
+		fallbacks.WithLabelValues(service.Namespace, service.Name).Inc()
+	}
+}
+
+// forgetMetrics frees what is counted of an InferenceService that is deleted.
+func forgetMetrics(name cache.ObjectName) {
+	fallbacks.DeleteLabelValues(name.Namespace, name.Name)
 }
 
 // rolloutLatency is how long a spec, from when it is first seen, takes to change the
@@ -77,13 +93,17 @@ func observeLatency(seen *observe.Service, described report.Report, now time.Tim
 	}
 }
 
-// Descriptions of the metrics that are read off the InferenceServices' statuses.
+// Descriptions of the metrics that are read off the InferenceServices' specs and statuses.
 var (
+	targetDesc = prometheus.NewDesc("sluice_target_percent",
+		"Percent of the traffic that the spec gives the revision that equals it, 0 to 100; "+
+			"100 if it has no canaryTrafficPercent.",
+		[]string{"namespace", "inferenceservice", "component"}, nil)
 	weightDesc = prometheus.NewDesc("sluice_revision_weight_percent",
 		"Weight of a revision in the route, 0 to 100.",
 		[]string{"namespace", "inferenceservice", "component", "revision", "role"}, nil)
 	rolloutDesc = prometheus.NewDesc("sluice_rollout_state",
-		"1 for the state that the rollout is in: RolledOut, or the reason why it is not.",
+		"1 for the state that the rollout is in: RolledOut, or the reason of the condition RolledOut if that is not True.",
 		[]string{"namespace", "inferenceservice", "state"}, nil)
 	failoverDesc = prometheus.NewDesc("sluice_inferenceservice_failed_over",
 		"1 while one revision's pods serve another's part of the traffic, else 0.",
@@ -93,17 +113,32 @@ var (
 		[]string{"namespace", "inferenceservice"}, nil)
 )
 
-// collector reads the weights and states off the cached statuses at each scrape,
+// collector reads the weights and states off the cached objects at each scrape,
 // so that no metric outlives its InferenceService.
-type collector struct{ caches *kube.Caches }
+type collector struct {
+	services func() []*servingv1beta1.InferenceService
+}
 
-// Collectors returns the metrics of this package.
-func Collectors(caches *kube.Caches) []prometheus.Collector {
-	return []prometheus.Collector{syncDuration, rolloutOutcomes, rolloutLatency, collector{caches}}
+// Collectors returns the metrics of this package. Those about a single InferenceService are of those that
+// services returns at each scrape. All others are exported from the start, with 0, so that a rate of them
+// sees the first event.
+func Collectors(services func() []*servingv1beta1.InferenceService) []prometheus.Collector {
+	for _, result := range []string{"success", "error"} {
+		syncDuration.WithLabelValues(result)
+	}
+	for _, outcome := range outcomes {
+		rolloutOutcomes.WithLabelValues(outcome)
+	}
+	for _, step := range []string{"weight", "rolled_out"} {
+		rolloutLatency.WithLabelValues(step)
+	}
+	return []prometheus.Collector{syncDuration, rolloutOutcomes, rolloutLatency, collector{services}}
 }
 
 // Describe implements prometheus.Collector.
 func (c collector) Describe(descriptions chan<- *prometheus.Desc) {
+	fallbacks.Describe(descriptions)
+	descriptions <- targetDesc
 	descriptions <- weightDesc
 	descriptions <- rolloutDesc
 	descriptions <- readyDesc
@@ -112,7 +147,7 @@ func (c collector) Describe(descriptions chan<- *prometheus.Desc) {
 
 // Collect implements prometheus.Collector.
 func (c collector) Collect(metrics chan<- prometheus.Metric) {
-	for _, service := range c.caches.Services() {
+	for _, service := range c.services() {
 		collectService(service, metrics)
 	}
 }
@@ -121,6 +156,10 @@ func collectService(service *servingv1beta1.InferenceService, metrics chan<- pro
 	gauge := func(desc *prometheus.Desc, value float64, labels ...string) {
 		labels = append([]string{service.Namespace, service.Name}, labels...)
 		metrics <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, value, labels...)
+	}
+	metrics <- fallbacks.WithLabelValues(service.Namespace, service.Name)
+	for component, percent := range targetPercents(service.Spec) {
+		gauge(targetDesc, percent, string(component))
 	}
 	for component, status := range service.Status.Components {
 		for labels, percent := range percentsOf(status.Traffic) {
@@ -144,6 +183,24 @@ func collectService(service *servingv1beta1.InferenceService, metrics chan<- pro
 		}
 		gauge(desc, value)
 	}
+}
+
+// targetPercents returns the percent of the revision that equals the spec, for each of its components.
+func targetPercents(spec servingv1beta1.InferenceServiceSpec) map[servingv1beta1.ComponentType]float64 {
+	components := map[servingv1beta1.ComponentType]*int32{
+		servingv1beta1.PredictorComponent: spec.Predictor.CanaryTrafficPercent,
+	}
+	if spec.Transformer != nil {
+		components[servingv1beta1.TransformerComponent] = spec.Transformer.CanaryTrafficPercent
+	}
+	if spec.Explainer != nil {
+		components[servingv1beta1.ExplainerComponent] = spec.Explainer.CanaryTrafficPercent
+	}
+	percents := map[servingv1beta1.ComponentType]float64{}
+	for component, percent := range components {
+		percents[component] = float64(ptr.Deref(percent, 100))
+	}
+	return percents
 }
 
 // trafficLabels are those of a revision's part of the traffic.

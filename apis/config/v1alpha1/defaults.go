@@ -55,6 +55,11 @@ func Default() *SluiceConfiguration {
 			BaseEjectionTime:  seconds(30),
 		},
 		Workers: 4,
+		LeaderElection: LeaderElection{
+			LeaseDuration: seconds(15),
+			RenewDeadline: seconds(10),
+			RetryPeriod:   seconds(2),
+		},
 	}
 }
 

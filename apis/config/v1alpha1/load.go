@@ -93,6 +93,7 @@ func (c *SluiceConfiguration) Validate() error {
 	problems = append(problems, c.Mesh.validate()...)
 	problems = append(problems, c.validateFrameworks()...)
 	problems = append(problems, c.validateTimes()...)
+	problems = append(problems, c.LeaderElection.validate()...)
 	prometheus, err := url.Parse(c.Autoscaling.PrometheusAddress)
 	check(err == nil && prometheus.Scheme != "" && prometheus.Host != "",
 		"autoscaling.prometheusAddress must be a URL, not %q", c.Autoscaling.PrometheusAddress)
@@ -156,6 +157,8 @@ func (c *SluiceConfiguration) validateTimes() []error {
 		{"rollout.settle", c.Rollout.Settle, 100 * time.Millisecond, false},
 		{"rollout.drain", c.Rollout.Drain, 0, false},
 		{"rollout.scaleDownDelay", c.Rollout.ScaleDownDelay, 0, false},
+		{"leaderElection.leaseDuration", c.LeaderElection.LeaseDuration, time.Second, true},
+		{"leaderElection.retryPeriod", c.LeaderElection.RetryPeriod, 100 * time.Millisecond, false},
 		{"outlierDetection.interval", c.OutlierDetection.Interval, time.Millisecond, false},
 		{"outlierDetection.baseEjectionTime", c.OutlierDetection.BaseEjectionTime, time.Millisecond, false},
 	} {

@@ -98,6 +98,30 @@ rollout: {settle: 0s, drain: -1s, revisionHistoryLimit: 1000}
 	}
 }
 
+// A leader's work ends before its Lease does, and after more than one attempt to renew it.
+func TestLeaderElection(t *testing.T) {
+	for durations, want := range map[string]string{
+		"{}": "",
+		"{leaseDuration: 60s, renewDeadline: 40s, retryPeriod: 5s}": "",
+		"{leaseDuration: 11s}":     "",
+		"{renewDeadline: 14s}":     "",
+		"{renewDeadline: 14001ms}": "leaseDuration must be longer than renewDeadline",
+		"{leaseDuration: 10s}":     "leaseDuration must be longer than renewDeadline, 10s",
+		"{leaseDuration: 15500ms}": "leaseDuration must be in whole seconds, not 15.5s",
+		"{leaseDuration: 0s}":      "leaseDuration must be at least 1s, not 0s",
+		"{retryPeriod: 9s}":        "renewDeadline must be longer than 1.2 times retryPeriod",
+		"{renewDeadline: 2401ms}":  "",
+		"{renewDeadline: 2400ms}":  "renewDeadline must be longer than 1.2 times retryPeriod, 2s",
+		"{leaseDuration: 2s, renewDeadline: 500ms, retryPeriod: 50ms}": "retryPeriod must be at least 100ms, not 50ms",
+		"{renewDeadline: -1s}": "renewDeadline must be longer",
+	} {
+		_, err := Parse([]byte(head + "leaderElection: " + durations + "\n"))
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), "leaderElection."+want) {
+			t.Errorf("%s: error is %v, want %q", durations, err, want)
+		}
+	}
+}
+
 // An unknown field is an error.
 func TestUnknownField(t *testing.T) {
 	if _, err := Parse([]byte(head + "rollouts: {settle: 1s}\n")); err == nil ||

@@ -40,6 +40,9 @@ type SluiceConfiguration struct {
 	Mesh Mesh `json:"mesh,omitempty"`
 	// Workers is how many InferenceServices are reconciled at once, 1..64.
 	Workers int `json:"workers,omitempty"`
+	// LeaderElection holds the durations of the election among the copies of the manager. They may
+	// differ between copies, as they do while a change of them is rolled out.
+	LeaderElection LeaderElection `json:"leaderElection,omitempty"`
 }
 
 // Ingress configures where InferenceServices are reached.
@@ -202,4 +205,19 @@ type OutlierDetection struct {
 	// BaseEjectionTime is how long an endpoint is ejected the first time, plus at most an Interval;
 	// twice as long the second time, and so on up to 5m.
 	BaseEjectionTime metav1.Duration `json:"baseEjectionTime,omitempty"`
+}
+
+// LeaderElection holds the durations of the election of the one copy of the manager that works.
+type LeaderElection struct {
+	// LeaseDuration is how long after a leader's last renewal another copy takes over; whole
+	// seconds, and a second or more longer than RenewDeadline. A leader that ends in good order
+	// releases the Lease, so that none of it passes.
+	LeaseDuration metav1.Duration `json:"leaseDuration,omitempty"`
+	// RenewDeadline is how long after its last renewal a leader that can't renew ends its work. It
+	// must be longer than 1.2 times RetryPeriod. If the work has not ended when four fifths of the
+	// time to LeaseDuration are over, the manager exits.
+	RenewDeadline metav1.Duration `json:"renewDeadline,omitempty"`
+	// RetryPeriod is the time between two renewals, and, times 1 to 2.2, between two attempts of
+	// another copy; 100ms or more.
+	RetryPeriod metav1.Duration `json:"retryPeriod,omitempty"`
 }

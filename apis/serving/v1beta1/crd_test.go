@@ -36,6 +36,8 @@ type crdVersion struct {
 		Name string `json:"name"`
 		Type string `json:"type"`
 		Path string `json:"jsonPath"`
+		// Priority is 0, or 1 for a column that only -o wide prints.
+		Priority int `json:"priority"`
 	} `json:"additionalPrinterColumns"`
 	Schema struct {
 		Root crdSchema `json:"openAPIV3Schema"`
@@ -85,16 +87,20 @@ func walk(path string, s *crdSchema, visit func(path string, s *crdSchema)) {
 func TestColumns(t *testing.T) {
 	var got []string
 	for _, c := range readVersion(t).Columns {
-		got = append(got, fmt.Sprintf("%s | %s | %s", c.Name, c.Type, c.Path))
+		got = append(got, fmt.Sprintf("%s | %s | %d | %s", c.Name, c.Type, c.Priority, c.Path))
 	}
 	want := []string{
-		`URL | string | .status.url`,
-		`READY | string | .status.conditions[?(@.type=="Ready")].status`,
-		`DEFAULT TRAFFIC | integer | .status.components.predictor.traffic[?(@.role=="stable")].percent`,
-		`CANARY TRAFFIC | integer | .status.components.predictor.traffic[?(@.role=="canary")].percent`,
-		`LATESTREADYREVISION | string | .status.components.predictor.latestReadyRevision`,
-		`PREVIOUSROLLEDOUTREVISION | string | .status.components.predictor.previousRolledoutRevision`,
-		`AGE | date | .metadata.creationTimestamp`,
+		`URL | string | 0 | .status.url`,
+		`READY | string | 0 | .status.conditions[?(@.type=="Ready")].status`,
+		`DEFAULT TRAFFIC | integer | 0 | .status.components.predictor.traffic[?(@.role=="stable")].percent`,
+		`CANARY TRAFFIC | integer | 0 | .status.components.predictor.traffic[?(@.role=="canary")].percent`,
+		`LATESTREADYREVISION | string | 0 | .status.components.predictor.latestReadyRevision`,
+		`PREVIOUSROLLEDOUTREVISION | string | 0 | .status.components.predictor.previousRolledoutRevision`,
+		`AGE | date | 0 | .metadata.creationTimestamp`,
+		`ROLLEDOUT | string | 1 | .status.conditions[?(@.type=="RolledOut")].status`,
+		`REASON | string | 1 | .status.conditions[?(@.type=="RolledOut")].reason`,
+		`STABLE | string | 1 | .status.components.predictor.latestRolledoutRevision`,
+		`CANARY | string | 1 | .status.components.predictor.traffic[?(@.role=="canary")].revisionName`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -17,7 +17,7 @@ const (
 // +genclient
 // +k8s:deepcopy-gen:interfaces=k8s.io/apimachinery/pkg/runtime.Object
 // +kubebuilder:object:root=true
-// +kubebuilder:resource:path=inferenceservices,shortName=isvc
+// +kubebuilder:resource:path=inferenceservices,shortName=isvc,categories=all
 // +kubebuilder:subresource:status
 // +kubebuilder:printcolumn:name="URL",type=string,JSONPath=`.status.url`
 // +kubebuilder:printcolumn:name="READY",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
@@ -26,6 +26,10 @@ const (
 // +kubebuilder:printcolumn:name="LATESTREADYREVISION",type=string,JSONPath=`.status.components.predictor.latestReadyRevision`
 // +kubebuilder:printcolumn:name="PREVIOUSROLLEDOUTREVISION",type=string,JSONPath=`.status.components.predictor.previousRolledoutRevision`
 // +kubebuilder:printcolumn:name="AGE",type=date,JSONPath=`.metadata.creationTimestamp`
+// +kubebuilder:printcolumn:name="ROLLEDOUT",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="RolledOut")].status`
+// +kubebuilder:printcolumn:name="REASON",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="RolledOut")].reason`
+// +kubebuilder:printcolumn:name="STABLE",type=string,priority=1,JSONPath=`.status.components.predictor.latestRolledoutRevision`
+// +kubebuilder:printcolumn:name="CANARY",type=string,priority=1,JSONPath=`.status.components.predictor.traffic[?(@.role=="canary")].revisionName`
 // +kubebuilder:validation:XValidation:rule="size(self.metadata.name) <= 39",message="an InferenceService's name may have at most 39 characters: the names of its revisions' Services are made of it and may have 63",fieldPath=".metadata"
 // +kubebuilder:validation:XValidation:rule="!has(self.spec.transformer) || size(self.metadata.name) <= 37",message="the name of an InferenceService with a transformer may have at most 37 characters: the names of its revisions' Services are made of it and may have 63",fieldPath=".metadata"
 // +kubebuilder:validation:XValidation:rule="self.metadata.name.matches('^[a-z]([-a-z0-9]*[a-z0-9])?$')",message="an InferenceService's name must begin with a lower case letter, end with a letter or digit, and hold only lower case letters, digits and '-'",fieldPath=".metadata"
