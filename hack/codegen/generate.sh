@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Generates what is made from the types in apis/: deepcopy functions beside them,
-# clients under generated/, the CustomResourceDefinition under manifests/, and the
-# reference, docs/api.md; and the page of the manager's metrics, docs/metrics.md.
+# clients under generated/, the CustomResourceDefinition under manifests/, the files
+# that the Helm chart has from there, the reference, docs/api.md, and the page of the
+# manager's metrics, docs/metrics.md.
 # Works on the module in the current folder; the tools are built from hack/tools.
 set -euo pipefail
 
@@ -45,8 +46,9 @@ gen informer-gen informers --listers-package "$module/generated/listers" \
   --versioned-clientset-package "$module/generated/clientset/versioned" "$api"
 
 crd=$("$tools/controller-gen" crd paths="./apis/serving/v1beta1" output:crd:stdout | go run ./hack/codegen/crd)
-mkdir -p manifests docs
+mkdir -p manifests/chart/sluice/files docs
 echo "$crd" > manifests/serving.kubeflow.org_inferenceservices.yaml
+cp manifests/{admission,rbac,roles,serving.kubeflow.org_inferenceservices}.yaml manifests/chart/sluice/files/
 reference=$(go run ./hack/codegen/reference manifests/serving.kubeflow.org_inferenceservices.yaml)
 echo "$reference" > docs/api.md
 metrics=$(go run ./hack/codegen/metrics)

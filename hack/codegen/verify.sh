@@ -12,11 +12,12 @@ mkdir "$copy/hack"
 cp -r go.mod go.sum apis "$copy/"
 cp -r hack/codegen "$copy/hack/"
 cp -r --parents pkg cmd/manager/metrics "$copy/" # rules are made of the table of frameworks, and docs of the metrics
+cp --parents manifests/*.yaml "$copy/" # the chart has some of them
 (cd "$copy" && "$generate")
 
 crd=manifests/serving.kubeflow.org_inferenceservices.yaml
 drift=0
-for path in apis generated "$crd" docs/api.md docs/metrics.md; do
+for path in apis generated "$crd" manifests/chart/sluice/files docs/api.md docs/metrics.md; do
   diff -ru "$path" "$copy/$path" || drift=1
 done
 if [[ $drift = 1 ]]; then

@@ -1,13 +1,10 @@
 package v1alpha1
 
 import (
-	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-
-	corev1 "k8s.io/api/core/v1"
-	"sigs.k8s.io/yaml"
 )
 
 const head = "apiVersion: config.sluice.dev/v1alpha1\nkind: SluiceConfiguration\n"
@@ -259,17 +256,11 @@ func TestDomains(t *testing.T) {
 	}
 }
 
-// The configuration that the manifests install is valid.
+// The configurations that are installed by default and on the local cluster are valid.
 func TestManifest(t *testing.T) {
-	data, err := os.ReadFile("../../../manifests/configuration.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var configMap corev1.ConfigMap
-	if err := yaml.UnmarshalStrict(data, &configMap); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Parse([]byte(configMap.Data["config.yaml"])); err != nil {
-		t.Error(err)
+	for _, path := range []string{"manifests/config.yaml", "hack/cluster/addons/overlay/config.yaml"} {
+		if _, err := Load(filepath.Join("../../..", path)); err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
 	}
 }

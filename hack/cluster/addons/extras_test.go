@@ -34,12 +34,12 @@ func TestServiceAccountIsAsGoogleHasIt(t *testing.T) {
 // What manifests repeat of the code.
 func TestManifestsAgreeWithTheCode(t *testing.T) {
 	for path, words := range map[string][]string{
-		"model-store.yaml":           {"namespace: " + storeNamespace, "-public-host=" + gcsAddress, "secretName: gcs-credentials"},
-		"overlay/configuration.yaml": {"http://" + gcsAddress},
-		"extras/s3.yaml":             {"namespace: " + storeNamespace, "port: " + s3Address[strings.Index(s3Address, ":")+1:], "{name: s3-credentials, key: AWS_ACCESS_KEY_ID}"},
-		"istio-telemetry.yaml":       {"stat_prefix: istiocustom"},
-		"extras/prometheus.yaml":     {"regex: envoy_istiocustom_(.+)"},
-		"extras/models-volume.yaml":  {"path: " + modelsDir + " "},
+		"model-store.yaml":          {"namespace: " + storeNamespace, "-public-host=" + gcsAddress, "secretName: gcs-credentials"},
+		"overlay/config.yaml":       {"http://" + gcsAddress},
+		"extras/s3.yaml":            {"namespace: " + storeNamespace, "port: " + s3Address[strings.Index(s3Address, ":")+1:], "{name: s3-credentials, key: AWS_ACCESS_KEY_ID}"},
+		"istio-telemetry.yaml":      {"stat_prefix: istiocustom"},
+		"extras/prometheus.yaml":    {"regex: envoy_istiocustom_(.+)"},
+		"extras/models-volume.yaml": {"path: " + modelsDir + " "},
 	} {
 		text, err := os.ReadFile(path)
 		if err != nil {

@@ -57,7 +57,7 @@ func TestAllServersReadTheSameModels(t *testing.T) {
 // What manifests repeat of the images' names.
 func TestManifestsNameTheImages(t *testing.T) {
 	for path, words := range map[string][]string{
-		"overlay/configuration.yaml": {imageHub + "/" + servers[1].name, "tag: " + servers[1].tag},
+		"overlay/config.yaml": {imageHub + "/" + servers[1].name, "tag: " + servers[1].tag},
 		"keda/keda.yaml": {
 			"image: " + imageHub + "/keda:" + imageTag, "image: " + imageHub + "/keda-metrics-apiserver:" + imageTag},
 		"extras/prometheus.yaml": {"image: " + imageHub + "/prometheus:" + imageTag},
@@ -75,14 +75,14 @@ func TestManifestsNameTheImages(t *testing.T) {
 func TestPartOfFingerprint(t *testing.T) {
 	part := partOfFingerprint("hack/cluster")
 	for path, want := range map[string]bool{
-		"hack/cluster/up.go":                             true,
-		"hack/cluster/machine/node/kubelet.yaml":         true,
-		"hack/cluster/addons/coredns.yaml":               true,
-		"hack/cluster/addons/extras_test.go":             false,
-		"hack/cluster/addons/overlay/configuration.yaml": false,
-		"hack/cluster/pins/etcd/go.mod":                  false,
-		"hack/cluster/images/transformer/transformer":    false,
-		"hack/cluster/models/train":                      false,
+		"hack/cluster/up.go":                          true,
+		"hack/cluster/machine/node/kubelet.yaml":      true,
+		"hack/cluster/addons/coredns.yaml":            true,
+		"hack/cluster/addons/extras_test.go":          false,
+		"hack/cluster/addons/overlay/config.yaml":     false,
+		"hack/cluster/pins/etcd/go.mod":               false,
+		"hack/cluster/images/transformer/transformer": false,
+		"hack/cluster/models/train":                   false,
 	} {
 		if got := part(path); got != want {
 			t.Errorf("%s is part of the fingerprint: %t, want %t", path, got, want)

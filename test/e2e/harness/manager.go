@@ -2,6 +2,7 @@ package harness
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -9,7 +10,9 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	coordinationv1 "k8s.io/api/coordination/v1"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/ptr"
 )
 
@@ -19,8 +22,8 @@ const (
 	managerContainer = "manager"
 	managerMetrics   = 8080
 
-	configMapName = "sluice-configuration"
-	configMapKey  = "config.yaml"
+	configVolume = "configuration"
+	configKey    = "config.yaml"
 )
 
 // Manager is Sluice's own Deployment and its configuration.
@@ -37,6 +40,44 @@ func (m Manager) deployment() (*appsv1.Deployment, error) {
 		return nil, fmt.Errorf("the manager's Deployment: %w", err)
 	}
 	return deployment, nil
+}
+
+// configMap reads the ConfigMap with the configuration. The Deployment has its name, which ends in a hash
+// where kustomize has made it.
+func (m Manager) configMap(ctx context.Context) (*corev1.ConfigMap, error) {
+	deployment, err := m.deployment()
+	if err != nil {
+		return nil, err
+	}
+	for _, volume := range deployment.Spec.Template.Spec.Volumes {
+		if volume.Name != configVolume || volume.ConfigMap == nil {
+			continue
+		}
+		found, err := m.Kube.CoreV1().ConfigMaps(SystemNamespace).Get(ctx, volume.ConfigMap.Name, metav1.GetOptions{})
+		if err != nil {
+			return nil, fmt.Errorf("the manager's configuration: %w", err)
+		}
+		return found, nil
+	}
+	return nil, fmt.Errorf("the manager's Deployment has no volume %s of a ConfigMap", configVolume)
+}
+
+// patchConfigMap merges a patch into the ConfigMap with the configuration.
+func (m Manager) patchConfigMap(ctx context.Context, patch map[string]any) error {
+	found, err := m.configMap(ctx)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(patch)
+	if err != nil {
+		return err
+	}
+	_, err = m.Kube.CoreV1().ConfigMaps(SystemNamespace).Patch(ctx, found.Name, types.MergePatchType, text,
+		metav1.PatchOptions{})
+	if err != nil {
+		return fmt.Errorf("writing the manager's configuration: %w", err)
+	}
+	return nil
 }
 
 // Lease reads the Lease by which the manager's pods elect a leader.

@@ -29,14 +29,13 @@ func (m Manager) Current(t *testing.T) Setup {
 	if err != nil {
 		t.Fatal(err)
 	}
-	configuration, err := m.Kube.CoreV1().ConfigMaps(SystemNamespace).Get(context.Background(), configMapName,
-		metav1.GetOptions{})
+	configuration, err := m.configMap(context.Background())
 	if err != nil {
-		t.Fatalf("the manager's configuration: %v", err)
+		t.Fatal(err)
 	}
 	for _, container := range deployment.Spec.Template.Spec.Containers {
 		if container.Name == managerContainer {
-			return Setup{container.Image, configuration.Data[configMapKey]}
+			return Setup{container.Image, configuration.Data[configKey]}
 		}
 	}
 	t.Fatalf("Deployment %s has no container %s", ManagerName, managerContainer)
@@ -81,17 +80,12 @@ func (m Manager) Install(t *testing.T, wanted Setup) {
 
 // write writes a setup, and annotations of the ConfigMap that holds the configuration.
 func (m Manager) write(ctx context.Context, wanted Setup, annotations map[string]any) error {
-	configuration, err := json.Marshal(map[string]any{
+	err := m.patchConfigMap(ctx, map[string]any{
 		"metadata": map[string]any{"annotations": annotations},
-		"data":     map[string]string{configMapKey: wanted.configuration},
+		"data":     map[string]string{configKey: wanted.configuration},
 	})
 	if err != nil {
 		return err
-	}
-	_, err = m.Kube.CoreV1().ConfigMaps(SystemNamespace).Patch(ctx, configMapName, types.MergePatchType, configuration,
-		metav1.PatchOptions{})
-	if err != nil {
-		return fmt.Errorf("writing the manager's configuration: %w", err)
 	}
 	// The annotation makes a new pod even where the image is the same.
 	template := fmt.Sprintf(`{"spec":{"template":{"metadata":{"annotations":{"kubectl.kubernetes.io/restartedAt":%q}},`+
@@ -121,14 +115,8 @@ func (m Manager) RestoreAfter(t *testing.T) Setup {
 		t.Fatal(err)
 	}
 	annotations := map[string]any{"annotations": map[string]string{beforeTests: string(kept)}}
-	patch, err := json.Marshal(map[string]any{"metadata": annotations})
-	if err != nil {
+	if err := m.patchConfigMap(context.Background(), map[string]any{"metadata": annotations}); err != nil {
 		t.Fatal(err)
-	}
-	_, err = m.Kube.CoreV1().ConfigMaps(SystemNamespace).Patch(context.Background(), configMapName,
-		types.MergePatchType, patch, metav1.PatchOptions{})
-	if err != nil {
-		t.Fatalf("keeping the manager's configuration: %v", err)
 	}
 	t.Cleanup(func() { m.AwaitWorking(t) })
 	Undo(t, "putting the manager's setup back", func(ctx context.Context) error {
@@ -140,9 +128,9 @@ func (m Manager) RestoreAfter(t *testing.T) Setup {
 // restoreLeft puts back the setup that an earlier run has found, if that was cut short, and reports
 // whether it did.
 func (m Manager) restoreLeft(ctx context.Context) (restored bool, err error) {
-	configuration, err := m.Kube.CoreV1().ConfigMaps(SystemNamespace).Get(ctx, configMapName, metav1.GetOptions{})
+	configuration, err := m.configMap(ctx)
 	if err != nil {
-		return false, fmt.Errorf("the manager's configuration: %w", err)
+		return false, err
 	}
 	kept, left := configuration.Annotations[beforeTests]
 	if !left {

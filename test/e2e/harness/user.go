@@ -103,7 +103,7 @@ func (u *User) explainFailure(t *testing.T) {
 		"kubectl get inferenceservices,virtualservices,destinationrules -o yaml",
 		"kubectl get pods,services,deployments -o wide",
 		"kubectl get events --sort-by=.lastTimestamp | tail -40",
-		"kubectl -n " + SystemNamespace + " logs deployment/sluice-manager --tail=40",
+		"kubectl -n " + SystemNamespace + " logs -l app=" + ManagerName + " --prefix --tail=40",
 	} {
 		stdout, stderr, _ := u.Try(command)
 		t.Logf("$ %s\n%s%s", command, strings.TrimSpace(stdout), stderr)
