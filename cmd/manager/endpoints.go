@@ -56,6 +56,7 @@ type endpoint struct {
 func (m *manager) endpoints(options options) []endpoint {
 	metrics := http.NewServeMux()
 	metrics.Handle("GET /metrics", metricsHandler())
+	metrics.Handle("GET /configz", configHandler(m.config))
 	health := http.NewServeMux()
 	health.Handle("GET /readyz", m.readiness)
 	health.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })

@@ -66,7 +66,7 @@ func newManager(
 	if err != nil {
 		return nil, err
 	}
-	legacyregistry.RawMustRegister(reconcile.Collectors(caches)...)
+	legacyregistry.RawMustRegister(append(reconcile.Collectors(caches), thisProgram().metric())...)
 	return &manager{config: config, kube: cluster, caches: caches, controller: controller, events: events,
 		readiness: &readiness{}}, nil
 }
