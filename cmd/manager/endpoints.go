@@ -51,6 +51,7 @@ type endpoint struct {
 func (m *manager) endpoints(options options) []endpoint {
 	exported := http.NewServeMux()
 	exported.Handle("GET /metrics", metrics.Handler())
+	exported.Handle("GET /configz", configHandler(m.config))
 	health := http.NewServeMux()
 	health.Handle("GET /readyz", m.readiness)
 	health.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") })

@@ -16,7 +16,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/klog/v2"
 
-	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	"github.com/sluice-serving/sluice/cmd/manager/version"
 )
 
 // options are the command line's.
@@ -28,10 +28,21 @@ type options struct {
 	// namespace holds the Lease of the leader election.
 	namespace string
 	logLevel  zapcore.Level
+	// checkConfig is a file to validate instead of running; empty for none.
+	checkConfig string
+	// printVersion is true if the version is to be printed instead of running.
+	printVersion bool
 }
 
 func main() {
 	options := parseOptions()
+	switch {
+	case options.printVersion:
+		fmt.Println(version.Current())
+		return
+	case options.checkConfig != "":
+		os.Exit(checkConfig(options.checkConfig, os.Stdout, os.Stderr))
+	}
 	log, err := newLogger(options.logLevel)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -50,10 +61,13 @@ func parseOptions() options {
 	var o options
 	flag.StringVar(&o.config, "config", "", "`file` with the configuration; defaults if empty")
 	flag.StringVar(&o.kubeconfig, "kubeconfig", "", "`file` to reach the cluster by; the pod's own account if empty")
-	flag.StringVar(&o.metrics, "metrics-address", ":8080", "`address` to serve /metrics on")
+	flag.StringVar(&o.metrics, "metrics-address", ":8080", "`address` to serve /metrics and /configz on")
 	flag.StringVar(&o.health, "health-address", ":8081", "`address` to serve /healthz and /readyz on")
 	flag.StringVar(&o.namespace, "namespace", "sluice-system", "`namespace` of the leader election's Lease")
 	flag.TextVar(&o.logLevel, "log-level", zapcore.InfoLevel, "lowest `level` to log: debug, info, warn, error")
+	flag.StringVar(&o.checkConfig, "check-config", "",
+		"`file` to validate as a configuration: prints all of its problems, exits with 1 if there are any, and runs nothing")
+	flag.BoolVar(&o.printVersion, "version", false, "print the version, the revision and Go's version, and run nothing")
 	flag.Parse()
 	return o
 }
@@ -73,14 +87,14 @@ func newLogger(level zapcore.Level) (logr.Logger, error) {
 
 // run serves until ctx ends or an error that it can't recover from.
 func run(ctx context.Context, options options) error {
-	config := configv1alpha1.Default()
-	if options.config != "" {
-		var err error
-		if config, err = configv1alpha1.Load(options.config); err != nil {
-			return err
-		}
+	program := version.Current()
+	logr.FromContextOrDiscard(ctx).Info("starting",
+		"version", program.Version, "revision", program.Revision, "go", program.GoVersion)
+	config, err := loadConfig(options.config)
+	if err != nil {
+		return err
 	}
-	restConfig, err := clusterConfig(options.kubeconfig)
+	restConfig, err := clusterConfig(options.kubeconfig, program)
 	if err != nil {
 		return err
 	}
@@ -93,12 +107,12 @@ func run(ctx context.Context, options options) error {
 
 // clusterConfig returns how the manager reaches the API server. Its rate is not limited here: the
 // API server's own priority and fairness guards it, and a limit in the client would only add delay.
-func clusterConfig(kubeconfig string) (*rest.Config, error) {
+func clusterConfig(kubeconfig string, program version.Info) (*rest.Config, error) {
 	config, err := clientcmd.BuildConfigFromFlags("", kubeconfig)
 	if err != nil {
 		return nil, fmt.Errorf("finding the cluster: %w", err)
 	}
-	config.UserAgent = "sluice-manager"
+	config.UserAgent = program.UserAgent()
 	config.QPS = -1
 	return config, nil
 }

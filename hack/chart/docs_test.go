@@ -46,7 +46,7 @@ func pageBlock(t *testing.T, page, text string) string {
 func copyManifests(t *testing.T, files filesys.FileSystem) {
 	t.Helper()
 	err := filepath.WalkDir(manifests, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || filepath.Ext(path) != ".yaml" {
+		if err != nil || entry.IsDir() || !slices.Contains([]string{".yaml", ".json"}, filepath.Ext(path)) {
 			return err
 		}
 		text, err := os.ReadFile(path)

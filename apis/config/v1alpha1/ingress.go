@@ -25,22 +25,7 @@ func (i Ingress) validate() []error {
 	if !found || namespace == "" || name == "" {
 		problems = append(problems, fmt.Errorf("ingress.gateway must be namespace/name, not %q", i.Gateway))
 	}
-	domains := map[string]string{"domain": i.Domain, "clusterDomain": i.ClusterDomain}
-	for n, domain := range i.AdditionalDomains {
-		domains[fmt.Sprintf("additionalDomains[%d]", n)] = domain
-	}
-	for field, domain := range domains {
-		if messages := validation.IsDNS1123Subdomain(domain); messages != nil {
-			problems = append(problems, fmt.Errorf("ingress.%s %q: %s", field, domain, strings.Join(messages, "; ")))
-		}
-	}
-	for _, domain := range i.Domains() {
-		if domain == i.ClusterDomain || isBelow(domain, i.ClusterDomain) {
-			problems = append(problems, fmt.Errorf(
-				"ingress: domain %q is the cluster's own (ingress.clusterDomain %s), by which Services are reached",
-				domain, i.ClusterDomain))
-		}
-	}
+	problems = append(problems, i.validateDomains()...)
 	if i.GatewayPort > 65535 {
 		problems = append(problems,
 			fmt.Errorf("ingress.gatewayPort must be 1..65535, or 0 for that of urlScheme, not %d", i.GatewayPort))
@@ -54,6 +39,27 @@ func (i Ingress) validate() []error {
 	if _, err := i.Path("name", "namespace"); err != nil {
 		problems = append(problems, err)
 	}
+	return problems
+}
+
+// validateDomains checks the domains, each of which may be wrong in several ways.
+func (i Ingress) validateDomains() []error {
+	var problems []error
+	check := func(field, domain string, ofIngress bool) {
+		if messages := validation.IsDNS1123Subdomain(domain); messages != nil {
+			problems = append(problems, fmt.Errorf("ingress.%s %q: %s", field, domain, strings.Join(messages, "; ")))
+		}
+		if ofIngress && i.OfCluster(domain) {
+			problems = append(problems, fmt.Errorf(
+				"ingress.%s: domain %q is the cluster's own (ingress.clusterDomain %s), by which Services are reached",
+				field, domain, i.ClusterDomain))
+		}
+	}
+	check("domain", i.Domain, true)
+	for n, domain := range i.AdditionalDomains {
+		check(fmt.Sprintf("additionalDomains[%d]", n), domain, true)
+	}
+	check("clusterDomain", i.ClusterDomain, false)
 	return problems
 }
 

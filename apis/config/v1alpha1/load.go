@@ -11,10 +11,10 @@ import (
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"sigs.k8s.io/yaml"
 )
 
-// Load reads the file at path over the defaults. The error lists all problems.
+// Load reads the file at path over the defaults. The error lists all problems, each with its path in
+// the file ([Problems]).
 func Load(path string) (*SluiceConfiguration, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -27,19 +27,33 @@ func Load(path string) (*SluiceConfiguration, error) {
 	return config, nil
 }
 
+// Problems returns the problems that an error of [Load] or [Parse] lists, one at least: each is a
+// sentence without a line break.
+func Problems(err error) []error {
+	var several interface{ Unwrap() []error }
+	if errors.As(err, &several) {
+		return several.Unwrap()
+	}
+	return []error{err}
+}
+
 // Parse reads a file's content, as Load does.
 func Parse(data []byte) (*SluiceConfiguration, error) {
 	config := Default()
 	defaults := config.Frameworks
 	config.Frameworks = nil
-	if err := yaml.UnmarshalStrict(data, config); err != nil {
-		return nil, err
+	problems, ok := decodeStrict(data, config)
+	if !ok {
+		return nil, errors.Join(problems...)
 	}
 	config.Frameworks = mergeFrameworks(defaults, config.Frameworks)
 	if config.Ingress.Scheme != "" {
 		config.Ingress.URLScheme, config.Ingress.Scheme = config.Ingress.Scheme, ""
 	}
-	return config, config.Validate()
+	if problems = append(problems, config.problems()...); len(problems) > 0 {
+		return nil, errors.Join(problems...)
+	}
+	return config, nil
 }
 
 // mergeFrameworks sets what the file omits from the defaults.
@@ -77,7 +91,10 @@ func mergeServer(base, given Server) Server {
 }
 
 // Validate returns all problems, joined.
-func (c *SluiceConfiguration) Validate() error {
+func (c *SluiceConfiguration) Validate() error { return errors.Join(c.problems()...) }
+
+// problems returns what is wrong with the values, each with its path.
+func (c *SluiceConfiguration) problems() []error {
 	var problems []error
 	check := func(ok bool, format string, args ...any) {
 		if !ok {
@@ -101,7 +118,7 @@ func (c *SluiceConfiguration) Validate() error {
 	limit := c.Rollout.RevisionHistoryLimit
 	check(limit != nil && *limit >= 0 && *limit <= 100, "rollout.revisionHistoryLimit must be 0..100")
 	check(c.OutlierDetection.ConsecutiveErrors > 0, "outlierDetection.consecutiveErrors must be at least 1")
-	return errors.Join(problems...)
+	return problems
 }
 
 func (c *SluiceConfiguration) validateFrameworks() []error {

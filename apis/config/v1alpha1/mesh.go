@@ -12,13 +12,13 @@ import (
 // validate checks exportTo, by Istio's rules.
 func (m Mesh) validate() []error {
 	var problems []error
-	for _, namespace := range m.ExportTo {
+	for n, namespace := range m.ExportTo {
 		if namespace == "*" || namespace == "." {
 			continue
 		}
 		if messages := validation.IsDNS1123Label(namespace); messages != nil {
-			problems = append(problems, fmt.Errorf("mesh.exportTo %q is neither * nor . nor a namespace: %s",
-				namespace, strings.Join(messages, "; ")))
+			problems = append(problems, fmt.Errorf("mesh.exportTo[%d] %q is neither * nor . nor a namespace: %s",
+				n, namespace, strings.Join(messages, "; ")))
 		}
 	}
 	if slices.Contains(m.ExportTo, "*") && len(m.ExportTo) > 1 {

@@ -12,6 +12,7 @@ import (
 	_ "k8s.io/component-base/metrics/prometheus/workqueue"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/cmd/manager/version"
 	"github.com/sluice-serving/sluice/pkg/reconcile"
 )
 
@@ -19,6 +20,7 @@ import (
 // InferenceServices that they are about, at each scrape.
 func Register(services func() []*servingv1beta1.InferenceService) {
 	legacyregistry.RawMustRegister(reconcile.Collectors(services)...)
+	legacyregistry.RawMustRegister(version.Current().Collector())
 }
 
 // Handler answers with all metrics that can be collected: an error in one, such as a duplicate series,

@@ -38,7 +38,7 @@ type section struct {
 var sections = []section{
 	{"InferenceServices", []string{"sluice_inferenceservice_", "sluice_target_", "sluice_revision_",
 		"sluice_rollout_state"}},
-	{"Rollouts and passes", []string{"sluice_"}},
+	{"Rollouts, passes, the build", []string{"sluice_"}},
 	{"The queue", []string{"workqueue_"}},
 	{"The leader election", []string{"leader_election_"}},
 	{"Requests to the API server", []string{"rest_client_"}},
