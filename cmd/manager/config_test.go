@@ -24,7 +24,7 @@ func TestCheckConfig(t *testing.T) {
 		{"several problems", head + "workers: 65\nrollouts: 1\nmesh: {exportTo: 1}\n", 1, "",
 			"PATH: mesh.exportTo must be a list, not 1\n" +
 				"PATH: rollouts is an unknown field; there are agent, apiVersion, autoscaling, customContainers, " +
-				"frameworks, ingress, kind, mesh, outlierDetection, pods, rollout, storageInitializer, workers\n" +
+				"frameworks, ingress, kind, leaderElection, mesh, outlierDetection, pods, rollout, storageInitializer, workers\n" +
 				"PATH: workers must be 1..64, not 65\n"},
 	} {
 		if err := os.WriteFile(path, []byte(test.file), 0o600); err != nil {
