@@ -11,7 +11,7 @@ trap 'rm -rf "$copy"' EXIT
 mkdir "$copy/hack"
 cp -r go.mod go.sum apis "$copy/"
 cp -r hack/codegen "$copy/hack/"
-cp -r --parents pkg cmd/manager/metrics "$copy/" # rules are made of the table of frameworks, and docs of the metrics
+cp -r --parents pkg cmd/manager/{metrics,version} "$copy/" # rules are made of the table of frameworks, and docs of the metrics
 cp --parents manifests/*.yaml "$copy/" # the chart has some of them
 (cd "$copy" && "$generate")
 
