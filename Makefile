@@ -1,7 +1,7 @@
 # What there is to do with a clone of Sluice. `make help` lists it.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help demo up extend down test unit e2e soak lint generate verify-generated
+.PHONY: help demo up extend down test unit e2e soak lint generate verify-generated release push
 
 help: ## list this
 	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -13,6 +13,9 @@ RACE ?= $(shell [[ $$(env -u CGO_ENABLED go env CGO_ENABLED) = 1 ]] && echo '\#i
 # These tests have client-go's informers, and look themselves for who changes what is cached: the
 # detector takes what protobuf notes in an Istio object that is read for a change, and prints it for ever.
 informers := ^(TestSimulation.*|TestRestart)$$
+
+# Where `make release` writes to, and `make push` reads from.
+OUT ?= dist
 
 # The same flags wherever Go compiles, and go.mod's versions are those of hack/cluster/pins/programs.work: what
 # the local cluster, the tests, the linters and the manager have in common is compiled once.
@@ -36,7 +39,8 @@ test: ## everything, on a local cluster that is removed afterwards unless KEEP=1
 
 unit: ## the tests that need no cluster
 	@# All of them, though one fails: those of the API, beside which nothing runs; the rest; with the race detector those
-	@# that it spares; more stories of the simulation, which are slow with it; broken rules that the simulation sees.
+	@# that it spares; more stories of the simulation, which are slow with it; broken rules that the simulation sees;
+	@# those of the module that makes releases.
 	rc=0; \
 	go test -timeout 30m $(TESTFLAGS) ./apis/... ./docs/... ./hack/codegen/... || rc=1; \
 	KUBE_CACHE_MUTATION_DETECTOR=true CGO_ENABLED=$(if $(RACE),1,0) go test $(RACE) -timeout 30m -skip '$(informers)' $(TESTFLAGS) \
@@ -47,6 +51,7 @@ unit: ## the tests that need no cluster
 		./pkg/reconcile ./pkg/reconcile/simulation || rc=1; \
 	SIM_MUTATIONS=rotate go test $(TESTFLAGS) -v -run '^TestSimulationFindsFaults$$' -count=1 -timeout 60m \
 		./pkg/reconcile/simulation || rc=1; \
+	go test -C hack/release -timeout 30m $(TESTFLAGS) ./... || rc=1; \
 	exit $$rc
 
 e2e: ## the end-to-end tests, or those that RUN matches, on the local cluster or that of SLUICE_KUBECONFIG and SLUICE_INGRESS
@@ -63,3 +68,9 @@ generate: ## remake generated code, the CustomResourceDefinition and docs/api.md
 
 verify-generated: ## fail if generated code is out of date
 	hack/codegen/verify.sh
+
+release: ## make the release VERSION in OUT (default dist): images, checksums, and install.yaml for IMAGE=registry/name
+	@go run -C hack/release . make -repo '$(CURDIR)' -out '$(abspath $(OUT))' -version '$(VERSION)' -image '$(IMAGE)'
+
+push: ## push the image of the release in OUT to REGISTRY=registry/name
+	@go run -C hack/release . push -out '$(abspath $(OUT))' -registry '$(REGISTRY)'
