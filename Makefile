@@ -1,7 +1,7 @@
 # What there is to do with a clone of Sluice. `make help` lists it.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help demo up extend down test unit e2e soak lint generate verify-generated
+.PHONY: help demo up extend down test unit e2e soak lint generate verify-generated release push
 
 help: ## list this
 	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -13,6 +13,9 @@ RACE ?= $(shell [[ $$(env -u CGO_ENABLED go env CGO_ENABLED) = 1 ]] && echo '\#i
 # These tests have client-go's informers, and look themselves for who changes what is cached: the
 # detector takes what protobuf notes in an Istio object that is read for a change, and prints it for ever.
 informers := ^(TestSimulation.*|TestRestart)$$
+
+# Where `make release` writes to, and `make push` reads from.
+OUT ?= dist
 
 # The same flags wherever Go compiles, and go.mod's versions are those of hack/cluster/pins/programs.work: what
 # the local cluster, the tests, the linters and the manager have in common is compiled once.
@@ -35,12 +38,13 @@ test: ## everything, on a local cluster that is removed afterwards unless KEEP=1
 	hack/test.sh
 
 unit: ## the tests that need no cluster
-	@# All of them, though one fails: those of the API, beside which nothing runs; those of the manifests, in a module of
-	@# their own; the rest; with the race detector those that it spares; more stories of the simulation, which are slow
-	@# with it; broken rules that the simulation sees.
+	@# All of them, though one fails: those of the API, beside which nothing runs; those of the manifests and of releases,
+	@# in modules of their own; the rest; with the race detector those that it spares; more stories of the simulation,
+	@# which are slow with it; broken rules that the simulation sees.
 	rc=0; \
 	go test -timeout 30m $(TESTFLAGS) ./apis/... ./docs/... ./hack/codegen/... || rc=1; \
 	go test -C hack/chart -timeout 30m $(TESTFLAGS) ./... || rc=1; \
+	go test -C hack/release -timeout 30m $(TESTFLAGS) ./... || rc=1; \
 	KUBE_CACHE_MUTATION_DETECTOR=true CGO_ENABLED=$(if $(RACE),1,0) go test $(RACE) -timeout 30m -skip '$(informers)' $(TESTFLAGS) \
 		$$(go list ./cmd/... ./hack/... ./pkg/... ./test/e2e/harness/... ./test/e2e/load/... | grep -v /codegen/) || rc=1; \
 	$(if $(RACE),CGO_ENABLED=1 go test -race -timeout 30m -run '$(informers)' $(TESTFLAGS) \
@@ -65,3 +69,9 @@ generate: ## remake generated code, the CustomResourceDefinition, docs/api.md an
 
 verify-generated: ## fail if generated code is out of date
 	hack/codegen/verify.sh
+
+release: ## make the release VERSION in OUT (default dist): images, checksums, and install.yaml for IMAGE=registry/name
+	@go run -C hack/release . make -repo '$(CURDIR)' -out '$(abspath $(OUT))' -version '$(VERSION)' -image '$(IMAGE)'
+
+push: ## push the image of the release in OUT to REGISTRY=registry/name
+	@go run -C hack/release . push -out '$(abspath $(OUT))' -registry '$(REGISTRY)'

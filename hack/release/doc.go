@@ -1,0 +1,9 @@
+// Command release makes what a release of Sluice consists of, and pushes its image.
+//
+// `make release` runs `release make`: the manager's image for each platform as an OCI layout, the
+// manifests that install it, the CustomResourceDefinition, a JSON schema for editors, a bill of
+// materials for each program, and the checksums of all of these. The same commit, version and Go make
+// the same files. `make push` runs `release push`, which copies the layout to a registry as it is.
+//
+// It runs git and go, and needs no container runtime. It tags nothing and publishes nothing by itself.
+package main

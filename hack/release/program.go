@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+)
+
+// managerName is the name of the manager's program, in its image too.
+const managerName = "manager"
+
+// architectures are those that an image is made for, all on Linux.
+var architectures = []string{"amd64", "arm64"}
+
+// program is a program for one architecture.
+type program struct {
+	architecture string
+	// path of its file.
+	path string
+}
+
+// sbomFile returns the name of the program's bill of materials.
+func (p program) sbomFile() string {
+	return fmt.Sprintf("%s-linux-%s.cdx.json", managerName, p.architecture)
+}
+
+// programs are a program for all architectures, in a temporary folder.
+type programs struct {
+	of  []program
+	dir string
+}
+
+func (p programs) remove() { _ = os.RemoveAll(p.dir) }
+
+// linkerFlags leave out what only a debugger reads, and set what `manager --version` prints. The
+// Dockerfile has them too.
+func linkerFlags(version, revision string) string {
+	const variables = "github.com/sluice-serving/sluice/cmd/manager/version."
+	return fmt.Sprintf("-s -w -X %sversion=%s -X %srevision=%s", variables, version, variables, revision)
+}
+
+// buildManager builds the manager for all architectures.
+func buildManager(ctx context.Context, repo string, source source) (programs, error) {
+	return buildPrograms(ctx, repo, "./cmd/manager", linkerFlags(source.version, source.revision))
+}
+
+// buildPrograms builds a package of the module in repo, statically and so that the file depends on
+// nothing but its sources, the flags and Go.
+func buildPrograms(ctx context.Context, repo, source, flags string) (programs, error) {
+	dir, err := os.MkdirTemp("", "sluice-release-")
+	if err != nil {
+		return programs{}, err
+	}
+	built := programs{dir: dir}
+	for _, architecture := range architectures {
+		out := program{architecture, filepath.Join(dir, architecture, managerName)}
+		if err := build(ctx, repo, source, flags, out); err != nil {
+			built.remove()
+			return programs{}, err
+		}
+		built.of = append(built.of, out)
+	}
+	return built, nil
+}
+
+func build(ctx context.Context, repo, source, flags string, out program) error {
+	command := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-ldflags", flags,
+		"-o", out.path, source)
+	command.Dir = repo
+	// What the environment or `go env -w` may set, and would change the file.
+	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+out.architecture,
+		"GOFLAGS=", "GOWORK=off", "GOEXPERIMENT=", "GOAMD64=v1", "GOARM64=v8.0")
+	command.Stderr = os.Stderr
+	if err := command.Run(); err != nil {
+		return fmt.Errorf("building %s for linux/%s: %w", source, out.architecture, errors.Join(err, ctx.Err()))
+	}
+	return nil
+}
