@@ -81,7 +81,7 @@ const (
 	ScaleMetricRPS         ScaleMetric = "rps"
 )
 
-// LoggerSpec says what is logged and where to.
+// LoggerSpec is what is logged and where to.
 //
 // +kubebuilder:validation:XValidation:rule="has(self.url)",message="logger needs a url: set where what is logged is to go",fieldPath=".url",reason=FieldValueRequired
 type LoggerSpec struct {
@@ -106,7 +106,7 @@ const (
 	LogResponse LoggerType = "response"
 )
 
-// Batcher says how requests are joined.
+// Batcher is how requests are joined.
 type Batcher struct {
 	// MaxBatchSize is how many instances a batch holds at most, 1 or more. Default 32.
 	// +optional

@@ -62,13 +62,13 @@ type InferenceServiceSpec struct {
 	// Predictor answers predictions.
 	// +required
 	Predictor PredictorSpec `json:"predictor"`
-	// Transformer stands before the predictor and changes requests and answers. It is
-	// told where the predictor is by --predictor_host.
+	// Transformer stands before the predictor and changes requests and answers. It gets
+	// the predictor's address by --predictor_host.
 	// +optional
 	// +kubebuilder:validation:XValidation:rule="has(self.containers) && size(self.containers) > 0",message="the transformer needs containers: give it the image that transforms requests"
 	Transformer *TransformerSpec `json:"transformer,omitempty"`
-	// Explainer answers requests that ask why a prediction came out as it did:
-	// /v1/models/<name>:explain. It is told where the predictor is by --predictor_host.
+	// Explainer returns why a prediction came out as it did, at
+	// /v1/models/<name>:explain. It gets the predictor's address by --predictor_host.
 	// +optional
 	// +kubebuilder:validation:XValidation:rule="!has(self.alibi) && !has(self.aix) && !has(self.art)",message="explainers alibi, aix and art are not served: run the explainer's image as a custom container"
 	// +kubebuilder:validation:XValidation:rule="has(self.alibi) || has(self.aix) || has(self.art) || has(self.containers) && size(self.containers) > 0",message="the explainer needs containers: give it the image that explains predictions"

@@ -2,12 +2,12 @@ package v1beta1
 
 import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-// ModelStatus says how the model of the current spec fares.
+// ModelStatus reports how the model of the current spec fares.
 type ModelStatus struct {
-	// TransitionStatus says whether the model that serves is that of the spec.
+	// TransitionStatus reports whether the model that serves is that of the spec.
 	// +optional
 	TransitionStatus TransitionStatus `json:"transitionStatus,omitempty"`
-	// States of the model that serves and of the one that is to.
+	// States of the model that serves and of the model that is to serve.
 	// +optional
 	States *ModelRevisionStates `json:"states,omitempty"`
 	// LastFailureInfo is why a model failed to load last.
@@ -15,7 +15,7 @@ type ModelStatus struct {
 	LastFailureInfo *FailureInfo `json:"lastFailureInfo,omitempty"`
 }
 
-// TransitionStatus says whether the model that serves is that of the spec.
+// TransitionStatus reports whether the model that serves is that of the spec.
 // +kubebuilder:validation:Enum="";UpToDate;InProgress;BlockedByFailedLoad;InvalidSpec
 type TransitionStatus string
 

@@ -50,7 +50,7 @@ type PodSpec struct {
 	// DeprecatedServiceAccount is an old name of serviceAccountName.
 	// +optional
 	DeprecatedServiceAccount string `json:"serviceAccount,omitempty"`
-	// AutomountServiceAccountToken says whether the ServiceAccount's token is mounted.
+	// AutomountServiceAccountToken is true if the ServiceAccount's token is mounted.
 	// +optional
 	AutomountServiceAccountToken *bool `json:"automountServiceAccountToken,omitempty"`
 	// NodeName is the node to run on, past the scheduler.
@@ -156,7 +156,7 @@ type PodSpec struct {
 	// SchedulingGroup is the group that the pod is scheduled with.
 	// +optional
 	SchedulingGroup *corev1.PodSchedulingGroup `json:"schedulingGroup,omitempty"`
-	// EvictionResponders are asked before the pod is evicted.
+	// EvictionResponders respond before the pod is evicted.
 	// +optional
 	// +listType=map
 	// +listMapKey=name

@@ -163,7 +163,7 @@ type ModelFormat struct {
 	// +required
 	// +kubebuilder:validation:MaxLength=63
 	Name string `json:"name"`
-	// Version of the format; its first number says whether the server knows it.
+	// Version of the format; a server supports it by its first number.
 	// +optional
 	// +kubebuilder:validation:MaxLength=63
 	Version *string `json:"version,omitempty"`

@@ -33,7 +33,7 @@ type InferenceServiceStatus struct {
 	// ObservedGeneration is the generation of the spec that the status is about.
 	// +optional
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
-	// Conditions say how the service fares: Ready, PredictorReady, IngressReady,
+	// Conditions report how the service fares: Ready, PredictorReady, IngressReady,
 	// RolledOut.
 	// +optional
 	// +listType=map
@@ -48,7 +48,7 @@ type InferenceServiceStatus struct {
 	// Components holds the revisions and the traffic of each component.
 	// +optional
 	Components map[ComponentType]ComponentStatus `json:"components,omitempty"`
-	// ModelStatus says how the model of the current spec fares.
+	// ModelStatus reports how the model of the current spec fares.
 	// +optional
 	ModelStatus *ModelStatus `json:"modelStatus,omitempty"`
 }
@@ -91,7 +91,7 @@ type ComponentStatus struct {
 type TrafficTarget struct {
 	// RevisionName is the revision.
 	RevisionName string `json:"revisionName"`
-	// LatestRevision says whether it is the revision of the current spec.
+	// LatestRevision is true if it is the revision of the current spec.
 	LatestRevision bool `json:"latestRevision"`
 	// Percent of the traffic that the revision gets, 0 to 100.
 	Percent int32 `json:"percent"`

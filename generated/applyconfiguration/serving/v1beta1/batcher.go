@@ -5,7 +5,7 @@ package v1beta1
 // BatcherApplyConfiguration represents a declarative configuration of the Batcher type for use
 // with apply.
 //
-// Batcher says how requests are joined.
+// Batcher is how requests are joined.
 type BatcherApplyConfiguration struct {
 	// MaxBatchSize is how many instances a batch holds at most, 1 or more. Default 32.
 	MaxBatchSize *int32 `json:"maxBatchSize,omitempty"`

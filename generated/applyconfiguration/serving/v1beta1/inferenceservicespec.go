@@ -10,11 +10,11 @@ package v1beta1
 type InferenceServiceSpecApplyConfiguration struct {
 	// Predictor answers predictions.
 	Predictor *PredictorSpecApplyConfiguration `json:"predictor,omitempty"`
-	// Transformer stands before the predictor and changes requests and answers. It is
-	// told where the predictor is by --predictor_host.
+	// Transformer stands before the predictor and changes requests and answers. It gets
+	// the predictor's address by --predictor_host.
 	Transformer *TransformerSpecApplyConfiguration `json:"transformer,omitempty"`
-	// Explainer answers requests that ask why a prediction came out as it did:
-	// /v1/models/<name>:explain. It is told where the predictor is by --predictor_host.
+	// Explainer returns why a prediction came out as it did, at
+	// /v1/models/<name>:explain. It gets the predictor's address by --predictor_host.
 	Explainer *ExplainerSpecApplyConfiguration `json:"explainer,omitempty"`
 }
 

@@ -14,7 +14,7 @@ import (
 type InferenceServiceStatusApplyConfiguration struct {
 	// ObservedGeneration is the generation of the spec that the status is about.
 	ObservedGeneration *int64 `json:"observedGeneration,omitempty"`
-	// Conditions say how the service fares: Ready, PredictorReady, IngressReady,
+	// Conditions report how the service fares: Ready, PredictorReady, IngressReady,
 	// RolledOut.
 	Conditions []v1.ConditionApplyConfiguration `json:"conditions,omitempty"`
 	// URL of the service at the ingress.
@@ -23,7 +23,7 @@ type InferenceServiceStatusApplyConfiguration struct {
 	Address *AddressableApplyConfiguration `json:"address,omitempty"`
 	// Components holds the revisions and the traffic of each component.
 	Components map[servingv1beta1.ComponentType]ComponentStatusApplyConfiguration `json:"components,omitempty"`
-	// ModelStatus says how the model of the current spec fares.
+	// ModelStatus reports how the model of the current spec fares.
 	ModelStatus *ModelStatusApplyConfiguration `json:"modelStatus,omitempty"`
 }
 

@@ -9,7 +9,7 @@ import (
 // LoggerSpecApplyConfiguration represents a declarative configuration of the LoggerSpec type for use
 // with apply.
 //
-// LoggerSpec says what is logged and where to.
+// LoggerSpec is what is logged and where to.
 type LoggerSpecApplyConfiguration struct {
 	// URL that gets a POST, a CloudEvent, for everything that is logged.
 	URL *string `json:"url,omitempty"`

@@ -9,7 +9,7 @@ package v1beta1
 type ModelFormatApplyConfiguration struct {
 	// Name of the format: that of a framework, such as tensorflow.
 	Name *string `json:"name,omitempty"`
-	// Version of the format; its first number says whether the server knows it.
+	// Version of the format; a server supports it by its first number.
 	Version *string `json:"version,omitempty"`
 }
 

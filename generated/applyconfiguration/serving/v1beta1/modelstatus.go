@@ -9,11 +9,11 @@ import (
 // ModelStatusApplyConfiguration represents a declarative configuration of the ModelStatus type for use
 // with apply.
 //
-// ModelStatus says how the model of the current spec fares.
+// ModelStatus reports how the model of the current spec fares.
 type ModelStatusApplyConfiguration struct {
-	// TransitionStatus says whether the model that serves is that of the spec.
+	// TransitionStatus reports whether the model that serves is that of the spec.
 	TransitionStatus *servingv1beta1.TransitionStatus `json:"transitionStatus,omitempty"`
-	// States of the model that serves and of the one that is to.
+	// States of the model that serves and of the model that is to serve.
 	States *ModelRevisionStatesApplyConfiguration `json:"states,omitempty"`
 	// LastFailureInfo is why a model failed to load last.
 	LastFailureInfo *FailureInfoApplyConfiguration `json:"lastFailureInfo,omitempty"`

@@ -37,7 +37,7 @@ type PodSpecApplyConfiguration struct {
 	ServiceAccountName *string `json:"serviceAccountName,omitempty"`
 	// DeprecatedServiceAccount is an old name of serviceAccountName.
 	DeprecatedServiceAccount *string `json:"serviceAccount,omitempty"`
-	// AutomountServiceAccountToken says whether the ServiceAccount's token is mounted.
+	// AutomountServiceAccountToken is true if the ServiceAccount's token is mounted.
 	AutomountServiceAccountToken *bool `json:"automountServiceAccountToken,omitempty"`
 	// NodeName is the node to run on, past the scheduler.
 	NodeName *string `json:"nodeName,omitempty"`
@@ -99,7 +99,7 @@ type PodSpecApplyConfiguration struct {
 	HostnameOverride *string `json:"hostnameOverride,omitempty"`
 	// SchedulingGroup is the group that the pod is scheduled with.
 	SchedulingGroup *v1.PodSchedulingGroupApplyConfiguration `json:"schedulingGroup,omitempty"`
-	// EvictionResponders are asked before the pod is evicted.
+	// EvictionResponders respond before the pod is evicted.
 	EvictionResponders []v1.EvictionResponderApplyConfiguration `json:"evictionResponders,omitempty"`
 }
 

@@ -13,7 +13,7 @@ import (
 type TrafficTargetApplyConfiguration struct {
 	// RevisionName is the revision.
 	RevisionName *string `json:"revisionName,omitempty"`
-	// LatestRevision says whether it is the revision of the current spec.
+	// LatestRevision is true if it is the revision of the current spec.
 	LatestRevision *bool `json:"latestRevision,omitempty"`
 	// Percent of the traffic that the revision gets, 0 to 100.
 	Percent *int32 `json:"percent,omitempty"`
