@@ -14,8 +14,8 @@ import (
 // configurationTop is the beginning of the configuration's part of the page.
 const configurationTop = `## Configuration
 
-The manager reads one YAML document at its start, usually the ConfigMap ` + "`sluice-configuration`" + `,
-with ` + "`apiVersion: %s`" + ` and ` + "`kind: %s`" + `. An absent field has its
+The manager reads one YAML document at its start, usually of a ConfigMap whose name begins with
+` + "`sluice-configuration`" + `, with ` + "`apiVersion: %s`" + ` and ` + "`kind: %s`" + `. An absent field has its
 default; an unknown field is an error. A change takes effect when the manager starts again, and never
 changes the pods of a revision that exists.
 
