@@ -8,6 +8,7 @@
 //	                               of the whole API: addons/extras.go
 //	go run ./hack/cluster build    only the parts of both, into the cache
 //	go run ./hack/cluster status   what runs, and whether it works
+//	go run ./hack/cluster enter P  the program P in the node's network
 //	go run ./hack/cluster down     nothing left: process, namespace, mount, interface
 //
 // Everything lives in one network namespace without a way out, and is reached

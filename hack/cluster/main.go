@@ -19,7 +19,7 @@ import (
 	"github.com/sluice-serving/sluice/hack/cluster/machine"
 )
 
-const usage = `usage: cluster up|extend|build|down|status|restart PROCESS
+const usage = `usage: cluster up|extend|build|down|status|restart PROCESS|enter PROGRAM ARGUMENTS
 
   up      make the local cluster, or bring it up to this clone
   extend  add to it what only the tests of the whole API need: servers of
@@ -29,6 +29,7 @@ const usage = `usage: cluster up|extend|build|down|status|restart PROCESS
   down    remove it, whichever clone it is of
   status  print what runs; exits with 1 unless all of it does
   restart kill a process that status lists, and start it again as it was
+  enter   become a program in the network of the node, where containerd pulls
 
 environment: SLUICE_CACHE, SLUICE_KEDA, SLUICE_INGRESS_PORT, SLUICE_INGRESS_TLS_PORT, SLUICE_API_PORT
 `
@@ -58,6 +59,9 @@ func run(ctx context.Context, args []string) error {
 	report := progress.New(os.Stdout)
 	if args[0] == "restart" && len(args) == 2 {
 		return locked(report, func() error { return machine.Restart(ctx, args[1], report) })
+	}
+	if args[0] == "enter" && len(args) > 1 {
+		return machine.Enter(args[1:])
 	}
 	if len(args) > 1 {
 		return fmt.Errorf("%s takes no arguments", args[0])

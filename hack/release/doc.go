@@ -4,6 +4,7 @@
 // manifests that install it, the CustomResourceDefinition, a JSON schema for editors, a bill of
 // materials for each program, and the checksums of all of these. The same commit, version and Go make
 // the same files. `make push` runs `release push`, which copies the layout to a registry as it is.
+// `release serve` serves the layout from a registry in memory, for a cluster on the same machine.
 //
 // It runs git and go, and needs no container runtime. It tags nothing and publishes nothing by itself.
 package main

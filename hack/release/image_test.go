@@ -60,7 +60,8 @@ func buildSmall(t *testing.T) programs {
 			t.Fatal(err)
 		}
 	}
-	built, err := buildPrograms(t.Context(), repo, ".", linkerFlags(released.version, released.revision))
+	built, err := buildPrograms(t.Context(), repo, ".", linkerFlags(released.version, released.revision),
+		architectures)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,10 +7,11 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 )
 
-const usage = "usage: release make|push -help"
+const usage = "usage: release make|push|serve -help"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -32,6 +33,8 @@ func run(ctx context.Context, args []string) error {
 		return runMake(ctx, args[1:])
 	case "push":
 		return runPush(ctx, args[1:])
+	case "serve":
+		return runServe(ctx, args[1:])
 	}
 	return errors.New(usage)
 }
@@ -43,9 +46,12 @@ func runMake(ctx context.Context, args []string) error {
 	flags.StringVar(&r.out, "out", "dist", "`folder` to make; it must not exist, or be empty")
 	flags.StringVar(&r.version, "version", "", "the release's `version`, such as v0.1.0")
 	flags.StringVar(&r.image, "image", "", "the `name` by which clusters pull the image, without a tag")
+	wanted := flags.String("architectures", strings.Join(architectures, ","),
+		"the `architectures` that the image is for; all belong to a release")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
+	r.architectures = strings.Split(*wanted, ",")
 	if err := r.validate(); err != nil {
 		return err
 	}
@@ -73,4 +79,14 @@ func runPush(ctx context.Context, args []string) error {
 	}
 	fmt.Println("pushed", pushed)
 	return nil
+}
+
+func runServe(ctx context.Context, args []string) error {
+	flags := flag.NewFlagSet("release serve", flag.ContinueOnError)
+	out := flags.String("out", "dist", "`folder` that a release was made in")
+	registry := flags.String("registry", "", "the `name` to serve the image by, at an address of loopback with its port")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	return serve(ctx, layoutOf(*out), *registry, os.Stdout)
 }

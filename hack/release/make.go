@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -28,6 +30,8 @@ func layoutOf(out string) string { return filepath.Join(out, imageFolder) }
 // request is what a release is made of, and where.
 type request struct {
 	repo, out, version, image string
+	// architectures are those that the image is for.
+	architectures []string
 }
 
 // validate returns all that a release can't be made of, each with how to give it.
@@ -44,6 +48,12 @@ func (r request) validate() error {
 	case err != nil:
 		problems = append(problems, fmt.Errorf("give the image's name with its registry and without a tag, not %q: %w",
 			r.image, err))
+	}
+	for _, wanted := range r.architectures {
+		if !slices.Contains(architectures, wanted) {
+			problems = append(problems, fmt.Errorf("the image can't be made for %q, but for any of %s", wanted,
+				strings.Join(architectures, ",")))
+		}
 	}
 	entries, err := os.ReadDir(r.out)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -82,7 +92,7 @@ func (r request) makeIn(ctx context.Context, out string) (v1.Hash, error) {
 	if err != nil {
 		return v1.Hash{}, err
 	}
-	programs, err := buildManager(ctx, r.repo, source)
+	programs, err := buildManager(ctx, r.repo, source, r.architectures)
 	if err != nil {
 		return v1.Hash{}, err
 	}

@@ -36,6 +36,8 @@ func TestValidate(t *testing.T) {
 			[]string{`not "v0.1.0+x"`}},
 		{"an image with a tag", request{out: empty, version: "v0.1.0", image: "registry.example.com/m:v1"},
 			[]string{"without a tag"}},
+		{"an unknown architecture", request{out: empty, version: "v0.1.0", image: "registry.example.com/m",
+			architectures: []string{"amd64", "riscv64"}}, []string{`"riscv64", but for any of amd64,arm64`}},
 		{"a folder with files", request{out: full, version: "v0.1.0", image: "registry.example.com/m"},
 			[]string{"is not empty: remove it, or give another folder by OUT"}},
 	} {
@@ -52,7 +54,7 @@ func TestValidate(t *testing.T) {
 }
 
 func TestRunRefusesUnknownArguments(t *testing.T) {
-	for _, args := range [][]string{nil, {"publish"}, {"make", "-versio=v0.1.0"}, {"push"}} {
+	for _, args := range [][]string{nil, {"publish"}, {"make", "-versio=v0.1.0"}, {"push"}, {"serve"}} {
 		if err := run(t.Context(), args); err == nil {
 			t.Errorf("%v: no error", args)
 		}

@@ -12,7 +12,7 @@ import (
 // managerName is the name of the manager's program, in its image too.
 const managerName = "manager"
 
-// architectures are those that an image is made for, all on Linux.
+// architectures are those that a release's image is made for, all on Linux.
 var architectures = []string{"amd64", "arm64"}
 
 // program is a program for one architecture.
@@ -42,14 +42,14 @@ func linkerFlags(version, revision string) string {
 	return fmt.Sprintf("-s -w -X %sversion=%s -X %srevision=%s", variables, version, variables, revision)
 }
 
-// buildManager builds the manager for all architectures.
-func buildManager(ctx context.Context, repo string, source source) (programs, error) {
-	return buildPrograms(ctx, repo, "./cmd/manager", linkerFlags(source.version, source.revision))
+// buildManager builds the manager for architectures.
+func buildManager(ctx context.Context, repo string, source source, architectures []string) (programs, error) {
+	return buildPrograms(ctx, repo, "./cmd/manager", linkerFlags(source.version, source.revision), architectures)
 }
 
-// buildPrograms builds a package of the module in repo, statically and so that the file depends on
-// nothing but its sources, the flags and Go.
-func buildPrograms(ctx context.Context, repo, source, flags string) (programs, error) {
+// buildPrograms builds a package of the module in repo for architectures, statically and so that the
+// files depend on nothing but its sources, the flags and Go.
+func buildPrograms(ctx context.Context, repo, source, flags string, architectures []string) (programs, error) {
 	dir, err := os.MkdirTemp("", "sluice-release-")
 	if err != nil {
 		return programs{}, err

@@ -109,20 +109,7 @@ func scaleUpAndDown(t *testing.T, tr *harness.Traffic, to harness.Manifest) {
 // other manager finishes the change.
 func endManager(t *testing.T, tr *harness.Traffic, m harness.Manager, force bool, to harness.Manifest) {
 	t.Helper()
-	leader, err := m.Leader()
-	if err != nil {
-		t.Fatal(err)
-	}
-	began := time.Now()
-	m.DeletePod(t, harness.SystemNamespace, leader, force)
-	tr.RollOut(t, to)
-	m.AwaitWorking(t)
-	lease, err := m.Lease()
-	if err != nil || lease.Spec.AcquireTime == nil {
-		t.Fatalf("the Lease is %+v, error %v", lease, err)
-	}
-	took := lease.Spec.AcquireTime.Sub(began).Round(time.Millisecond)
-	t.Logf("another manager leads %s after the leader was deleted, by force: %v", took, force)
+	m.EndLeader(t, force, func() { tr.RollOut(t, to) })
 	tr.Hold(t, 500)
 }
 

@@ -153,6 +153,19 @@ func repositoryRoot() (string, error) {
 	}
 }
 
+// localRoot returns the folder of the clone if the cluster under test is the local one, and "" if it is another.
+func (env *Environment) localRoot(t *testing.T) string {
+	t.Helper()
+	root, err := repositoryRoot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if env.kubeconfig != filepath.Join(root, "_local", "kubeconfig") {
+		return ""
+	}
+	return root
+}
+
 // requestTimeout bounds a request that waits for nothing.
 const requestTimeout = 30 * time.Second
 

@@ -3,7 +3,6 @@ package harness
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -79,11 +78,8 @@ func (env *Environment) DeletePod(t *testing.T, namespace, name string, force bo
 // did: on any other cluster there is no way to do that.
 func (u *User) RestartAPIServer(t *testing.T) (restarted bool) {
 	t.Helper()
-	root, err := repositoryRoot()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if u.kubeconfig != filepath.Join(root, "_local", "kubeconfig") {
+	root := u.localRoot(t)
+	if root == "" {
 		t.Log("not the local cluster: its API server is left alone")
 		return false
 	}

@@ -126,6 +126,26 @@ func (m Manager) Kill(t *testing.T) {
 	}
 }
 
+// EndLeader deletes the leader, gently or by force, and takes a step, which another manager has to finish. It logs how
+// long there was no leader.
+func (m Manager) EndLeader(t *testing.T, force bool, step func()) {
+	t.Helper()
+	leader, err := m.Leader()
+	if err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	m.DeletePod(t, SystemNamespace, leader, force)
+	step()
+	m.AwaitWorking(t)
+	lease, err := m.Lease()
+	if err != nil || lease.Spec.AcquireTime == nil {
+		t.Fatalf("the Lease is %+v, error %v", lease, err)
+	}
+	took := lease.Spec.AcquireTime.Sub(began).Round(time.Millisecond)
+	t.Logf("another manager leads %s after the leader was deleted, by force: %v", took, force)
+}
+
 // AwaitWorking waits until the Deployment is rolled out, one of its pods leads, and the leader's
 // queue is empty after each InferenceService has been in it.
 func (m Manager) AwaitWorking(t *testing.T) {
@@ -140,7 +160,7 @@ func (m Manager) AwaitWorking(t *testing.T) {
 			status.AvailableReplicas < replicas || status.Replicas > replicas {
 			return fmt.Errorf("the Deployment's status is %+v", status)
 		}
-		metrics, err := m.metrics()
+		metrics, err := m.Metrics()
 		if err != nil {
 			return err
 		}

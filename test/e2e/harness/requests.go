@@ -12,8 +12,8 @@ import (
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 )
 
-// metrics reads the leader's metrics.
-func (m Manager) metrics() (Samples, error) {
+// Metrics reads the leader's metrics.
+func (m Manager) Metrics() (Samples, error) {
 	pod, err := m.Leader()
 	if err != nil {
 		return nil, err
@@ -32,7 +32,7 @@ type Requests struct {
 
 // Requests reads the leader's own count of requests.
 func (m Manager) Requests() (Requests, error) {
-	metrics, err := m.metrics()
+	metrics, err := m.Metrics()
 	if err != nil {
 		return Requests{}, err
 	}

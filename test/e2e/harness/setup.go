@@ -142,3 +142,35 @@ func (m Manager) restoreLeft(ctx context.Context) (restored bool, err error) {
 	}
 	return true, m.write(ctx, Setup{before.Image, before.Configuration}, map[string]any{beforeTests: nil})
 }
+
+// ReinstallAfter installs the manager again as the local cluster has it when the test has ended. It is for tests that
+// delete it, or install it in another way. Until then the cluster of a run that is killed has to be mended by `make up`.
+func (u *User) ReinstallAfter(t *testing.T) {
+	t.Helper()
+	root := u.localRoot(t)
+	if root == "" {
+		t.Fatal("only the local cluster's manager can be installed again")
+	}
+	t.Cleanup(func() { u.Manager().AwaitWorking(t) })
+	Undo(t, "installing the manager again", func(ctx context.Context) error {
+		if _, stderr, err := u.Try("kubectl kustomize '" + root + "/_local/overlay' | " +
+			"kubectl apply --server-side --force-conflicts -f -"); err != nil {
+			return fmt.Errorf("%w: %s", err, stderr)
+		}
+		return u.Manager().deleteOtherConfigMaps(ctx)
+	})
+}
+
+// deleteOtherConfigMaps deletes configurations that the manager's Deployment doesn't mount.
+func (m Manager) deleteOtherConfigMaps(ctx context.Context) error {
+	mounted, err := m.configMap(ctx)
+	if err != nil {
+		return err
+	}
+	err = m.Kube.CoreV1().ConfigMaps(SystemNamespace).DeleteCollection(ctx, metav1.DeleteOptions{}, metav1.ListOptions{
+		LabelSelector: "app=" + ManagerName, FieldSelector: "metadata.name!=" + mounted.Name})
+	if err != nil {
+		return fmt.Errorf("deleting other configurations: %w", err)
+	}
+	return nil
+}
