@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -24,7 +25,8 @@ func TestInstallation(t *testing.T) {
 	env := harness.Alone(t)
 	i := installation{
 		Walk:    harness.Walk{User: env.Enter(t, env.NewNamespace(t, harness.Injected()))},
-		release: env.NewRelease(t, "v0.0.1-test"),
+		// A version of its own each time: a node that has an image of that name pulls no other.
+		release: env.NewRelease(t, fmt.Sprintf("v0.0.1-test.%d", time.Now().Unix())),
 		page:    readPage(t, "install.md"),
 	}
 	i.ReinstallAfter(t)
