@@ -87,6 +87,12 @@ func TestKustomizationsOfThePages(t *testing.T) {
 				t.Errorf("the Gateway has the servers %v", servers)
 			}
 		}},
+		"metrics on loopback": {pageBlock(t, "security.md", "--metrics-address"), func(t *testing.T, all objects) {
+			args := managerPod(t, all)["containers"].([]any)[0].(object)["args"].([]any)
+			if !slices.Contains(args, any("--metrics-address=127.0.0.1:8080")) || len(args) < 2 {
+				t.Errorf("the manager's arguments are %v", args)
+			}
+		}},
 		"without Secrets": {pageBlock(t, "security.md", "sluice-manager-secrets"), func(t *testing.T, all objects) {
 			if keys := all.keys(); slices.Contains(keys, "ClusterRoleBinding sluice-manager-secrets") ||
 				!slices.Contains(keys, "ClusterRole sluice-manager-secrets") {

@@ -23,12 +23,12 @@ func Default() *SluiceConfiguration {
 		Frameworks:       defaultFrameworks(),
 		CustomContainers: CustomContainers{Resources: resources("1", "2Gi", "1", "2Gi")},
 		StorageInitializer: StorageInitializer{
-			Image:           "kserve/storage-initializer:" + kserveTag,
+			Image:           "docker.io/kserve/storage-initializer:" + kserveTag,
 			Resources:       resources("100m", "100Mi", "1", "1Gi"),
 			SecurityContext: restricted(),
 		},
 		Agent: Agent{
-			Image:           "kserve/agent:" + kserveTag,
+			Image:           "docker.io/kserve/agent:" + kserveTag,
 			Resources:       resources("100m", "100Mi", "1", "1Gi"),
 			SecurityContext: restricted(),
 		},

@@ -15,8 +15,26 @@ func TestDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if config.Frameworks[Tensorflow].Image != "tensorflow/serving" || config.Rollout.Settle.Duration <= 0 {
+	if config.Frameworks[Tensorflow].Image != "docker.io/tensorflow/serving" || config.Rollout.Settle.Duration <= 0 {
 		t.Errorf("the defaults are missing: %+v", config)
+	}
+}
+
+// Every default image's name begins with its registry, a host with a dot, so that a node without a default registry can
+// pull it.
+func TestImagesNameTheirRegistry(t *testing.T) {
+	config := Default()
+	images := []string{config.StorageInitializer.Image, config.Agent.Image}
+	for _, framework := range config.Frameworks {
+		images = append(images, framework.Image)
+		for _, server := range framework.Servers {
+			images = append(images, server.Image)
+		}
+	}
+	for _, image := range images {
+		if registry, _, _ := strings.Cut(image, "/"); !strings.Contains(registry, ".") {
+			t.Errorf("%s names no registry", image)
+		}
 	}
 }
 
@@ -27,7 +45,7 @@ func TestFrameworksMerge(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := config.Frameworks[Tensorflow]
-	if got.Image != "mine/serving" || got.Tag != "2.6.2" || got.Resources == nil {
+	if got.Image != "mine/serving" || got.Tag != "2.19.1" || got.Resources == nil {
 		t.Errorf("tensorflow is %+v", got)
 	}
 	if config.Frameworks[SKLearn].Image == "" {
@@ -41,7 +59,7 @@ func TestServersMerge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Server{Image: "seldonio/mlserver", Tag: "1.8.0"}
+	want := Server{Image: "docker.io/seldonio/mlserver", Tag: "1.8.0"}
 	if got := config.Frameworks[SKLearn].Server(MLServer); got != want {
 		t.Errorf("sklearn's mlserver is %+v, want %+v", got, want)
 	}

@@ -73,7 +73,7 @@ func TestRows(t *testing.T) {
 		"| `<component>.tolerations` | list of [Toleration](https://kubernetes.io/docs/",
 		"| `pods.preStopSleep` | duration | `10s` |",
 		"| `outlierDetection.all5xx` | boolean | `false` |",
-		"| `sklearn` | `mlserver` | `seldonio/mlserver:",
+		"| `sklearn` | `mlserver` | `docker.io/seldonio/mlserver:",
 	} {
 		if n := strings.Count(page, row); n != 1 {
 			t.Errorf("%d times on the page, want once: %s", n, row)

@@ -2,6 +2,7 @@ package pods
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -39,6 +40,29 @@ func TestDocument(t *testing.T) {
 	}
 	if diff := cmp.Diff(table, written); diff != "" {
 		t.Errorf("docs/frameworks.md (-want +got):\n%s", diff)
+	}
+}
+
+// The document's table of default images has the tag of each of them. KServe's share a row.
+func TestDocumentHasTheTags(t *testing.T) {
+	text, err := os.ReadFile(frameworksDocument)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const ofKServe = "docker.io/kserve/"
+	for name, framework := range configv1alpha1.Default().Frameworks {
+		servers := []configv1alpha1.Server{framework.Server("")}
+		servers = slices.AppendSeq(servers, maps.Values(framework.Servers))
+		for _, server := range servers {
+			image := server.Image
+			if strings.HasPrefix(image, ofKServe) {
+				image = ofKServe + "*"
+			}
+			row, rowOfFramework := "\n| "+image+" | "+server.Tag+" | ", "\n| "+image+", for `"+name+"` | "+server.Tag+" | "
+			if !strings.Contains(string(text), row) && !strings.Contains(string(text), rowOfFramework) {
+				t.Errorf("docs/frameworks.md has no row of the default image %s:%s", image, server.Tag)
+			}
+		}
 	}
 }
 

@@ -152,16 +152,16 @@ func TestImage(t *testing.T) {
 		predictor string
 		want      string
 	}{
-		{"tensorflow: {}", "tensorflow/serving:2.6.2"},
-		{"tensorflow: {runtimeVersion: 2.9.0}", "tensorflow/serving:2.9.0"},
-		{"tensorflow: {runtimeVersion: 'sha256:0'}", "tensorflow/serving@sha256:0"},
+		{"tensorflow: {}", "docker.io/tensorflow/serving:2.19.1"},
+		{"tensorflow: {runtimeVersion: 2.9.0}", "docker.io/tensorflow/serving:2.9.0"},
+		{"tensorflow: {runtimeVersion: 'sha256:0'}", "docker.io/tensorflow/serving@sha256:0"},
 		{"tensorflow: {image: 'mine:1'}", "mine:1"},
 		{"tensorflow: {image: 'store:5000/mine', runtimeVersion: v2}", "store:5000/mine:v2"},
 		{"tensorflow: {image: 'store:5000/mine:v1', runtimeVersion: 'sha256:0'}", "store:5000/mine@sha256:0"},
-		{"tensorflow: {resources: {limits: {nvidia.com/gpu: 1}}}", "tensorflow/serving:2.6.2-gpu"},
-		{"tensorflow: {resources: {limits: {nvidia.com/gpu: 0}}}", "tensorflow/serving:2.6.2"},
-		{"tensorflow: {resources: {limits: {nvidia.com/gpu: 1}}, runtimeVersion: 2.9.0}", "tensorflow/serving:2.9.0"},
-		{"triton: {resources: {limits: {nvidia.com/gpu: 1}}}", "tritonserver:23.05-py3"},
+		{"tensorflow: {resources: {limits: {nvidia.com/gpu: 1}}}", "docker.io/tensorflow/serving:2.19.1-gpu"},
+		{"tensorflow: {resources: {limits: {nvidia.com/gpu: 0}}}", "docker.io/tensorflow/serving:2.19.1"},
+		{"tensorflow: {resources: {limits: {nvidia.com/gpu: 1}}, runtimeVersion: 2.9.0}", "docker.io/tensorflow/serving:2.9.0"},
+		{"triton: {resources: {limits: {nvidia.com/gpu: 1}}}", "nvcr.io/nvidia/tritonserver:26.10-py3"},
 	} {
 		template := Template(component, "default-wfgrl", predictorOf(t, test.predictor), configv1alpha1.Default())
 		if got := template.Spec.Containers[0].Image; got != test.want {
