@@ -26,6 +26,8 @@ type Plan struct {
 	Route []Entry
 	// Held is the record of the target's share, for the VirtualService; zero if no step gave it.
 	Held Held
+	// Progress is the step that gave the share; zero if none did.
+	Progress Progress
 	// Tags are the revisions that have hosts of their own.
 	Tags []Tag
 	// Gone is true if all objects of a component that was removed from the spec may be deleted.
@@ -97,6 +99,7 @@ func Next(seen Seen, now time.Time) Plan {
 		Revisions:   slices.Concat(d.decideSubsets(replicas), d.missingSnapshotPlans(), d.orphanPlans()),
 		Route:       d.next.Entries,
 		Held:        d.held(),
+		Progress:    d.progress(d.share),
 		Tags:        d.next.Tags,
 		Forget:      append(d.forget(), d.drainedOrphans()...),
 		LatestReady: d.latestReady(),

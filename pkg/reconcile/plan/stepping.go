@@ -24,6 +24,14 @@ type Held struct {
 	Since time.Time
 }
 
+// Progress is how far a rollout by steps is.
+type Progress struct {
+	// Step is the number of the step that the target's share belongs to, 1..Steps; 0 for none. Steps is how many there are.
+	Step, Steps int
+	// Until is when the step is over.
+	Until time.Time
+}
+
 // takesSteps reports whether the target gets its traffic step by step. A revision that had all of it until a moment
 // ago, and may be warm still, gets it back at once. So does the target while a revision with traffic has no snapshot:
 // the step would give the rest to one that may have been stable long ago.
@@ -99,14 +107,25 @@ func (d *decision) heldSince(share int32) Held {
 	return Held{Percent: share, Since: d.now}
 }
 
+// progress is how far the rollout is with a share of the traffic.
+func (d *decision) progress(share int32) Progress {
+	step := d.stepOf(share)
+	if !d.takesSteps() || share == 100 || step < 0 {
+		return Progress{}
+	}
+	return Progress{
+		Step: step + 1, Steps: len(d.Spec.Steps),
+		Until: d.heldSince(share).Since.Add(d.Settings.Settle + d.Spec.Steps[step].For),
+	}
+}
+
 // steppingProblem is that a share is only a step on the way to the percent, nil if it is the percent.
 func (d *decision) steppingProblem(share int32) *Problem {
-	step := d.stepOf(share)
-	if share >= d.ceiling() || !d.takesSteps() || step < 0 {
+	progress := d.progress(share)
+	if share >= d.ceiling() || progress.Step == 0 {
 		return nil
 	}
-	due := d.heldSince(share).Since.Add(d.Settings.Settle + d.Spec.Steps[step].For)
 	return &Problem{servingv1beta1.ReasonStepping, fmt.Sprintf(
 		"revision %s is to have %d %% of the traffic, step %d of %d, until %s at least",
-		d.target.Version, share, step+1, len(d.Spec.Steps), due.UTC().Format(time.RFC3339))}
+		d.target.Version, share, progress.Step, progress.Steps, progress.Until.UTC().Format(time.RFC3339))}
 }
