@@ -136,6 +136,8 @@ func (w *world) set(t *testing.T, d *datadriven.TestData) {
 			w.revision(t, arg.Vals[0]).Bounds = Bounds{}
 		case "autoscaler":
 			w.autoscale(w.revision(t, arg.Vals[0]), number(t, arg.Vals[1]))
+		case "restarted":
+			w.seen.Route.Since = w.now // It has not been seen for longer.
 		case "lost":
 			w.loseSnapshot(t, arg.Vals[0])
 		default:

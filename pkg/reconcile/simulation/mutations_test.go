@@ -102,7 +102,7 @@ var mutations = []mutation{
 	{"a step does not last", "../plan/stepping.go", "d.Settings.Settle+d.Spec.Steps[step].For) &&", "0) &&"},
 	{"a step begins when the manager does", "../plan/stepping.go",
 		"	if recorded := d.current.Held; recorded.Percent == share && !recorded.Since.IsZero() {\n		return recorded\n	}\n",
-		"	if recorded := d.current.Held; recorded.Percent == share && !recorded.Since.IsZero() {\n"+
+		"	if recorded := d.current.Held; recorded.Percent == share && !recorded.Since.IsZero() {\n" +
 			"		return Held{Percent: share, Since: d.current.Since}\n	}\n"},
 	{"steps exceed the percent", "../plan/stepping.go", "		return min(d.Spec.Steps[step+1].Percent, ceiling)\n",
 		"		return d.Spec.Steps[step+1].Percent\n"},
