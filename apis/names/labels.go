@@ -39,6 +39,11 @@ const (
 	AnnotationReplicas = "serving.kubeflow.org/replicas"
 )
 
+// AnnotationHeldShares is the shares of the traffic that a VirtualService gives revisions by steps, by
+// their component, and since when, in JSON: `{"predictor":{"percent":25,"since":"2026-01-02T15:04:05Z"}}`.
+// It is absent where there are none.
+const AnnotationHeldShares = "serving.kubeflow.org/held-shares"
+
 // AnnotationForGeneration is the generation of the InferenceService that an object was last
 // written for.
 const AnnotationForGeneration = "serving.kubeflow.org/for-generation"

@@ -70,6 +70,12 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &servingv1beta1.PredictorSpecApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("PyTorchSpec"):
 		return &servingv1beta1.PyTorchSpecApplyConfiguration{}
+	case v1beta1.SchemeGroupVersion.WithKind("Rollout"):
+		return &servingv1beta1.RolloutApplyConfiguration{}
+	case v1beta1.SchemeGroupVersion.WithKind("RolloutStatus"):
+		return &servingv1beta1.RolloutStatusApplyConfiguration{}
+	case v1beta1.SchemeGroupVersion.WithKind("RolloutStep"):
+		return &servingv1beta1.RolloutStepApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("SKLearnSpec"):
 		return &servingv1beta1.SKLearnSpecApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("TensorflowSpec"):

@@ -45,6 +45,8 @@ func TestVirtualService(t *testing.T) {
 		Routes: []ComponentRoute{{Component: component, Entries: canary, Timeout: 30 * time.Second}},
 	}
 	golden.Check(t, "virtual-service-canary", VirtualService(options))
+	options.Routes[0].Held = plan.Held{Percent: 10, Since: time.Date(2026, 1, 2, 15, 4, 5, 600, time.UTC)}
+	golden.Check(t, "virtual-service-step", VirtualService(options))
 	stable := ComponentRoute{Component: component, Entries: []plan.Entry{{Version: "default-wfgrl", Weight: 100}}}
 	options.Routes = []ComponentRoute{stable}
 	golden.Check(t, "virtual-service-stable", VirtualService(options))

@@ -45,6 +45,8 @@ type ComponentRoute struct {
 	Host string
 	// Entries are the weighted destinations; their weights sum to 100.
 	Entries []plan.Entry
+	// Held is the record of the share that a step gave the target; zero for none.
+	Held plan.Held
 	// Timeout limits a request; 0 for none.
 	Timeout time.Duration
 	// Tags are the revisions that have hosts of their own; only for a service with a Host.
@@ -69,6 +71,7 @@ func VirtualService(o VirtualServiceOptions) *networkingac.VirtualServiceApplyCo
 		service.Spec.Hosts = append(ingress, service.Spec.Hosts...)
 		service.Spec.Gateways = append([]string{o.Gateway}, service.Spec.Gateways...)
 	}
+	service.WithAnnotations(heldShares(o.Routes))
 	o.addTags(service.Spec)
 	for _, r := range sorted(o.Routes) {
 		service.Spec.Hosts = append(service.Spec.Hosts, o.clusterHosts(r.Component.Service())...)

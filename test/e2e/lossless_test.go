@@ -47,7 +47,7 @@ func TestLossless(t *testing.T) {
 		{"pinned", func(t *testing.T) { tr.RollOut(t, harness.ModelC.Canary(0)); tr.Hold(t, 1000) }},
 		{"unpinned", func(t *testing.T) { tr.RollOut(t, harness.ModelC.Canary(20)); tr.Hold(t, 500) }},
 		{"rolled back from a canary", func(t *testing.T) { rollBack(t, tr, harness.ModelA); tr.Hold(t, 1000) }},
-		{"promoted", func(t *testing.T) { tr.RollOut(t, harness.ModelB); tr.Hold(t, 1000) }},
+		{"promoted by steps", func(t *testing.T) { bySteps(t, tr, m, harness.ModelB); tr.Hold(t, 1000) }},
 		{"rolled back warm", func(t *testing.T) { rollBack(t, tr, harness.ModelA); tr.Hold(t, 1000) }},
 		{"rolled back cold", func(t *testing.T) { tr.AwaitPods(t, 1); tr.RollOut(t, harness.ModelB); tr.Hold(t, 1000) }},
 		{"scaled 1-5-1", func(t *testing.T) { scaleUpAndDown(t, tr, harness.ModelB) }},
@@ -67,6 +67,24 @@ func TestLossless(t *testing.T) {
 	if all.Sent < leastPredictions {
 		t.Errorf("%d predictions were sent, want at least %d", all.Sent, leastPredictions)
 	}
+}
+
+// bySteps promotes a Manifest by two steps, in the middle of which the leader is ended, by force and gently. Neither
+// is left out or ends early.
+func bySteps(t *testing.T, tr *harness.Traffic, m harness.Manager, to harness.Manifest) {
+	t.Helper()
+	// A weight is seen a little after it is decided, from when on its step lasts; so much of a step may be missed.
+	const lasts, late = 6 * time.Second, time.Second
+	settle := m.Settle(t)
+	target := tr.Apply(t, to.Steps(lasts, 20, 50))
+	at := tr.Routes.AwaitWeight(t, target, 20)
+	for i, next := range []int{50, 100} {
+		over := at.Add(settle + lasts)
+		tr.Allow(over.Add(-late), target, next)
+		m.EndLeader(t, i == 0, func() { at = tr.Routes.AwaitWeight(t, target, next) })
+		t.Logf("step %d ended %s after it was due", i+1, at.Sub(over).Round(time.Millisecond))
+	}
+	tr.AwaitCondition(t, "RolledOut", "True")
 }
 
 // rollBack applies a Manifest whose pods are warm, and fails the test unless it has all the weight

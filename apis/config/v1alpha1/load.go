@@ -114,9 +114,7 @@ func (c *SluiceConfiguration) problems() []error {
 	prometheus, err := url.Parse(c.Autoscaling.PrometheusAddress)
 	check(err == nil && prometheus.Scheme != "" && prometheus.Host != "",
 		"autoscaling.prometheusAddress must be a URL, not %q", c.Autoscaling.PrometheusAddress)
-	check(c.Rollout.KeepCapacity != nil, "rollout.keepCapacity must be true or false")
-	limit := c.Rollout.RevisionHistoryLimit
-	check(limit != nil && *limit >= 0 && *limit <= 100, "rollout.revisionHistoryLimit must be 0..100")
+	problems = append(problems, c.Rollout.validate()...)
 	check(c.OutlierDetection.ConsecutiveErrors > 0, "outlierDetection.consecutiveErrors must be at least 1")
 	return problems
 }

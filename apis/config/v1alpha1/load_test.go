@@ -85,7 +85,11 @@ frameworks:
   pmml: {servers: {mlserver: {image: x, tag: y}}}
   onnx: {servers: {x: {image: x, tag: y}}}
 pods: {preStopSleep: 1500ms, terminationGracePeriod: 1s}
-rollout: {settle: 0s, drain: -1s, revisionHistoryLimit: 1000}
+rollout:
+  settle: 0s
+  drain: -1s
+  revisionHistoryLimit: 1000
+  steps: [{percent: 25, for: 1m}, {percent: 25, for: -1m}, {percent: 101}]
 `))
 	if err == nil {
 		t.Fatal("no error")
@@ -106,6 +110,9 @@ rollout: {settle: 0s, drain: -1s, revisionHistoryLimit: 1000}
 		"rollout.settle must be at least 100ms, not 0s",
 		"rollout.drain must be at least 0s, not -1s",
 		"rollout.revisionHistoryLimit must be 0..100",
+		"rollout.steps[1].percent must be greater than that of the step before, 25",
+		"rollout.steps[1].for must be 0 or more, not -1m0s",
+		"rollout.steps[2].percent must be 1..100, not 101",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("missing %q in:\n%v", want, err)

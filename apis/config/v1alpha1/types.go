@@ -177,8 +177,20 @@ type Rollout struct {
 	// remaining pods have to bear the traffic until the autoscaler has added others. True by
 	// default.
 	KeepCapacity *bool `json:"keepCapacity,omitempty"`
+	// Steps are the shares by which a new revision gets its traffic, for services whose spec has no
+	// rollout of its own. Their percents rise; at most 20. None by default: all at once.
+	Steps []Step `json:"steps,omitempty"`
 	// RevisionHistoryLimit is how many snapshots without a role are kept, 0..100.
 	RevisionHistoryLimit *int `json:"revisionHistoryLimit,omitempty"`
+}
+
+// Step is a share of the traffic, and how long it lasts.
+type Step struct {
+	// Percent of the traffic, 1..100.
+	Percent int32 `json:"percent,omitempty"`
+	// For is how long the revision has this share at least, from when every Envoy has had the time to
+	// learn of it; 0 or more.
+	For metav1.Duration `json:"for,omitempty"`
 }
 
 // Autoscaling configures where KEDA reads how many requests there are.

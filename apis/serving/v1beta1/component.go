@@ -1,6 +1,9 @@
 package v1beta1
 
-import appsv1 "k8s.io/api/apps/v1"
+import (
+	appsv1 "k8s.io/api/apps/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
 
 // DefaultMinReplicas is what minReplicas is when a spec leaves it out.
 const DefaultMinReplicas int32 = 1
@@ -50,6 +53,9 @@ type ComponentExtensionSpec struct {
 	// +optional
 	// +kubebuilder:validation:XValidation:rule="self >= 0 && self <= 100",message="canaryTrafficPercent must be between 0 and 100"
 	CanaryTrafficPercent *int32 `json:"canaryTrafficPercent,omitempty"`
+	// Rollout is how the current spec gets its share. Default: as the manager is configured.
+	// +optional
+	Rollout *Rollout `json:"rollout,omitempty"`
 	// Logger sends requests and answers to a URL.
 	// +optional
 	Logger *LoggerSpec `json:"logger,omitempty"`
@@ -67,6 +73,32 @@ type ComponentExtensionSpec struct {
 	// +optional
 	// +kubebuilder:validation:XValidation:rule="false",message="deploymentStrategy is not served yet: remove it; a change makes a new revision, and canaryTrafficPercent says how much traffic it gets"
 	DeploymentStrategy *appsv1.DeploymentStrategy `json:"deploymentStrategy,omitempty"`
+}
+
+// Rollout is how a new revision gets its share of the traffic.
+type Rollout struct {
+	// Steps are shares on the way to canaryTrafficPercent, which ends them, or to all of the traffic. A
+	// share follows the one before it as soon as that has lasted, and the pods that it needs are ready.
+	// At most 20; without any, the revision gets its share at once. A revision that had all of the
+	// traffic until a moment ago, so that its pods may still run, gets its share at once too.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=20
+	// +kubebuilder:validation:XValidation:rule="self.map(step, step.percent).isSorted() && self.all(step, self.exists_one(other, other.percent == step.percent))",message="the percents of rollout.steps must rise from step to step: sort them, and remove those that are there twice"
+	Steps []RolloutStep `json:"steps,omitempty"`
+}
+
+// RolloutStep is a share of the traffic, and how long it lasts.
+type RolloutStep struct {
+	// Percent of the traffic, 1 to 100.
+	// +kubebuilder:validation:XValidation:rule="self >= 1 && self <= 100",message="percent of a step must be between 1 and 100"
+	Percent int32 `json:"percent"`
+	// For is how long the revision has this share at least, such as 90s, 10m or 1h30m, from when every
+	// Envoy has had the time to learn of it.
+	// +kubebuilder:validation:Type=string
+	// +kubebuilder:validation:MaxLength=32
+	// +kubebuilder:validation:XValidation:rule="self.matches('^([0-9]{1,5}(ms|s|m|h)){1,4}$')",message="for must be a duration of at most 5 digits a unit, such as 90s, 10m or 1h30m"
+	For metav1.Duration `json:"for"`
 }
 
 // ScaleMetric is what the number of pods follows.

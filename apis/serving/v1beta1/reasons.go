@@ -59,6 +59,10 @@ const (
 	// ReasonSettling of RolledOut, Ready and IngressReady: all is written, and Envoy is given the time to
 	// learn of it. Wait some seconds.
 	ReasonSettling = "Settling"
+	// ReasonStepping of RolledOut: the revision has the share of a step on the way to canaryTrafficPercent. The
+	// message has when the next one is due. There is nothing to do; to stay at the step, set
+	// canaryTrafficPercent to its percent.
+	ReasonStepping = "Stepping"
 	// ReasonWaitingForRetirement of RolledOut, Ready and IngressReady: pods of an earlier revision end
 	// before the new one gets traffic. Wait.
 	ReasonWaitingForRetirement = "WaitingForRetirement"

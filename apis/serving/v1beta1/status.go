@@ -79,12 +79,29 @@ type ComponentStatus struct {
 	// +optional
 	// +listType=atomic
 	Traffic []TrafficTarget `json:"traffic,omitempty"`
+	// Rollout is the step that the revision of the current spec is at, absent if it takes none.
+	// +optional
+	Rollout *RolloutStatus `json:"rollout,omitempty"`
 	// URL of the component at the ingress.
 	// +optional
 	URL string `json:"url,omitempty"`
 	// Address is where the component is reached from inside the cluster.
 	// +optional
 	Address *Addressable `json:"address,omitempty"`
+}
+
+// RolloutStatus is a step of a rollout.
+type RolloutStatus struct {
+	// Step is the number of the step, from 1.
+	Step int32 `json:"step"`
+	// Steps is how many steps there are.
+	Steps int32 `json:"steps"`
+	// Percent of the traffic that the revision has. It is less than the step's where canaryTrafficPercent is.
+	Percent int32 `json:"percent"`
+	// Since is when the revision got this share.
+	Since metav1.Time `json:"since"`
+	// Until is when the step is over; the next one may have to wait for pods.
+	Until metav1.Time `json:"until"`
 }
 
 // TrafficTarget is a revision's share of the traffic.

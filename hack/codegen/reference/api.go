@@ -215,7 +215,7 @@ func (r *reference) describe(t reflect.Type, property *schema) string {
 	inner, bounds, _ := element(t, property, "")
 	rules := property.Rules
 	switch {
-	case ours(inner):
+	case ours(inner) && bounds == property: // A list of such structs has rules of its own.
 		rules = nil
 		if own, _ := parts(inner); len(own) == 0 {
 			rules = r.ownRules(inner)

@@ -65,6 +65,9 @@ func (s *settings) rows(t reflect.Type, values map[string]any, path string) {
 			s.row(name, "object", "", s.comments.of[t.Name()+"."+field.Name])
 			defaults, _ := value.(map[string]any)
 			s.rows(nested, defaults, name)
+		case inner.Kind() == reflect.Slice && inner.Elem().PkgPath() == t.PkgPath():
+			s.row(name, "list", settingDefault(inner, value, values), s.comments.of[t.Name()+"."+field.Name])
+			s.rows(inner.Elem(), nil, name+"[]")
 		default:
 			s.row(name, settingKind(inner), settingDefault(inner, value, values),
 				s.comments.of[t.Name()+"."+field.Name])

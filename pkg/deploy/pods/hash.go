@@ -10,13 +10,13 @@ import (
 )
 
 // Hash identifies the part of a spec that its pods depend on: SHA-256 in hexadecimal, over the spec
-// without percent, replicas, scaling and the Deployment's strategy. It depends neither on defaults
+// without percent, steps, replicas, scaling and the Deployment's strategy. It depends neither on defaults
 // nor on the configuration, so that the same spec is the same revision in all versions of Sluice.
 //
 // If the user's maps have entries with an empty value, 16 digits for these follow (blanks.go).
 func Hash(spec *servingv1beta1.PredictorSpec) (string, error) {
 	pods := spec.DeepCopy()
-	pods.CanaryTrafficPercent = nil
+	pods.CanaryTrafficPercent, pods.Rollout = nil, nil
 	pods.MinReplicas, pods.MaxReplicas = nil, 0
 	pods.ScaleTarget, pods.ScaleMetric = nil, nil
 	pods.DeploymentStrategy = nil

@@ -68,7 +68,7 @@ func (all Components) Hold(index int, problem plan.Problem, routeWritten bool, n
 	first := all[index]
 	observed := first.Component
 	if routeWritten {
-		observed = observed.Routed(first.Plan.Route, first.Plan.Tags, now)
+		observed = observed.Routed(first.Plan, now)
 	}
 	held := &Component{Component: observed.Held(problem)}
 	all[index] = held

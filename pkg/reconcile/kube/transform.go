@@ -87,6 +87,7 @@ var readAnnotations = []string{
 	names.AnnotationFallbacks,
 	names.AnnotationFellBackAt,
 	names.AnnotationReplicas,
+	names.AnnotationHeldShares,
 }
 
 // slimForeign reduces an object that isn't ours to its identity.

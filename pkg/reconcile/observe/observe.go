@@ -91,7 +91,7 @@ func (o *Observer) readSpecs(s *Service) error {
 		if c.Removed {
 			continue
 		}
-		if err := c.readSpec(); err != nil {
+		if err := c.readSpec(o.Config); err != nil {
 			return err
 		}
 		if err := c.checkSize(o.Config); err != nil {
@@ -123,6 +123,7 @@ func (o *Observer) component(s *Service, kind string) *Component {
 	c.Seen.Route.Tags = s.tags(c.Name)
 	if s.Route != nil {
 		c.Seen.Route.Entries = istio.Entries(&s.Route.Spec, c.Name)
+		c.Seen.Route.Held = istio.Held(s.Route, c.Name)
 		if c.Seen.Optional && !c.Removed && c.Seen.Route.Entries == nil && istio.Entry(&s.Route.Spec) != "" {
 			// The URL leads somewhere, and not through this one yet.
 			c.Seen.Serves = true

@@ -18,13 +18,14 @@ import (
 
 // readSpec reads what the user wants of the component. A spec that can't be rendered leaves
 // everything as it is: the last one that could be rendered stays, with the weight that it has.
-func (c *Component) readSpec() error {
+func (c *Component) readSpec(config *configv1alpha1.SluiceConfiguration) error {
 	wanted := c.WantedReplicas()
 	c.Seen.Spec = plan.Spec{
 		Percent:     c.extension().CanaryTrafficPercent,
 		MinReplicas: wanted.Min,
 		MaxReplicas: wanted.Max,
 		Tagged:      c.tagged(),
+		Steps:       c.steps(config),
 	}
 	if problems := append(c.unserved(), pods.Validate(c.Name, c.Spec())...); len(problems) > 0 {
 		c.hold(plan.Problem{Reason: servingv1beta1.ReasonInvalidSpec, Message: strings.Join(problems, "; ")})
@@ -36,6 +37,21 @@ func (c *Component) readSpec() error {
 	}
 	c.Seen.Spec.Hash = hash
 	return nil
+}
+
+// steps are those of the spec or, if it has no rollout of its own, of the configuration.
+func (c *Component) steps(config *configv1alpha1.SluiceConfiguration) []plan.Step {
+	var steps []plan.Step
+	if own := c.extension().Rollout; own != nil {
+		for _, step := range own.Steps {
+			steps = append(steps, plan.Step{Percent: step.Percent, For: step.For.Duration})
+		}
+		return steps
+	}
+	for _, step := range config.Rollout.Steps {
+		steps = append(steps, plan.Step{Percent: step.Percent, For: step.For.Duration})
+	}
+	return steps
 }
 
 // Spec returns the component's spec in the form of a predictor's; nil if the service's spec doesn't
@@ -106,11 +122,10 @@ func (c *Component) Held(problem plan.Problem) *Component {
 	return &held
 }
 
-// Routed returns the component as it is observed once its route was written: with other entries
-// and tags.
-func (c *Component) Routed(entries []plan.Entry, tags []plan.Tag, now time.Time) *Component {
+// Routed returns the component as it is observed once the route of a plan was written.
+func (c *Component) Routed(written plan.Plan, now time.Time) *Component {
 	routed := *c
-	routed.Seen.Route = plan.Route{Entries: entries, Tags: tags, Since: now}
+	routed.Seen.Route = plan.Route{Entries: written.Route, Tags: written.Tags, Held: written.Held, Since: now}
 	return &routed
 }
 

@@ -39,7 +39,7 @@ func (d *decision) endpointSettle() time.Duration {
 // should, and has no endpoint while the stable revision has one. Envoy has failed over already, and the weight follows.
 func (d *decision) fallsBack() bool {
 	return d.stable != nil && d.target != d.stable && d.missingSnapshotProblem() == nil &&
-		d.current.Weight(d.target.Version) > 0 && d.wantedShare() > 0 &&
+		d.current.Weight(d.target.Version) > 0 && d.wanted > 0 &&
 		len(d.target.Endpoints) == 0 && len(d.stable.Endpoints) > 0
 }
 

@@ -23,17 +23,17 @@
 //     (ready.go: requiredEndpoints, obstacle; replicas.go: targetReplicas, targetFloor, stableFloor, previousFloor;
 //     bounds.go: bounds)
 //  2. Without an S, T gets all of the traffic once it is ready, and becomes S. The percent is ignored.
-//     (share.go: wantedShare; route.go: decideEntries)
+//     (share.go: ceiling; route.go: decideEntries)
 //  3. If T is S, S gets all of the traffic.
-//     (share.go: wantedShare)
+//     (share.go: ceiling)
 //  4. With no percent, or with 100, T gets all of the traffic once it is ready. Then S becomes P and T becomes S: that
 //     is a promotion.
-//     (share.go: wantedShare; plan.go: promotes)
+//     (share.go: ceiling; plan.go: promotes)
 //  5. With a percent of 1 to 99, T gets that share once it is ready, and S the rest. The percent is a ceiling at every
 //     moment.
 //     (share.go: decideShare; route.go: decideEntries)
 //  6. With a percent of 0, T is pinned: S gets all of the traffic. T's pods stay, reachable by T's own Service.
-//     (share.go: wantedShare; replicas.go: targetReplicas)
+//     (share.go: ceiling; replicas.go: targetReplicas)
 //  7. A superseded T, whose spec was replaced by another, loses its weight at once. The new T inherits no weight: it
 //     starts at 0 and has to be ready itself.
 //     (share.go: decideShare; route.go: decideEntries)
@@ -58,6 +58,11 @@
 //  13. If no revision that may have the traffic is ready, the route stays as it is. When the InferenceService is
 //     deleted, the garbage collector deletes all of its objects, by their owner references.
 //     (route.go: decideEntries)
+//  14. With steps, T that is new gets its traffic by them: the share of the first once it is ready, of the next one when
+//     every Envoy has had that of the one before for as long as it lasts, and T is ready for it. The percent is still the
+//     ceiling: the steps end where it is. P that was stable less than scaleDownDelay ago takes no steps. The share and
+//     since when are recorded with the route.
+//     (stepping.go: nextShare, takesSteps, stepIsOver, held)
 //
 // # Ceiling
 //
@@ -91,8 +96,8 @@
 // Input and output: seen.go (what is seen of a component), plan.go (the Plan, and Next), problem.go (what conditions
 // report), wake.go (when time alone changes a decision).
 //
-// Decisions, in the order in which Next makes them: roles.go (which revision is target, stable and previous), share.go
-// (the target's part of the traffic), with backoff.go (when the target loses it, and gets it back), ready.go (whether
+// Decisions, in the order in which Next makes them: roles.go (which revision is target, stable and previous), stepping.go (which
+// part of the traffic the target is to have next), share.go (which it has), with backoff.go (when the target loses it, and gets it back), ready.go (whether
 // the target may have more) and missing_snapshot.go (a route that names a revision without a snapshot), route.go
 // (through which subsets), tags.go (which revisions have hosts of their own), replicas.go and bounds.go (how many pods
 // each revision has), subsets.go (which subsets exist), orphan.go (objects without a snapshot or traffic), history.go

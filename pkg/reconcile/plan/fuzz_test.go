@@ -136,6 +136,9 @@ func (c *choices) spec() string {
 	if c.oneIn(3) {
 		line += " tags"
 	}
+	if c.oneIn(3) {
+		line += " steps=" + []string{"(5,0s,50,10s)", "(1,6s)", "(20,1m,40,2m,100,0s)"}[c.below(3)]
+	}
 	if c.oneIn(8) {
 		line += fmt.Sprintf(" limit=%d", c.below(3))
 	}

@@ -24,6 +24,10 @@ type Plan struct {
 	Revisions []RevisionPlan
 	// Route is what the VirtualService should carry; nil for no route yet.
 	Route []Entry
+	// Held is the record of the target's share, for the VirtualService; zero if no step gave it.
+	Held Held
+	// Progress is the step that gave the share; zero if none did.
+	Progress Progress
 	// Tags are the revisions that have hosts of their own.
 	Tags []Tag
 	// Gone is true if all objects of a component that was removed from the spec may be deleted.
@@ -65,6 +69,8 @@ type decision struct {
 	wake
 	// current is the route as seen (Seen.Route). next is the route as decided; it is empty until then.
 	current, next Route
+	// wanted is the target's part of the traffic in percent once it is ready for it.
+	wanted int32
 	// share is the target's part of the traffic in percent, once decided.
 	share int32
 	// shareProblem is why share is not the wanted one, nil if it is.
@@ -77,6 +83,7 @@ type decision struct {
 // Next decides the wanted state of a component from what is seen of it, by the rules in the package's documentation.
 func Next(seen Seen, now time.Time) Plan {
 	d := &decision{Seen: seen, roles: rolesOf(seen), wake: wake{now: now}, current: seen.Route}
+	d.wanted = d.nextShare()
 	d.share, d.shareProblem = d.decideShare()
 	d.next = Route{Entries: d.decideEntries(), Since: d.current.Since}
 	d.next.Tags = d.decideTags()
@@ -91,6 +98,8 @@ func Next(seen Seen, now time.Time) Plan {
 		Fallbacks:   d.recentFallbacks(),
 		Revisions:   slices.Concat(d.decideSubsets(replicas), d.missingSnapshotPlans(), d.orphanPlans()),
 		Route:       d.next.Entries,
+		Held:        d.held(),
+		Progress:    d.progress(d.share),
 		Tags:        d.next.Tags,
 		Forget:      append(d.forget(), d.drainedOrphans()...),
 		LatestReady: d.latestReady(),

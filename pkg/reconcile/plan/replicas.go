@@ -16,10 +16,10 @@ func (d *decision) targetReplicas() RevisionPlan {
 	switch {
 	case !d.mayStart():
 		return RevisionPlan{Version: d.target.Version}
-	case d.target == d.stable, d.share == d.wantedShare() && d.share == d.current.Weight(d.target.Version):
+	case d.target == d.stable, d.share == d.wanted && d.share == d.current.Weight(d.target.Version):
 		return d.scaledTo(d.target, d.targetFloor())
 	}
-	return d.scaledTo(d.target, d.requiredEndpoints(d.wantedShare()))
+	return d.scaledTo(d.target, d.requiredEndpoints(d.wanted))
 }
 
 // mayStart reports whether the target's pods may exist: not before the stable

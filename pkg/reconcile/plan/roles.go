@@ -50,11 +50,11 @@ func version(r *Revision) string {
 }
 
 // newVersion returns the version of a new revision: `canary` if a stable revision exists and
-// the percent is set, else `default`, and five characters of the hash. It never changes: a
+// the percent is set or it takes steps, else `default`, and five characters of the hash. It never changes: a
 // promoted canary keeps its name.
 func newVersion(seen Seen, stable *Revision) string {
 	kind := "default"
-	if stable != nil && seen.Spec.Percent != nil {
+	if stable != nil && (seen.Spec.Percent != nil || len(seen.Spec.Steps) > 0) {
 		kind = "canary"
 	}
 	for attempt := 0; ; attempt++ {

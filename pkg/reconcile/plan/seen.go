@@ -78,6 +78,8 @@ type Spec struct {
 	MaxReplicas int32
 	// Tagged is true if revisions are to have hosts of their own.
 	Tagged bool
+	// Steps are the shares that the target has on the way to Percent, their percents rising; none for all at once.
+	Steps []Step
 }
 
 // Bounds are those of the revision that equals the spec.
@@ -179,6 +181,8 @@ type Route struct {
 	// Since is since when the entries, or their absence, have been seen; zero while another route of the service
 	// carries other entries.
 	Since time.Time
+	// Held is the share that the target was given last by a step; zero for none.
+	Held Held
 }
 
 // Entry is one weighted destination.

@@ -1,7 +1,8 @@
 package plan
 
-// wantedShare returns the part of the traffic, in percent, that the target is to have once it is ready.
-func (d *decision) wantedShare() int32 {
+// ceiling returns the part of the traffic, in percent, that the target is to have once it is ready and has taken its
+// steps.
+func (d *decision) ceiling() int32 {
 	switch {
 	case d.stable == nil: // Rule 2: no other revision could have the rest.
 		return 100
@@ -16,7 +17,7 @@ func (d *decision) wantedShare() int32 {
 // decideShare returns the target's part of the traffic in percent and, if that
 // is not the wanted one, why.
 func (d *decision) decideShare() (int32, *Problem) {
-	wanted := d.wantedShare()
+	wanted := d.wanted
 	if d.target == d.stable {
 		return wanted, d.entryProblem()
 	}
@@ -34,7 +35,7 @@ func (d *decision) decideShare() (int32, *Problem) {
 	}
 	if wanted <= weight {
 		// The percent is a ceiling at every moment: less weight waits for nothing.
-		return wanted, nil
+		return wanted, d.steppingProblem(wanted)
 	}
 	if d.stable == nil && d.current.Entries == nil && d.IngressProblem != nil {
 		return 0, d.IngressProblem
@@ -45,5 +46,5 @@ func (d *decision) decideShare() (int32, *Problem) {
 		}
 		return weight, obstacle
 	}
-	return wanted, nil
+	return wanted, d.steppingProblem(wanted)
 }

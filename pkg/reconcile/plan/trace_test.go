@@ -73,7 +73,7 @@ func (w *world) command(t *testing.T, d *datadriven.TestData) string {
 	return w.settle(t)
 }
 
-// spec reads `spec <letter> [percent=<n>] [min=<n>] [max=<n>] [tags] [limit=<history limit>]`.
+// spec reads `spec <letter> [percent=<n>] [min=<n>] [max=<n>] [steps=(<percent>,<for>,...)] [tags] [limit=<history limit>]`.
 func (w *world) spec(t *testing.T, d *datadriven.TestData) {
 	t.Helper()
 	spec := Spec{MinReplicas: 1}
@@ -86,6 +86,8 @@ func (w *world) spec(t *testing.T, d *datadriven.TestData) {
 			spec.MinReplicas = number(t, arg.Vals[0])
 		case "max":
 			spec.MaxReplicas = number(t, arg.Vals[0])
+		case "steps":
+			spec.Steps = steps(t, arg.Vals)
 		case "tags":
 			spec.Tagged = true
 		case "limit":
@@ -95,6 +97,20 @@ func (w *world) spec(t *testing.T, d *datadriven.TestData) {
 		}
 	}
 	w.seen.Spec = spec
+}
+
+// steps reads steps, each its percent and how long it is.
+func steps(t *testing.T, vals []string) []Step {
+	t.Helper()
+	var all []Step
+	for i := 0; i+1 < len(vals); i += 2 {
+		duration, err := time.ParseDuration(vals[i+1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, Step{Percent: number(t, vals[i]), For: duration})
+	}
+	return all
 }
 
 // set reads `set <fact>=<value>`.
@@ -120,6 +136,8 @@ func (w *world) set(t *testing.T, d *datadriven.TestData) {
 			w.revision(t, arg.Vals[0]).Bounds = Bounds{}
 		case "autoscaler":
 			w.autoscale(w.revision(t, arg.Vals[0]), number(t, arg.Vals[1]))
+		case "restarted":
+			w.seen.Route.Since = w.now // It has not been seen for longer.
 		case "lost":
 			w.loseSnapshot(t, arg.Vals[0])
 		default:
@@ -139,7 +157,7 @@ func (w *world) autoscale(r *Revision, n int32) {
 // stands for the revision of a spec.
 func (w *world) setRoute(t *testing.T, vals []string) {
 	t.Helper()
-	w.seen.Route = Route{Since: w.now}
+	w.seen.Route = Route{Since: w.now, Held: w.seen.Route.Held}
 	for i := 0; i+1 < len(vals); i += 2 {
 		version, failover := strings.CutSuffix(vals[i], "-failover")
 		if len(version) == 1 {
@@ -245,6 +263,33 @@ func (w *world) check(t *testing.T, plan Plan) {
 	if percent := w.seen.Spec.Percent; plan.Stable != "" && percent != nil && canary > *percent {
 		t.Fatalf("the canary has %d %%, above %d", canary, *percent)
 	}
+	w.checkSteps(t, plan)
+}
+
+// checkSteps fails the test if a target that was never rolled out leaves out a step, or ends one early.
+func (w *world) checkSteps(t *testing.T, plan Plan) {
+	t.Helper()
+	target := w.seen.Revision(plan.Target)
+	from, to := w.seen.Route.Weight(plan.Target), weightIn(plan.Route, plan.Target)
+	if len(w.seen.Spec.Steps) == 0 || w.seen.Stable() == "" || len(w.seen.Strays) > 0 || to <= from ||
+		target == nil || !target.RolledOutAt.IsZero() {
+		return
+	}
+	next, lasts := int32(100), time.Duration(0)
+	for _, step := range slices.Backward(w.seen.Spec.Steps) {
+		if step.Percent > from {
+			next = step.Percent
+		} else {
+			lasts = w.seen.Settings.Settle + step.For
+			break
+		}
+	}
+	if to > next {
+		t.Fatalf("the target goes from %d to %d %%, above its next step %d", from, to, next)
+	}
+	if held := w.seen.Route.Held; held.Percent == from && w.now.Before(held.Since.Add(lasts)) {
+		t.Fatalf("the target leaves %d %% after %s, before %s", from, w.now.Sub(held.Since), lasts)
+	}
 }
 
 func weightIn(entries []Entry, version string) int32 { return Route{Entries: entries}.Weight(version) }
@@ -264,6 +309,7 @@ func (w *world) obey(plan Plan) {
 	if !slices.Equal(plan.Route, w.seen.Route.Entries) {
 		w.seen.Route = Route{Entries: plan.Route, Since: w.now}
 	}
+	w.seen.Route.Held = plan.Held
 	w.tag(plan.Tags)
 	for i := range w.seen.Revisions {
 		r := &w.seen.Revisions[i]

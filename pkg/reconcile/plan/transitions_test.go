@@ -23,6 +23,8 @@ var states = []struct{ name, story string }{
 		"spec A; pods A=1; wait 3s; wait 3s; spec B; pods B=1; wait 3s; wait 90s; wait 13s; spec A; wait 3s"},
 	{"promoting", "spec A min=2; pods A=2; wait 3s; wait 3s; spec B min=2 percent=20; pods B=2; wait 3s; spec B min=3"},
 	{"fallen back", "spec A; pods A=1; wait 3s; wait 3s; spec B percent=20; pods B=1; wait 3s; pods B=0"},
+	{"stepping",
+		"spec A; pods A=1; wait 3s; wait 3s; spec B steps=(20,9s,50,9s); pods B=1; wait 3s; wait 6s"},
 	{"failed", "spec A; pods A=1; wait 3s; wait 3s; spec B percent=20; set deadline=B"},
 }
 

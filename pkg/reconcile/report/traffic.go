@@ -2,6 +2,9 @@ package report
 
 import (
 	"slices"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
@@ -46,6 +49,15 @@ func (p *pass) componentStatus(
 		LatestReadyRevision:       c.RevisionName(c.Plan.LatestReady),
 		LatestRolledoutRevision:   c.RevisionName(c.stable),
 		PreviousRolledoutRevision: c.RevisionName(c.previous),
+	}
+	if held, progress := c.Plan.Held, c.Plan.Progress; progress.Step > 0 {
+		status.Rollout = &servingv1beta1.RolloutStatus{
+			Step:    int32(progress.Step),
+			Steps:   int32(progress.Steps),
+			Percent: held.Percent,
+			Since:   metav1.NewTime(held.Since.Truncate(time.Second)),
+			Until:   metav1.NewTime(progress.Until.Truncate(time.Second)),
+		}
 	}
 	if p.result.Unrenewed(c.Name.Kind) {
 		status.LatestCreatedRevision = c.Status().LatestCreatedRevision

@@ -24,7 +24,7 @@ var allModels = []string{"A", "B", "C", "D"}
 
 // action is one thing that is done to the world:
 //
-//	apply <model> [percent=<n>] [min=<n>] [max=<n>]  by a user
+//	apply <model> [percent=<n>] [min=<n>] [max=<n>] [steps=<percent>:<for>,...]  by a user
 //	hpa <model> <n>             an autoscaler, if there is one, within its bounds
 //	crash <model> <times>       a pod's server, which starts again each time
 //	evict <model>               a pod, gently
@@ -168,7 +168,7 @@ func (w *component) apply(args []string) {
 	w.last = args
 	w.oracle.resumed()
 	w.oracle.applied(appliedSpec{model: args[0], percent: extension.CanaryTrafficPercent,
-		minimum: ptr.Deref(extension.MinReplicas, 1), maximum: extension.MaxReplicas})
+		minimum: ptr.Deref(extension.MinReplicas, 1), maximum: extension.MaxReplicas, steps: stepsOf(extension)})
 	w.api.put(kube.Key{Kind: kube.KindInferenceService, Name: w.name}, service)
 }
 
@@ -177,6 +177,10 @@ func extensionOf(args []string) servingv1beta1.ComponentExtensionSpec {
 	var extension servingv1beta1.ComponentExtensionSpec
 	for _, arg := range args {
 		name, value, _ := strings.Cut(arg, "=")
+		if name == "steps" {
+			extension.Rollout = rolloutOf(value)
+			continue
+		}
 		number := int32(integer(value))
 		switch name {
 		case "percent":
@@ -188,6 +192,19 @@ func extensionOf(args []string) servingv1beta1.ComponentExtensionSpec {
 		}
 	}
 	return extension
+}
+
+// rolloutOf reads steps.
+func rolloutOf(value string) *servingv1beta1.Rollout {
+	rollout := &servingv1beta1.Rollout{}
+	for step := range strings.SplitSeq(value, ",") {
+		percent, lasts, _ := strings.Cut(step, ":")
+		duration, err := time.ParseDuration(lasts)
+		must(err)
+		rollout.Steps = append(rollout.Steps, servingv1beta1.RolloutStep{
+			Percent: int32(integer(percent)), For: metav1.Duration{Duration: duration}})
+	}
+	return rollout
 }
 
 // create is an InferenceService before its first spec.

@@ -39,6 +39,9 @@ import (
 //     Excuse: lost.
 //   - (j) While a canary has traffic, no autoscaler scales stable below what it ran when the canary got that
 //     traffic. Excuse: kept.
+//   - (k) With steps, a weight grows to that of the next step at most, and not before every Envoy can have had
+//     the one before for as long as it lasts. A model that was stable before is not judged: it may get its
+//     traffic back at once. Excuses: asked, and a clock that was set.
 //
 // Two violations have no letter, and no excuse: a pass changes an object in a cache, and a VirtualService is
 // written that istiod's webhook refuses.
@@ -133,6 +136,8 @@ type oracle struct {
 	// known; scaled is when an autoscaler last set any model's replicas.
 	kept   int32
 	scaled time.Time
+	// stepped is when the weights last changed.
+	stepped time.Time
 	// changed is when anything last happened to a model's pods.
 	changed map[string]time.Time
 }
@@ -143,6 +148,7 @@ type appliedSpec struct {
 	percent *int32
 	minimum int32
 	maximum int32
+	steps   []plan.Step
 	bound   time.Time
 }
 

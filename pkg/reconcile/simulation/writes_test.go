@@ -110,6 +110,7 @@ func (o *oracle) wroteRoute(entries []plan.Entry) {
 	}
 	if len(o.asked) > 0 {
 		o.checkCapacity(entries)
+		o.checkSteps(entries)
 	}
 	o.noteRoute(entries)
 }
@@ -118,6 +119,7 @@ func (o *oracle) wroteRoute(entries []plan.Entry) {
 func (o *oracle) noteRoute(entries []plan.Entry) {
 	if !sameWeights(entries, o.weights) {
 		o.changes++
+		o.stepped = o.w.now
 	}
 	o.noteCapacity(entries)
 	o.weights = entries

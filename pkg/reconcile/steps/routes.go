@@ -112,7 +112,7 @@ func (all components) routeOptions() (*istio.VirtualServiceOptions, error) {
 			return nil, err
 		}
 		routes = append(routes, istio.ComponentRoute{Component: c.Name, Host: c.Service.Addresses.Components[c.Name.Kind],
-			Entries: c.Plan.Route, Timeout: timeout, Tags: tags})
+			Entries: c.Plan.Route, Held: c.Plan.Held, Timeout: timeout, Tags: tags})
 	}
 	options := &istio.VirtualServiceOptions{
 		Namespace:        first.Name.Namespace,

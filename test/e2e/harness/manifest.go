@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	corev1ac "k8s.io/client-go/applyconfigurations/core/v1"
 	metav1ac "k8s.io/client-go/applyconfigurations/meta/v1"
 	"k8s.io/utils/ptr"
@@ -159,6 +161,16 @@ func (m Manifest) Canary(percent int) Manifest {
 	})
 }
 
+// Steps sets the predictor's steps: percents of the traffic, each for a time.
+func (m Manifest) Steps(lasts time.Duration, percents ...int) Manifest {
+	return m.predictor(func(p *predictorSpec) {
+		p.WithRollout(servingac.Rollout())
+		for _, percent := range percents {
+			p.Rollout.WithSteps(servingac.RolloutStep().WithPercent(int32(percent)).WithFor(metav1.Duration{Duration: lasts}))
+		}
+	})
+}
+
 // canaryTrafficPercent returns the field's value, nil to leave it out.
 func canaryTrafficPercent(percent int) *int32 {
 	if percent == 100 {
@@ -270,9 +282,14 @@ func (m Manifest) render() *servingac.InferenceServiceApplyConfiguration {
 }
 
 // Share returns what percent of the traffic the revision of the Manifest gets where there is a
-// stable one.
+// stable one: that of its first step, if it has steps.
 func (m Manifest) Share() int {
-	return int(ptr.Deref(m.render().Spec.Predictor.CanaryTrafficPercent, 100))
+	predictor := m.render().Spec.Predictor
+	percent := ptr.Deref(predictor.CanaryTrafficPercent, 100)
+	if predictor.Rollout != nil && len(predictor.Rollout.Steps) > 0 {
+		percent = min(percent, *predictor.Rollout.Steps[0].Percent)
+	}
+	return int(percent)
 }
 
 // JSON returns the Manifest as the API server reads it.

@@ -65,6 +65,12 @@ func (s Setup) parse(t *testing.T) *configv1alpha1.SluiceConfiguration {
 	return configuration
 }
 
+// Settle returns how long the manager gives Envoy to learn of a change.
+func (m Manager) Settle(t *testing.T) time.Duration {
+	t.Helper()
+	return m.Current(t).parse(t).Rollout.Settle.Duration
+}
+
 // beforeTests is the ConfigMap's annotation with the setup that a run has found and not put back
 // yet. It is there after a run that was killed.
 const beforeTests = "e2e.sluice.dev/before-tests"

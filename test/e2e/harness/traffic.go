@@ -170,6 +170,15 @@ func (tr *Traffic) Apply(t *testing.T, m Manifest) string {
 	return after.LatestCreatedRevision
 }
 
+// Allow allows a revision more from a moment on, which may be to come, and stable all as before.
+func (tr *Traffic) Allow(at time.Time, revision string, percent int) {
+	tr.mutex.Lock()
+	defer tr.mutex.Unlock()
+	allowed := maps.Clone(tr.Steps[len(tr.Steps)-1].Percent)
+	allowed[revision] = percent
+	tr.Steps = append(tr.Steps, load.Step{At: at, Percent: allowed})
+}
+
 // RollOut applies a Manifest, waits until it is rolled out, and returns the name of its revision.
 func (tr *Traffic) RollOut(t *testing.T, m Manifest) string {
 	t.Helper()

@@ -38,6 +38,8 @@ type ComponentExtensionSpecApplyConfiguration struct {
 	// 0 to 100, while the last revision that was rolled out gets the rest. Unset
 	// and 100 roll the current spec out; 0 keeps it deployed without traffic.
 	CanaryTrafficPercent *int32 `json:"canaryTrafficPercent,omitempty"`
+	// Rollout is how the current spec gets its share. Default: as the manager is configured.
+	Rollout *RolloutApplyConfiguration `json:"rollout,omitempty"`
 	// Logger sends requests and answers to a URL.
 	Logger *LoggerSpecApplyConfiguration `json:"logger,omitempty"`
 	// Batcher joins requests of protocol v1 before the model server sees them.
@@ -110,6 +112,14 @@ func (b *ComponentExtensionSpecApplyConfiguration) WithTimeoutSeconds(value int6
 // If called multiple times, the CanaryTrafficPercent field is set to the value of the last call.
 func (b *ComponentExtensionSpecApplyConfiguration) WithCanaryTrafficPercent(value int32) *ComponentExtensionSpecApplyConfiguration {
 	b.CanaryTrafficPercent = &value
+	return b
+}
+
+// WithRollout sets the Rollout field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Rollout field is set to the value of the last call.
+func (b *ComponentExtensionSpecApplyConfiguration) WithRollout(value *RolloutApplyConfiguration) *ComponentExtensionSpecApplyConfiguration {
+	b.Rollout = value
 	return b
 }
 

@@ -18,6 +18,8 @@ type ComponentStatusApplyConfiguration struct {
 	LatestRolledoutRevision *string `json:"latestRolledoutRevision,omitempty"`
 	// Traffic is what the route carries now. The percents sum to 100.
 	Traffic []TrafficTargetApplyConfiguration `json:"traffic,omitempty"`
+	// Rollout is the step that the revision of the current spec is at, absent if it takes none.
+	Rollout *RolloutStatusApplyConfiguration `json:"rollout,omitempty"`
 	// URL of the component at the ingress.
 	URL *string `json:"url,omitempty"`
 	// Address is where the component is reached from inside the cluster.
@@ -72,6 +74,14 @@ func (b *ComponentStatusApplyConfiguration) WithTraffic(values ...*TrafficTarget
 		}
 		b.Traffic = append(b.Traffic, *values[i])
 	}
+	return b
+}
+
+// WithRollout sets the Rollout field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Rollout field is set to the value of the last call.
+func (b *ComponentStatusApplyConfiguration) WithRollout(value *RolloutStatusApplyConfiguration) *ComponentStatusApplyConfiguration {
+	b.Rollout = value
 	return b
 }
 

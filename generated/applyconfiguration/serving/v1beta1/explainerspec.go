@@ -523,6 +523,14 @@ func (b *ExplainerSpecApplyConfiguration) WithCanaryTrafficPercent(value int32) 
 	return b
 }
 
+// WithRollout sets the Rollout field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Rollout field is set to the value of the last call.
+func (b *ExplainerSpecApplyConfiguration) WithRollout(value *RolloutApplyConfiguration) *ExplainerSpecApplyConfiguration {
+	b.ComponentExtensionSpecApplyConfiguration.Rollout = value
+	return b
+}
+
 // WithLogger sets the Logger field in the declarative configuration to the given value
 // and returns the receiver, so that objects can be built by chaining "With" function invocations.
 // If called multiple times, the Logger field is set to the value of the last call.

@@ -1,0 +1,29 @@
+package v1alpha1
+
+import "fmt"
+
+// mostSteps is how many steps a rollout may have, as in the InferenceService's API.
+const mostSteps = 20
+
+// validate returns what is wrong with the limits and the steps.
+func (r Rollout) validate() []error {
+	var problems []error
+	check := func(ok bool, format string, args ...any) {
+		if !ok {
+			problems = append(problems, fmt.Errorf(format, args...))
+		}
+	}
+	check(r.KeepCapacity != nil, "rollout.keepCapacity must be true or false")
+	limit := r.RevisionHistoryLimit
+	check(limit != nil && *limit >= 0 && *limit <= 100, "rollout.revisionHistoryLimit must be 0..100")
+	check(len(r.Steps) <= mostSteps, "rollout.steps must be at most %d, not %d", mostSteps, len(r.Steps))
+	before := int32(0)
+	for i, step := range r.Steps {
+		path := fmt.Sprintf("rollout.steps[%d]", i)
+		check(step.Percent >= 1 && step.Percent <= 100, "%s.percent must be 1..100, not %d", path, step.Percent)
+		check(step.Percent > before, "%s.percent must be greater than that of the step before, %d", path, before)
+		check(step.For.Duration >= 0, "%s.for must be 0 or more, not %s", path, step.For.Duration)
+		before = step.Percent
+	}
+	return problems
+}

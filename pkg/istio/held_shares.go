@@ -1,0 +1,49 @@
+package istio
+
+import (
+	"encoding/json"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// heldShare is a component's entry in the annotation of held shares.
+type heldShare struct {
+	Percent int32     `json:"percent"`
+	Since   time.Time `json:"since"`
+}
+
+// heldShares returns the annotation with the routes' held shares; nil if there are none.
+func heldShares(routes []ComponentRoute) map[string]string {
+	held := map[string]heldShare{}
+	for _, r := range routes {
+		if r.Held.Percent > 0 {
+			held[r.Component.Kind] = heldShare{r.Held.Percent, r.Held.Since.UTC()}
+		}
+	}
+	if len(held) == 0 {
+		return nil
+	}
+	text, err := json.Marshal(held)
+	if err != nil { // A time beyond the year 9999.
+		return nil
+	}
+	return map[string]string{names.AnnotationHeldShares: string(text)}
+}
+
+// Held returns the share that a VirtualService records for a component; zero if it records none, or in a form that
+// can't be read: then the share that the route carries is recorded anew.
+func Held(service metav1.Object, component names.Component) plan.Held {
+	var held map[string]heldShare
+	if json.Unmarshal([]byte(service.GetAnnotations()[names.AnnotationHeldShares]), &held) != nil {
+		return plan.Held{}
+	}
+	share := held[component.Kind]
+	if share.Percent < 1 || share.Percent > 99 || share.Since.IsZero() {
+		return plan.Held{}
+	}
+	return plan.Held(share)
+}

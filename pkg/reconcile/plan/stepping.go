@@ -1,0 +1,131 @@
+package plan
+
+import (
+	"fmt"
+	"time"
+
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
+
+// Step is a share of the traffic on the way to the percent.
+type Step struct {
+	// Percent is the share, 1..100.
+	Percent int32
+	// For is how long the target has the share at least, from when every Envoy has it; 0 or more.
+	For time.Duration
+}
+
+// Held is a share of the traffic that a step gave the target. It is recorded with the route, so that neither a restart
+// nor the loss of the status repeats a step or leaves one out, and a weight that was changed by hand is no step.
+type Held struct {
+	// Percent is 1..99; 0 for no record.
+	Percent int32
+	// Since is when the route was decided.
+	Since time.Time
+}
+
+// Progress is how far a rollout by steps is.
+type Progress struct {
+	// Step is the number of the step that the target's share belongs to, 1..Steps; 0 for none. Steps is how many there are.
+	Step, Steps int
+	// Until is when the step is over.
+	Until time.Time
+}
+
+// takesSteps reports whether the target gets its traffic step by step. A revision that had all of it until a moment
+// ago, and may be warm still, gets it back at once. So does the target while a revision with traffic has no snapshot:
+// the step would give the rest to one that may have been stable long ago.
+func (d *decision) takesSteps() bool {
+	return len(d.Spec.Steps) > 0 && d.stable != nil && d.target != d.stable &&
+		!d.returns() && len(d.missingSnapshots()) == 0
+}
+
+// returns reports whether the target is the previous revision, and the promotion of the stable one is less than
+// ScaleDownDelay ago.
+func (d *decision) returns() bool {
+	return d.target == d.previous && !d.passed(d.stable.RolledOutAt, d.Settings.ScaleDownDelay)
+}
+
+// nextShare returns the part of the traffic that the target is to have next: that of its step, or of the one after it
+// if the step is over, and never more than the percent.
+func (d *decision) nextShare() int32 {
+	ceiling := d.ceiling()
+	if !d.takesSteps() {
+		return ceiling
+	}
+	share := d.heldShare()
+	step := d.stepOf(share)
+	switch {
+	case step >= 0 && !d.stepIsOver(step):
+		return min(share, ceiling)
+	case step+1 < len(d.Spec.Steps):
+		return min(d.Spec.Steps[step+1].Percent, ceiling)
+	}
+	return ceiling
+}
+
+// heldShare is the share that the target has by its steps. Without a record it is the one that it has: the steps were
+// set in the middle of a rollout.
+func (d *decision) heldShare() int32 {
+	weight := d.current.Weight(d.target.Version)
+	if recorded := d.current.Held.Percent; recorded > 0 {
+		return min(weight, recorded)
+	}
+	return weight
+}
+
+// stepOf returns the index of the step that a share belongs to, the last one whose percent it reaches; -1 for none.
+func (d *decision) stepOf(share int32) int {
+	step := -1
+	for i, s := range d.Spec.Steps {
+		if s.Percent <= share {
+			step = i
+		}
+	}
+	return step
+}
+
+// stepIsOver reports whether every Envoy has had the share for as long as the step lasts.
+func (d *decision) stepIsOver(step int) bool {
+	return d.passed(d.current.Held.Since, d.Settings.Settle+d.Spec.Steps[step].For) &&
+		d.passed(d.current.Since, d.Settings.Settle)
+}
+
+// held is the record of the target's share once it is decided. The time of a share that stays is the first one.
+func (d *decision) held() Held {
+	if !d.takesSteps() || d.share == 0 || d.share == 100 {
+		return Held{}
+	}
+	return d.heldSince(d.share)
+}
+
+// heldSince is the record of a share: the one that there is, or a new one.
+func (d *decision) heldSince(share int32) Held {
+	if recorded := d.current.Held; recorded.Percent == share && !recorded.Since.IsZero() {
+		return recorded
+	}
+	return Held{Percent: share, Since: d.now}
+}
+
+// progress is how far the rollout is with a share of the traffic.
+func (d *decision) progress(share int32) Progress {
+	step := d.stepOf(share)
+	if !d.takesSteps() || share == 100 || step < 0 {
+		return Progress{}
+	}
+	return Progress{
+		Step: step + 1, Steps: len(d.Spec.Steps),
+		Until: d.heldSince(share).Since.Add(d.Settings.Settle + d.Spec.Steps[step].For),
+	}
+}
+
+// steppingProblem is that a share is only a step on the way to the percent, nil if it is the percent.
+func (d *decision) steppingProblem(share int32) *Problem {
+	progress := d.progress(share)
+	if share >= d.ceiling() || progress.Step == 0 {
+		return nil
+	}
+	return &Problem{servingv1beta1.ReasonStepping, fmt.Sprintf(
+		"revision %s is to have %d %% of the traffic, step %d of %d, until %s at least",
+		d.target.Version, share, progress.Step, progress.Steps, progress.Until.UTC().Format(time.RFC3339))}
+}
