@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/yaml"
 
@@ -30,6 +31,7 @@ func TestInstallation(t *testing.T) {
 		page:    readPage(t, "install.md"),
 	}
 	i.ReinstallAfter(t)
+	t.Cleanup(func() { i.forgetHelm(t) })
 	i.ReachStage(t, harness.Stages[0])
 	i.ReachStage(t, harness.Stages[1])
 	prober := i.StartProber(t)
@@ -109,8 +111,17 @@ func (i installation) withoutManager(t *testing.T) {
 	routes := map[string]string{}
 	observeRoutes(t, i.User, routes)
 	canary := i.Predictor(t).LatestCreatedRevision
-	i.DeletePod(t, i.Namespace, i.PodsOf(t, canary)[0].Name, false)
-	i.AwaitReplicas(t, canary, 1, harness.RolloutTime)
+	deleted := i.PodsOf(t, canary)[0].Name
+	i.DeletePod(t, i.Namespace, deleted, false)
+	harness.Eventually(t, harness.RolloutTime, "the pod is replaced", func() error {
+		pods, err := i.Pods()
+		if err == nil && (len(pods) != 2 || slices.ContainsFunc(pods, func(pod corev1.Pod) bool {
+			return pod.Name == deleted || !harness.PodReady(&pod)
+		})) {
+			err = fmt.Errorf("there are %d pods: %v", len(pods), i.PodNames(t))
+		}
+		return err
+	})
 	i.Run(t, "kubectl apply -f "+harness.Stages[2].Manifest)
 	now := map[string]string{}
 	observeRoutes(t, i.User, now)
@@ -139,6 +150,20 @@ func (i installation) uninstallByHelm(t *testing.T) {
 		i.runInClone(t, "helm uninstall sluice --namespace sluice-system")
 		i.awaitNoManager(t)
 	})
+}
+
+// forgetHelm removes the labels and annotations that Helm has left on the objects that it keeps.
+func (i installation) forgetHelm(t *testing.T) {
+	t.Helper()
+	i.Run(t, `kubectl apply --server-side --field-manager=helm -f - <<'END'
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: inferenceservices.serving.kubeflow.org}
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: sluice-ingress-gateway, namespace: sluice-system}
+END`)
 }
 
 // installFile installs the release's install.yaml with the local cluster's configuration, as a user would edit it.
@@ -170,8 +195,13 @@ func (i installation) installFile(t *testing.T) {
 	documents[edited] = string(document)
 	path := writeFile(t, "install.yaml", []byte(strings.Join(documents, "\n---\n")))
 	i.unchanged(t, func() {
-		i.Run(t, "cd '"+filepath.Dir(path)+"'\n"+i.commands(t, "apply --server-side -f install.yaml"))
+		apply := "cd '" + filepath.Dir(path) + "'\n" + strings.TrimSpace(i.commands(t, "apply --server-side -f install.yaml"))
+		if conflict := i.Refused(t, apply); !strings.Contains(conflict, `conflict with "helm"`) {
+			t.Errorf("after Helm the page's command is refused for another reason: %s", conflict)
+		}
+		i.Run(t, apply+" --force-conflicts")
 		i.checkManager(t)
+		i.Run(t, apply) // As for an upgrade.
 	})
 }
 
