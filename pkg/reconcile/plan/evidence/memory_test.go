@@ -85,3 +85,27 @@ func TestSpreadIsOneInTheMean(t *testing.T) {
 		}
 	}
 }
+
+// Where bad requests come in tens, a look is a tenth of the evidence, against S and against the max.
+func TestClusteringSlowsTheBets(t *testing.T) {
+	measure := Measure{Tolerance: 0.005, Max: 0.05}
+	look := Look{Target: Counts{100, 40}, Stable: Counts{1000, 10}}
+	growths := func(memory Memory) (overStable, overMax float64) {
+		bets := newBets(measure, 1)
+		bets.Stable = memory
+		before := bets.OverStable[3]
+		bets.settle(measure, look)
+		return math.Log(bets.OverStable[3] / before), math.Log(bets.OverMax[3] / before)
+	}
+	independent := Memory{Requests: 10_000, Bad: 100}
+	inTens := independent
+	inTens.Pairs, inTens.Spread = 40, 10*(40+guessedPairs)-guessedPairs
+	stable, most := growths(independent)
+	slowStable, slowMost := growths(inTens)
+	if !(stable > 1) || math.Abs(slowStable-stable/10) > 1e-9 {
+		t.Errorf("against S the stake grows by %v, by %v in tens", stable, slowStable)
+	}
+	if !(most > 1) || math.Abs(slowMost-most/10) > 1e-9 {
+		t.Errorf("against the max the stake grows by %v, by %v in tens", most, slowMost)
+	}
+}
