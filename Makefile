@@ -14,8 +14,8 @@ RACE ?= $(shell [[ $$(env -u CGO_ENABLED go env CGO_ENABLED) = 1 ]] && echo '\#i
 # detector takes what protobuf notes in an Istio object that is read for a change, and prints it for ever.
 informers := ^(TestSimulation.*|TestRestart)$$
 
-# This one plays a story some hundred times in one goroutine, which the detector makes slow and can't fault.
-alone := ^TestEveryWriteMayFail$$
+# These play a story some hundred times in one goroutine, which the detector makes slow and can't fault.
+alone := ^(TestEveryWriteMayFail|TestTable)$$
 
 # Where `make release` writes to, and `make push` reads from.
 OUT ?= dist
@@ -53,7 +53,7 @@ unit: ## the tests that need no cluster
 	$(if $(RACE),CGO_ENABLED=1 go test -race -timeout 30m -run '$(informers)' $(TESTFLAGS) \
 		./pkg/reconcile ./pkg/reconcile/simulation || rc=1;) \
 	SIM_SEEDS=600 SIM_FIRST=rotate go test -timeout 30m $(TESTFLAGS) -run '$(if $(RACE),^TestSimulation$$,$(informers))|$(alone)' \
-		-count=1 ./pkg/reconcile ./pkg/reconcile/simulation || rc=1; \
+		-count=1 ./pkg/reconcile ./pkg/reconcile/simulation ./pkg/reconcile/plan/evidence || rc=1; \
 	SIM_MUTATIONS=rotate go test $(TESTFLAGS) -v -run '^TestSimulationFindsFaults$$' -count=1 -timeout 60m \
 		./pkg/reconcile/simulation || rc=1; \
 	exit $$rc
