@@ -25,7 +25,7 @@ import (
 func TestInstallation(t *testing.T) {
 	env := harness.Alone(t)
 	i := installation{
-		Walk:    harness.Walk{User: env.Enter(t, env.NewNamespace(t, harness.Injected()))},
+		Walk: harness.Walk{User: env.Enter(t, env.NewNamespace(t, harness.Injected()))},
 		// A version of its own each time: a node that has an image of that name pulls no other.
 		release: env.NewRelease(t, fmt.Sprintf("v0.0.1-test.%d", time.Now().Unix())),
 		page:    readPage(t, "install.md"),
