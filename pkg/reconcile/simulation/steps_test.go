@@ -37,10 +37,10 @@ func stepsOf(extension servingv1beta1.ComponentExtensionSpec) []plan.Step {
 	return steps
 }
 
-// checkSteps holds a weight that grows to the steps of the spec.
+// checkSteps holds a weight that grows to the steps of the spec, where it is known what it was.
 func (o *oracle) checkSteps(entries []plan.Entry) {
 	asked := o.asked[len(o.asked)-1]
-	if len(asked.steps) == 0 || o.handled() || len(o.effective()) > 1 || o.w.jumped > 0 || o.leaving ||
+	if len(asked.steps) == 0 || len(o.weights) == 0 || o.handled() || len(o.effective()) > 1 || o.w.jumped > 0 || o.leaving ||
 		o.stable(0) == "" || slices.ContainsFunc(o.stables, func(s stableRevision) bool { return s.model == asked.model }) {
 		return
 	}
