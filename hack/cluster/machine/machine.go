@@ -77,8 +77,7 @@ func (m *Machine) StartControlPlane(ctx context.Context) error {
 	}
 	return errors.Join(
 		m.inNamespace(ctx, controllerManager(m.parts.Programs["kube-controller-manager"])),
-		m.inNamespace(ctx, scheduler(m.parts.Programs["kube-scheduler"])),
-		m.inNamespace(ctx, kubeProxy(m.parts.Programs["kube-proxy"])))
+		m.inNamespace(ctx, scheduler(m.parts.Programs["kube-scheduler"])))
 }
 
 // StartContainerd starts containerd and imports the images. It closes imported
@@ -99,11 +98,14 @@ func (m *Machine) StartContainerd(ctx context.Context, imported chan<- struct{})
 		}})
 }
 
-// StartKubelet waits for the images before it starts the kubelet.
+// StartKubelet waits for the images before it starts the kubelet. kube-proxy starts with it, and no earlier: it waits
+// half a minute for the node's addresses, and exits if they come later than that.
 func (m *Machine) StartKubelet(ctx context.Context, imported <-chan struct{}) error {
 	select {
 	case <-imported:
-		return m.inNamespace(ctx, kubelet(m.parts.Programs["kubelet"]))
+		return errors.Join(
+			m.inNamespace(ctx, kubeProxy(m.parts.Programs["kube-proxy"])),
+			m.inNamespace(ctx, kubelet(m.parts.Programs["kubelet"])))
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
