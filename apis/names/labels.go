@@ -34,14 +34,21 @@ const (
 	// nanoseconds; both absent if it never did.
 	AnnotationFallbacks  = "serving.kubeflow.org/fallbacks"
 	AnnotationFellBackAt = "serving.kubeflow.org/fell-back-at"
+	// AnnotationRejectedAt is when the revision was last found worse than the stable one, in RFC 3339 with nanoseconds,
+	// AnnotationRejectedRetry the spec's retry of that time, and AnnotationRejectedFor by what figures; all absent if
+	// it never was.
+	AnnotationRejectedAt    = "serving.kubeflow.org/rejected-at"
+	AnnotationRejectedRetry = "serving.kubeflow.org/rejected-retry"
+	AnnotationRejectedFor   = "serving.kubeflow.org/rejected-for"
 	// AnnotationReplicas is the spec's last setting of the revision's replicas while the two were
 	// equal, in JSON: `{"min":2,"max":10,"metric":"rps","target":50}`.
 	AnnotationReplicas = "serving.kubeflow.org/replicas"
 )
 
-// AnnotationHeldShares is the shares of the traffic that a VirtualService gives revisions by steps, by
-// their component, and since when, in JSON: `{"predictor":{"percent":25,"since":"2026-01-02T15:04:05Z"}}`.
-// It is absent where there are none.
+// AnnotationHeldShares is the shares of the traffic that a VirtualService gives revisions by steps, or that
+// are analysed, by their component, since when, and since when the revision has had any, in JSON:
+// `{"predictor":{"percent":25,"since":"2026-01-02T15:14:05Z","began":"2026-01-02T15:04:05Z"}}`. It is absent
+// where there are none.
 const AnnotationHeldShares = "serving.kubeflow.org/held-shares"
 
 // AnnotationForGeneration is the generation of the InferenceService that an object was last

@@ -115,6 +115,10 @@ type Role struct {
 	// FellBackAt when that was last; zero if never.
 	Fallbacks  int
 	FellBackAt time.Time
+	// RejectedAt is when the revision was last worse than the stable one, zero if never; RejectedRetry is what the
+	// spec's retry was then, and RejectedFor by what figures.
+	RejectedAt                 time.Time
+	RejectedRetry, RejectedFor string
 }
 
 // annotations returns the role as annotations.
@@ -126,6 +130,11 @@ func (r Role) annotations() map[string]string {
 	if r.Fallbacks > 0 {
 		annotations[names.AnnotationFallbacks] = strconv.Itoa(r.Fallbacks)
 		annotations[names.AnnotationFellBackAt] = r.FellBackAt.UTC().Format(time.RFC3339Nano)
+	}
+	if !r.RejectedAt.IsZero() {
+		annotations[names.AnnotationRejectedAt] = r.RejectedAt.UTC().Format(time.RFC3339Nano)
+		annotations[names.AnnotationRejectedRetry] = r.RejectedRetry
+		annotations[names.AnnotationRejectedFor] = r.RejectedFor
 	}
 	return annotations
 }
@@ -205,6 +214,11 @@ func ReadRole(revision *appsv1.ControllerRevision) Role {
 	role := Role{RolledOutAt: readTime(revision, names.AnnotationRolledOutAt)}
 	if n, err := strconv.Atoi(revision.Annotations[names.AnnotationFallbacks]); err == nil && n > 0 {
 		role.Fallbacks, role.FellBackAt = n, readTime(revision, names.AnnotationFellBackAt)
+	}
+	if at := readTime(revision, names.AnnotationRejectedAt); !at.IsZero() {
+		role.RejectedAt = at
+		role.RejectedRetry = revision.Annotations[names.AnnotationRejectedRetry]
+		role.RejectedFor = revision.Annotations[names.AnnotationRejectedFor]
 	}
 	return role
 }

@@ -14,6 +14,7 @@ import (
 type heldShare struct {
 	Percent int32     `json:"percent"`
 	Since   time.Time `json:"since"`
+	Began   time.Time `json:"began,omitzero"`
 }
 
 // heldShares returns the annotation with the routes' held shares; nil if there are none.
@@ -21,7 +22,7 @@ func heldShares(routes []ComponentRoute) map[string]string {
 	held := map[string]heldShare{}
 	for _, r := range routes {
 		if r.Held.Percent > 0 {
-			held[r.Component.Kind] = heldShare{r.Held.Percent, r.Held.Since.UTC()}
+			held[r.Component.Kind] = heldShare{r.Held.Percent, r.Held.Since.UTC(), r.Held.Began.UTC()}
 		}
 	}
 	if len(held) == 0 {
@@ -44,6 +45,9 @@ func Held(service metav1.Object, component names.Component) plan.Held {
 	share := held[component.Kind]
 	if share.Percent < 1 || share.Percent > 99 || share.Since.IsZero() {
 		return plan.Held{}
+	}
+	if share.Began.IsZero() {
+		share.Began = share.Since // Early records have no more.
 	}
 	return plan.Held(share)
 }

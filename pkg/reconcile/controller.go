@@ -33,6 +33,8 @@ const (
 	// retryMost bounds the backoff after errors, so that a canary does not keep its
 	// weight for long after an outage that its removal ran into.
 	retryMost = 30 * time.Second
+	// figuresLag is how many looks at a rollout may fail before it counts as unknown how it does.
+	figuresLag = 4
 	// retryBehind is how soon caches that lack our own writes are looked at again.
 	retryBehind = time.Second
 )
@@ -61,6 +63,12 @@ type Option func(*Controller)
 // A Controller makes its own otherwise.
 func WithQueue(queue workqueue.TypedRateLimitingInterface[cache.ObjectName]) Option {
 	return func(c *Controller) { c.queue = queue }
+}
+
+// WithFigures gives a Controller what counts the requests of revisions that are compared. Without it, no analysis ever
+// has figures.
+func WithFigures(figures observe.Figures) Option {
+	return func(c *Controller) { c.observer.Figures = figures }
 }
 
 // New returns a Controller that reads the caches, which must not have been started, reads with
@@ -105,9 +113,14 @@ func settings(config *configv1alpha1.SluiceConfiguration) plan.Settings {
 		ScaleDownDelay: config.Rollout.ScaleDownDelay.Duration,
 		KeepCapacity:   *config.Rollout.KeepCapacity,
 		Window:         config.Autoscaling.Window.Duration,
+		KeepFailed:     config.Rollout.KeepFailed.Duration,
+		FiguresLag:     max(time.Minute, figuresLag*config.Analysis.Interval.Duration),
 		HistoryLimit:   *config.Rollout.RevisionHistoryLimit,
 	}
 }
+
+// Enqueue has a pass made over an InferenceService.
+func (c *Controller) Enqueue(name cache.ObjectName) { c.queue.Add(name) }
 
 // Run reconciles until ctx ends, and returns when the last pass has. The caches must
 // be running; it waits for them to be filled.

@@ -41,6 +41,7 @@ func Default() *SluiceConfiguration {
 			Settle:               seconds(3),
 			Drain:                seconds(10),
 			ScaleDownDelay:       seconds(600),
+			KeepFailed:           seconds(3600),
 			KeepCapacity:         &keepCapacity,
 			RevisionHistoryLimit: &history,
 		},
@@ -49,6 +50,7 @@ func Default() *SluiceConfiguration {
 			PrometheusAddress: "http://prometheus.istio-system:9090",
 			Window:            seconds(60),
 		},
+		Analysis: Analysis{Interval: seconds(15)},
 		OutlierDetection: OutlierDetection{
 			ConsecutiveErrors: 3,
 			Interval:          seconds(10),

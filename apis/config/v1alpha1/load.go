@@ -111,12 +111,21 @@ func (c *SluiceConfiguration) problems() []error {
 	problems = append(problems, c.validateFrameworks()...)
 	problems = append(problems, c.validateTimes()...)
 	problems = append(problems, c.LeaderElection.validate()...)
-	prometheus, err := url.Parse(c.Autoscaling.PrometheusAddress)
-	check(err == nil && prometheus.Scheme != "" && prometheus.Host != "",
+	check(isURL(c.Autoscaling.PrometheusAddress),
 		"autoscaling.prometheusAddress must be a URL, not %q", c.Autoscaling.PrometheusAddress)
+	check(c.Analysis.PrometheusAddress == "" || isURL(c.Analysis.PrometheusAddress),
+		"analysis.prometheusAddress must be a URL, not %q", c.Analysis.PrometheusAddress)
+	check(c.Analysis.Interval.Duration <= 5*time.Minute, "analysis.interval must be at most 5m, not %s",
+		c.Analysis.Interval.Duration)
 	problems = append(problems, c.Rollout.validate()...)
 	check(c.OutlierDetection.ConsecutiveErrors > 0, "outlierDetection.consecutiveErrors must be at least 1")
 	return problems
+}
+
+// isURL reports whether an address has a scheme and a host.
+func isURL(address string) bool {
+	parsed, err := url.Parse(address)
+	return err == nil && parsed.Scheme != "" && parsed.Host != ""
 }
 
 func (c *SluiceConfiguration) validateFrameworks() []error {
@@ -172,6 +181,8 @@ func (c *SluiceConfiguration) validateTimes() []error {
 		{"rollout.settle", c.Rollout.Settle, 100 * time.Millisecond, false},
 		{"rollout.drain", c.Rollout.Drain, 0, false},
 		{"rollout.scaleDownDelay", c.Rollout.ScaleDownDelay, 0, false},
+		{"rollout.keepFailed", c.Rollout.KeepFailed, 0, false},
+		{"analysis.interval", c.Analysis.Interval, time.Second, true},
 		{"leaderElection.leaseDuration", c.LeaderElection.LeaseDuration, time.Second, true},
 		{"leaderElection.retryPeriod", c.LeaderElection.RetryPeriod, 100 * time.Millisecond, false},
 		{"outlierDetection.interval", c.OutlierDetection.Interval, time.Millisecond, false},

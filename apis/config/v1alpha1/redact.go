@@ -19,8 +19,10 @@ func (c *SluiceConfiguration) Redacted() *SluiceConfiguration {
 			safe.StorageInitializer.Env[n].Value = redacted
 		}
 	}
-	if address, err := url.Parse(c.Autoscaling.PrometheusAddress); err == nil {
-		safe.Autoscaling.PrometheusAddress = address.Redacted()
+	for _, address := range []*string{&safe.Autoscaling.PrometheusAddress, &safe.Analysis.PrometheusAddress} {
+		if parsed, err := url.Parse(*address); err == nil {
+			*address = parsed.Redacted()
+		}
 	}
 	return &safe
 }

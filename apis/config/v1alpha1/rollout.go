@@ -25,5 +25,10 @@ func (r Rollout) validate() []error {
 		check(step.For.Duration >= 0, "%s.for must be 0 or more, not %s", path, step.For.Duration)
 		before = step.Percent
 	}
+	if r.Analysis != nil {
+		for _, problem := range r.Analysis.Problems() {
+			problems = append(problems, fmt.Errorf("rollout.analysis.%s", problem))
+		}
+	}
 	return problems
 }

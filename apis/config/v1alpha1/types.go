@@ -3,6 +3,8 @@ package v1alpha1
 import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
 // APIVersion and Kind are the file's first fields.
@@ -33,6 +35,8 @@ type SluiceConfiguration struct {
 	// Autoscaling configures where KEDA reads how many requests there are, for services with
 	// scaleMetric concurrency or rps.
 	Autoscaling Autoscaling `json:"autoscaling,omitempty"`
+	// Analysis configures where the requests are counted by which revisions are compared.
+	Analysis Analysis `json:"analysis,omitempty"`
 	// OutlierDetection configures when Envoy ejects an endpoint, behind a destination that can fail
 	// over.
 	OutlierDetection OutlierDetection `json:"outlierDetection,omitempty"`
@@ -180,6 +184,11 @@ type Rollout struct {
 	// Steps are the shares by which a new revision gets its traffic, for services whose spec has no
 	// rollout of its own. Their percents rise; at most 20. None by default: all at once.
 	Steps []Step `json:"steps,omitempty"`
+	// Analysis compares a new revision with the stable one, for services whose spec has no rollout of its own. None by
+	// default.
+	Analysis *servingv1beta1.Analysis `json:"analysis,omitempty"`
+	// KeepFailed is how long a revision that was rejected keeps its pods, for their logs.
+	KeepFailed metav1.Duration `json:"keepFailed,omitempty"`
 	// RevisionHistoryLimit is how many snapshots without a role are kept, 0..100.
 	RevisionHistoryLimit *int `json:"revisionHistoryLimit,omitempty"`
 }
@@ -202,6 +211,16 @@ type Autoscaling struct {
 	// Prometheus scrapes Envoy; whole seconds. After a change of weights, no autoscaler's minimum
 	// is lowered for this long, whatever its metric.
 	Window metav1.Duration `json:"window,omitempty"`
+}
+
+// Analysis configures where the requests are counted by which revisions are compared.
+type Analysis struct {
+	// PrometheusAddress is the URL of a Prometheus that has Istio's standard metrics, as the manager
+	// reaches it. Empty for autoscaling.prometheusAddress.
+	PrometheusAddress string `json:"prometheusAddress,omitempty"`
+	// Interval is the time between two looks at a rollout: that at which Prometheus scrapes Envoy, or
+	// more; whole seconds, 1s to 5m.
+	Interval metav1.Duration `json:"interval,omitempty"`
 }
 
 // OutlierDetection is Istio's, for destinations that can fail over.

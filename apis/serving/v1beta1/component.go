@@ -86,6 +86,15 @@ type Rollout struct {
 	// +kubebuilder:validation:MaxItems=20
 	// +kubebuilder:validation:XValidation:rule="self.map(step, step.percent).isSorted() && self.all(step, self.exists_one(other, other.percent == step.percent))",message="the percents of rollout.steps must rise from step to step: sort them, and remove those that are there twice"
 	Steps []RolloutStep `json:"steps,omitempty"`
+	// Analysis compares the revision with the stable one. A revision that is worse is rejected: it loses its traffic at
+	// once. Unset: no comparison.
+	// +optional
+	Analysis *Analysis `json:"analysis,omitempty"`
+	// Retry tries a revision again that was rejected: set it to any other value than it had then. A rollout with
+	// nothing but a retry has all else from the manager's configuration.
+	// +optional
+	// +kubebuilder:validation:MaxLength=64
+	Retry string `json:"retry,omitempty"`
 }
 
 // RolloutStep is a share of the traffic, and how long it lasts.

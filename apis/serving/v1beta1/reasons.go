@@ -63,6 +63,18 @@ const (
 	// message has when the next one is due. There is nothing to do; to stay at the step, set
 	// canaryTrafficPercent to its percent.
 	ReasonStepping = "Stepping"
+	// ReasonWaitingForEvidence of RolledOut: the time of a step is over, but the revision has not answered as many
+	// requests as the analysis wants. Wait, or lower minRequests, or set patience.
+	ReasonWaitingForEvidence = "WaitingForEvidence"
+	// ReasonAnalysisUnavailable of RolledOut: Prometheus can't be queried, so that the rollout stays at its step.
+	// Mend what the message names, or remove the analysis.
+	ReasonAnalysisUnavailable = "AnalysisUnavailable"
+	// ReasonAnalysisFailed of RolledOut: the revision is worse than the stable one, and keeps its share as its
+	// onFailure is hold. Set canaryTrafficPercent to 0, or apply another spec.
+	ReasonAnalysisFailed = "AnalysisFailed"
+	// ReasonRejected of RolledOut and PredictorReady: the revision is worse than the stable one, and has no traffic any
+	// longer. Apply another spec; to try it again, change rollout.retry.
+	ReasonRejected = "Rejected"
 	// ReasonWaitingForRetirement of RolledOut, Ready and IngressReady: pods of an earlier revision end
 	// before the new one gets traffic. Wait.
 	ReasonWaitingForRetirement = "WaitingForRetirement"
@@ -139,6 +151,9 @@ const (
 	// EventFellBack (Warning): the canary lost its share to the stable revision because it had no ready
 	// pods. Mend what the message names.
 	EventFellBack = "FellBack"
+	// EventRejected (Warning): the requests have shown that a revision is worse than the stable one, which has all
+	// of the traffic again. Apply another spec; to try it again, change rollout.retry.
+	EventRejected = "Rejected"
 	// EventFailedOver (Warning): a revision has no ready pod, and Envoy sends its part of the traffic to
 	// the other one. Mend what the condition PredictorReady names.
 	EventFailedOver = "FailedOver"

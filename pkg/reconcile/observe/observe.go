@@ -24,6 +24,8 @@ type Observer struct {
 	Caches   *kube.Caches
 	Reader   kube.Reader
 	Memory   *memory.Memory
+	// Figures counts requests; nil if none are counted.
+	Figures Figures
 }
 
 // Observe returns an InferenceService as the caches hold it: first it collects the objects, then
@@ -46,7 +48,11 @@ func (o *Observer) Observe(name cache.ObjectName, now time.Time) (*Service, erro
 	s := o.collect(cached.DeepCopy(), now)
 	s.Unconfirmed = unconfirmed
 	o.time(s, record, now)
-	return s, o.readSpecs(s)
+	if err := o.readSpecs(s); err != nil {
+		return nil, err
+	}
+	o.count(s, now)
+	return s, nil
 }
 
 // collect finds the objects of the service, and what they report without regard to time.

@@ -35,7 +35,8 @@ func (c *Component) recoverFirst() {
 func (c *Component) recoverLast(now time.Time) {
 	var newest *plan.Revision
 	for _, version := range c.facts.versions() {
-		if revision := c.facts.revisions[version]; newest == nil || revision.RolledOutAt.After(newest.RolledOutAt) {
+		revision := c.facts.revisions[version]
+		if !revision.RejectedAsStable() && (newest == nil || revision.RolledOutAt.After(newest.RolledOutAt)) {
 			newest = revision
 		}
 	}

@@ -55,6 +55,7 @@ func (o *Observer) snapshots(c *Component) map[string]*plan.Revision {
 			RolledOutAt: role.RolledOutAt,
 			Fallbacks:   role.Fallbacks,
 			FellBackAt:  role.FellBackAt,
+			Rejection:   plan.Rejection{At: role.RejectedAt, Retry: role.RejectedRetry, Message: role.RejectedFor},
 			Bounds:      plan.Bounds{Min: replicas.Min, Max: replicas.Max},
 		}
 	}

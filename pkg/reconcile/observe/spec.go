@@ -26,6 +26,8 @@ func (c *Component) readSpec(config *configv1alpha1.SluiceConfiguration) error {
 		MaxReplicas: wanted.Max,
 		Tagged:      c.tagged(),
 		Steps:       c.steps(config),
+		Analysis:    planned(c.Analysis(config)),
+		Retry:       c.retry(),
 	}
 	if problems := append(c.unserved(), pods.Validate(c.Name, c.Spec())...); len(problems) > 0 {
 		c.hold(plan.Problem{Reason: servingv1beta1.ReasonInvalidSpec, Message: strings.Join(problems, "; ")})
@@ -37,21 +39,6 @@ func (c *Component) readSpec(config *configv1alpha1.SluiceConfiguration) error {
 	}
 	c.Seen.Spec.Hash = hash
 	return nil
-}
-
-// steps are those of the spec or, if it has no rollout of its own, of the configuration.
-func (c *Component) steps(config *configv1alpha1.SluiceConfiguration) []plan.Step {
-	var steps []plan.Step
-	if own := c.extension().Rollout; own != nil {
-		for _, step := range own.Steps {
-			steps = append(steps, plan.Step{Percent: step.Percent, For: step.For.Duration})
-		}
-		return steps
-	}
-	for _, step := range config.Rollout.Steps {
-		steps = append(steps, plan.Step{Percent: step.Percent, For: step.For.Duration})
-	}
-	return steps
 }
 
 // Spec returns the component's spec in the form of a predictor's; nil if the service's spec doesn't

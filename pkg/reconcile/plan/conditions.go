@@ -41,6 +41,9 @@ func (d *decision) targetProblem() *Problem {
 	if ready >= required {
 		return nil
 	}
+	if d.rejected() {
+		return d.rejectionProblem()
+	}
 	problem := d.podsProblem(ready, required)
 	if f := d.target.Failure; f != nil {
 		problem.Reason = f.Reason

@@ -63,6 +63,15 @@
 //     ceiling: the steps end where it is. P that was stable less than scaleDownDelay ago takes no steps. The share and
 //     since when are recorded with the route.
 //     (stepping.go: nextShare, takesSteps, stepIsOver, held)
+//  15. With an analysis, a step is left only if requests are counted, the target has answered enough of them in the
+//     step, and is not worse than S. Whether it is worse is a matter of evidence (package evidence), for as long as
+//     both have traffic, and against P's last figures while P is warm after the promotion. Without figures the target
+//     neither gets more nor less.
+//     (analysis.go: Comparison, waitsForEvidence, figuresProblem)
+//  16. A target that is worse is rejected if another revision can have its traffic: it has no weight, is recorded as
+//     such before the route is written, and gets none until the spec or its retry changes. A rejected S is none any
+//     longer: P is S again. A rejected revision keeps its pods for KeepFailed.
+//     (analysis.go: judged, rejected, keepsFailed; roles.go: rolesOf; share.go: ceiling)
 //
 // # Ceiling
 //
@@ -96,8 +105,8 @@
 // Input and output: seen.go (what is seen of a component), plan.go (the Plan, and Next), problem.go (what conditions
 // report), wake.go (when time alone changes a decision).
 //
-// Decisions, in the order in which Next makes them: roles.go (which revision is target, stable and previous), stepping.go (which
-// part of the traffic the target is to have next), share.go (which it has), with backoff.go (when the target loses it, and gets it back), ready.go (whether
+// Decisions, in the order in which Next makes them: roles.go (which revision is target, stable and previous), analysis.go (whether
+// it is worse than the stable one, and may go on), stepping.go (which part of the traffic it is to have next), share.go (which it has), with backoff.go (when the target loses it, and gets it back), ready.go (whether
 // the target may have more) and missing_snapshot.go (a route that names a revision without a snapshot), route.go
 // (through which subsets), tags.go (which revisions have hosts of their own), replicas.go and bounds.go (how many pods
 // each revision has), subsets.go (which subsets exist), orphan.go (objects without a snapshot or traffic), history.go

@@ -71,6 +71,12 @@ func (d *decision) promotion() Event {
 		"all the traffic went back from %s to %s", version(d.stable), d.target.Version)}
 }
 
+// rejection is the Event of a target that is worse than the stable revision.
+func (d *decision) rejection() Event {
+	return Event{Warning: true, Reason: servingv1beta1.EventRejected, Message: fmt.Sprintf(
+		"revision %s was rejected: %s", d.target.Version, d.target.Rejection.Message)}
+}
+
 // weights renders a route's weights for people, `a 90 %, b 10 %`.
 func weights(entries []Entry) string {
 	if len(entries) == 0 {

@@ -20,6 +20,9 @@ type Plan struct {
 	// That is recorded once the route is written.
 	FellBack  bool
 	Fallbacks int
+	// Rejection is the record of a target that this Plan rejects, nil if it rejects none. It is written before the
+	// route, so that no manager gives the target its share again.
+	Rejection *Rejection
 	// Revisions is the wanted state of each retained revision, the target first.
 	Revisions []RevisionPlan
 	// Route is what the VirtualService should carry; nil for no route yet.
@@ -75,6 +78,8 @@ type decision struct {
 	share int32
 	// shareProblem is why share is not the wanted one, nil if it is.
 	shareProblem *Problem
+	// waits is why the target's step is not left though it is over, nil if it is left or not over.
+	waits *Problem
 	// raisesStableFloor is true if the share waits for nothing but the stable revision's autoscaler, whose minimum is
 	// raised first.
 	raisesStableFloor bool
@@ -82,6 +87,7 @@ type decision struct {
 
 // Next decides the wanted state of a component from what is seen of it, by the rules in the package's documentation.
 func Next(seen Seen, now time.Time) Plan {
+	seen, rejects := seen.judged(now)
 	d := &decision{Seen: seen, roles: rolesOf(seen), wake: wake{now: now}, current: seen.Route}
 	d.wanted = d.nextShare()
 	d.share, d.shareProblem = d.decideShare()
@@ -105,6 +111,10 @@ func Next(seen Seen, now time.Time) Plan {
 		LatestReady: d.latestReady(),
 		Conditions:  d.conditions(),
 		Events:      d.events(),
+	}
+	if rejects {
+		plan.Rejection = &d.target.Rejection
+		plan.Events = append([]Event{d.rejection()}, plan.Events...)
 	}
 	if plan.Promote {
 		plan.Stable, plan.Previous = d.target.Version, version(d.stable)

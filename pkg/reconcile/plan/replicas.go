@@ -14,6 +14,10 @@ func (d *decision) decideReplicas() []RevisionPlan {
 // targetReplicas scales the target to what its next share needs (rule 1).
 func (d *decision) targetReplicas() RevisionPlan {
 	switch {
+	case d.rejected() && !d.keepsFailed():
+		return RevisionPlan{Version: d.target.Version}
+	case d.rejected():
+		return RevisionPlan{Version: d.target.Version, Replicas: d.target.Replicas}
 	case !d.mayStart():
 		return RevisionPlan{Version: d.target.Version}
 	case d.target == d.stable, d.share == d.wanted && d.share == d.current.Weight(d.target.Version):

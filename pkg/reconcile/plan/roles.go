@@ -18,13 +18,17 @@ type roles struct {
 }
 
 // rolesOf reads the roles from the records on the snapshots, so that they survive
-// the loss of the status.
+// the loss of the status. A revision that was rejected after its promotion is neither stable nor previous: the one
+// before it is stable again. If no other was ever stable, the rejection counts for nothing.
 func rolesOf(seen Seen) roles {
 	r := roles{target: seen.RevisionOfSpec()}
+	onlyRejected := !slices.ContainsFunc(seen.Revisions, func(revision Revision) bool {
+		return !revision.RolledOutAt.IsZero() && !revision.RejectedAsStable()
+	})
 	for i := range seen.Revisions {
 		revision := &seen.Revisions[i]
 		switch {
-		case revision.RolledOutAt.IsZero():
+		case revision.RolledOutAt.IsZero() || revision.RejectedAsStable() && !onlyRejected:
 		case r.stable == nil || revision.RolledOutAt.After(r.stable.RolledOutAt):
 			r.stable, r.previous = revision, r.stable
 		case r.previous == nil || revision.RolledOutAt.After(r.previous.RolledOutAt):
@@ -36,6 +40,11 @@ func rolesOf(seen Seen) roles {
 		r.target = &Revision{Version: newVersion(seen, r.stable), Hash: seen.Spec.Hash}
 	}
 	return r
+}
+
+// RejectedAsStable reports whether a revision was rejected after it had got all of the traffic.
+func (r *Revision) RejectedAsStable() bool {
+	return !r.RolledOutAt.IsZero() && r.Rejection.At.After(r.RolledOutAt)
 }
 
 // Stable returns the version that last carried all the traffic, empty if none has.

@@ -27,6 +27,8 @@ type Seen struct {
 	Serves bool
 	// LatestReady is the version that status last named as ready, or empty.
 	LatestReady string
+	// Figures is what requests have shown of the target; zero if they are not counted.
+	Figures Figures
 	// Settings are the operator's.
 	Settings Settings
 }
@@ -80,6 +82,10 @@ type Spec struct {
 	Tagged bool
 	// Steps are the shares that the target has on the way to Percent, their percents rising; none for all at once.
 	Steps []Step
+	// Analysis is how the target is compared with the stable revision, nil for not at all.
+	Analysis *Analysis
+	// Retry is a value that the user changes to have a rejected revision tried again.
+	Retry string
 }
 
 // Bounds are those of the revision that equals the spec.
@@ -104,6 +110,10 @@ type Settings struct {
 	KeepCapacity bool
 	// Window is how long an autoscaler takes to measure the load that other weights bring.
 	Window time.Duration
+	// KeepFailed is how long a rejected revision keeps its pods.
+	KeepFailed time.Duration
+	// FiguresLag is how old figures may be for a rollout to go on.
+	FiguresLag time.Duration
 	// HistoryLimit is how many snapshots are kept beside those of the stable,
 	// previous and target revisions; 0 or more.
 	HistoryLimit int
@@ -125,6 +135,8 @@ type Revision struct {
 	// because it had no endpoint left, and FellBackAt when that was last.
 	Fallbacks  int
 	FellBackAt time.Time
+	// Rejection is when it was last worse than the stable revision, and in what; zero for never.
+	Rejection Rejection
 	// Bounds are the replicas of the spec when this revision was last the target; zero if they were not recorded.
 	Bounds Bounds
 	// Replicas is the number in its Deployment's spec; 0 without a Deployment.

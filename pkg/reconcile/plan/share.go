@@ -8,6 +8,8 @@ func (d *decision) ceiling() int32 {
 		return 100
 	case d.target == d.stable: // Rule 3.
 		return 100
+	case d.rejected(): // Rule 16.
+		return 0
 	case d.Spec.Percent == nil: // Rule 4.
 		return 100
 	}
@@ -20,6 +22,9 @@ func (d *decision) decideShare() (int32, *Problem) {
 	wanted := d.wanted
 	if d.target == d.stable {
 		return wanted, d.entryProblem()
+	}
+	if d.rejected() && d.missingSnapshotProblem() == nil {
+		return 0, d.rejectionProblem()
 	}
 	// A target that is new to the route has 0: it inherits nothing from the
 	// one that it supersedes (rule 7).

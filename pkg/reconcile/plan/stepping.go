@@ -22,6 +22,8 @@ type Held struct {
 	Percent int32
 	// Since is when the route was decided.
 	Since time.Time
+	// Began is when the target got its first share, that of an earlier step or this one.
+	Began time.Time
 }
 
 // Progress is how far a rollout by steps is.
@@ -55,10 +57,13 @@ func (d *decision) nextShare() int32 {
 	}
 	share := d.heldShare()
 	step := d.stepOf(share)
-	switch {
-	case step >= 0 && !d.stepIsOver(step):
+	if step >= 0 && !d.stepIsOver(step) || share >= ceiling {
 		return min(share, ceiling)
-	case step+1 < len(d.Spec.Steps):
+	}
+	if d.waits = d.waitsForEvidence(step); d.waits != nil {
+		return share
+	}
+	if step+1 < len(d.Spec.Steps) {
 		return min(d.Spec.Steps[step+1].Percent, ceiling)
 	}
 	return ceiling
@@ -87,13 +92,22 @@ func (d *decision) stepOf(share int32) int {
 
 // stepIsOver reports whether every Envoy has had the share for as long as the step lasts.
 func (d *decision) stepIsOver(step int) bool {
-	return d.passed(d.current.Held.Since, d.Settings.Settle+d.Spec.Steps[step].For) &&
-		d.passed(d.current.Since, d.Settings.Settle)
+	return d.passed(d.stepEnd(step), 0) && d.passed(d.current.Since, d.Settings.Settle)
 }
 
-// held is the record of the target's share once it is decided. The time of a share that stays is the first one.
+// stepEnd is when a step that the target is in is over; zero if it is unknown since when the target has its share.
+func (d *decision) stepEnd(step int) time.Time {
+	if d.current.Held.Since.IsZero() {
+		return time.Time{}
+	}
+	return d.current.Held.Since.Add(d.Settings.Settle + d.Spec.Steps[step].For)
+}
+
+// held is the record of the target's share once it is decided. The time of a share that stays is the first one. A share
+// that no step gave is recorded if the target is compared with the stable revision.
 func (d *decision) held() Held {
-	if !d.takesSteps() || d.share == 0 || d.share == 100 {
+	compared := d.Spec.Analysis != nil && d.stable != nil && d.target != d.stable
+	if !d.takesSteps() && !compared || d.share == 0 || d.share == 100 {
 		return Held{}
 	}
 	return d.heldSince(d.share)
@@ -101,10 +115,14 @@ func (d *decision) held() Held {
 
 // heldSince is the record of a share: the one that there is, or a new one.
 func (d *decision) heldSince(share int32) Held {
-	if recorded := d.current.Held; recorded.Percent == share && !recorded.Since.IsZero() {
+	recorded := d.current.Held
+	switch {
+	case recorded.Percent == share && !recorded.Since.IsZero():
 		return recorded
+	case d.heldShare() == 0 || recorded.Began.IsZero():
+		return Held{Percent: share, Since: d.now, Began: d.now}
 	}
-	return Held{Percent: share, Since: d.now}
+	return Held{Percent: share, Since: d.now, Began: recorded.Began}
 }
 
 // progress is how far the rollout is with a share of the traffic.
@@ -122,7 +140,12 @@ func (d *decision) progress(share int32) Progress {
 // steppingProblem is that a share is only a step on the way to the percent, nil if it is the percent.
 func (d *decision) steppingProblem(share int32) *Problem {
 	progress := d.progress(share)
-	if share >= d.ceiling() || progress.Step == 0 {
+	switch {
+	case share >= d.ceiling():
+		return nil
+	case d.waits != nil:
+		return d.waits
+	case progress.Step == 0:
 		return nil
 	}
 	return &Problem{servingv1beta1.ReasonStepping, fmt.Sprintf(

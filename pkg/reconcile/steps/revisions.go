@@ -14,8 +14,8 @@ import (
 func (c *component) records() ([]Write, error) {
 	var writes []Write
 	for _, revision := range c.Seen.Revisions {
-		if revision.Version == c.Plan.Target && c.becomes() {
-			continue // Its role is recorded after the route, with all else of it.
+		if revision.Version == c.Plan.Target && (c.becomes() || c.Plan.Rejection != nil) {
+			continue // Its role is recorded with the route, with all else of it.
 		}
 		record := c.record(revision)
 		record.Renew = c.starts(revision.Version)
@@ -38,6 +38,10 @@ func (c *component) record(revision plan.Revision) Write {
 			RolledOutAt: revision.RolledOutAt,
 			Fallbacks:   revision.Fallbacks,
 			FellBackAt:  revision.FellBackAt,
+
+			RejectedAt:    revision.Rejection.At,
+			RejectedRetry: revision.Rejection.Retry,
+			RejectedFor:   revision.Rejection.Message,
 		},
 		Replicas: c.ReplicasOf(revision.Version),
 	}
@@ -87,6 +91,21 @@ func (c *component) snapshotOf(version string) (deploy.Snapshot, error) {
 	}
 	c.rendered[version] = snapshot
 	return snapshot, nil
+}
+
+// rejection records that the target is rejected, before its traffic is taken away: a manager that is replaced in
+// between must not give it a share anew.
+func (c *component) rejection() ([]Write, error) {
+	if c.Plan.Rejection == nil {
+		return nil, nil
+	}
+	for _, revision := range c.Seen.Revisions {
+		if revision.Version == c.Plan.Target {
+			revision.Rejection = *c.Plan.Rejection
+			return []Write{c.record(revision)}, nil
+		}
+	}
+	return nil, nil
 }
 
 // role records that the route makes the target the stable revision, or that the target has fallen

@@ -30,6 +30,7 @@ type step struct {
 // Within a pass nothing else relies on a write: weights wait for pods and subsets that are seen. So
 // a fault stops only its chain, and taking weight from a canary waits for nothing.
 var table = []step{
+	{name: "the record of a rejected revision", writes: each((*component).rejection), early: true},
 	{name: "the records of the revisions", writes: each((*component).records), stops: target},
 	{name: "the record of a new revision", writes: each((*component).snapshot), stops: target},
 	{name: "the Services that find the pods", writes: each((*component).services), stops: revision},

@@ -1,0 +1,96 @@
+package observe
+
+import (
+	"time"
+
+	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// Figures counts the requests to the revisions that are compared. It must not block.
+type Figures interface {
+	// Of returns what the requests have shown of a comparison so far, and goes on counting them; a nil comparison ends
+	// that for the component. The analysis is nil only if the comparison is.
+	Of(component names.Component, comparison *plan.Comparison, analysis *servingv1beta1.Analysis) plan.Figures
+}
+
+// ownRollout is the spec's rollout; nil if the configuration's holds, as it does for one with nothing but a retry.
+func (c *Component) ownRollout() *servingv1beta1.Rollout {
+	own := c.extension().Rollout
+	if own == nil || own.Retry != "" && len(own.Steps) == 0 && own.Analysis == nil {
+		return nil
+	}
+	return own
+}
+
+// steps are those of the spec or, if it has no rollout of its own, of the configuration.
+func (c *Component) steps(config *configv1alpha1.SluiceConfiguration) []plan.Step {
+	var steps []plan.Step
+	if own := c.ownRollout(); own != nil {
+		for _, step := range own.Steps {
+			steps = append(steps, plan.Step{Percent: step.Percent, For: step.For.Duration})
+		}
+		return steps
+	}
+	for _, step := range config.Rollout.Steps {
+		steps = append(steps, plan.Step{Percent: step.Percent, For: step.For.Duration})
+	}
+	return steps
+}
+
+// Analysis is that of the spec or, if it has no rollout of its own, of the configuration; nil for none. One that was
+// stored before the API had its rules may be invalid, and is none.
+func (c *Component) Analysis(config *configv1alpha1.SluiceConfiguration) *servingv1beta1.Analysis {
+	analysis := config.Rollout.Analysis
+	if own := c.ownRollout(); own != nil {
+		analysis = own.Analysis
+	}
+	if analysis == nil || len(analysis.Problems()) > 0 {
+		return nil
+	}
+	return analysis
+}
+
+// retry is the spec's.
+func (c *Component) retry() string {
+	if own := c.extension().Rollout; own != nil {
+		return own.Retry
+	}
+	return ""
+}
+
+// planned is what the rules need of an analysis.
+func planned(analysis *servingv1beta1.Analysis) *plan.Analysis {
+	if analysis == nil {
+		return nil
+	}
+	rules := &plan.Analysis{
+		MinRequests: uint64(servingv1beta1.DefaultMinRequests),
+		Hold:        analysis.OnFailure == servingv1beta1.OnFailureHold,
+	}
+	if analysis.MinRequests != nil {
+		rules.MinRequests = uint64(*analysis.MinRequests)
+	}
+	if analysis.Patience != nil {
+		rules.Patience = &analysis.Patience.Duration
+	}
+	return rules
+}
+
+// count has the requests counted of the revisions that are compared, and finds what they have shown.
+func (o *Observer) count(s *Service, now time.Time) {
+	if o.Figures == nil {
+		return
+	}
+	for _, c := range s.Components {
+		var comparison *plan.Comparison
+		var analysis *servingv1beta1.Analysis
+		if !c.Removed && c.Invalid == nil {
+			analysis = c.Analysis(o.Config)
+			comparison = c.Seen.Comparison(now)
+		}
+		c.Seen.Figures = o.Figures.Of(c.Name, comparison, analysis)
+	}
+}
