@@ -25,7 +25,7 @@ storageInitializer:
 `, []string{
 			"frameworks.sklearn.servers.mlserver.tags is an unknown field; there are image, tag",
 			"ingress.domian is an unknown field; there are additionalDomains, clusterDomain, domain, ",
-			"rollouts is an unknown field; there are agent, apiVersion, ",
+			"rollouts is an unknown field; there are agent, analysis, apiVersion, ",
 			"storageInitializer.env[0].valu is an unknown field; there are name, value, valueFrom",
 		}},
 		{"a field in another case", "Workers: 2\n", []string{"Workers is an unknown field"}},
