@@ -22,6 +22,10 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &servingv1beta1.AIXExplainerSpecApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("AlibiExplainerSpec"):
 		return &servingv1beta1.AlibiExplainerSpecApplyConfiguration{}
+	case v1beta1.SchemeGroupVersion.WithKind("Analysis"):
+		return &servingv1beta1.AnalysisApplyConfiguration{}
+	case v1beta1.SchemeGroupVersion.WithKind("AnalysisStatus"):
+		return &servingv1beta1.AnalysisStatusApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("ARTExplainerSpec"):
 		return &servingv1beta1.ARTExplainerSpecApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("Batcher"):
@@ -34,6 +38,8 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &servingv1beta1.ExplainerExtensionSpecApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("ExplainerSpec"):
 		return &servingv1beta1.ExplainerSpecApplyConfiguration{}
+	case v1beta1.SchemeGroupVersion.WithKind("FailedRequests"):
+		return &servingv1beta1.FailedRequestsApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("FailureInfo"):
 		return &servingv1beta1.FailureInfoApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("HuggingFaceSpec"):
@@ -48,6 +54,8 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &servingv1beta1.LightGBMSpecApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("LoggerSpec"):
 		return &servingv1beta1.LoggerSpecApplyConfiguration{}
+	case v1beta1.SchemeGroupVersion.WithKind("MeasureStatus"):
+		return &servingv1beta1.MeasureStatusApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("ModelFormat"):
 		return &servingv1beta1.ModelFormatApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("ModelRevisionStates"):
@@ -70,6 +78,10 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &servingv1beta1.PredictorSpecApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("PyTorchSpec"):
 		return &servingv1beta1.PyTorchSpecApplyConfiguration{}
+	case v1beta1.SchemeGroupVersion.WithKind("RejectedRevision"):
+		return &servingv1beta1.RejectedRevisionApplyConfiguration{}
+	case v1beta1.SchemeGroupVersion.WithKind("RequestCounts"):
+		return &servingv1beta1.RequestCountsApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("Rollout"):
 		return &servingv1beta1.RolloutApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("RolloutStatus"):
@@ -78,6 +90,8 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &servingv1beta1.RolloutStepApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("SKLearnSpec"):
 		return &servingv1beta1.SKLearnSpecApplyConfiguration{}
+	case v1beta1.SchemeGroupVersion.WithKind("SlowRequests"):
+		return &servingv1beta1.SlowRequestsApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("TensorflowSpec"):
 		return &servingv1beta1.TensorflowSpecApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("TrafficTarget"):

@@ -33,7 +33,7 @@ func observeSync(took time.Duration, err error) {
 // rolloutOutcomes counts what becomes of revisions.
 var rolloutOutcomes = prometheus.NewCounterVec(prometheus.CounterOpts{
 	Name: "sluice_rollouts_total",
-	Help: "Revisions by outcome: promoted, superseded, rolled_back, fell_back, failed.",
+	Help: "Revisions by outcome: promoted, superseded, rolled_back, fell_back, rejected, failed.",
 }, []string{"outcome"})
 
 // outcomes are those of Events.
@@ -42,6 +42,7 @@ var outcomes = map[string]string{
 	servingv1beta1.EventSuperseded: "superseded",
 	servingv1beta1.EventRolledBack: "rolled_back",
 	servingv1beta1.EventFellBack:   "fell_back",
+	servingv1beta1.EventRejected:   "rejected",
 	servingv1beta1.EventFailed:     "failed",
 }
 
@@ -108,6 +109,13 @@ var (
 	failoverDesc = prometheus.NewDesc("sluice_inferenceservice_failed_over",
 		"1 while one revision's pods serve another's part of the traffic, else 0.",
 		[]string{"namespace", "inferenceservice"}, nil)
+	evidenceDesc = prometheus.NewDesc("sluice_rollout_evidence_ratio",
+		"How much of what it takes to find the revision of the spec worse than the stable one has come together, "+
+			"0 to 1; absent while they are not compared.",
+		[]string{"namespace", "inferenceservice", "component", "revision"}, nil)
+	stepDesc = prometheus.NewDesc("sluice_rollout_step",
+		"Number of the step that the rollout is at, from 1; absent if it takes none.",
+		[]string{"namespace", "inferenceservice", "component"}, nil)
 	readyDesc = prometheus.NewDesc("sluice_inferenceservice_ready",
 		"1 if the URL of the InferenceService answers predictions, else 0.",
 		[]string{"namespace", "inferenceservice"}, nil)
@@ -141,6 +149,8 @@ func (c collector) Describe(descriptions chan<- *prometheus.Desc) {
 	descriptions <- targetDesc
 	descriptions <- weightDesc
 	descriptions <- rolloutDesc
+	descriptions <- evidenceDesc
+	descriptions <- stepDesc
 	descriptions <- readyDesc
 	descriptions <- failoverDesc
 }
@@ -164,6 +174,12 @@ func collectService(service *servingv1beta1.InferenceService, metrics chan<- pro
 	for component, status := range service.Status.Components {
 		for labels, percent := range percentsOf(status.Traffic) {
 			gauge(weightDesc, percent, string(component), labels.revision, string(labels.role))
+		}
+		if status.Rollout != nil {
+			gauge(stepDesc, float64(status.Rollout.Step), string(component))
+		}
+		if status.Analysis != nil {
+			gauge(evidenceDesc, float64(status.Analysis.Evidence)/100, string(component), status.Analysis.RevisionName)
 		}
 	}
 	if rollout := meta.FindStatusCondition(service.Status.Conditions, servingv1beta1.ConditionRolledOut); rollout != nil {

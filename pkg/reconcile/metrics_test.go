@@ -143,7 +143,7 @@ func TestCountersBeginAtZero(t *testing.T) {
 	for _, family := range families {
 		series[family.GetName()] = len(family.GetMetric())
 	}
-	want := map[string]int{"sluice_reconcile_duration_seconds": 2, "sluice_rollouts_total": 5,
+	want := map[string]int{"sluice_reconcile_duration_seconds": 2, "sluice_rollouts_total": 6,
 		"sluice_rollout_latency_seconds": 2}
 	if diff := cmp.Diff(want, series); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -99,6 +99,7 @@ func TestColumns(t *testing.T) {
 		`AGE | date | 0 | .metadata.creationTimestamp`,
 		`ROLLEDOUT | string | 1 | .status.conditions[?(@.type=="RolledOut")].status`,
 		`REASON | string | 1 | .status.conditions[?(@.type=="RolledOut")].reason`,
+		`STEP | integer | 1 | .status.components.predictor.rollout.step`,
 		`STABLE | string | 1 | .status.components.predictor.latestRolledoutRevision`,
 		`CANARY | string | 1 | .status.components.predictor.traffic[?(@.role=="canary")].revisionName`,
 	}

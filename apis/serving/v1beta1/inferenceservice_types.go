@@ -28,6 +28,7 @@ const (
 // +kubebuilder:printcolumn:name="AGE",type=date,JSONPath=`.metadata.creationTimestamp`
 // +kubebuilder:printcolumn:name="ROLLEDOUT",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="RolledOut")].status`
 // +kubebuilder:printcolumn:name="REASON",type=string,priority=1,JSONPath=`.status.conditions[?(@.type=="RolledOut")].reason`
+// +kubebuilder:printcolumn:name="STEP",type=integer,priority=1,JSONPath=`.status.components.predictor.rollout.step`
 // +kubebuilder:printcolumn:name="STABLE",type=string,priority=1,JSONPath=`.status.components.predictor.latestRolledoutRevision`
 // +kubebuilder:printcolumn:name="CANARY",type=string,priority=1,JSONPath=`.status.components.predictor.traffic[?(@.role=="canary")].revisionName`
 // +kubebuilder:validation:XValidation:rule="size(self.metadata.name) <= 39",message="an InferenceService's name may have at most 39 characters: the names of its revisions' Services are made of it and may have 63",fieldPath=".metadata"

@@ -82,6 +82,13 @@ type ComponentStatus struct {
 	// Rollout is the step that the revision of the current spec is at, absent if it takes none.
 	// +optional
 	Rollout *RolloutStatus `json:"rollout,omitempty"`
+	// Analysis is how the revision of the current spec compares with the stable one, absent while nothing is
+	// compared.
+	// +optional
+	Analysis *AnalysisStatus `json:"analysis,omitempty"`
+	// Rejected is the revision of the current spec if it was worse than the stable one, absent otherwise.
+	// +optional
+	Rejected *RejectedRevision `json:"rejected,omitempty"`
 	// URL of the component at the ingress.
 	// +optional
 	URL string `json:"url,omitempty"`
@@ -102,6 +109,68 @@ type RolloutStatus struct {
 	Since metav1.Time `json:"since"`
 	// Until is when the step is over; the next one may have to wait for pods.
 	Until metav1.Time `json:"until"`
+}
+
+// AnalysisStatus is what the requests have shown of a revision. It is brought up to date once a minute, and when the
+// verdict changes.
+type AnalysisStatus struct {
+	// RevisionName is the revision, and ComparedTo the one that it is compared with.
+	RevisionName string `json:"revisionName"`
+	ComparedTo   string `json:"comparedTo"`
+	// Time until which requests are counted.
+	Time metav1.Time `json:"time"`
+	// Verdict on the revision as yet.
+	Verdict AnalysisVerdict `json:"verdict"`
+	// Requests is how many the revision has answered in its present step.
+	Requests int64 `json:"requests"`
+	// Evidence is how much of what it takes to find the revision worse has come together, in percent.
+	Evidence int32 `json:"evidence"`
+	// Measures are what is compared.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	Measures []MeasureStatus `json:"measures,omitempty"`
+}
+
+// AnalysisVerdict is what the requests have shown of a revision.
+// +kubebuilder:validation:Enum=NotWorse;Worse
+type AnalysisVerdict string
+
+// The verdicts on a revision.
+const (
+	// VerdictNotWorse is that nothing rules out that the revision is as good as the other.
+	VerdictNotWorse AnalysisVerdict = "NotWorse"
+	// VerdictWorse is that the revision is worse, and chance is ruled out.
+	VerdictWorse AnalysisVerdict = "Worse"
+)
+
+// MeasureStatus is what was counted of one measure since the revision has had traffic.
+type MeasureStatus struct {
+	// Name of the measure: failed or slow.
+	Name string `json:"name"`
+	// Revision is what was counted of the revision, ComparedTo of the other one.
+	Revision   RequestCounts `json:"revision"`
+	ComparedTo RequestCounts `json:"comparedTo"`
+}
+
+// RequestCounts are requests that a revision answered.
+type RequestCounts struct {
+	// Requests is all of them, Bad those that failed or were slow.
+	Requests int64 `json:"requests"`
+	Bad      int64 `json:"bad"`
+	// Rate is the part of them that is bad, such as 1.25%; empty if there are no requests.
+	// +optional
+	Rate string `json:"rate,omitempty"`
+}
+
+// RejectedRevision is a revision that was worse than the stable one.
+type RejectedRevision struct {
+	// RevisionName is the revision.
+	RevisionName string `json:"revisionName"`
+	// Time when it was rejected.
+	Time metav1.Time `json:"time"`
+	// Message is by what figures.
+	Message string `json:"message"`
 }
 
 // TrafficTarget is a revision's share of the traffic.

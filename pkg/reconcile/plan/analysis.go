@@ -122,7 +122,7 @@ func (d *decision) rejected() bool {
 func (d *decision) rejectionProblem() *Problem {
 	r := d.target.Rejection
 	return &Problem{servingv1beta1.ReasonRejected, fmt.Sprintf(
-		"revision %s was rejected at %s: %s; change the spec, or set rollout.retry to try it again",
+		"revision %s was rejected at %s: %s; apply another spec, or change rollout.retry to try it again",
 		d.target.Version, r.At.UTC().Format(time.RFC3339), r.Message)}
 }
 

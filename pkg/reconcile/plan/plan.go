@@ -20,9 +20,10 @@ type Plan struct {
 	// That is recorded once the route is written.
 	FellBack  bool
 	Fallbacks int
-	// Rejection is the record of a target that this Plan rejects, nil if it rejects none. It is written before the
-	// route, so that no manager gives the target its share again.
-	Rejection *Rejection
+	// Rejected is the record of a target that is rejected, nil if it is not; Rejects is true if this Plan rejects it.
+	// Then the record is written before the route, so that no manager gives the target its share again.
+	Rejected *Rejection
+	Rejects  bool
 	// Revisions is the wanted state of each retained revision, the target first.
 	Revisions []RevisionPlan
 	// Route is what the VirtualService should carry; nil for no route yet.
@@ -112,8 +113,10 @@ func Next(seen Seen, now time.Time) Plan {
 		Conditions:  d.conditions(),
 		Events:      d.events(),
 	}
-	if rejects {
-		plan.Rejection = &d.target.Rejection
+	if d.rejected() {
+		plan.Rejected = &d.target.Rejection
+	}
+	if plan.Rejects = rejects; rejects {
 		plan.Events = append([]Event{d.rejection()}, plan.Events...)
 	}
 	if plan.Promote {

@@ -42,7 +42,7 @@ func newWorld() *world {
 		Route: Route{Since: began},
 		Settings: Settings{
 			Settle: 3 * time.Second, Drain: 10 * time.Second, ScaleDownDelay: time.Minute, HistoryLimit: 2,
-			KeepCapacity: true, Window: 20 * time.Second,
+			KeepCapacity: true, Window: 20 * time.Second, KeepFailed: time.Hour, FiguresLag: time.Minute,
 		},
 	}}
 }
@@ -73,7 +73,8 @@ func (w *world) command(t *testing.T, d *datadriven.TestData) string {
 	return w.settle(t)
 }
 
-// spec reads `spec <letter> [percent=<n>] [min=<n>] [max=<n>] [steps=(<percent>,<for>,...)] [tags] [limit=<history limit>]`.
+// spec reads `spec <letter> [percent=<n>] [min=<n>] [max=<n>] [steps=(<percent>,<for>,...)] [tags] [limit=<history limit>]
+// [analysis=(<requests>[,<patience>|hold])] [retry=<value>]`.
 func (w *world) spec(t *testing.T, d *datadriven.TestData) {
 	t.Helper()
 	spec := Spec{MinReplicas: 1}
@@ -90,6 +91,10 @@ func (w *world) spec(t *testing.T, d *datadriven.TestData) {
 			spec.Steps = steps(t, arg.Vals)
 		case "tags":
 			spec.Tagged = true
+		case "analysis":
+			spec.Analysis = analysis(t, arg.Vals)
+		case "retry":
+			spec.Retry = arg.Vals[0]
 		case "limit":
 			w.seen.Settings.HistoryLimit = int(number(t, arg.Vals[0]))
 		default:
@@ -138,6 +143,8 @@ func (w *world) set(t *testing.T, d *datadriven.TestData) {
 			w.autoscale(w.revision(t, arg.Vals[0]), number(t, arg.Vals[1]))
 		case "restarted":
 			w.seen.Route.Since = w.now // It has not been seen for longer.
+		case "figures":
+			w.setFigures(t, arg.Vals)
 		case "lost":
 			w.loseSnapshot(t, arg.Vals[0])
 		default:
@@ -322,6 +329,9 @@ func (w *world) obey(plan Plan) {
 		}
 		if plan.FellBack {
 			r.Fallbacks, r.FellBackAt = plan.Fallbacks, w.now
+		}
+		if plan.Rejects {
+			r.Rejection = *plan.Rejected
 		}
 	}
 	w.seen.LatestReady = plan.LatestReady

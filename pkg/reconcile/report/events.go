@@ -65,6 +65,7 @@ var faultReasons = map[string]string{
 	servingv1beta1.ReasonRefused:                  servingv1beta1.EventRefused,
 	servingv1beta1.ReasonRevisionLost:             servingv1beta1.EventFailed,
 	servingv1beta1.ReasonProgressDeadlineExceeded: servingv1beta1.EventFailed,
+	servingv1beta1.ReasonAnalysisFailed:           servingv1beta1.EventFailed,
 }
 
 // faultEvent returns the Event of a fault that the conditions before don't have, nil for none.

@@ -99,11 +99,11 @@ var mutations = []mutation{
 		"		if d.routeSettled(0) {\n			return wanted, nil\n		}\n		return weight, nil\n	}\n	if d.stable == nil && d.current"},
 	{"a step is left out", "../plan/stepping.go", "		return min(d.Spec.Steps[step+1].Percent, ceiling)\n",
 		"		return min(d.Spec.Steps[len(d.Spec.Steps)-1].Percent, ceiling)\n"},
-	{"a step does not last", "../plan/stepping.go", "d.Settings.Settle+d.Spec.Steps[step].For) &&", "0) &&"},
+	{"a step does not last", "../plan/stepping.go", ".Add(d.Settings.Settle + d.Spec.Steps[step].For)\n}\n\n// held is", "\n}\n\n// held is"},
 	{"a step begins when the manager does", "../plan/stepping.go",
-		"	if recorded := d.current.Held; recorded.Percent == share && !recorded.Since.IsZero() {\n		return recorded\n	}\n",
-		"	if recorded := d.current.Held; recorded.Percent == share && !recorded.Since.IsZero() {\n" +
-			"		return Held{Percent: share, Since: d.current.Since}\n	}\n"},
+		"	case recorded.Percent == share && !recorded.Since.IsZero():\n		return recorded\n",
+		"	case recorded.Percent == share && !recorded.Since.IsZero():\n" +
+			"		return Held{Percent: share, Since: d.current.Since, Began: recorded.Began}\n"},
 	{"steps exceed the percent", "../plan/stepping.go", "		return min(d.Spec.Steps[step+1].Percent, ceiling)\n",
 		"		return d.Spec.Steps[step+1].Percent\n"},
 	{"the first percent counts for nobody", "../plan/share.go", "	case d.Spec.Percent == nil: // Rule 4.", "	case d.Spec.Percent == nil || *d.Spec.Percent > 50:"},

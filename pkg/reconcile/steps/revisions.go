@@ -14,7 +14,7 @@ import (
 func (c *component) records() ([]Write, error) {
 	var writes []Write
 	for _, revision := range c.Seen.Revisions {
-		if revision.Version == c.Plan.Target && (c.becomes() || c.Plan.Rejection != nil) {
+		if revision.Version == c.Plan.Target && (c.becomes() || c.Plan.Rejects) {
 			continue // Its role is recorded with the route, with all else of it.
 		}
 		record := c.record(revision)
@@ -96,12 +96,12 @@ func (c *component) snapshotOf(version string) (deploy.Snapshot, error) {
 // rejection records that the target is rejected, before its traffic is taken away: a manager that is replaced in
 // between must not give it a share anew.
 func (c *component) rejection() ([]Write, error) {
-	if c.Plan.Rejection == nil {
+	if !c.Plan.Rejects {
 		return nil, nil
 	}
 	for _, revision := range c.Seen.Revisions {
 		if revision.Version == c.Plan.Target {
-			revision.Rejection = *c.Plan.Rejection
+			revision.Rejection = *c.Plan.Rejected
 			return []Write{c.record(revision)}, nil
 		}
 	}

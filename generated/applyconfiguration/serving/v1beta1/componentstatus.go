@@ -20,6 +20,11 @@ type ComponentStatusApplyConfiguration struct {
 	Traffic []TrafficTargetApplyConfiguration `json:"traffic,omitempty"`
 	// Rollout is the step that the revision of the current spec is at, absent if it takes none.
 	Rollout *RolloutStatusApplyConfiguration `json:"rollout,omitempty"`
+	// Analysis is how the revision of the current spec compares with the stable one, absent while nothing is
+	// compared.
+	Analysis *AnalysisStatusApplyConfiguration `json:"analysis,omitempty"`
+	// Rejected is the revision of the current spec if it was worse than the stable one, absent otherwise.
+	Rejected *RejectedRevisionApplyConfiguration `json:"rejected,omitempty"`
 	// URL of the component at the ingress.
 	URL *string `json:"url,omitempty"`
 	// Address is where the component is reached from inside the cluster.
@@ -82,6 +87,22 @@ func (b *ComponentStatusApplyConfiguration) WithTraffic(values ...*TrafficTarget
 // If called multiple times, the Rollout field is set to the value of the last call.
 func (b *ComponentStatusApplyConfiguration) WithRollout(value *RolloutStatusApplyConfiguration) *ComponentStatusApplyConfiguration {
 	b.Rollout = value
+	return b
+}
+
+// WithAnalysis sets the Analysis field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Analysis field is set to the value of the last call.
+func (b *ComponentStatusApplyConfiguration) WithAnalysis(value *AnalysisStatusApplyConfiguration) *ComponentStatusApplyConfiguration {
+	b.Analysis = value
+	return b
+}
+
+// WithRejected sets the Rejected field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Rejected field is set to the value of the last call.
+func (b *ComponentStatusApplyConfiguration) WithRejected(value *RejectedRevisionApplyConfiguration) *ComponentStatusApplyConfiguration {
+	b.Rejected = value
 	return b
 }
 

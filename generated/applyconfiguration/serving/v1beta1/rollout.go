@@ -12,6 +12,12 @@ type RolloutApplyConfiguration struct {
 	// At most 20; without any, the revision gets its share at once. A revision that had all of the
 	// traffic until a moment ago, so that its pods may still run, gets its share at once too.
 	Steps []RolloutStepApplyConfiguration `json:"steps,omitempty"`
+	// Analysis compares the revision with the stable one. A revision that is worse is rejected: it loses its traffic at
+	// once. Unset: no comparison.
+	Analysis *AnalysisApplyConfiguration `json:"analysis,omitempty"`
+	// Retry tries a revision again that was rejected: set it to any other value than it had then. A rollout with
+	// nothing but a retry has all else from the manager's configuration.
+	Retry *string `json:"retry,omitempty"`
 }
 
 // RolloutApplyConfiguration constructs a declarative configuration of the Rollout type for use with
@@ -30,5 +36,21 @@ func (b *RolloutApplyConfiguration) WithSteps(values ...*RolloutStepApplyConfigu
 		}
 		b.Steps = append(b.Steps, *values[i])
 	}
+	return b
+}
+
+// WithAnalysis sets the Analysis field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Analysis field is set to the value of the last call.
+func (b *RolloutApplyConfiguration) WithAnalysis(value *AnalysisApplyConfiguration) *RolloutApplyConfiguration {
+	b.Analysis = value
+	return b
+}
+
+// WithRetry sets the Retry field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Retry field is set to the value of the last call.
+func (b *RolloutApplyConfiguration) WithRetry(value string) *RolloutApplyConfiguration {
+	b.Retry = &value
 	return b
 }
