@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"log"
+	"math/rand/v2"
 	"net/http"
 	"os"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -25,6 +27,36 @@ type faults struct {
 	// exitAfter is how long the server runs before it crashes, 0 for ever
 	// (STAND_IN_EXIT_AFTER).
 	exitAfter time.Duration
+	// part is the percentage of predictions that status and delay are for, 1 to 100, drawn at random
+	// (STAND_IN_PART). 0 is for all.
+	part int
+	// above is how many predictions a second there have to be for status and delay, 0 for any number
+	// (STAND_IN_ABOVE): a model that can't bear the load.
+	above int
+	// rate counts the predictions.
+	rate *rate
+}
+
+// rate counts the predictions of this second, and has those of the one before.
+type rate struct {
+	mutex         sync.Mutex
+	second        int64
+	count, before int
+}
+
+// add counts a prediction, and returns how many there are in a second.
+func (r *rate) add(now time.Time) int {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	switch second := now.Unix(); second {
+	case r.second:
+	case r.second + 1:
+		r.second, r.before, r.count = second, r.count, 0
+	default:
+		r.second, r.before, r.count = second, 0, 0
+	}
+	r.count++
+	return max(r.before, r.count)
 }
 
 func readFaults(getenv func(string) string) (faults, error) {
@@ -36,6 +68,15 @@ func readFaults(getenv func(string) string) (faults, error) {
 			problems = append(problems, fmt.Errorf("STAND_IN_FAIL must be a status of 400..599, not %q", text))
 		}
 		f.status = status
+	}
+	for name, value := range map[string]*int{"STAND_IN_PART": &f.part, "STAND_IN_ABOVE": &f.above} {
+		if text := getenv(name); text != "" {
+			number, err := strconv.Atoi(text)
+			if err != nil || number < 1 || name == "STAND_IN_PART" && number > 100 {
+				problems = append(problems, fmt.Errorf("%s must be a number of 1 or more, and a part 100 at most, not %q", name, text))
+			}
+			*value = number
+		}
 	}
 	for name, value := range map[string]*time.Duration{"STAND_IN_DELAY": &f.delay, "STAND_IN_EXIT_AFTER": &f.exitAfter} {
 		if text := getenv(name); text != "" {
@@ -51,6 +92,7 @@ func readFaults(getenv func(string) string) (faults, error) {
 
 // in puts the faults before a handler.
 func (f faults) in(handler http.Handler) http.Handler {
+	f.rate = &rate{}
 	pod, err := os.Hostname()
 	if err != nil {
 		log.Printf("no host name: %v", err)
@@ -64,9 +106,20 @@ func (f faults) in(handler http.Handler) http.Handler {
 	})
 }
 
+// strikes reports whether a prediction is one that the faults are for.
+func (f faults) strikes() bool {
+	if rate := f.rate.add(time.Now()); f.above > 0 && rate <= f.above {
+		return false
+	}
+	return f.part == 0 || rand.IntN(100) < f.part
+}
+
 // precede does to a prediction what was asked for, and tells whether it is still
 // to be answered.
 func (f faults) precede(w http.ResponseWriter, r *http.Request) bool {
+	if !f.strikes() {
+		return true
+	}
 	if f.delay > 0 {
 		select {
 		case <-time.After(f.delay):

@@ -14,14 +14,16 @@ func environment(variables map[string]string) func(string) string {
 }
 
 func TestFaultsAreRead(t *testing.T) {
-	got, err := readFaults(environment(map[string]string{"STAND_IN_FAIL": "503", "STAND_IN_DELAY": "30s", "STAND_IN_EXIT_AFTER": "1m"}))
-	if want := (faults{503, 30 * time.Second, time.Minute}); err != nil || got != want {
+	got, err := readFaults(environment(map[string]string{"STAND_IN_FAIL": "503", "STAND_IN_DELAY": "30s", "STAND_IN_EXIT_AFTER": "1m",
+		"STAND_IN_PART": "5", "STAND_IN_ABOVE": "20"}))
+	if want := (faults{status: 503, delay: 30 * time.Second, exitAfter: time.Minute, part: 5, above: 20}); err != nil || got != want {
 		t.Errorf("readFaults = %+v, %v; want %+v", got, err, want)
 	}
 	if got, err := readFaults(environment(nil)); err != nil || got != (faults{}) {
 		t.Errorf("without variables readFaults = %+v, %v; want none", got, err)
 	}
-	for name, value := range map[string]string{"STAND_IN_FAIL": "200", "STAND_IN_DELAY": "30", "STAND_IN_EXIT_AFTER": "-1s"} {
+	for name, value := range map[string]string{"STAND_IN_FAIL": "200", "STAND_IN_DELAY": "30", "STAND_IN_EXIT_AFTER": "-1s",
+		"STAND_IN_PART": "101", "STAND_IN_ABOVE": "0"} {
 		if _, err := readFaults(environment(map[string]string{name: value})); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s=%s: error is %v, want one that names it", name, value, err)
 		}
@@ -57,5 +59,37 @@ func TestHangingPredictions(t *testing.T) {
 	handler.ServeHTTP(answer, request)
 	if answer.Body.Len() > 0 {
 		t.Errorf("answers %q", answer.Body)
+	}
+}
+
+// A part of the predictions fails, and those below a rate don't.
+func TestFailingParts(t *testing.T) {
+	failed := func(f faults, n int) int {
+		handler, failed := f.in(sampleAPI(t, "flowers")), 0
+		for range n {
+			answer := httptest.NewRecorder()
+			handler.ServeHTTP(answer, httptest.NewRequest(http.MethodPost, "/v1/models/my-model:predict", strings.NewReader("{}")))
+			if answer.Code == http.StatusInternalServerError {
+				failed++
+			}
+		}
+		return failed
+	}
+	if got := failed(faults{status: 500, part: 20}, 1000); got < 120 || got > 280 {
+		t.Errorf("%d of 1,000 failed, want about 200", got)
+	}
+	if got := failed(faults{status: 500, above: 1000}, 100); got != 0 {
+		t.Errorf("%d failed below the rate", got)
+	}
+	r := rate{}
+	at := time.Unix(1000, 0)
+	for range 30 {
+		r.add(at)
+	}
+	if got := r.add(at.Add(time.Second)); got != 30 {
+		t.Errorf("a second later the rate is %d, want 30", got)
+	}
+	if got := r.add(at.Add(5 * time.Second)); got != 1 {
+		t.Errorf("five seconds later the rate is %d, want 1", got)
 	}
 }
