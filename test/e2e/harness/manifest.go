@@ -309,3 +309,22 @@ func (m Manifest) YAML() string {
 	}
 	return string(text)
 }
+
+// Compared has the predictor's revisions compared: no more of the canary's requests may fail, or take
+// longer than half a second. It keeps the steps, each of which takes so many requests.
+func (m Manifest) Compared(minRequests int) Manifest {
+	return m.predictor(func(p *predictorSpec) {
+		if p.Rollout == nil {
+			p.WithRollout(servingac.Rollout())
+		}
+		p.Rollout.WithAnalysis(servingac.Analysis().
+			WithFailed(servingac.FailedRequests()).
+			WithSlow(servingac.SlowRequests().WithThan(metav1.Duration{Duration: 500 * time.Millisecond})).
+			WithMinRequests(int64(minRequests)))
+	})
+}
+
+// Retry sets the predictor's rollout.retry.
+func (m Manifest) Retry(value string) Manifest {
+	return m.predictor(func(p *predictorSpec) { p.Rollout.WithRetry(value) })
+}

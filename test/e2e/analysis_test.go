@@ -1,0 +1,177 @@
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/test/e2e/harness"
+	"github.com/sluice-serving/sluice/test/e2e/load"
+)
+
+// canaries are models that are rolled out by steps beside ModelA, and what becomes of them.
+var canaries = []struct {
+	name     string
+	canary   harness.Manifest
+	rejected bool
+	// at is the weight that the canary has when it gets worse.
+	at int
+}{
+	{"good", harness.ModelB, false, 0},
+	{"fails", harness.ModelB.Env("STAND_IN_FAIL", "500").Env("STAND_IN_PART", part()), true, 20},
+	{"slow", harness.ModelB.Env("STAND_IN_DELAY", "700ms").Env("STAND_IN_PART", "50"), true, 20},
+	{"hangs", harness.ModelB.Env("STAND_IN_DELAY", "1h").Timeout(1), true, 20},
+	{"fails from half of the traffic on", harness.ModelB.Env("STAND_IN_FAIL", "500").
+		Env("STAND_IN_ABOVE", strconv.Itoa(rate()*35/100)), true, 50},
+	{"fails after the promotion", harness.ModelB.Env("STAND_IN_FAIL", "500").
+		Env("STAND_IN_ABOVE", strconv.Itoa(rate()*75/100)).Env("STAND_IN_PART", "50"), true, 100},
+}
+
+// part is how many of a failing canary's predictions fail, in percent: ANALYSIS_PART, 20 by default.
+func part() string { return fromEnvironment("ANALYSIS_PART", "20") }
+
+// rate is how many predictions a second each of the models gets: ANALYSIS_RATE, 30 by default.
+func rate() int {
+	rate, err := strconv.Atoi(fromEnvironment("ANALYSIS_RATE", "30"))
+	if err != nil {
+		panic("ANALYSIS_RATE must be a number")
+	}
+	return rate
+}
+
+func fromEnvironment(name, otherwise string) string {
+	if value := os.Getenv(name); value != "" {
+		return value
+	}
+	return otherwise
+}
+
+// TestAnalysis has models compared, by the requests that Prometheus counts at the ingress. One that is as good as the
+// stable one is promoted; one that is worse, whenever it gets so, loses all of its traffic and stays without it.
+func TestAnalysis(t *testing.T) {
+	env := harness.BesideExtended(t, 4*time.Minute)
+	env.KeepServers(t)
+	for _, c := range canaries {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel() // It waits most of the time.
+			u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
+			if _, err := u.QueryPrometheus("vector(1)"); err != nil {
+				t.Skipf("this cluster has no Prometheus (make extend): %v", err)
+			}
+			stableManifest := harness.ModelA.Steps(6*time.Second, 20, 50).Compared(20)
+			canaryManifest := c.canary.Steps(6*time.Second, 20, 50).Compared(20)
+			u.Roll(t, stableManifest)
+			stable := u.Predictor(t).LatestRolledoutRevision
+			routes := u.RecordRoutes(t)
+			stream := harness.StreamFromHost(t, u.IngressLoad(load.HTTP1, rate()))
+			status, _ := u.Put(t, canaryManifest)
+			canary := status.LatestCreatedRevision
+			routes.AwaitWeight(t, canary, max(c.at, 20))
+			began := time.Now()
+			if c.rejected {
+				u.AwaitProblem(t, "RolledOut", v1beta1.ReasonRejected)
+			} else {
+				u.AwaitCondition(t, "RolledOut", "True")
+			}
+			took := time.Since(began)
+			routes.AwaitWeight(t, canary, map[bool]int{true: 0, false: 100}[c.rejected])
+			if c.rejected {
+				staysRejected(t, u, routes, stable, canary, stableManifest, canaryManifest)
+			}
+			records := stream.Stop(t)
+			checkAnswers(t, records, canary, c.rejected)
+			t.Logf("%s after it had its weight: %s", took.Round(time.Second), describe(u.Predictor(t)))
+		})
+	}
+}
+
+// staysRejected checks that a rejected canary keeps its pods and has no traffic, even if its spec is applied again, and
+// that it is tried again if that is asked for.
+func staysRejected(t *testing.T, u *harness.User, routes *harness.RouteRecord, stable, canary string,
+	stableManifest, canaryManifest harness.Manifest,
+) {
+	t.Helper()
+	status := u.Predictor(t)
+	if status.Rejected == nil || status.Rejected.RevisionName != canary || status.LatestRolledoutRevision != stable {
+		t.Errorf("the status is %+v, want %s rejected and %s stable", status, canary, stable)
+	}
+	if n := len(u.PodsOf(t, canary)); n != 1 {
+		t.Errorf("the rejected revision has %d pods, want the one with the logs", n)
+	}
+	u.Roll(t, stableManifest)
+	u.Put(t, canaryManifest)
+	u.AwaitProblem(t, "RolledOut", v1beta1.ReasonRejected)
+	routes.AwaitWeight(t, stable, 100)
+	u.Put(t, canaryManifest.Retry("1"))
+	routes.AwaitWeight(t, canary, 20)
+	u.Put(t, stableManifest)
+	routes.AwaitWeight(t, stable, 100)
+}
+
+// checkAnswers fails the test if a prediction was lost but by the fault of a canary that is worse.
+func checkAnswers(t *testing.T, records []load.Record, canary string, worse bool) {
+	t.Helper()
+	bad, answers := 0, 0
+	var lost []load.Record
+	for _, record := range records {
+		if load.RevisionOf(record.Pod) == canary {
+			answers++
+		}
+		switch {
+		case !record.Failed():
+		case worse && (load.RevisionOf(record.Pod) == canary || record.Status == 504):
+			bad++
+		default:
+			lost = append(lost, record)
+		}
+	}
+	t.Logf("%d predictions; the canary answered %d, and failed %d", len(records), answers, bad)
+	if len(lost) > 0 {
+		t.Errorf("%d predictions were lost:%s", len(lost), harness.Losses(lost))
+	}
+}
+
+// describe returns in short what a status has of an analysis.
+func describe(status v1beta1.ComponentStatus) string {
+	if status.Rejected != nil {
+		return status.Rejected.Message
+	}
+	if status.Analysis == nil {
+		return "nothing was compared"
+	}
+	text := fmt.Sprintf("evidence %d %%", status.Analysis.Evidence)
+	for _, measure := range status.Analysis.Measures {
+		text += fmt.Sprintf("; %s: %d of %d, and %d of %d of the other's", measure.Name, measure.Revision.Bad,
+			measure.Revision.Requests, measure.ComparedTo.Bad, measure.ComparedTo.Requests)
+	}
+	return text
+}
+
+// TestAnalysisOfEqualModels rolls out the same model again and again (ANALYSIS_ROLLOUTS, 3 by default): none is
+// rejected.
+func TestAnalysisOfEqualModels(t *testing.T) {
+	env := harness.BesideExtended(t, 3*time.Minute)
+	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
+	if _, err := u.QueryPrometheus("vector(1)"); err != nil {
+		t.Skipf("this cluster has no Prometheus (make extend): %v", err)
+	}
+	rollouts, err := strconv.Atoi(fromEnvironment("ANALYSIS_ROLLOUTS", "3"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Roll(t, harness.ModelA)
+	stream := harness.StreamFromHost(t, u.IngressLoad(load.HTTP1, rate()))
+	for i := range rollouts {
+		u.Roll(t, harness.ModelA.Env("EDITION", strconv.Itoa(i)).Steps(3*time.Second, 20, 50).Compared(20))
+		t.Logf("rollout %d: %s", i+1, describe(u.Predictor(t)))
+	}
+	records := stream.Stop(t)
+	summary := load.Summarise(records)
+	t.Log(summary)
+	if summary.Failed > 0 {
+		t.Errorf("%d predictions were lost:%s", summary.Failed, harness.Losses(records))
+	}
+}
