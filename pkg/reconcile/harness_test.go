@@ -60,12 +60,15 @@ type harness struct {
 	// reads has an item for each read of a ServiceAccount or an owner: the number of writes before it.
 	reads  []int
 	events []string
+	// figures count the requests to revisions that are compared.
+	figures *figures
 }
 
 func newHarness(t testing.TB) *harness {
 	t.Helper()
 	clock := clocktesting.NewFakeClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 	h := &harness{
+		figures: &figures{now: clock.Now},
 		server:  &server{t: t, objects: map[kube.Key]metav1.Object{}, slimmed: map[slimmedKey]any{}, now: clock.Now},
 		clock:   clock,
 		unready: map[string]bool{},
@@ -88,7 +91,7 @@ func (h *harness) restart() {
 	record := func(_ *servingv1beta1.InferenceService, event plan.Event) {
 		h.events = append(h.events, event.Reason)
 	}
-	controller, err := New(config, caches, h.write, h, record, h.clock)
+	controller, err := New(config, caches, h.write, h, record, h.clock, WithFigures(h.figures))
 	if err != nil {
 		h.t.Fatal(err)
 	}

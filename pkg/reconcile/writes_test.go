@@ -63,6 +63,14 @@ func applies(name, model string, percent int32) writeStep {
 	return writeStep{name, func(h *harness) { h.user(model, percent) }, time.Minute}
 }
 
+// compares is applies for a model that is compared with the stable one.
+func compares(name, model string, percent int32) writeStep {
+	return writeStep{name, func(h *harness) {
+		h.user(model, percent)
+		h.compare()
+	}, time.Minute}
+}
+
 // waits is the step in which nobody does anything for some time.
 func waits(name string, limit time.Duration) writeStep {
 	return writeStep{name, func(*harness) {}, limit}
@@ -97,6 +105,20 @@ var writeStories = []struct {
 		applies("create A", "A", -1),
 		applies("replace A by B, without a canary", "B", -1),
 		waits("wait until A's pods are terminated", time.Hour),
+	}},
+	{"reject", []writeStep{
+		applies("create A", "A", -1),
+		compares("canary B at 10 %", "B", 10),
+		{"B's requests fail", func(h *harness) { h.figures.worse = "its requests fail" }, time.Minute},
+		waits("wait until B's pods are terminated", 2*time.Hour),
+		{"try B again", func(h *harness) { h.figures.worse = ""; h.retry("2") }, time.Minute},
+		applies("roll back to A", "A", -1),
+	}},
+	{"reject-promoted", []writeStep{
+		applies("create A", "A", -1),
+		compares("promote B", "B", -1),
+		{"B's requests fail", func(h *harness) { h.figures.worse = "its requests fail" }, time.Minute},
+		waits("wait until B's pods are terminated", 2*time.Hour),
 	}},
 	{"rollback-warm", []writeStep{
 		applies("create A", "A", -1),
@@ -365,6 +387,9 @@ func roleIn(record *appsv1.ControllerRevision) string {
 	var parts []string
 	if !role.RolledOutAt.IsZero() {
 		parts = append(parts, "rolled out")
+	}
+	if !role.RejectedAt.IsZero() {
+		parts = append(parts, "rejected")
 	}
 	if role.Fallbacks > 0 {
 		parts = append(parts, fmt.Sprintf("fallbacks %d", role.Fallbacks))

@@ -87,6 +87,9 @@ var readAnnotations = []string{
 	names.AnnotationFallbacks,
 	names.AnnotationFellBackAt,
 	names.AnnotationReplicas,
+	names.AnnotationRejectedAt,
+	names.AnnotationRejectedRetry,
+	names.AnnotationRejectedFor,
 	names.AnnotationHeldShares,
 }
 

@@ -1,0 +1,184 @@
+package reconcile
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+)
+
+// figures are what requests have shown of whatever is compared.
+type figures struct {
+	now func() time.Time
+	// worse is in what the target is worse, empty if it is not.
+	worse string
+	// requests is how many it has answered in its step, of which bad failed.
+	requests, bad uint64
+	// problem is why they can't be counted.
+	problem *plan.Problem
+	// compared is the last comparison, nil for none.
+	compared *plan.Comparison
+}
+
+func (f *figures) Of(_ names.Component, compared *plan.Comparison, _ *servingv1beta1.Analysis) plan.Figures {
+	f.compared = compared
+	if compared == nil {
+		return plan.Figures{}
+	}
+	return plan.Figures{
+		Of: *compared, At: f.now(), Problem: f.problem, Requests: f.requests, Worse: f.worse,
+		Measures: []plan.Measured{{Name: "failed", Target: f.requests, TargetBad: f.bad}},
+	}
+}
+
+// compare sets an analysis in the spec, and keeps its steps.
+func (h *harness) compare() {
+	h.t.Helper()
+	h.rollout(func(rollout *servingv1beta1.Rollout) {
+		rollout.Analysis = &servingv1beta1.Analysis{Failed: &servingv1beta1.FailedRequests{}}
+	})
+}
+
+// retry sets the spec's retry.
+func (h *harness) retry(value string) {
+	h.t.Helper()
+	h.rollout(func(rollout *servingv1beta1.Rollout) { rollout.Retry = value })
+}
+
+// rollout changes the spec's rollout.
+func (h *harness) rollout(change func(*servingv1beta1.Rollout)) {
+	h.t.Helper()
+	service := h.service().DeepCopy()
+	service.Generation++
+	if service.Spec.Predictor.Rollout == nil {
+		service.Spec.Predictor.Rollout = &servingv1beta1.Rollout{}
+	}
+	change(service.Spec.Predictor.Rollout)
+	h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
+}
+
+// A step is left when the requests are counted and enough, and not before; a manager that can't count them leaves all
+// as it is.
+func TestStepsWaitForEvidence(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.user("flowers-2", -1)
+	h.steps(5, 50)
+	h.compare()
+	h.run(time.Minute)
+	h.wantTraffic("stable 95, canary 5")
+	h.clock.Step(20 * time.Minute)
+	h.run(time.Minute)
+	h.wantTraffic("stable 95, canary 5")
+	h.wantCondition("RolledOut", metav1.ConditionFalse, "WaitingForEvidence")
+
+	h.figures.requests = 1000
+	h.figures.problem = &plan.Problem{Reason: "AnalysisUnavailable", Message: "Prometheus can't be reached"}
+	h.run(time.Minute)
+	h.wantTraffic("stable 95, canary 5")
+	h.wantCondition("RolledOut", metav1.ConditionFalse, "AnalysisUnavailable")
+	h.figures.worse = "its requests failed, when they could be counted last"
+	h.restart()
+	h.controller.observer.Figures = nil
+	h.run(time.Minute)
+	h.wantTraffic("stable 95, canary 5")
+
+	h.restart()
+	h.figures.problem, h.figures.worse = nil, ""
+	h.run(time.Minute)
+	h.wantTraffic("stable 50, canary 50")
+}
+
+// The figures in the status are a minute old at most, and no look at a rollout is a write in between.
+func TestFiguresInTheStatus(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.user("flowers-2", 10)
+	h.compare()
+	h.run(time.Minute)
+	h.clock.Step(time.Hour)
+	h.counted()
+	for range 40 {
+		h.figures.requests, h.figures.bad = h.figures.requests+100, h.figures.bad+1
+		h.clock.Step(15 * time.Second)
+		h.run(0)
+	}
+	if n := h.counted(); n < 9 || n > 11 {
+		t.Errorf("in ten minutes the status was written %d times", n)
+	}
+	analysis := h.service().Status.Components["predictor"].Analysis
+	if analysis == nil || analysis.Verdict != servingv1beta1.VerdictNotWorse || len(analysis.Measures) != 1 ||
+		analysis.Measures[0].Revision.Rate != "1.00%" || analysis.Requests < 3600 {
+		t.Errorf("the status has %+v", analysis)
+	}
+	h.restart()
+	before := h.figures.requests
+	h.figures.requests = 0
+	h.controller.observer.Figures = nil
+	h.run(0)
+	if n := h.counted(); n > 0 {
+		t.Errorf("a manager that has not counted yet writes %d times", n)
+	}
+	h.figures.requests = before
+}
+
+// A rejected revision stays one for every other manager, though the status is lost.
+func TestRejectionStays(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.user("flowers-2", 10)
+	h.compare()
+	h.run(time.Minute)
+	h.wantTraffic("stable 90, canary 10")
+	h.figures.worse = "its requests fail"
+	h.run(time.Minute)
+	h.wantTraffic("stable 100")
+	h.wantCondition("RolledOut", metav1.ConditionFalse, "Rejected")
+	h.wantCondition("Ready", metav1.ConditionTrue, "AsExpected")
+	rejected := h.service().Status.Components["predictor"].Rejected
+	if rejected == nil || rejected.Message != "its requests fail" {
+		t.Errorf("the status has %+v", rejected)
+	}
+	if !slices.Contains(h.events, "Rejected") {
+		t.Errorf("the Events are %v", h.events)
+	}
+
+	h.figures.worse = ""
+	service := h.service().DeepCopy()
+	service.Status = servingv1beta1.InferenceServiceStatus{}
+	h.put(kube.Key{Kind: kube.KindInferenceService, Name: myModel}, service)
+	h.restart()
+	h.run(time.Minute)
+	h.wantTraffic("stable 100")
+	h.wantCondition("RolledOut", metav1.ConditionFalse, "Rejected")
+	if h.figures.compared != nil {
+		t.Errorf("it is still compared: %+v", h.figures.compared)
+	}
+	h.retry("again")
+	h.run(time.Minute)
+	h.wantTraffic("stable 90, canary 10")
+}
+
+// With a retry alone, a service has the configuration's analysis as before.
+func TestRetryAlone(t *testing.T) {
+	h := newHarness(t)
+	h.controller.observer.Config.Rollout.Analysis = &servingv1beta1.Analysis{Failed: &servingv1beta1.FailedRequests{}}
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.user("flowers-2", 10)
+	h.retry("1")
+	h.run(time.Minute)
+	h.figures.worse = "its requests fail"
+	h.run(time.Minute)
+	h.wantTraffic("stable 100")
+	h.wantCondition("RolledOut", metav1.ConditionFalse, "Rejected")
+}
