@@ -99,9 +99,11 @@ func playSafely(t *testing.T, w *world, line, story string) {
 // command returns a line that the world can be given.
 func (c *choices) command(w *world) string {
 	r := &w.seen.Revisions[c.below(len(w.seen.Revisions))]
-	switch c.below(12) {
+	switch c.below(14) {
 	case 0, 1:
 		return c.spec()
+	case 12, 13:
+		return "set figures=" + []string{"none", "unavailable", "0", "30", "500", "(40,worse)"}[c.below(6)]
 	case 2, 3, 4:
 		if r.Replicas > 0 {
 			return fmt.Sprintf("pods %s=%d", r.Hash, c.below(6))
@@ -138,6 +140,12 @@ func (c *choices) spec() string {
 	}
 	if c.oneIn(3) {
 		line += " steps=" + []string{"(5,0s,50,10s)", "(1,6s)", "(20,1m,40,2m,100,0s)"}[c.below(3)]
+	}
+	if c.oneIn(3) {
+		line += " analysis=" + []string{"0", "100", "(100,20s)", "(10,hold)"}[c.below(4)]
+	}
+	if c.oneIn(6) {
+		line += " retry=again"
 	}
 	if c.oneIn(8) {
 		line += fmt.Sprintf(" limit=%d", c.below(3))

@@ -40,3 +40,30 @@ func (w *world) setFigures(t *testing.T, vals []string) {
 		}
 	}
 }
+
+// checkAnalysis fails the test if a target is rejected that is not worse, or has traffic though it is rejected, or goes
+// on by steps without figures.
+func (w *world) checkAnalysis(t *testing.T, plan Plan) {
+	t.Helper()
+	worse := w.seen.Figures.Worse != "" && w.seen.Figures.Of.Target == plan.Target
+	if plan.Rejects && (!worse || w.seen.Spec.Analysis == nil || w.seen.Spec.Analysis.Hold) {
+		t.Fatalf("%s is rejected, and its figures are %+v", plan.Target, w.seen.Figures)
+	}
+	target, to := w.seen.Revision(plan.Target), weightIn(plan.Route, plan.Target)
+	if target == nil || len(w.seen.Strays) > 0 {
+		return
+	}
+	rejected := plan.Rejects || !target.Rejection.At.IsZero() && target.Rejection.Retry == w.seen.Spec.Retry
+	if rejected && plan.Stable != plan.Target && plan.Stable != "" && to > 0 {
+		t.Fatalf("%s was rejected, and gets %d %%", plan.Target, to)
+	}
+	steps, from := w.seen.Spec.Steps, w.seen.Route.Weight(plan.Target)
+	figures := w.seen.Figures
+	if w.seen.Spec.Analysis == nil || len(steps) == 0 || w.seen.Stable() == "" || w.seen.Stable() == plan.Target ||
+		to <= from || !target.RolledOutAt.IsZero() {
+		return
+	}
+	if figures.Problem != nil || worse || figures.At.IsZero() || w.now.Sub(figures.At) > w.seen.Settings.FiguresLag {
+		t.Fatalf("the target goes from %d to %d %% with the figures %+v", from, to, figures)
+	}
+}

@@ -271,6 +271,7 @@ func (w *world) check(t *testing.T, plan Plan) {
 		t.Fatalf("the canary has %d %%, above %d", canary, *percent)
 	}
 	w.checkSteps(t, plan)
+	w.checkAnalysis(t, plan)
 }
 
 // checkSteps fails the test if a target that was never rolled out leaves out a step, or ends one early.

@@ -25,6 +25,12 @@ var states = []struct{ name, story string }{
 	{"fallen back", "spec A; pods A=1; wait 3s; wait 3s; spec B percent=20; pods B=1; wait 3s; pods B=0"},
 	{"stepping",
 		"spec A; pods A=1; wait 3s; wait 3s; spec B steps=(20,9s,50,9s); pods B=1; wait 3s; wait 6s"},
+	{"waiting", "spec A; pods A=1; wait 3s; wait 3s; spec B steps=(20,9s,50,9s) analysis=(100); pods B=1; " +
+		"wait 3s; set figures=0; wait 13s; set figures=9"},
+	{"rejected", "spec A; pods A=1; wait 3s; wait 3s; spec B percent=20 analysis=(100); pods B=1; wait 3s; " +
+		"set figures=(9,worse)"},
+	{"rejected at 100", "spec A; pods A=1; wait 3s; wait 3s; spec B analysis=(100); pods B=1; wait 3s; wait 13s; " +
+		"set figures=(9,worse)"},
 	{"failed", "spec A; pods A=1; wait 3s; wait 3s; spec B percent=20; set deadline=B"},
 }
 
