@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,12 +13,14 @@ import (
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/cache"
 	"k8s.io/utils/clock"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	"github.com/sluice-serving/sluice/cmd/manager/metrics"
 	servingclient "github.com/sluice-serving/sluice/generated/clientset/versioned"
 	"github.com/sluice-serving/sluice/pkg/reconcile"
+	"github.com/sluice-serving/sluice/pkg/reconcile/figures"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
@@ -28,6 +31,7 @@ type manager struct {
 	kube       kubernetes.Interface
 	caches     *kube.Caches
 	controller *reconcile.Controller
+	figures    *figures.Counter
 	events     *eventSink
 	readiness  *readiness
 }
@@ -61,14 +65,23 @@ func newManager(
 		return nil, err
 	}
 	events := newEventSink(ctx, cluster)
-	controller, err := reconcile.New(config, caches, kube.NewWriter(untyped),
-		kube.NewReader(cluster, partial), events.send, clock.RealClock{})
+	m := &manager{config: config, kube: cluster, caches: caches, events: events, readiness: &readiness{}}
+	m.figures, err = figures.New(figures.Config{
+		Address:  cmp.Or(config.Analysis.PrometheusAddress, config.Autoscaling.PrometheusAddress),
+		Interval: config.Analysis.Interval.Duration,
+		Clock:    clock.RealClock{},
+		Enqueue:  func(name cache.ObjectName) { m.controller.Enqueue(name) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	m.controller, err = reconcile.New(config, caches, kube.NewWriter(untyped),
+		kube.NewReader(cluster, partial), events.send, clock.RealClock{}, reconcile.WithFigures(m.figures))
 	if err != nil {
 		return nil, err
 	}
 	metrics.Register(caches.Services)
-	return &manager{config: config, kube: cluster, caches: caches, controller: controller, events: events,
-		readiness: &readiness{}}, nil
+	return m, nil
 }
 
 // run serves until ctx ends or the Lease is lost. A copy that is not the leader keeps its caches
@@ -99,7 +112,17 @@ func (m *manager) run(ctx context.Context, options options) error {
 	m.readiness.set("")
 	e := election{leases: m.kube.CoordinationV1(), namespace: options.namespace,
 		durations: m.config.LeaderElection, exit: os.Exit}
-	return cause(ctx, e.lead(ctx, m.controller.Run))
+	return cause(ctx, e.lead(ctx, m.work))
+}
+
+// work reconciles, and counts the requests to revisions that are compared, until ctx ends.
+func (m *manager) work(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	var counting sync.WaitGroup
+	defer counting.Wait()
+	defer cancel()
+	counting.Go(func() { m.figures.Run(ctx) })
+	return m.controller.Run(ctx)
 }
 
 // cause returns the failure that ended ctx, nil if ctx was cancelled, and err if ctx has not ended.

@@ -14,12 +14,14 @@ import (
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/cmd/manager/version"
 	"github.com/sluice-serving/sluice/pkg/reconcile"
+	"github.com/sluice-serving/sluice/pkg/reconcile/figures"
 )
 
 // Register registers the manager's own metrics; it must be called once. Services returns the
 // InferenceServices that they are about, at each scrape.
 func Register(services func() []*servingv1beta1.InferenceService) {
 	legacyregistry.RawMustRegister(reconcile.Collectors(services)...)
+	legacyregistry.RawMustRegister(figures.Collectors()...)
 	legacyregistry.RawMustRegister(version.Current().Collector())
 }
 

@@ -1,0 +1,305 @@
+package figures
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	promv1 "github.com/prometheus/client_golang/api/prometheus/v1"
+
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan/evidence"
+)
+
+const (
+	// window is how long before the target has traffic, or before a promotion, the stable revision's requests count.
+	window = 10 * time.Minute
+	// warmUp is for how long from its first share on the target's slow requests don't count: its caches are cold.
+	warmUp = 30 * time.Second
+	// mostPoints is how many times a range query may have; Prometheus refuses more than 11,000.
+	mostPoints = 5000
+)
+
+// The names of the measures, the fields of an analysis.
+const (
+	measureFailed = "failed"
+	measureSlow   = "slow"
+)
+
+// tally is what has been counted for a comparison.
+type tally struct {
+	analysis *servingv1beta1.Analysis
+	interval time.Duration
+	// start is the first time of the grid, from which on the counters grow. counted is the last time that was counted,
+	// zero before the first.
+	start, counted time.Time
+	growth         *growth
+	judge          evidence.Judge
+	state          evidence.State
+	// promoted is true once looks after the promotion are judged.
+	promoted bool
+	// sums has what was counted of each measure since the target has had traffic, reference what the stable revision
+	// answered in the window before.
+	sums, reference []evidence.Look
+	// requests is how many the target answered since its present share began, which was since.
+	requests uint64
+	since    time.Time
+	// worse is in what the target is worse, empty if it is not.
+	worse string
+}
+
+// newTally returns an empty tally of a comparison that began, or is first counted now.
+func newTally(
+	comparison plan.Comparison, analysis *servingv1beta1.Analysis, interval time.Duration, now time.Time,
+) *tally {
+	began := comparison.Began
+	if began.IsZero() {
+		began = now
+	}
+	t := &tally{analysis: analysis.DeepCopy(), interval: interval, growth: newGrowth(),
+		start: began.Truncate(interval).Add(-window)}
+	for range t.names() {
+		t.sums, t.reference = append(t.sums, evidence.Look{}), append(t.reference, evidence.Look{})
+	}
+	// Half of the false alarms are for the time before the promotion, half for the time after it.
+	t.judge = evidence.Judge{Alpha: t.alpha() / 2, Measures: t.measures()}
+	return t
+}
+
+// names are those of the measures.
+func (t *tally) names() []string {
+	var names []string
+	if t.analysis.Failed != nil {
+		names = append(names, measureFailed)
+	}
+	if t.analysis.Slow != nil {
+		names = append(names, measureSlow)
+	}
+	return names
+}
+
+// measures are how the target is compared with a stable revision that has traffic.
+func (t *tally) measures() []evidence.Measure {
+	var measures []evidence.Measure
+	if failed := t.analysis.Failed; failed != nil {
+		measures = append(measures, evidence.Measure{
+			Tolerance: failed.Tolerance.PartOr(servingv1beta1.DefaultFailedTolerance), Max: failed.Max.PartOr("0%")})
+	}
+	if slow := t.analysis.Slow; slow != nil {
+		measures = append(measures, evidence.Measure{
+			Tolerance: slow.Tolerance.PartOr(servingv1beta1.DefaultSlowTolerance), Max: slow.Max.PartOr("0%")})
+	}
+	return measures
+}
+
+func (t *tally) alpha() float64 {
+	return t.analysis.FalseAlarms.PartOr(servingv1beta1.DefaultFalseAlarms)
+}
+
+// next is the time of the grid that is to be counted next.
+func (t *tally) next() time.Time {
+	if t.counted.IsZero() {
+		return t.start
+	}
+	return t.counted.Add(t.interval)
+}
+
+// parts returns the ranges of the grid that are not counted yet, until end.
+func (t *tally) parts(end time.Time) []promv1.Range {
+	var parts []promv1.Range
+	for from := t.next(); !from.After(end); {
+		to := from.Add((mostPoints - 1) * t.interval)
+		if to.After(end) {
+			to = from.Add(end.Sub(from).Truncate(t.interval))
+		}
+		parts = append(parts, promv1.Range{Start: from, End: to, Step: t.interval})
+		from = to.Add(t.interval)
+	}
+	return parts
+}
+
+// add counts a look. It returns an error if durations are counted in no bucket of the wanted bound.
+func (t *tally) add(l look, comparison plan.Comparison) error {
+	counted, err := t.count(l, comparison)
+	if err != nil {
+		return err
+	}
+	t.counted = l.at
+	if !t.since.Equal(comparison.Since) {
+		t.since, t.requests = comparison.Since, 0
+	}
+	began := comparison.Began
+	switch after := !began.IsZero() && l.at.After(began); {
+	case after && !comparison.Promoted.IsZero():
+		t.addPromoted(counted)
+	case after:
+		t.addCompared(counted, l.at, comparison)
+	default:
+		for i := range counted {
+			counted[i].Target = evidence.Counts{}
+			t.reference[i] = plus(t.reference[i], counted[i])
+		}
+		t.state = t.judge.Add(t.state, 0, counted)
+	}
+	if comparison.Since.IsZero() || l.at.After(comparison.Since) {
+		t.requests += counted[0].Target.Requests
+	}
+	for i := range counted {
+		if !began.IsZero() && l.at.After(began) {
+			t.sums[i] = plus(t.sums[i], counted[i])
+		}
+	}
+	if t.worse == "" && t.judge.Rejects(t.state) {
+		t.worse = t.verdict(comparison)
+	}
+	return nil
+}
+
+// addCompared judges a look in which both revisions may have requests.
+func (t *tally) addCompared(counted []evidence.Look, at time.Time, comparison plan.Comparison) {
+	judged := slices.Clone(counted)
+	for i, name := range t.names() {
+		if name == measureSlow && !at.After(comparison.Began.Add(warmUp)) {
+			judged[i].Target = evidence.Counts{}
+		}
+	}
+	step := comparison.Step
+	if !at.After(comparison.Since) {
+		step-- // It is of an earlier step.
+	}
+	t.state = t.judge.Add(t.state, step, judged)
+}
+
+// addPromoted judges a look at a target that has all of the traffic, by what the revision before answered before that:
+// as if its rate were the highest that this leaves possible, and the target had a max a tolerance above.
+func (t *tally) addPromoted(counted []evidence.Look) {
+	if !t.promoted {
+		t.promoted = true
+		learned := t.state
+		measures := t.measures()
+		for i := range measures {
+			bound := upperBound(t.reference[i].Stable) + measures[i].Tolerance
+			if measures[i].Max == 0 || bound < measures[i].Max {
+				measures[i].Max = bound
+			}
+			measures[i].Tolerance = 1
+		}
+		t.judge.Measures = measures
+		t.state = t.judge.Add(evidence.State{}, 0, nil)
+		for i := range learned.Measures {
+			t.state.Measures[i].Stable = learned.Measures[i].Stable
+		}
+	}
+	for i := range counted {
+		counted[i].Stable = evidence.Counts{} // What is left of its requests is of the time before.
+	}
+	t.state = t.judge.Add(t.state, 1, counted)
+}
+
+// figures returns what has been counted.
+func (t *tally) figures(comparison plan.Comparison) plan.Figures {
+	figures := plan.Figures{
+		Of: comparison, At: t.counted, Requests: t.requests, Evidence: t.judge.Evidence(t.state), Worse: t.worse,
+	}
+	if !t.since.Equal(comparison.Since) {
+		figures.Requests = 0
+	}
+	for i, name := range t.names() {
+		sum := t.sums[i]
+		if !comparison.Promoted.IsZero() {
+			sum.Stable = t.reference[i].Stable
+		}
+		figures.Measures = append(figures.Measures, plan.Measured{Name: name,
+			Target: sum.Target.Requests, TargetBad: sum.Target.Bad, Stable: sum.Stable.Requests, StableBad: sum.Stable.Bad})
+	}
+	return figures
+}
+
+// plus adds up two looks.
+func plus(a, b evidence.Look) evidence.Look {
+	add := func(a, b evidence.Counts) evidence.Counts {
+		return evidence.Counts{Requests: a.Requests + b.Requests, Bad: a.Bad + b.Bad}
+	}
+	return evidence.Look{Target: add(a.Target, b.Target), Stable: add(a.Stable, b.Stable)}
+}
+
+// unusableError is that Prometheus answers, but has not what is needed.
+type unusableError struct{ message string }
+
+func (e *unusableError) Error() string { return e.message }
+
+// count returns how many requests a look adds to each measure. Proxies that send requests count them, the gateway among
+// them, and see those that nothing answers. Where none does, those that the pods' own proxies count are taken.
+func (t *tally) count(l look, comparison plan.Comparison) ([]evidence.Look, error) {
+	reporter := "destination"
+	for _, counter := range l.counters {
+		if counter.labels[labelReporter] == "source" {
+			reporter = "source"
+		}
+	}
+	var requests, failures, fast evidence.Look // in Requests
+	bucket, other := false, false
+	for name, grown := range t.growth.since(l) {
+		counter := l.counters[name]
+		if string(counter.labels[labelReporter]) != reporter || classOf(counter.labels) == cancelled {
+			continue
+		}
+		n := uint64(math.Round(grown))
+		into := &requests
+		if bound, isBucket := counter.labels[labelBound]; isBucket && bound != "+Inf" {
+			into, bucket = &fast, true
+		} else if n > 0 {
+			other = true
+		}
+		addTo(into, counter, comparison, n)
+		if into == &requests && classOf(counter.labels) == failed {
+			addTo(&failures, counter, comparison, n)
+		}
+	}
+	if t.analysis.Slow != nil && other && !bucket && !hasBuckets(l) {
+		return nil, &unusableError{fmt.Sprintf("slow.than is %s, which is no bound of the buckets in which Envoy counts "+
+			"durations: set it to one of these", t.analysis.Slow.Than.Duration)}
+	}
+	var looks []evidence.Look
+	for _, name := range t.names() {
+		bad := failures
+		if name == measureSlow {
+			bad = evidence.Look{}
+			bad.Target.Requests = requests.Target.Requests - min(fast.Target.Requests, requests.Target.Requests)
+			bad.Stable.Requests = requests.Stable.Requests - min(fast.Stable.Requests, requests.Stable.Requests)
+		}
+		looks = append(looks, evidence.Look{
+			Target: evidence.Counts{Requests: requests.Target.Requests, Bad: min(bad.Target.Requests, requests.Target.Requests)},
+			Stable: evidence.Counts{Requests: requests.Stable.Requests, Bad: min(bad.Stable.Requests, requests.Stable.Requests)},
+		})
+	}
+	return looks, nil
+}
+
+// hasBuckets reports whether a look has a bucket of the wanted bound.
+func hasBuckets(l look) bool {
+	for _, counter := range l.counters {
+		if bound, isBucket := counter.labels[labelBound]; isBucket && bound != "+Inf" {
+			return true
+		}
+	}
+	return false
+}
+
+// addTo adds a counter's requests to those of its revision.
+func addTo(l *evidence.Look, c counter, comparison plan.Comparison, n uint64) {
+	switch workload := string(c.labels[labelWorkload]); {
+	case hasVersion(workload, comparison.Target):
+		l.Target.Requests += n
+	case hasVersion(workload, comparison.Stable):
+		l.Stable.Requests += n
+	}
+}
+
+// hasVersion reports whether a workload is a version's Deployment. The query has those of one component only.
+func hasVersion(workload, version string) bool {
+	const after = "-deployment"
+	return len(workload) > len(version)+len(after) && workload[len(workload)-len(version)-len(after):] == version+after
+}

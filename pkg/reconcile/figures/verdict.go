@@ -1,0 +1,85 @@
+package figures
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan/evidence"
+)
+
+const (
+	// fewRequests is how few requests of the stable revision's leave its rate unknown.
+	fewRequests = 100
+	// unlikely is the probability that a rate is above its bound.
+	unlikely = 0.001
+)
+
+// upperBound returns the highest rate of bad requests that counts leave possible: a higher one would have had so few bad
+// ones with a probability of at most one in a thousand (H. Chernoff's bound). Of few requests it is 1.
+func upperBound(counts evidence.Counts) float64 {
+	if counts.Requests < fewRequests {
+		return 1
+	}
+	n := float64(counts.Requests)
+	rate := float64(min(counts.Bad, counts.Requests)) / n
+	low, high := rate, 1.0
+	for range 60 {
+		middle := (low + high) / 2
+		if n*divergence(rate, middle) < -math.Log(unlikely) {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return high
+}
+
+// divergence is the Kullback-Leibler divergence of one probability from another.
+func divergence(p, q float64) float64 {
+	total := 0.0
+	if p > 0 {
+		total += p * math.Log(p/q)
+	}
+	if p < 1 {
+		total += (1 - p) * math.Log((1-p)/(1-q))
+	}
+	return total
+}
+
+// verdict returns in what the target is worse, for people.
+func (t *tally) verdict(comparison plan.Comparison) string {
+	claim := t.state.PeakBy
+	measured := t.sums[claim.Measure]
+	what := "failed"
+	if t.names()[claim.Measure] == measureSlow {
+		what = "took longer than " + t.analysis.Slow.Than.Duration.String()
+	}
+	text := fmt.Sprintf("%s of its requests %s", rateOf(measured.Target), what)
+	own := t.measures()[claim.Measure]
+	stable := measured.Stable
+	if !comparison.Promoted.IsZero() {
+		stable = t.reference[claim.Measure].Stable
+		text += " since it has all of the traffic"
+	}
+	if claim.OverMax && own.Max > 0 && own.Max <= t.judge.Measures[claim.Measure].Max {
+		return fmt.Sprintf("%s, and at most %s may", text, percent(own.Max))
+	}
+	text += fmt.Sprintf(", and %s of those to %s", rateOf(stable), comparison.Stable)
+	if !comparison.Promoted.IsZero() {
+		text += " before"
+	}
+	return fmt.Sprintf("%s; chance is ruled out at %s", text, percent(t.alpha()))
+}
+
+// rateOf is how many of a revision's requests were bad: `23 of 410 (5.6 %)`.
+func rateOf(counts evidence.Counts) string {
+	if counts.Requests == 0 {
+		return "0 of 0"
+	}
+	return fmt.Sprintf("%d of %d (%.1f %%)", counts.Bad, counts.Requests, 100*float64(counts.Bad)/float64(counts.Requests))
+}
+
+// percent is a part as a percentage.
+func percent(part float64) string { return strconv.FormatFloat(100*part, 'g', 4, 64) + " %" }
