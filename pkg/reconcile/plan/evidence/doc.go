@@ -1,6 +1,6 @@
 // Package evidence judges a new revision by the requests that it and the stable one have answered in the same time: it
-// returns how much of what it takes to turn the new one back has come together. Whether to go on is not decided here.
-// Package figures feeds it.
+// returns how much of what it takes to turn the new one back has come together. Whether to go on is not decided here,
+// but by the rules (package plan).
 //
 // It is pure. It imports the standard library only, reads no clock and no counter, and holds nothing between two calls:
 // [Judge.Add] makes the next [State] of the one before and of what was counted since.

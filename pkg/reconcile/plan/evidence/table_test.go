@@ -67,6 +67,9 @@ func scenarios() []scenario {
 	add(scenario{name: "worse", stable: 0.1, target: 0.12, tolerance: 0.005})
 	add(scenario{name: "worse from minute 25 on", stable: 0.01, target: 0.2, tolerance: 0.005,
 		from: 25 * looksPerMinute})
+	for _, rate := range []float64{0.02, 0.1} {
+		add(scenario{name: "worse", stable: 0.01, target: rate, tolerance: 0.005})
+	}
 	return all
 }
 
