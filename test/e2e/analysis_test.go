@@ -76,14 +76,14 @@ func TestAnalysis(t *testing.T) {
 			} else {
 				u.AwaitCondition(t, "RolledOut", "True")
 			}
-			took := time.Since(began)
+			took, found := time.Since(began), describe(u.Predictor(t))
 			routes.AwaitWeight(t, canary, map[bool]int{true: 0, false: 100}[c.rejected])
 			if c.rejected {
 				staysRejected(t, u, routes, stable, canary, stableManifest, canaryManifest)
 			}
 			records := stream.Stop(t)
 			checkAnswers(t, records, canary, c.rejected)
-			t.Logf("%s after it had its weight: %s", took.Round(time.Second), describe(u.Predictor(t)))
+			t.Logf("%s after it had its weight: %s", took.Round(time.Second), found)
 		})
 	}
 }
@@ -122,8 +122,8 @@ func checkAnswers(t *testing.T, records []load.Record, canary string, worse bool
 		}
 		switch {
 		case !record.Failed():
-		case worse && (load.RevisionOf(record.Pod) == canary || record.Status == 504):
-			bad++
+		case worse && (load.RevisionOf(record.Pod) == canary || record.Status == 504 || record.Status == 0):
+			bad++ // It answered with an error, or not in time.
 		default:
 			lost = append(lost, record)
 		}

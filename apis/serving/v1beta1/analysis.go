@@ -30,7 +30,8 @@ type Analysis struct {
 	// than OK. Requests that the client cancels are left out.
 	// +optional
 	Failed *FailedRequests `json:"failed,omitempty"`
-	// Slow compares how many requests take longer than a time.
+	// Slow compares how many requests take longer than a time, or are cancelled by the client after that. Those of the
+	// first 30 seconds in which the new revision has traffic are left out: its caches are cold.
 	// +optional
 	Slow *SlowRequests `json:"slow,omitempty"`
 	// MinRequests is how many requests the new revision answers in a step before the next one begins, 0 or

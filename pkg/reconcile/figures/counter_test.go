@@ -172,6 +172,32 @@ func TestSlowRequestsAreCounted(t *testing.T) {
 	}
 }
 
+// Clients that give up on a target that hangs cancel their requests. These are slow.
+func TestRequestsAreGivenUp(t *testing.T) {
+	w := newWorld(t)
+	w.play(40, func() {
+		for _, bound := range []string{"+Inf", "500"} {
+			w.count(100, with(source("gw", "default-a", "200"), "le", bound))
+			w.count(5, with(source("gw", "default-a", "0"), "le", bound)) // Given up at once.
+		}
+	})
+	began := w.clock.Now()
+	compared := plan.Comparison{Target: "canary-b", Stable: "default-a", Began: began, Since: began, Step: 1}
+	w.play(6, func() {
+		for _, bound := range []string{"+Inf", "500"} {
+			w.count(100, with(source("gw", "default-a", "200"), "le", bound))
+		}
+		w.count(3, with(source("gw", "canary-b", "0"), "le", "+Inf"))
+		w.count(0, with(source("gw", "canary-b", "0"), "le", "500"))
+	})
+	w.clock.Step(lag)
+	got := w.look(compared, slowness)
+	if want := []plan.Measured{{Name: "failed", Stable: 600}, {Name: "slow", Target: 18, TargetBad: 18, Stable: 600}}; !reflect.DeepEqual(got.Measures, want) ||
+		!strings.Contains(got.Worse, "took longer than 500ms") {
+		t.Errorf("the figures are %+v", got)
+	}
+}
+
 // A bound that Envoy has no bucket for is a problem, once there are requests.
 func TestNoSuchBucket(t *testing.T) {
 	w := newWorld(t)

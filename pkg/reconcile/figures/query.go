@@ -99,7 +99,7 @@ type class int
 const (
 	answered class = iota
 	failed
-	// cancelled requests are no revision's fault, and count for nothing.
+	// cancelled requests have no answer, as the client went away before.
 	cancelled
 )
 

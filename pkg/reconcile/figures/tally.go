@@ -18,6 +18,9 @@ const (
 	window = 10 * time.Minute
 	// warmUp is for how long from its first share on the target's slow requests don't count: its caches are cold.
 	warmUp = 30 * time.Second
+	// afterwards is the part of the false alarms that is for the time after the promotion: then the target has all of the
+	// traffic, and more evidence takes little longer.
+	afterwards = 0.1
 	// mostPoints is how many times a range query may have; Prometheus refuses more than 11,000.
 	mostPoints = 5000
 )
@@ -63,8 +66,7 @@ func newTally(
 	for range t.names() {
 		t.sums, t.reference = append(t.sums, evidence.Look{}), append(t.reference, evidence.Look{})
 	}
-	// Half of the false alarms are for the time before the promotion, half for the time after it.
-	t.judge = evidence.Judge{Alpha: t.alpha() / 2, Measures: t.measures()}
+	t.judge = evidence.Judge{Alpha: t.alpha() * (1 - afterwards), Measures: t.measures()}
 	return t
 }
 
@@ -186,7 +188,7 @@ func (t *tally) addPromoted(counted []evidence.Look) {
 			}
 			measures[i].Tolerance = 1
 		}
-		t.judge.Measures = measures
+		t.judge = evidence.Judge{Alpha: t.alpha() * afterwards, Measures: measures}
 		t.state = t.judge.Add(evidence.State{}, 0, nil)
 		for i := range learned.Measures {
 			t.state.Measures[i].Stable = learned.Measures[i].Stable
@@ -230,52 +232,80 @@ type unusableError struct{ message string }
 
 func (e *unusableError) Error() string { return e.message }
 
+// sums are requests of a look, by revision in evidence.Counts.Requests.
+type sums struct {
+	// requests are all but the cancelled ones, failures those of them that failed, and fast those that took no longer
+	// than the bound. The cancelled ones are apart, all and fast.
+	requests, failures, fast, cancelled, cancelledFast evidence.Look
+}
+
 // count returns how many requests a look adds to each measure. Proxies that send requests count them, the gateway among
 // them, and see those that nothing answers. Where none does, those that the pods' own proxies count are taken.
 func (t *tally) count(l look, comparison plan.Comparison) ([]evidence.Look, error) {
-	reporter := "destination"
-	for _, counter := range l.counters {
-		if counter.labels[labelReporter] == "source" {
-			reporter = "source"
-		}
-	}
-	var requests, failures, fast evidence.Look // in Requests
-	bucket, other := false, false
+	var s sums
+	reporter := reporterOf(l)
 	for name, grown := range t.growth.since(l) {
-		counter := l.counters[name]
-		if string(counter.labels[labelReporter]) != reporter || classOf(counter.labels) == cancelled {
-			continue
-		}
-		n := uint64(math.Round(grown))
-		into := &requests
-		if bound, isBucket := counter.labels[labelBound]; isBucket && bound != "+Inf" {
-			into, bucket = &fast, true
-		} else if n > 0 {
-			other = true
-		}
-		addTo(into, counter, comparison, n)
-		if into == &requests && classOf(counter.labels) == failed {
-			addTo(&failures, counter, comparison, n)
+		c := l.counters[name]
+		if string(c.labels[labelReporter]) == reporter {
+			s.add(c, comparison, uint64(math.Round(grown)))
 		}
 	}
-	if t.analysis.Slow != nil && other && !bucket && !hasBuckets(l) {
-		return nil, &unusableError{fmt.Sprintf("slow.than is %s, which is no bound of the buckets in which Envoy counts "+
-			"durations: set it to one of these", t.analysis.Slow.Than.Duration)}
+	if t.analysis.Slow != nil && len(l.counters) > 0 && !hasBuckets(l) {
+		return nil, &unusableError{fmt.Sprintf("the requests can't be counted: slow.than is %s, which is no bound of the "+
+			"buckets in which Envoy counts durations; set it to one of these", t.analysis.Slow.Than.Duration)}
 	}
 	var looks []evidence.Look
 	for _, name := range t.names() {
-		bad := failures
-		if name == measureSlow {
-			bad = evidence.Look{}
-			bad.Target.Requests = requests.Target.Requests - min(fast.Target.Requests, requests.Target.Requests)
-			bad.Stable.Requests = requests.Stable.Requests - min(fast.Stable.Requests, requests.Stable.Requests)
-		}
-		looks = append(looks, evidence.Look{
-			Target: evidence.Counts{Requests: requests.Target.Requests, Bad: min(bad.Target.Requests, requests.Target.Requests)},
-			Stable: evidence.Counts{Requests: requests.Stable.Requests, Bad: min(bad.Stable.Requests, requests.Stable.Requests)},
-		})
+		looks = append(looks, s.of(name))
 	}
 	return looks, nil
+}
+
+// reporterOf is that of the proxies whose counters of a look are taken.
+func reporterOf(l look) string {
+	for _, c := range l.counters {
+		if c.labels[labelReporter] == "source" {
+			return "source"
+		}
+	}
+	return "destination"
+}
+
+// add adds requests of a counter to the sums that they belong to.
+func (s *sums) add(c counter, comparison plan.Comparison, n uint64) {
+	class := classOf(c.labels)
+	bound, isBucket := c.labels[labelBound]
+	switch {
+	case isBucket && bound != "+Inf" && class == cancelled:
+		addTo(&s.cancelledFast, c, comparison, n)
+	case isBucket && bound != "+Inf":
+		addTo(&s.fast, c, comparison, n)
+	case class == cancelled:
+		addTo(&s.cancelled, c, comparison, n)
+	default:
+		addTo(&s.requests, c, comparison, n)
+		if class == failed {
+			addTo(&s.failures, c, comparison, n)
+		}
+	}
+}
+
+// of returns what the sums add to a measure. A request that the client cancelled is no failure, and no fast answer; if it
+// had taken longer than the bound by then, it is a slow one.
+func (s *sums) of(measure string) evidence.Look {
+	counts := func(requests, failures, fast, cancelled, cancelledFast uint64) evidence.Counts {
+		if measure == measureFailed {
+			return evidence.Counts{Requests: requests, Bad: min(failures, requests)}
+		}
+		given := cancelled - min(cancelledFast, cancelled)
+		return evidence.Counts{Requests: requests + given, Bad: requests - min(fast, requests) + given}
+	}
+	return evidence.Look{
+		Target: counts(s.requests.Target.Requests, s.failures.Target.Requests, s.fast.Target.Requests,
+			s.cancelled.Target.Requests, s.cancelledFast.Target.Requests),
+		Stable: counts(s.requests.Stable.Requests, s.failures.Stable.Requests, s.fast.Stable.Requests,
+			s.cancelled.Stable.Requests, s.cancelledFast.Stable.Requests),
+	}
 }
 
 // hasBuckets reports whether a look has a bucket of the wanted bound.

@@ -17,7 +17,8 @@ type AnalysisApplyConfiguration struct {
 	// Failed compares how many requests fail: those answered with a status of 500 or above, or a gRPC status other
 	// than OK. Requests that the client cancels are left out.
 	Failed *FailedRequestsApplyConfiguration `json:"failed,omitempty"`
-	// Slow compares how many requests take longer than a time.
+	// Slow compares how many requests take longer than a time, or are cancelled by the client after that. Those of the
+	// first 30 seconds in which the new revision has traffic are left out: its caches are cold.
 	Slow *SlowRequestsApplyConfiguration `json:"slow,omitempty"`
 	// MinRequests is how many requests the new revision answers in a step before the next one begins, 0 or
 	// more. Default 100.
