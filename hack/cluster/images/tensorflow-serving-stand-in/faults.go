@@ -37,26 +37,32 @@ type faults struct {
 	rate *rate
 }
 
-// rate counts the predictions of this second, and has those of the one before.
+// rateSeconds is how many seconds a rate is of, this one among them: a few predictions more in one second are no load.
+const rateSeconds = 4
+
+// rate counts the predictions of the last seconds.
 type rate struct {
-	mutex         sync.Mutex
-	second        int64
-	count, before int
+	mutex sync.Mutex
+	// counts are those of a second each; at its second, modulo how many there are.
+	counts [rateSeconds]int
+	second int64
 }
 
 // add counts a prediction, and returns how many there are in a second.
 func (r *rate) add(now time.Time) int {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	switch second := now.Unix(); second {
-	case r.second:
-	case r.second + 1:
-		r.second, r.before, r.count = second, r.count, 0
-	default:
-		r.second, r.before, r.count = second, 0, 0
+	for second := max(r.second, now.Unix()-rateSeconds); second < now.Unix(); {
+		second++
+		r.counts[second%rateSeconds] = 0
 	}
-	r.count++
-	return max(r.before, r.count)
+	r.second = now.Unix()
+	r.counts[r.second%rateSeconds]++
+	all := 0
+	for _, count := range r.counts {
+		all += count
+	}
+	return all / rateSeconds
 }
 
 func readFaults(getenv func(string) string) (faults, error) {

@@ -83,13 +83,18 @@ func TestFailingParts(t *testing.T) {
 	}
 	r := rate{}
 	at := time.Unix(1000, 0)
-	for range 30 {
-		r.add(at)
+	for second := range 4 {
+		for range 30 {
+			r.add(at.Add(time.Duration(second) * time.Second))
+		}
 	}
-	if got := r.add(at.Add(time.Second)); got != 30 {
-		t.Errorf("a second later the rate is %d, want 30", got)
+	if got := r.add(at.Add(3 * time.Second)); got != 30 {
+		t.Errorf("the rate is %d, want 30", got)
 	}
-	if got := r.add(at.Add(5 * time.Second)); got != 1 {
-		t.Errorf("five seconds later the rate is %d, want 1", got)
+	if got := r.add(at.Add(5 * time.Second)); got != 15 {
+		t.Errorf("two seconds later the rate is %d, want 15", got)
+	}
+	if got := r.add(at.Add(50 * time.Second)); got != 0 {
+		t.Errorf("much later the rate is %d, want 0", got)
 	}
 }
