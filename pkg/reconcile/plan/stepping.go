@@ -99,9 +99,12 @@ func (d *decision) held() Held {
 	return d.heldSince(d.share)
 }
 
-// heldSince is the record of a share: the one that there is, or a new one.
+// heldSince is the record of a share: the one that there is, or a new one. The one that there is counts only for a
+// target that has as much, and not if its time is yet to come: the clock was put back, or somebody has edited it.
 func (d *decision) heldSince(share int32) Held {
-	if recorded := d.current.Held; recorded.Percent == share && !recorded.Since.IsZero() {
+	recorded := d.current.Held
+	if recorded.Percent == share && share <= d.current.Weight(d.target.Version) &&
+		!recorded.Since.IsZero() && !recorded.Since.After(d.now) {
 		return recorded
 	}
 	return Held{Percent: share, Since: d.now}
