@@ -1,11 +1,14 @@
 package reconcile
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
@@ -105,4 +108,71 @@ func TestStepsOfTheConfiguration(t *testing.T) {
 			h.wantTraffic(test.want)
 		})
 	}
+}
+
+// A webhook that keeps the routes as they were holds up a step. The record of the step, whose time is another in each
+// pass, is not written over and over.
+func TestAWebhookThatKeepsAStep(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Hour)
+	h.user("flowers-2", -1)
+	h.steps(5, 25)
+	h.run(time.Minute)
+	h.wantTraffic("stable 95, canary 5")
+	kept := map[kube.Key]*istionetworking.VirtualService{}
+	for key, object := range h.objects {
+		if route, isRoute := object.(*istionetworking.VirtualService); isRoute {
+			kept[key] = route
+		}
+	}
+	h.fail = func(write kube.Write, done bool) error {
+		if done && write.Kind == kube.KindVirtualService {
+			h.put(write.Key(), kept[write.Key()].DeepCopy())
+		}
+		return nil
+	}
+	h.clock.Step(15 * time.Minute)
+	h.counted()
+	for range 200 {
+		if _, err := h.pass(); err != nil {
+			t.Fatal(err)
+		}
+		h.clock.Step(time.Second)
+	}
+	if n := h.counted(); n > 40 {
+		t.Errorf("%d writes in 200 passes, want a few", n)
+	}
+}
+
+// While the route can't be written, the status reports the step of the share that the target has, and no pass changes it.
+func TestTheStatusOfAStepThatIsRefused(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Hour)
+	h.user("flowers-2", -1)
+	h.steps(5, 25)
+	h.run(time.Minute)
+	h.wantTraffic("stable 95, canary 5")
+	before := *h.service().Status.Components["predictor"].Rollout
+	h.fail = func(write kube.Write, done bool) error {
+		if !done && write.Kind == kube.KindVirtualService {
+			return apierrors.NewForbidden(write.Kind.Resource().GroupResource(), write.Name, errors.New("a policy forbids it"))
+		}
+		return nil
+	}
+	h.clock.SetTime(before.Until.Time)
+	for range 3 {
+		if _, err := h.pass(); err != nil {
+			t.Fatal(err)
+		}
+		h.clock.Step(10 * time.Second)
+		h.wantTraffic("stable 95, canary 5")
+		if at := h.service().Status.Components["predictor"].Rollout; at == nil || *at != before {
+			t.Fatalf("the step in the status is %+v, want %+v", at, before)
+		}
+	}
+	h.fail = nil
+	h.run(time.Minute)
+	h.wantTraffic("stable 75, canary 25")
 }

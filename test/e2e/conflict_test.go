@@ -10,7 +10,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
@@ -69,21 +68,4 @@ func checkNotRouted(t *testing.T, u *harness.User, service string) {
 				route.Name, route.Spec.Hosts, service)
 		}
 	}
-}
-
-// TestAnUnknownGateway: the condition names the Gateway that isn't there.
-func TestAnUnknownGateway(t *testing.T) {
-	env := harness.Alone(t)
-	m := env.Manager()
-	before := m.Current(t)
-	m.InstallForTest(t, before.Edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
-		configuration.Ingress.Gateway = harness.SystemNamespace + "/absent"
-	}))
-	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
-	u.Run(t, "kubectl apply -f default.yaml")
-	u.AwaitProblem(t, "IngressReady", "GatewayNotFound", harness.SystemNamespace+"/absent")
-	u.AwaitProblem(t, "Ready", "")
-
-	m.Install(t, before)
-	u.ApplyStage(t, harness.Stages[0])
 }

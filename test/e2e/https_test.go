@@ -19,14 +19,40 @@ import (
 	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
-// TestPredictionsOverHTTPS: the Gateway has a certificate, and the URL in the status is one
-// that a client which trusts it reaches, over HTTP/2 and HTTP/1.1; plain HTTP stays.
-func TestPredictionsOverHTTPS(t *testing.T) {
+// TestTheGateway has a service wait for a Gateway that isn't there, then be reached by one over HTTPS. It is one test
+// because each configuration takes a restart of the manager, with which nothing else can run.
+func TestTheGateway(t *testing.T) {
 	env := harness.Alone(t)
 	m := env.Manager()
 	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
+	before := m.RestoreAfter(t)
+	steps := []struct {
+		name string
+		run  func(*testing.T)
+	}{
+		{"unknown", func(t *testing.T) { checkUnknownGateway(t, u, before) }},
+		{"over HTTPS", func(t *testing.T) { checkHTTPS(t, u, before) }},
+	}
+	for _, step := range steps {
+		t.Run(step.name, step.run)
+	}
+}
+
+// checkUnknownGateway: the condition names the Gateway that isn't there.
+func checkUnknownGateway(t *testing.T, u *harness.User, before harness.Setup) {
+	u.Manager().Install(t, before.Edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
+		configuration.Ingress.Gateway = harness.SystemNamespace + "/absent"
+	}))
+	u.Run(t, "kubectl apply -f default.yaml")
+	u.AwaitProblem(t, "IngressReady", "GatewayNotFound", harness.SystemNamespace+"/absent")
+	u.AwaitProblem(t, "Ready", "")
+}
+
+// checkHTTPS: the Gateway has a certificate, and the URL in the status of the service, which waits for a Gateway, is
+// one that a client which trusts it reaches, over HTTP/2 and HTTP/1.1; plain HTTP stays.
+func checkHTTPS(t *testing.T, u *harness.User, before harness.Setup) {
 	trusted := serveTLS(t, u, "*."+u.Namespace+".example.com")
-	m.InstallForTest(t, m.Current(t).Edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
+	u.Manager().Install(t, before.Edit(t, func(configuration *configv1alpha1.SluiceConfiguration) {
 		configuration.Ingress.URLScheme = "https"
 	}))
 	u.ApplyStage(t, harness.Stages[0])

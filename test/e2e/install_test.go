@@ -23,11 +23,12 @@ import (
 // serves, installs a release by Helm and ends that, then installs the release's install.yaml, whose image the node
 // pulls. No prediction fails, no pod restarts, no route changes, and each manager takes the rollout on.
 func TestInstallation(t *testing.T) {
+	// A version of its own each time: a node that has an image of that name pulls no other.
+	building := harness.BuildRelease(t, fmt.Sprintf("v0.0.1-test.%d", time.Now().Unix()))
 	env := harness.Alone(t)
 	i := installation{
-		Walk: harness.Walk{User: env.Enter(t, env.NewNamespace(t, harness.Injected()))},
-		// A version of its own each time: a node that has an image of that name pulls no other.
-		release: env.NewRelease(t, fmt.Sprintf("v0.0.1-test.%d", time.Now().Unix())),
+		Walk:    harness.Walk{User: env.Enter(t, env.NewNamespace(t, harness.Injected()))},
+		release: env.ServeRelease(t, building),
 		page:    readPage(t, "install.md"),
 	}
 	i.ReinstallAfter(t)
@@ -252,7 +253,7 @@ func (i installation) runInClone(t *testing.T, command string) {
 	t.Helper()
 	own := t.TempDir() // The user's own settings and caches aren't touched.
 	i.Run(t, fmt.Sprintf("export PATH='%s':$PATH HELM_CACHE_HOME=%[2]s HELM_CONFIG_HOME=%[2]s HELM_DATA_HOME=%[2]s\n"+
-		"cd %[3]s\n%[4]s", i.Helm(t), own, clone, command))
+		"cd %[3]s\n%[4]s", i.release.Helm, own, clone, command))
 }
 
 // localConfiguration returns the local cluster's configuration of the manager.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -70,14 +71,15 @@ func extended(u *harness.User) bool {
 
 // TestRestartWritesNothing restarts the manager, and the API server, so that all is listed
 // again, with services of all sorts at rest: nobody writes, and no pod ends. What was
-// orphaned by then is taken up again as it is.
+// orphaned by then is taken up again as it is. The services come to rest while other tests run.
 func TestRestartWritesNothing(t *testing.T) {
-	env := harness.Alone(t)
-	env.AwaitQuietCluster(t)
+	env, alone := harness.BesideThenAlone(t, 2*time.Minute)
 	m := env.Manager()
 	var services []*atRest
+	var namespaces []string
 	for _, stage := range restStages {
 		u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
+		namespaces = append(namespaces, u.Namespace)
 		if stage.extended && !extended(u) {
 			t.Logf("this cluster can't have a service %s (make extend)", stage.name)
 			continue
@@ -95,6 +97,8 @@ func TestRestartWritesNothing(t *testing.T) {
 	if t.Failed() {
 		return
 	}
+	alone()
+	env.AwaitNoOthers(t, namespaces...)
 	m.AwaitQuiet(t)
 	for _, service := range services {
 		service.pods = service.PodNames(t)

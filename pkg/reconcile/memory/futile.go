@@ -1,12 +1,15 @@
 package memory
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/json"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
+	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
@@ -69,11 +72,26 @@ func (r *Record) Worked(key kube.Key) {
 
 // attemptOf returns the attempt to write a configuration over an object as it is cached.
 func attemptOf(live metav1.Object, configuration any) (attempt, bool) {
-	wanted, err := json.Marshal(configuration)
+	wanted, err := timeless(configuration)
 	if err != nil {
 		return attempt{}, false
 	}
 	return attempt{wanted: sha256.Sum256(wanted), over: kube.FieldsOf(live).Digest}, true
+}
+
+// timeless returns a configuration as JSON, without its record of held shares: a share that is never written has
+// another time in each pass, and would be another write each time.
+func timeless(configuration any) ([]byte, error) {
+	wanted, err := json.Marshal(configuration)
+	if err != nil || !bytes.Contains(wanted, []byte(names.AnnotationHeldShares)) {
+		return wanted, err
+	}
+	var object map[string]any
+	if err := json.Unmarshal(wanted, &object); err != nil {
+		return nil, err
+	}
+	unstructured.RemoveNestedField(object, "metadata", "annotations", names.AnnotationHeldShares)
+	return json.Marshal(object)
 }
 
 // same reports whether two attempts write the same over the same.

@@ -10,7 +10,8 @@
 //   - addresses.go makes the service's addresses, claims.go finds which service holds each, ingress.go whether the
 //     gateway serves them, names.go which Services lead to the service, routes.go which of its
 //     VirtualServices has which host;
-//   - spec.go reads what the user wants, protocol.go what the pods speak.
+//   - spec.go reads what the user wants, rollout.go how it is to be rolled out, and what requests have shown of it;
+//     protocol.go finds what the pods speak.
 //
 // Two things are read from the API server, once it is decided that they are needed (accounts.go).
 package observe

@@ -17,18 +17,17 @@ type Figures interface {
 }
 
 // ownRollout is the spec's rollout; nil if the configuration's holds, as it does for one with nothing but a retry.
-func (c *Component) ownRollout() *servingv1beta1.Rollout {
-	own := c.extension().Rollout
+func ownRollout(own *servingv1beta1.Rollout) *servingv1beta1.Rollout {
 	if own == nil || own.Retry != "" && len(own.Steps) == 0 && own.Analysis == nil {
 		return nil
 	}
 	return own
 }
 
-// steps are those of the spec or, if it has no rollout of its own, of the configuration.
-func (c *Component) steps(config *configv1alpha1.SluiceConfiguration) []plan.Step {
+// stepsOf are those of the spec or, if it has no rollout of its own, of the configuration.
+func stepsOf(rollout *servingv1beta1.Rollout, config *configv1alpha1.SluiceConfiguration) []plan.Step {
 	var steps []plan.Step
-	if own := c.ownRollout(); own != nil {
+	if own := ownRollout(rollout); own != nil {
 		for _, step := range own.Steps {
 			steps = append(steps, plan.Step{Percent: step.Percent, For: step.For.Duration})
 		}
@@ -40,11 +39,13 @@ func (c *Component) steps(config *configv1alpha1.SluiceConfiguration) []plan.Ste
 	return steps
 }
 
-// Analysis is that of the spec or, if it has no rollout of its own, of the configuration; nil for none. One that was
+// analysisOf is that of the spec or, if it has no rollout of its own, of the configuration; nil for none. One that was
 // stored before the API had its rules may be invalid, and is none.
-func (c *Component) Analysis(config *configv1alpha1.SluiceConfiguration) *servingv1beta1.Analysis {
+func analysisOf(
+	rollout *servingv1beta1.Rollout, config *configv1alpha1.SluiceConfiguration,
+) *servingv1beta1.Analysis {
 	analysis := config.Rollout.Analysis
-	if own := c.ownRollout(); own != nil {
+	if own := ownRollout(rollout); own != nil {
 		analysis = own.Analysis
 	}
 	if analysis == nil || len(analysis.Problems()) > 0 {
@@ -53,12 +54,12 @@ func (c *Component) Analysis(config *configv1alpha1.SluiceConfiguration) *servin
 	return analysis
 }
 
-// retry is the spec's.
-func (c *Component) retry() string {
-	if own := c.extension().Rollout; own != nil {
-		return own.Retry
+// retryOf is the spec's.
+func retryOf(rollout *servingv1beta1.Rollout) string {
+	if rollout == nil {
+		return ""
 	}
-	return ""
+	return rollout.Retry
 }
 
 // planned is what the rules need of an analysis.
@@ -86,11 +87,9 @@ func (o *Observer) count(s *Service, now time.Time) {
 	}
 	for _, c := range s.Components {
 		var comparison *plan.Comparison
-		var analysis *servingv1beta1.Analysis
 		if !c.Removed && c.Invalid == nil {
-			analysis = c.Analysis(o.Config)
 			comparison = c.Seen.Comparison(now)
 		}
-		c.Seen.Figures = o.Figures.Of(c.Name, comparison, analysis)
+		c.Seen.Figures = o.Figures.Of(c.Name, comparison, c.analysis)
 	}
 }

@@ -85,6 +85,8 @@ type Component struct {
 	Seen plan.Seen
 
 	facts facts
+	// analysis is how the target is compared with the stable revision, nil for not at all.
+	analysis *servingv1beta1.Analysis
 	// speaks are the protocols and ports of those revisions whose snapshots were read for them.
 	speaks map[string]speaks
 }

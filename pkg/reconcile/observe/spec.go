@@ -19,15 +19,16 @@ import (
 // readSpec reads what the user wants of the component. A spec that can't be rendered leaves
 // everything as it is: the last one that could be rendered stays, with the weight that it has.
 func (c *Component) readSpec(config *configv1alpha1.SluiceConfiguration) error {
-	wanted := c.WantedReplicas()
+	wanted, rollout := c.WantedReplicas(), c.extension().Rollout
+	c.analysis = analysisOf(rollout, config)
 	c.Seen.Spec = plan.Spec{
 		Percent:     c.extension().CanaryTrafficPercent,
 		MinReplicas: wanted.Min,
 		MaxReplicas: wanted.Max,
 		Tagged:      c.tagged(),
-		Steps:       c.steps(config),
-		Analysis:    planned(c.Analysis(config)),
-		Retry:       c.retry(),
+		Steps:       stepsOf(rollout, config),
+		Analysis:    planned(c.analysis),
+		Retry:       retryOf(rollout),
 	}
 	if problems := append(c.unserved(), pods.Validate(c.Name, c.Spec())...); len(problems) > 0 {
 		c.hold(plan.Problem{Reason: servingv1beta1.ReasonInvalidSpec, Message: strings.Join(problems, "; ")})

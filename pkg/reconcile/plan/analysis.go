@@ -89,38 +89,35 @@ func (s Seen) Comparison(now time.Time) *Comparison {
 	return comparison
 }
 
-// judged returns what is seen with the target rejected, if its figures show that it is worse and another revision can
-// have its traffic. The bool reports whether it is.
-func (s Seen) judged(now time.Time) (Seen, bool) {
+// judge returns the record that the target is rejected, nil if it is not now: its figures show that it is worse, and
+// another revision can have its traffic.
+func (s Seen) judge(now time.Time) *Rejection {
 	comparison := s.Comparison(now)
 	if comparison == nil || s.Figures.Worse == "" || s.Spec.Analysis.Hold ||
 		s.Figures.Of.Target != comparison.Target || s.Figures.Of.Stable != comparison.Stable {
-		return s, false
+		return nil
 	}
-	after := s
-	after.Revisions = append([]Revision(nil), s.Revisions...)
-	rejected := after.Revision(comparison.Target)
-	rejected.Rejection = Rejection{At: now, Retry: s.Spec.Retry, Message: s.Figures.Worse}
-	if !rejected.RolledOutAt.Before(now) {
-		rejected.Rejection.At = rejected.RolledOutAt.Add(time.Nanosecond)
+	rejection := &Rejection{At: now, Retry: s.Spec.Retry, Message: s.Figures.Worse}
+	if at := s.Revision(comparison.Target).RolledOutAt; !at.Before(now) {
+		rejection.At = at.Add(time.Nanosecond)
 	}
-	stable := rolesOf(after).stable
+	stable := rolesAfter(s, rejection).stable
 	if stable == nil || stable.Version != comparison.Stable || len(stable.Endpoints) == 0 || stable.Subset.IsZero() {
-		return s, false
+		return nil
 	}
-	return after, true
+	return rejection
 }
 
 // rejected reports whether the target was worse than the stable revision, and is not tried again: the spec's retry is
 // what it was.
 func (d *decision) rejected() bool {
-	r := d.target.Rejection
+	r := d.rejection
 	return d.stable != nil && d.target != d.stable && !r.At.IsZero() && r.Retry == d.Spec.Retry
 }
 
 // rejectionProblem is that the target was rejected.
 func (d *decision) rejectionProblem() *Problem {
-	r := d.target.Rejection
+	r := d.rejection
 	return &Problem{servingv1beta1.ReasonRejected, fmt.Sprintf(
 		"revision %s was rejected at %s: %s; apply another spec, or change rollout.retry to try it again",
 		d.target.Version, r.At.UTC().Format(time.RFC3339), r.Message)}
@@ -129,7 +126,7 @@ func (d *decision) rejectionProblem() *Problem {
 // keepsFailed reports whether a rejected target keeps its pods: for KeepFailed, and while requests may reach them.
 func (d *decision) keepsFailed() bool {
 	return d.target.Replicas > 0 &&
-		(!d.passed(d.target.Rejection.At, d.Settings.KeepFailed) || !d.drained(d.target))
+		(!d.passed(d.rejection.At, d.Settings.KeepFailed) || !d.drained(d.target))
 }
 
 // waitsForEvidence is why the target can't have more than the share of its step although that is over, nil if it can.

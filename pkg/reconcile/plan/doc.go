@@ -71,7 +71,7 @@
 //  16. A target that is worse is rejected if another revision can have its traffic: it has no weight, is recorded as
 //     such before the route is written, and gets none until the spec or its retry changes. A rejected S is none any
 //     longer: P is S again. A rejected revision keeps its pods for KeepFailed.
-//     (analysis.go: judged, rejected, keepsFailed; roles.go: rolesOf; share.go: ceiling)
+//     (analysis.go: judge, rejected, keepsFailed; roles.go: rolesOf; share.go: ceiling)
 //
 // # Ceiling
 //

@@ -71,10 +71,10 @@ func (d *decision) promotion() Event {
 		"all the traffic went back from %s to %s", version(d.stable), d.target.Version)}
 }
 
-// rejection is the Event of a target that is worse than the stable revision.
-func (d *decision) rejection() Event {
+// rejectionEvent is the Event of a target that is worse than the stable revision.
+func (d *decision) rejectionEvent() Event {
 	return Event{Warning: true, Reason: servingv1beta1.EventRejected, Message: fmt.Sprintf(
-		"revision %s was rejected: %s", d.target.Version, d.target.Rejection.Message)}
+		"revision %s was rejected: %s", d.target.Version, d.rejection.Message)}
 }
 
 // weights renders a route's weights for people, `a 90 %, b 10 %`.

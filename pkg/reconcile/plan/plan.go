@@ -88,8 +88,8 @@ type decision struct {
 
 // Next decides the wanted state of a component from what is seen of it, by the rules in the package's documentation.
 func Next(seen Seen, now time.Time) Plan {
-	seen, rejects := seen.judged(now)
-	d := &decision{Seen: seen, roles: rolesOf(seen), wake: wake{now: now}, current: seen.Route}
+	rejects := seen.judge(now)
+	d := &decision{Seen: seen, roles: rolesAfter(seen, rejects), wake: wake{now: now}, current: seen.Route}
 	d.wanted = d.nextShare()
 	d.share, d.shareProblem = d.decideShare()
 	d.next = Route{Entries: d.decideEntries(), Since: d.current.Since}
@@ -114,10 +114,10 @@ func Next(seen Seen, now time.Time) Plan {
 		Events:      d.events(),
 	}
 	if d.rejected() {
-		plan.Rejected = &d.target.Rejection
+		plan.Rejected = &d.rejection
 	}
-	if plan.Rejects = rejects; rejects {
-		plan.Events = append([]Event{d.rejection()}, plan.Events...)
+	if plan.Rejects = rejects != nil; plan.Rejects {
+		plan.Events = append([]Event{d.rejectionEvent()}, plan.Events...)
 	}
 	if plan.Promote {
 		plan.Stable, plan.Previous = d.target.Version, version(d.stable)

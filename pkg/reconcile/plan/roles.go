@@ -13,6 +13,8 @@ type roles struct {
 	// stable last carried all the traffic, previous did before it. Both may
 	// be nil, and both may be the target itself.
 	stable, previous *Revision
+	// rejection is the record that the target was rejected; zero if it never was.
+	rejection Rejection
 	// create is true if the target is not among the retained revisions yet.
 	create bool
 }
@@ -20,15 +22,24 @@ type roles struct {
 // rolesOf reads the roles from the records on the snapshots, so that they survive
 // the loss of the status. A revision that was rejected after its promotion is neither stable nor previous: the one
 // before it is stable again. If no other was ever stable, the rejection counts for nothing.
-func rolesOf(seen Seen) roles {
+func rolesOf(seen Seen) roles { return rolesAfter(seen, nil) }
+
+// rolesAfter is rolesOf once the target is rejected, if rejects is not nil.
+func rolesAfter(seen Seen, rejects *Rejection) roles {
 	r := roles{target: seen.RevisionOfSpec()}
-	onlyRejected := !slices.ContainsFunc(seen.Revisions, func(revision Revision) bool {
-		return !revision.RolledOutAt.IsZero() && !revision.RejectedAsStable()
-	})
+	rejected := func(revision *Revision) bool {
+		return revision.RejectedAsStable() ||
+			rejects != nil && revision == r.target && rejects.At.After(revision.RolledOutAt)
+	}
+	onlyRejected := true
+	for i := range seen.Revisions {
+		revision := &seen.Revisions[i]
+		onlyRejected = onlyRejected && (revision.RolledOutAt.IsZero() || rejected(revision))
+	}
 	for i := range seen.Revisions {
 		revision := &seen.Revisions[i]
 		switch {
-		case revision.RolledOutAt.IsZero() || revision.RejectedAsStable() && !onlyRejected:
+		case revision.RolledOutAt.IsZero() || rejected(revision) && !onlyRejected:
 		case r.stable == nil || revision.RolledOutAt.After(r.stable.RolledOutAt):
 			r.stable, r.previous = revision, r.stable
 		case r.previous == nil || revision.RolledOutAt.After(r.previous.RolledOutAt):
@@ -38,6 +49,9 @@ func rolesOf(seen Seen) roles {
 	if r.target == nil {
 		r.create = true
 		r.target = &Revision{Version: newVersion(seen, r.stable), Hash: seen.Spec.Hash}
+	}
+	if r.rejection = r.target.Rejection; rejects != nil {
+		r.rejection = *rejects
 	}
 	return r
 }

@@ -113,13 +113,15 @@ func (d *decision) held() Held {
 	return d.heldSince(d.share)
 }
 
-// heldSince is the record of a share: the one that there is, or a new one.
+// heldSince is the record of a share: the one that there is, or a new one. The one that there is counts only for a
+// target that has as much, and not if its time is yet to come: the clock was put back, or somebody has edited it.
 func (d *decision) heldSince(share int32) Held {
 	recorded := d.current.Held
-	switch {
-	case recorded.Percent == share && !recorded.Since.IsZero():
+	if recorded.Percent == share && share <= d.current.Weight(d.target.Version) &&
+		!recorded.Since.IsZero() && !recorded.Since.After(d.now) {
 		return recorded
-	case d.heldShare() == 0 || recorded.Began.IsZero():
+	}
+	if d.heldShare() == 0 || recorded.Began.IsZero() || recorded.Began.After(d.now) {
 		return Held{Percent: share, Since: d.now, Began: d.now}
 	}
 	return Held{Percent: share, Since: d.now, Began: recorded.Began}

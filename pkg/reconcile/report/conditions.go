@@ -35,7 +35,7 @@ func (p *pass) conditions(status *servingv1beta1.InferenceServiceStatus) {
 	ingress := plan.First(p.service.IngressProblem, p.routeProblem())
 	p.set(status, servingv1beta1.ConditionIngressReady, ingress)
 	rollout := firstOf(p.components, func(c plan.Conditions) *plan.Problem { return c.RolledOut })
-	p.set(status, servingv1beta1.ConditionRolledOut, plan.First(p.invalid, p.result.Problem(), rollout))
+	p.set(status, servingv1beta1.ConditionRolledOut, plan.First(p.invalid, p.result.Problem(), p.keptRoute(), rollout))
 	serving := firstOf(p.components, func(c plan.Conditions) *plan.Problem { return c.Serving })
 	p.set(status, servingv1beta1.ConditionReady, plan.First(p.nameProblem(), serving, p.servingIngress(ingress)))
 	p.failover(status, firstOf(p.components, func(c plan.Conditions) *plan.Problem { return c.StoodIn }))
@@ -97,6 +97,18 @@ func (p *pass) routeProblem() *plan.Problem {
 	}
 	predictor := p.predictor().Plan.Conditions
 	return plan.First(p.result.Problem(), predictor.RolledOut, predictor.Serving)
+}
+
+// keptRoute is that the route is not written at present, because the same write had no effect; nil if it is. What the
+// plan has to report is about weights that are not in effect then, and about times that pass after pass are others.
+func (p *pass) keptRoute() *plan.Problem {
+	if !p.result.RouteFailed() || p.result.After == 0 {
+		return nil
+	}
+	return &plan.Problem{
+		Reason:  servingv1beta1.ReasonRetrying,
+		Message: "somebody else, such as a webhook, keeps the VirtualService as it is; it will be written again",
+	}
 }
 
 // failover sets the condition that Envoy has failed over: it serves, but somebody should know.

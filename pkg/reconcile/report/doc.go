@@ -3,6 +3,7 @@
 // (report.go, and pass.go for what a report is made of).
 //
 //   - conditions.go has the conditions, autoscaling.go that of the autoscalers;
-//   - traffic.go has the revisions' weights, and the addresses; modelstatus.go KServe's view of the model;
+//   - traffic.go has the revisions' weights, and the addresses; analysis.go how the target compares with the stable
+//     revision; modelstatus.go KServe's view of the model;
 //   - events.go has the Events of the steps that were carried out, and of faults that are new.
 package report

@@ -50,7 +50,9 @@ func (p *pass) componentStatus(
 		LatestRolledoutRevision:   c.RevisionName(c.stable),
 		PreviousRolledoutRevision: c.RevisionName(c.previous),
 	}
-	if held, progress := c.Plan.Held, c.Plan.Progress; progress.Step > 0 {
+	if held, progress := c.Plan.Held, c.Plan.Progress; p.result.RouteFailed() {
+		status.Rollout = c.Status().Rollout
+	} else if progress.Step > 0 {
 		status.Rollout = &servingv1beta1.RolloutStatus{
 			Step:    int32(progress.Step),
 			Steps:   int32(progress.Steps),

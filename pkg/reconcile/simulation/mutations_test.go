@@ -101,9 +101,8 @@ var mutations = []mutation{
 		"		return min(d.Spec.Steps[len(d.Spec.Steps)-1].Percent, ceiling)\n"},
 	{"a step does not last", "../plan/stepping.go", ".Add(d.Settings.Settle + d.Spec.Steps[step].For)\n}\n\n// held is", "\n}\n\n// held is"},
 	{"a step begins when the manager does", "../plan/stepping.go",
-		"	case recorded.Percent == share && !recorded.Since.IsZero():\n		return recorded\n",
-		"	case recorded.Percent == share && !recorded.Since.IsZero():\n" +
-			"		return Held{Percent: share, Since: d.current.Since, Began: recorded.Began}\n"},
+		"!recorded.Since.After(d.now) {\n		return recorded\n	}\n",
+		"!recorded.Since.After(d.now) {\n		return Held{Percent: share, Since: d.current.Since, Began: recorded.Began}\n	}\n"},
 	{"steps exceed the percent", "../plan/stepping.go", "		return min(d.Spec.Steps[step+1].Percent, ceiling)\n",
 		"		return d.Spec.Steps[step+1].Percent\n"},
 	{"the first percent counts for nobody", "../plan/share.go", "	case d.Spec.Percent == nil: // Rule 4.", "	case d.Spec.Percent == nil || *d.Spec.Percent > 50:"},

@@ -3,6 +3,7 @@ package harness
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -96,5 +97,26 @@ func (env *Environment) AwaitQuietCluster(t *testing.T) {
 	if err := env.awaitNothingLeft(); err != nil {
 		t.Fatalf("left by earlier tests: %v", err)
 	}
+	t.Logf("nothing of earlier tests was left after %s", time.Since(began).Round(time.Second))
+}
+
+// AwaitNoOthers waits until no namespace of earlier tests is left, for a test that counts what happens in the whole
+// cluster and has namespaces of its own by then.
+func (env *Environment) AwaitNoOthers(t *testing.T, own ...string) {
+	t.Helper()
+	began := time.Now()
+	Eventually(t, TerminationTime, "no namespace of another test is left", func() error {
+		namespaces, err := env.Kube.CoreV1().Namespaces().List(context.Background(),
+			metav1.ListOptions{LabelSelector: MadeByTests})
+		if err != nil {
+			return err
+		}
+		for _, namespace := range namespaces.Items {
+			if !slices.Contains(own, namespace.Name) {
+				return fmt.Errorf("there is %s", namespace.Name)
+			}
+		}
+		return nil
+	})
 	t.Logf("nothing of earlier tests was left after %s", time.Since(began).Round(time.Second))
 }

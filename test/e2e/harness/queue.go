@@ -63,6 +63,10 @@ func NewQueue() *Queue {
 func (q *Queue) Join(p *Place) {
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
+	q.join(p)
+}
+
+func (q *Queue) join(p *Place) {
 	q.waiting = append(q.waiting, p)
 	slices.SortStableFunc(q.waiting, func(a, b *Place) int {
 		return cmp.Or(cmp.Compare(a.Turn, b.Turn), cmp.Compare(b.Expects, a.Expects))
@@ -100,6 +104,20 @@ func (q *Queue) Release(p *Place) {
 func (q *Queue) Begin(p *Place) {
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
+	q.begin(p)
+}
+
+// Move makes room for the next test, and waits for another place of the test that runs, in a later turn.
+func (q *Queue) Move(p *Place) {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	q.running--
+	q.join(p)
+	q.changed.Broadcast()
+	q.begin(p)
+}
+
+func (q *Queue) begin(p *Place) {
 	for q.running >= p.most() || q.next() != p {
 		q.changed.Wait()
 	}

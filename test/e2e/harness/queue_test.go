@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -74,4 +75,52 @@ func TestAHeldTestIsPassed(t *testing.T) {
 	if !slices.Equal(began, []string{"short", "held", "alone"}) {
 		t.Errorf("they began as %v", began)
 	}
+}
+
+// TestATestMovesToALaterTurn has a test that runs beside others go on by itself: after they have ended, and before the
+// test that is by itself from its beginning and is shorter.
+func TestATestMovesToALaterTurn(t *testing.T) {
+	q := NewQueue()
+	moves, beside := &Place{Name: "moves", Expects: time.Hour}, &Place{Name: "beside"}
+	alone := &Place{Name: "alone", Turn: ByItself}
+	for _, p := range []*Place{moves, beside, alone} {
+		q.Join(p)
+	}
+	q.Begin(moves)
+	q.Begin(beside)
+	order := make(chan string, 3)
+	var done sync.WaitGroup
+	done.Go(func() {
+		q.Move(&Place{Name: "moved", Turn: ByItself, Expects: time.Hour})
+		order <- "moved"
+		q.End()
+	})
+	done.Go(func() {
+		q.Begin(alone)
+		order <- "alone"
+		q.End()
+	})
+	for !q.waits("moved") {
+		runtime.Gosched()
+	}
+	order <- "beside"
+	q.End()
+	done.Wait()
+	close(order)
+	if got := slices.Collect(func(yield func(string) bool) {
+		for name := range order {
+			if !yield(name) {
+				return
+			}
+		}
+	}); !slices.Equal(got, []string{"beside", "moved", "alone"}) {
+		t.Errorf("they went on as %v", got)
+	}
+}
+
+// waits reports whether a test of a name waits.
+func (q *Queue) waits(name string) bool {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	return slices.ContainsFunc(q.waiting, func(p *Place) bool { return p.Name == name })
 }

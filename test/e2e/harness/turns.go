@@ -39,6 +39,18 @@ func Alone(t *testing.T) *Environment {
 	return inTurn(t, &Place{Name: t.Name(), Turn: ByItself})
 }
 
+// BesideThenAlone is BesideExtended until the test calls the function that is returned, from where on it runs by itself,
+// as the first of those that do. It is for tests that have much to wait for before they count what the manager does.
+func BesideThenAlone(t *testing.T, expects time.Duration) (env *Environment, alone func()) {
+	t.Helper()
+	env = BesideExtended(t, expects)
+	return env, func() {
+		began := time.Now()
+		tests.Move(&Place{Name: t.Name(), Turn: ByItself, Expects: expects})
+		took.add(t.Name(), -time.Since(began)) // It has waited for others.
+	}
+}
+
 // UnderLoad has the test run by itself, after all others. It is for tests that put load on the
 // cluster, or measure how long something takes.
 func UnderLoad(t *testing.T) *Environment {
@@ -120,10 +132,14 @@ type durations struct {
 // took is how long the tests of this run took.
 var took durations
 
-// add adds a test.
+// add adds to how long a test took.
 func (d *durations) add(name string, duration time.Duration) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
+	if i := slices.IndexFunc(d.all, func(p Place) bool { return p.Name == name }); i >= 0 {
+		d.all[i].Expects += duration
+		return
+	}
 	d.all = append(d.all, Place{Name: name, Expects: duration})
 }
 
