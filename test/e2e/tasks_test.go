@@ -23,28 +23,49 @@ func TestTasks(t *testing.T) {
 		t.Fatalf("no pages: %v", err)
 	}
 	for _, page := range pages {
+		if page == pageOfAnalysis {
+			continue
+		}
 		t.Run(strings.TrimSuffix(filepath.Base(page), ".md"), func(t *testing.T) {
 			t.Parallel() // A page waits most of the time.
-			text, err := os.ReadFile(page)
-			if err != nil {
-				t.Fatal(err)
-			}
-			u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
-			blocks := blocksOf(string(text))
-			for i, block := range blocks {
-				if block.language != "sh" {
-					continue
-				}
-				printed := u.Run(t, block.text)
-				if i+1 == len(blocks) || blocks[i+1].language != "text" {
-					continue
-				}
-				want := strings.ReplaceAll(blocks[i+1].text, ".default.", "."+u.Namespace+".")
-				if diff := cmp.Diff(normal(want), normal(printed)); diff != "" {
-					t.Errorf("$ %s\n(-the page +it prints):\n%s", block.text, diff)
-				}
-			}
+			walkPage(t, env, page)
 		})
+	}
+}
+
+const pageOfAnalysis = "../../docs/tasks/analysis.md"
+
+// TestTaskOfAnalysis walks through the page that needs a Prometheus.
+func TestTaskOfAnalysis(t *testing.T) {
+	env := harness.BesideExtended(t, 2*time.Minute)
+	if _, err := env.QueryPrometheus("vector(1)"); err != nil {
+		t.Skipf("this cluster has no Prometheus (make extend): %v", err)
+	}
+	walkPage(t, env, pageOfAnalysis)
+}
+
+// walkPage runs the commands of a page, and compares what they print.
+func walkPage(t *testing.T, env *harness.Environment, page string) {
+	t.Helper()
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
+	blocks := blocksOf(string(text))
+	for i, block := range blocks {
+		if block.language != "sh" {
+			continue
+		}
+		commands := strings.ReplaceAll(block.text, "Host: my-model.default.", "Host: my-model."+u.Namespace+".")
+		printed := u.Run(t, commands)
+		if i+1 == len(blocks) || blocks[i+1].language != "text" {
+			continue
+		}
+		want := strings.ReplaceAll(blocks[i+1].text, ".default.", "."+u.Namespace+".")
+		if diff := cmp.Diff(normal(want), normal(printed)); diff != "" {
+			t.Errorf("$ %s\n(-the page +it prints):\n%s", block.text, diff)
+		}
 	}
 }
 
