@@ -86,6 +86,9 @@ var readAnnotations = []string{
 	names.AnnotationRolledOutAt,
 	names.AnnotationFallbacks,
 	names.AnnotationFellBackAt,
+	names.AnnotationRejectedAt,
+	names.AnnotationRejectedRetry,
+	names.AnnotationRejectedFor,
 	names.AnnotationReplicas,
 	names.AnnotationHeldShares,
 }
