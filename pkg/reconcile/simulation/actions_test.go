@@ -25,6 +25,7 @@ var allModels = []string{"A", "B", "C", "D"}
 // action is one thing that is done to the world:
 //
 //	apply <model> [percent=<n>] [min=<n>] [max=<n>] [steps=<percent>:<for>,...]  by a user
+//	                            [analysis=<requests>[:hold]] [retry=<text>]
 //	hpa <model> <n>             an autoscaler, if there is one, within its bounds
 //	crash <model> <times>       a pod's server, which starts again each time
 //	evict <model>               a pod, gently
@@ -167,8 +168,9 @@ func (w *component) apply(args []string) {
 	w.oracle.models[hash] = args[0]
 	w.last = args
 	w.oracle.resumed()
+	analysis, retry := analysisOf(extension)
 	w.oracle.applied(appliedSpec{model: args[0], percent: extension.CanaryTrafficPercent,
-		minimum: ptr.Deref(extension.MinReplicas, 1), maximum: extension.MaxReplicas, steps: stepsOf(extension)})
+		minimum: ptr.Deref(extension.MinReplicas, 1), maximum: extension.MaxReplicas, steps: stepsOf(extension), analysis: analysis, retry: retry})
 	w.api.put(kube.Key{Kind: kube.KindInferenceService, Name: w.name}, service)
 }
 
@@ -177,8 +179,8 @@ func extensionOf(args []string) servingv1beta1.ComponentExtensionSpec {
 	var extension servingv1beta1.ComponentExtensionSpec
 	for _, arg := range args {
 		name, value, _ := strings.Cut(arg, "=")
-		if name == "steps" {
-			extension.Rollout = rolloutOf(value)
+		if name == "steps" || name == "analysis" || name == "retry" {
+			extension.Rollout = rolloutWith(extension.Rollout, name, value)
 			continue
 		}
 		number := int32(integer(value))
@@ -194,17 +196,33 @@ func extensionOf(args []string) servingv1beta1.ComponentExtensionSpec {
 	return extension
 }
 
-// rolloutOf reads steps.
-func rolloutOf(value string) *servingv1beta1.Rollout {
-	rollout := &servingv1beta1.Rollout{}
+// rolloutWith adds a field to a rollout, which may be nil.
+func rolloutWith(rollout *servingv1beta1.Rollout, name, value string) *servingv1beta1.Rollout {
+	if rollout == nil {
+		rollout = &servingv1beta1.Rollout{}
+	}
+	switch name {
+	case "steps":
+		rollout.Steps = stepsFrom(value)
+	case "analysis":
+		rollout.Analysis = analysisFrom(value)
+	case "retry":
+		rollout.Retry = value
+	}
+	return rollout
+}
+
+// stepsFrom reads steps.
+func stepsFrom(value string) []servingv1beta1.RolloutStep {
+	var steps []servingv1beta1.RolloutStep
 	for step := range strings.SplitSeq(value, ",") {
 		percent, lasts, _ := strings.Cut(step, ":")
 		duration, err := time.ParseDuration(lasts)
 		must(err)
-		rollout.Steps = append(rollout.Steps, servingv1beta1.RolloutStep{
+		steps = append(steps, servingv1beta1.RolloutStep{
 			Percent: int32(integer(percent)), For: metav1.Duration{Duration: duration}})
 	}
-	return rollout
+	return steps
 }
 
 // create is an InferenceService before its first spec.

@@ -26,6 +26,8 @@
 //	stale_test.go       a manager that has been replaced without noticing
 //	clock_test.go       the manager's clock, which somebody sets
 //	components_test.go  a transformer and an explainer, which come and go
+//	figures_test.go     Prometheus, which counts requests
+//	analysis_test.go    models that are worse, and are rejected
 //	tags_test.go        hosts of single revisions
 //	restore_test.go     deletion, orphans, backups
 //	actions_test.go     what users and faults do, as text

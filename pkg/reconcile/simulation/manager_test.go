@@ -8,6 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/cache"
 
+	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 	"github.com/sluice-serving/sluice/pkg/reconcile"
@@ -171,7 +172,8 @@ func (m *manager) wire(caches *kube.Caches) {
 	life := m.life
 	m.queue = newQueue(m.w, func() { m.w.after(m.w.upTo("worker", 3*time.Millisecond), func() { m.pass(life) }) })
 	controller, err := reconcile.New(&config, caches, m.write, m, m.record, managerClock{w: m.w},
-		reconcile.WithQueue(m.queue))
+		reconcile.WithQueue(m.queue),
+		reconcile.WithFigures(&figures{m: m, life: life, counted: map[names.Component]*counted{}}))
 	must(err)
 	m.controller = controller
 }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"testing"
 	"time"
 
@@ -42,6 +43,10 @@ import (
 //   - (k) With steps, a weight grows to that of the next step at most, and not before every Envoy can have had
 //     the one before for as long as it lasts. A model that was stable before is not judged: it may get its
 //     traffic back at once. Excuses: asked, and a clock that was set.
+//   - (l) A model is rejected only if it is worse and a spec has it compared, and that is recorded before its traffic
+//     is taken away. It gets none until the spec's retry changes, unless no other revision was ever stable, and keeps
+//     its pods for a while. A step is left only by figures that are fresh, of that step, and show that the model is not
+//     worse. At rest, a model that is worse has nothing. Excuses: asked, excused, leaving, missed.
 //
 // Two violations have no letter, and no excuse: a pass changes an object in a cache, and a VirtualService is
 // written that istiod's webhook refuses.
@@ -138,6 +143,11 @@ type oracle struct {
 	scaled time.Time
 	// stepped is when the weights last changed.
 	stepped time.Time
+	// worse are the models that are worse than others. compared is what the manager compares, told the figures that it
+	// got for its last pass.
+	worse    map[string]bool
+	compared *plan.Comparison
+	told     plan.Figures
 	// changed is when anything last happened to a model's pods.
 	changed map[string]time.Time
 }
@@ -149,7 +159,10 @@ type appliedSpec struct {
 	minimum int32
 	maximum int32
 	steps   []plan.Step
-	bound   time.Time
+	// analysis is nil for none.
+	analysis *plan.Analysis
+	retry    string
+	bound    time.Time
 }
 
 // stableRevision is a revision that carried everything, and until when an Envoy may still
@@ -173,6 +186,7 @@ func newOracle(w *component) *oracle {
 		sent:     map[string]time.Time{},
 		changed:  map[string]time.Time{},
 		lost:     map[string]time.Time{},
+		worse:    w.drawWorse(),
 	}
 }
 
@@ -241,6 +255,9 @@ func (o *oracle) allowed(model string, atIngress bool) float64 {
 			return 100
 		}
 	}
+	if o.fallsTo(model) {
+		return 100
+	}
 	most := 0.0
 	for _, asked := range o.effective() {
 		if asked.model == model {
@@ -251,6 +268,13 @@ func (o *oracle) allowed(model string, atIngress bool) float64 {
 		}
 	}
 	return most
+}
+
+// fallsTo reports whether stable is rejected, so that the model that was stable before has its traffic.
+func (o *oracle) fallsTo(model string) bool {
+	return model == o.stable(1) && slices.ContainsFunc(o.weights, func(entry plan.Entry) bool {
+		return o.modelOf(entry.Version) == o.stable(0) && o.rejects(entry.Version)
+	})
 }
 
 // maySelect reports whether a client without a sidecar may be sent to a model.

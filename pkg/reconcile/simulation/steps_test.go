@@ -49,6 +49,7 @@ func (o *oracle) checkSteps(entries []plan.Entry) {
 		if o.modelOf(entry.Version) != asked.model || entry.Weight <= from {
 			continue
 		}
+		o.checkEvidence(asked, entry, from)
 		next, lasts := int32(100), time.Duration(0)
 		for _, step := range slices.Backward(asked.steps) {
 			if step.Percent <= from {

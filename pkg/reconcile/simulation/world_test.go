@@ -66,6 +66,12 @@ type world struct {
 	services []*component
 	garbage  *collector
 
+	// away is when Prometheus is, worseAfter how many looks it takes to find that a model is worse. quiet is true once
+	// no request is counted any longer.
+	away       []outOfReach
+	worseAfter int
+	quiet      bool
+
 	// keda is true if KEDA is installed, pages if the API server doesn't list by streams, paths if
 	// services are reached by a path too.
 	keda, pages, paths bool
@@ -86,6 +92,7 @@ func newWorld(seed uint64, mode runMode) *component {
 	w.now = w.began
 	w.config.Rollout.Drain.Duration = 5 * time.Second
 	w.config.Rollout.ScaleDownDelay.Duration = w.pick("config", 15*time.Second, 30*time.Second, time.Minute)
+	w.config.Rollout.KeepFailed.Duration = 40 * time.Second
 	w.config.Pods.ProgressDeadline.Duration = 20 * time.Second
 	history := w.chance("config").IntN(3)
 	w.config.Rollout.RevisionHistoryLimit = &history
@@ -96,6 +103,7 @@ func newWorld(seed uint64, mode runMode) *component {
 	}
 	w.config.Mesh.IngressHosts = hasMeshHosts(seed)
 	w.drawLags()
+	w.drawFigures()
 	w.api = newAPIServer(w)
 	first := w.add(myModel)
 	w.manager = newManager(w)

@@ -36,6 +36,7 @@ func (o *oracle) wrote(write kube.Write, before any) {
 	case kube.KindDeployment:
 		o.wroteDeployment(before, after)
 	case kube.KindControllerRevision:
+		o.wroteRejection(before, after)
 		o.wroteSnapshot(write.Name, before, after)
 	case kube.KindVirtualService:
 		if write.Name != o.w.name.Name {
@@ -111,6 +112,7 @@ func (o *oracle) wroteRoute(entries []plan.Entry) {
 	if len(o.asked) > 0 {
 		o.checkCapacity(entries)
 		o.checkSteps(entries)
+		o.checkRejected(entries)
 	}
 	o.noteRoute(entries)
 }
@@ -233,6 +235,9 @@ func (o *oracle) wroteDeployment(before, after any) {
 	}
 	if left < observe.Replicas(old) && !o.mayShrink(model, left) {
 		o.mayEnd(model, left == 0)
+		if left == 0 {
+			o.keptFailed(old.Labels[names.LabelVersion])
+		}
 	}
 }
 
