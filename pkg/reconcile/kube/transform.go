@@ -90,9 +90,6 @@ var readAnnotations = []string{
 	names.AnnotationRejectedRetry,
 	names.AnnotationRejectedFor,
 	names.AnnotationReplicas,
-	names.AnnotationRejectedAt,
-	names.AnnotationRejectedRetry,
-	names.AnnotationRejectedFor,
 	names.AnnotationHeldShares,
 }
 

@@ -117,7 +117,7 @@ var mutations = []mutation{
 		"	case false:\n"},
 	{"stale figures count", "../plan/analysis.go", "	case d.now.Sub(f.At) > d.Settings.FiguresLag:",
 		"	case false:"},
-	{"a rejected revision loses its pods at once", "../plan/analysis.go", "		(!d.passed(d.target.Rejection.At, d.Settings.KeepFailed) || !d.drained(d.target))",
+	{"a rejected revision loses its pods at once", "../plan/analysis.go", "		(!d.passed(d.rejection.At, d.Settings.KeepFailed) || !d.drained(d.target))",
 		"		!d.drained(d.target)"},
 	{"a rejection is not read", "../kube/transform.go", "	names.AnnotationRejectedAt,\n",
 		""},
