@@ -88,6 +88,9 @@ func (c *choices) route(service, kind string, external bool) ComponentRoute {
 		Component: names.Component{Namespace: "models", InferenceService: service, Kind: kind},
 		Entries:   c.entries(), Timeout: time.Duration(c.below(90)) * time.Second,
 	}
+	if c.oneIn(3) {
+		r.Headers = HeaderRoute{Version: c.version(), Timeout: time.Second, Headers: testers}
+	}
 	if !external || c.oneIn(3) {
 		return r
 	}
@@ -166,6 +169,9 @@ func checkReadBack(t *testing.T, read *networking.VirtualService, r ComponentRou
 		if got := ComponentHosts(read)[tagRouteName(r.Component, tag.Name)]; got != tag.Host {
 			t.Errorf("the host of tag %s read back is %q, not %q", tag.Name, got, tag.Host)
 		}
+	}
+	if r.Headers.Version != "" {
+		tags = append(tags, plan.Tag{Name: plan.TagHeaders, Version: r.Headers.Version})
 	}
 	if got := Tags(read, r.Component); !slices.Equal(got, tags) {
 		t.Errorf("the tags read back are %v, not %v", got, tags)

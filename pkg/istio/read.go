@@ -69,6 +69,9 @@ func IngressHosts(service *networking.VirtualService, clusterDomain string) []st
 func ComponentHosts(service *networking.VirtualService) map[string]string {
 	hosts := map[string]string{}
 	for _, route := range service.GetHttp() {
+		if strings.HasSuffix(route.GetName(), "-"+plan.TagHeaders) {
+			continue // It has the host of the route after it.
+		}
 		for _, match := range route.GetMatch() {
 			if host := hostOf(match.GetAuthority()); host != "" && len(match.GetGateways()) == 0 {
 				hosts[route.GetName()] = host
@@ -87,7 +90,7 @@ func Subsets(rule *networking.DestinationRule) []string {
 	return subsets
 }
 
-// Tags returns the revisions with hosts of their own in a VirtualService; nil if there are none.
+// Tags returns the revisions with routes of their own in a VirtualService; nil if there are none.
 func Tags(service *networking.VirtualService, component names.Component) []plan.Tag {
 	var tags []plan.Tag
 	for _, route := range service.GetHttp() {

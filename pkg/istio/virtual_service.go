@@ -51,6 +51,8 @@ type ComponentRoute struct {
 	Timeout time.Duration
 	// Tags are the revisions that have hosts of their own; only for a service with a Host.
 	Tags []TagRoute
+	// Headers is the route of the requests with certain headers, before the weighted one.
+	Headers HeaderRoute
 }
 
 // VirtualService returns the VirtualService of an InferenceService for the mesh, by the hosts of
@@ -82,7 +84,7 @@ func VirtualService(o VirtualServiceOptions) *networkingac.VirtualServiceApplyCo
 		if r.Component.Kind != o.Entry {
 			route.Match = matches(r)
 		}
-		service.Spec.Http = append(service.Spec.Http, route)
+		service.Spec.Http = append(service.Spec.Http, r.withHeaders(route, o.ClusterDomain)...)
 	}
 	return service
 }

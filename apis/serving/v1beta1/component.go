@@ -86,6 +86,11 @@ type Rollout struct {
 	// +kubebuilder:validation:MaxItems=20
 	// +kubebuilder:validation:XValidation:rule="self.map(step, step.percent).isSorted() && self.all(step, self.exists_one(other, other.percent == step.percent))",message="the percents of rollout.steps must rise from step to step: sort them, and remove those that are there twice"
 	Steps []RolloutStep `json:"steps,omitempty"`
+	// Headers lead requests of testers to the current spec's revision as soon as it is ready, whatever its share of the
+	// traffic, until it has all of it. A request has to meet all of them. At most 8. The share and
+	// canaryTrafficPercent are about all other requests.
+	// +optional
+	Headers RolloutHeaders `json:"headers,omitempty"`
 }
 
 // RolloutStep is a share of the traffic, and how long it lasts.

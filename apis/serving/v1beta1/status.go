@@ -115,7 +115,8 @@ type TrafficTarget struct {
 	// Role is the part that the revision plays in the rollout.
 	// +optional
 	Role TrafficRole `json:"role,omitempty"`
-	// Tag under which the revision is reached on a host of its own: latest or prev.
+	// Tag under which the revision is reached on a host of its own: latest or prev. The tag headers has
+	// no host: it is for requests with the headers in rollout.headers.
 	// +optional
 	Tag string `json:"tag,omitempty"`
 	// URL of the tag's host.

@@ -65,7 +65,7 @@ func (c *Component) behind() bool {
 // tags returns a component's tags in the routes.
 func (s *Service) tags(component names.Component) []plan.Tag {
 	var tags []plan.Tag
-	for _, route := range s.hostRoutes() {
+	for _, route := range present(s.IngressRoute, s.Route, s.PathRoute) {
 		for _, tag := range istio.Tags(&route.Spec, component) {
 			if !slices.Contains(tags, tag) {
 				tags = append(tags, tag)

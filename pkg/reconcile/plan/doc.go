@@ -63,6 +63,10 @@
 //     ceiling: the steps end where it is. P that was stable less than scaleDownDelay ago takes no steps. The share and
 //     since when are recorded with the route.
 //     (stepping.go: nextShare, takesSteps, stepIsOver, held)
+//  15. Requests with the headers in the spec get T as soon as it is ready, until it has all of the traffic or is
+//     superseded, whatever its weight: the percent and the steps are about all other requests. T's plain subset answers
+//     them, so that no other revision answers in T's place. Make before break holds for this route as it does for a weight.
+//     (tags.go: leadsTesters, mayTag, untagged)
 //
 // # Ceiling
 //
@@ -99,7 +103,7 @@
 // Decisions, in the order in which Next makes them: roles.go (which revision is target, stable and previous), stepping.go (which
 // part of the traffic the target is to have next), share.go (which it has), with backoff.go (when the target loses it, and gets it back), ready.go (whether
 // the target may have more) and missing_snapshot.go (a route that names a revision without a snapshot), route.go
-// (through which subsets), tags.go (which revisions have hosts of their own), replicas.go and bounds.go (how many pods
+// (through which subsets), tags.go (which revisions have routes of their own), replicas.go and bounds.go (how many pods
 // each revision has), subsets.go (which subsets exist), orphan.go (objects without a snapshot or traffic), history.go
 // (which snapshots are kept), conditions.go and events.go (what users read). removal.go decides about a component that
 // was removed from the spec.

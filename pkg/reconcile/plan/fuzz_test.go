@@ -137,6 +137,9 @@ func (c *choices) spec() string {
 		line += " tags"
 	}
 	if c.oneIn(3) {
+		line += " headers"
+	}
+	if c.oneIn(3) {
 		line += " steps=" + []string{"(5,0s,50,10s)", "(1,6s)", "(20,1m,40,2m,100,0s)"}[c.below(3)]
 	}
 	if c.oneIn(8) {
@@ -224,6 +227,7 @@ func (c *choices) seen(now time.Time) Seen {
 	s := Seen{
 		Spec: Spec{
 			Hash: c.hash(), Percent: c.percent(), MinReplicas: 1 + c.number(3), MaxReplicas: c.number(8), Tagged: c.oneIn(3),
+			Headers: c.oneIn(3),
 		},
 		Optional: c.oneIn(4),
 		Serves:   c.oneIn(2),
@@ -287,7 +291,7 @@ func (c *choices) route(versions []string, now time.Time) Route {
 		r.Entries[0].Weight -= weight
 		r.Entries = append(r.Entries, Entry{versions[second], c.oneIn(2), weight})
 	}
-	for _, name := range []string{TagLatest, TagPrev} {
+	for _, name := range []string{TagLatest, TagPrev, TagHeaders} {
 		if c.oneIn(3) {
 			r.Tags = append(r.Tags, Tag{name, versions[c.below(len(versions))]})
 		}

@@ -28,7 +28,7 @@ type Plan struct {
 	Held Held
 	// Progress is the step that gave the share; zero if none did.
 	Progress Progress
-	// Tags are the revisions that have hosts of their own.
+	// Tags are the revisions that have routes of their own.
 	Tags []Tag
 	// Gone is true if all objects of a component that was removed from the spec may be deleted.
 	Gone bool

@@ -78,6 +78,8 @@ type Spec struct {
 	MaxReplicas int32
 	// Tagged is true if revisions are to have hosts of their own.
 	Tagged bool
+	// Headers is true if requests with certain headers are to get the target.
+	Headers bool
 	// Steps are the shares that the target has on the way to Percent, their percents rising; none for all at once.
 	Steps []Step
 }
@@ -176,7 +178,7 @@ type Stray struct {
 type Route struct {
 	// Entries is nil if there is no route yet.
 	Entries []Entry
-	// Tags are the revisions that have hosts of their own.
+	// Tags are the revisions that have routes of their own, in any VirtualService of the service.
 	Tags []Tag
 	// Since is since when the entries, or their absence, have been seen; zero while another route of the service
 	// carries other entries.

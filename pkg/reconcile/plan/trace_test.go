@@ -73,7 +73,7 @@ func (w *world) command(t *testing.T, d *datadriven.TestData) string {
 	return w.settle(t)
 }
 
-// spec reads `spec <letter> [percent=<n>] [min=<n>] [max=<n>] [steps=(<percent>,<for>,...)] [tags] [limit=<history limit>]`.
+// spec reads `spec <letter> [percent=<n>] [min=<n>] [max=<n>] [steps=(<percent>,<for>,...)] [tags] [headers] [limit=<history limit>]`.
 func (w *world) spec(t *testing.T, d *datadriven.TestData) {
 	t.Helper()
 	spec := Spec{MinReplicas: 1}
@@ -88,6 +88,8 @@ func (w *world) spec(t *testing.T, d *datadriven.TestData) {
 			spec.MaxReplicas = number(t, arg.Vals[0])
 		case "steps":
 			spec.Steps = steps(t, arg.Vals)
+		case "headers":
+			spec.Headers = true
 		case "tags":
 			spec.Tagged = true
 		case "limit":

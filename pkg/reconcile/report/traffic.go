@@ -8,6 +8,7 @@ import (
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
 // routed reports whether the service has a route.
@@ -124,6 +125,9 @@ func (c *component) traffic(scheme string) []servingv1beta1.TrafficTarget {
 // traffic, or two tags, is listed once more, with 0 %.
 func (c *component) withTags(traffic []servingv1beta1.TrafficTarget, scheme string) []servingv1beta1.TrafficTarget {
 	for _, tag := range slices.Backward(c.tags) {
+		if tag.Name == plan.TagHeaders {
+			continue
+		}
 		url := scheme + "://" + c.TagHost(tag.Name)
 		i := slices.IndexFunc(traffic, func(t servingv1beta1.TrafficTarget) bool {
 			return t.RevisionName == c.RevisionName(tag.Version) && t.Tag == ""
@@ -138,6 +142,17 @@ func (c *component) withTags(traffic []servingv1beta1.TrafficTarget, scheme stri
 			Tag:            tag.Name,
 			URL:            url,
 		})
+	}
+	return c.withHeaders(traffic)
+}
+
+// withHeaders adds the revision that requests with certain headers get, with 0 %.
+func (c *component) withHeaders(traffic []servingv1beta1.TrafficTarget) []servingv1beta1.TrafficTarget {
+	for _, tag := range c.tags {
+		if tag.Name == plan.TagHeaders {
+			traffic = append(traffic, servingv1beta1.TrafficTarget{RevisionName: c.RevisionName(tag.Version),
+				LatestRevision: tag.Version == c.Plan.Target, Tag: tag.Name})
+		}
 	}
 	return traffic
 }

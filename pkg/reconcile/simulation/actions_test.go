@@ -168,7 +168,8 @@ func (w *component) apply(args []string) {
 	w.last = args
 	w.oracle.resumed()
 	w.oracle.applied(appliedSpec{model: args[0], percent: extension.CanaryTrafficPercent,
-		minimum: ptr.Deref(extension.MinReplicas, 1), maximum: extension.MaxReplicas, steps: stepsOf(extension)})
+		minimum: ptr.Deref(extension.MinReplicas, 1), maximum: extension.MaxReplicas, steps: stepsOf(extension),
+		headers: extension.Rollout != nil && len(extension.Rollout.Headers) > 0})
 	w.api.put(kube.Key{Kind: kube.KindInferenceService, Name: w.name}, service)
 }
 
@@ -177,8 +178,12 @@ func extensionOf(args []string) servingv1beta1.ComponentExtensionSpec {
 	var extension servingv1beta1.ComponentExtensionSpec
 	for _, arg := range args {
 		name, value, _ := strings.Cut(arg, "=")
-		if name == "steps" {
-			extension.Rollout = rolloutOf(value)
+		switch name {
+		case "steps":
+			rolloutIn(&extension).Steps = stepsIn(value)
+			continue
+		case "headers":
+			rolloutIn(&extension).Headers = servingv1beta1.RolloutHeaders{"x-model": {Exact: "next"}}
 			continue
 		}
 		number := int32(integer(value))
@@ -194,17 +199,25 @@ func extensionOf(args []string) servingv1beta1.ComponentExtensionSpec {
 	return extension
 }
 
-// rolloutOf reads steps.
-func rolloutOf(value string) *servingv1beta1.Rollout {
-	rollout := &servingv1beta1.Rollout{}
+// rolloutIn is the rollout of a spec, which is made if there is none.
+func rolloutIn(extension *servingv1beta1.ComponentExtensionSpec) *servingv1beta1.Rollout {
+	if extension.Rollout == nil {
+		extension.Rollout = &servingv1beta1.Rollout{}
+	}
+	return extension.Rollout
+}
+
+// stepsIn reads steps.
+func stepsIn(value string) []servingv1beta1.RolloutStep {
+	var steps []servingv1beta1.RolloutStep
 	for step := range strings.SplitSeq(value, ",") {
 		percent, lasts, _ := strings.Cut(step, ":")
 		duration, err := time.ParseDuration(lasts)
 		must(err)
-		rollout.Steps = append(rollout.Steps, servingv1beta1.RolloutStep{
+		steps = append(steps, servingv1beta1.RolloutStep{
 			Percent: int32(integer(percent)), For: metav1.Duration{Duration: duration}})
 	}
-	return rollout
+	return steps
 }
 
 // create is an InferenceService before its first spec.

@@ -26,6 +26,7 @@ func (w *component) check() {
 		}
 		proxy.checkLosses()
 		proxy.checkTags()
+		proxy.checkTesters()
 	}
 	for _, client := range w.clients {
 		client.check()

@@ -70,6 +70,9 @@ var mutations = []mutation{
 		"c.Seen.Optional && !c.Removed && "},
 	{"pods go with their tag", "../plan/replicas.go", " && d.untagged(r.Version, r.Untagged)", ""},
 	{"a tag waits for what the route leads to already", "../plan/tags.go", "	if d.current.tagged(r.Version) || d.current.has(r.Version, false) {", "	if false {"},
+	{"testers get a target that Envoy knows no pods of", "../plan/tags.go",
+		"d.next.Weight(d.target.Version) < 100 && d.mayTag(d.target)", "d.next.Weight(d.target.Version) < 100"},
+	{"the path's testers are not read back", "../observe/routes.go", "present(s.IngressRoute, s.Route, s.PathRoute)", "s.hostRoutes()"},
 	{"tags lead where Envoy knows no pods", "../plan/tags.go", "	return len(r.Endpoints) > 0 && d.passed(", "	return true || d.passed("},
 	{"readiness of pods, not of slices", "../observe/pods.go", "	found := map[string]endpoint{}\n", `	var early []endpoint
 	for _, pod := range pods {

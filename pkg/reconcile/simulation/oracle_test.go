@@ -42,6 +42,8 @@ import (
 //   - (k) With steps, a weight grows to that of the next step at most, and not before every Envoy can have had
 //     the one before for as long as it lasts. A model that was stable before is not judged: it may get its
 //     traffic back at once. Excuses: asked, and a clock that was set.
+//   - (l) The requests with the spec's headers reach only a model that a spec in effect leads them to, in any
+//     Envoy. Excuses: asked, leaving, missed.
 //
 // Two violations have no letter, and no excuse: a pass changes an object in a cache, and a VirtualService is
 // written that istiod's webhook refuses.
@@ -149,6 +151,7 @@ type appliedSpec struct {
 	minimum int32
 	maximum int32
 	steps   []plan.Step
+	headers bool
 	bound   time.Time
 }
 

@@ -2,6 +2,10 @@
 
 package v1beta1
 
+import (
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
+
 // RolloutApplyConfiguration represents a declarative configuration of the Rollout type for use
 // with apply.
 //
@@ -12,6 +16,10 @@ type RolloutApplyConfiguration struct {
 	// At most 20; without any, the revision gets its share at once. A revision that had all of the
 	// traffic until a moment ago, so that its pods may still run, gets its share at once too.
 	Steps []RolloutStepApplyConfiguration `json:"steps,omitempty"`
+	// Headers lead requests of testers to the current spec's revision as soon as it is ready, whatever its share of the
+	// traffic, until it has all of it. A request has to meet all of them. At most 8. The share and
+	// canaryTrafficPercent are about all other requests.
+	Headers *servingv1beta1.RolloutHeaders `json:"headers,omitempty"`
 }
 
 // RolloutApplyConfiguration constructs a declarative configuration of the Rollout type for use with
@@ -30,5 +38,13 @@ func (b *RolloutApplyConfiguration) WithSteps(values ...*RolloutStepApplyConfigu
 		}
 		b.Steps = append(b.Steps, *values[i])
 	}
+	return b
+}
+
+// WithHeaders sets the Headers field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Headers field is set to the value of the last call.
+func (b *RolloutApplyConfiguration) WithHeaders(value servingv1beta1.RolloutHeaders) *RolloutApplyConfiguration {
+	b.Headers = &value
 	return b
 }
