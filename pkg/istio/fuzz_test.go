@@ -89,6 +89,7 @@ func (c *choices) route(service, kind string, external bool) ComponentRoute {
 		Entries:   c.entries(), Timeout: time.Duration(c.below(90)) * time.Second,
 	}
 	if c.oneIn(3) {
+		r.Mirror = plan.Mirror{Version: c.version(), Percent: int32(1 + c.below(100))}
 		r.Headers = HeaderRoute{Version: c.version(), Timeout: time.Second, Headers: testers}
 	}
 	if !external || c.oneIn(3) {
@@ -162,6 +163,9 @@ func checkReadBack(t *testing.T, read *networking.VirtualService, r ComponentRou
 	}
 	if got := Timeout(read, r.Component); got != r.Timeout {
 		t.Errorf("the timeout read back is %v, not %v", got, r.Timeout)
+	}
+	if got := Mirror(read, r.Component); got != r.Mirror {
+		t.Errorf("the mirror read back is %v, not %v", got, r.Mirror)
 	}
 	var tags []plan.Tag
 	for _, tag := range r.Tags {

@@ -77,6 +77,15 @@ func TestVirtualService(t *testing.T) {
 	options.Routes[0].Held = plan.Held{Percent: 10, Since: time.Date(2026, 1, 2, 15, 4, 5, 600, time.UTC)}
 	golden.Check(t, "virtual-service-step", VirtualService(options))
 	stable := ComponentRoute{Component: component, Entries: []plan.Entry{{Version: "default-wfgrl", Weight: 100}}}
+	shadow := stable
+	shadow.Mirror = plan.Mirror{Version: "canary-t5njm", Percent: 20}
+	shadow.Held = plan.Held{Mirror: 20, Since: time.Date(2026, 1, 2, 15, 4, 5, 600, time.UTC)}
+	shadow.Headers = HeaderRoute{Version: "canary-t5njm", Headers: testers}
+	options.Routes = []ComponentRoute{shadow}
+	golden.Check(t, "virtual-service-mirror", VirtualService(options))
+	if got := Held(&metav1.ObjectMeta{Annotations: VirtualService(options).Annotations}, component); got != shadow.Held {
+		t.Errorf("the record read back is %v, not %v", got, shadow.Held)
+	}
 	options.Routes = []ComponentRoute{stable}
 	golden.Check(t, "virtual-service-stable", VirtualService(options))
 	transformer, explainer := stable, stable

@@ -26,6 +26,20 @@ func Entries(service *networking.VirtualService, component names.Component) []pl
 	return entries
 }
 
+// Mirror returns which revision gets copies of a component's requests in a VirtualService; zero for none. Copies that
+// somebody configured without a percentage are of all requests.
+func Mirror(service *networking.VirtualService, component names.Component) plan.Mirror {
+	route := routeOf(service, component)
+	if route.GetMirror() == nil {
+		return plan.Mirror{}
+	}
+	percent := int32(100)
+	if route.MirrorPercentage != nil {
+		percent = int32(route.MirrorPercentage.GetValue())
+	}
+	return plan.Mirror{Version: route.Mirror.GetSubset(), Percent: percent}
+}
+
 // Entry returns the kind of the component at which predictions enter, from a VirtualService; empty
 // for none.
 func Entry(service *networking.VirtualService) string {

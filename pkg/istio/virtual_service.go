@@ -45,6 +45,8 @@ type ComponentRoute struct {
 	Host string
 	// Entries are the weighted destinations; their weights sum to 100.
 	Entries []plan.Entry
+	// Mirror has a revision get copies of the requests that Entries divide; zero for none.
+	Mirror plan.Mirror
 	// Held is the record of the share that a step gave the target; zero for none.
 	Held plan.Held
 	// Timeout limits a request; 0 for none.
@@ -179,6 +181,11 @@ func route(r ComponentRoute, clusterDomain string) *networking.HTTPRoute {
 			},
 			Weight: entry.Weight,
 		})
+	}
+	if mirror := r.Mirror; mirror.Percent > 0 {
+		route.Mirror = &networking.Destination{
+			Host: host, Subset: mirror.Version, Port: &networking.PortSelector{Number: names.ServicePort}}
+		route.MirrorPercentage = &networking.Percent{Value: float64(mirror.Percent)}
 	}
 	return route
 }

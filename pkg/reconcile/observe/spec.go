@@ -46,12 +46,12 @@ func (c *Component) steps(config *configv1alpha1.SluiceConfiguration) []plan.Ste
 	var steps []plan.Step
 	if own := c.extension().Rollout; own != nil {
 		for _, step := range own.Steps {
-			steps = append(steps, plan.Step{Percent: step.Percent, For: step.For.Duration})
+			steps = append(steps, plan.Step{Percent: step.Percent, Mirror: step.Mirror, For: step.For.Duration})
 		}
 		return steps
 	}
 	for _, step := range config.Rollout.Steps {
-		steps = append(steps, plan.Step{Percent: step.Percent, For: step.For.Duration})
+		steps = append(steps, plan.Step{Percent: step.Percent, Mirror: step.Mirror, For: step.For.Duration})
 	}
 	return steps
 }
@@ -150,6 +150,9 @@ func (c *Component) Held(problem plan.Problem) *Component {
 func (c *Component) Routed(written plan.Plan, now time.Time) *Component {
 	routed := *c
 	routed.Seen.Route = plan.Route{Entries: written.Route, Tags: written.Tags, Held: written.Held, Since: now}
+	if written.Mirror.Percent > 0 {
+		routed.Seen.Route.Mirrors = []plan.Mirror{written.Mirror}
+	}
 	return &routed
 }
 

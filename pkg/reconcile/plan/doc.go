@@ -67,6 +67,11 @@
 //     superseded, whatever its weight: the percent and the steps are about all other requests. T's plain subset answers
 //     them, so that no other revision answers in T's place. Make before break holds for this route as it does for a weight.
 //     (tags.go: leadsTesters, mayTag, untagged)
+//  16. In a step that mirrors, T has no weight, and its plain subset gets copies of a part of the requests, whose answers
+//     are thrown away. T is ready for that part first, as for a share; S needs no pods for it. The copies end with the
+//     step, once T has the share of the next one, and at once when T is superseded, pinned or has no pod: then the steps
+//     begin again. No revision that gets copies, or did until a moment ago, is scaled to 0.
+//     (mirror.go: decideMirror, nextMirror, mirrorObstacle; tags.go: tagged, untagged; stepping.go: heldSince)
 //
 // # Ceiling
 //
@@ -101,7 +106,8 @@
 // report), wake.go (when time alone changes a decision).
 //
 // Decisions, in the order in which Next makes them: roles.go (which revision is target, stable and previous), stepping.go (which
-// part of the traffic the target is to have next), share.go (which it has), with backoff.go (when the target loses it, and gets it back), ready.go (whether
+// part of the traffic the target is to have next), share.go (which it has), mirror.go (which
+// requests it gets copies of), with backoff.go (when the target loses it, and gets it back), ready.go (whether
 // the target may have more) and missing_snapshot.go (a route that names a revision without a snapshot), route.go
 // (through which subsets), tags.go (which revisions have routes of their own), replicas.go and bounds.go (how many pods
 // each revision has), subsets.go (which subsets exist), orphan.go (objects without a snapshot or traffic), history.go

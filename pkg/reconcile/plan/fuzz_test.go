@@ -140,7 +140,7 @@ func (c *choices) spec() string {
 		line += " headers"
 	}
 	if c.oneIn(3) {
-		line += " steps=" + []string{"(5,0s,50,10s)", "(1,6s)", "(20,1m,40,2m,100,0s)"}[c.below(3)]
+		line += " steps=" + []string{"(5,0s,50,10s)", "(1,6s)", "(20,1m,40,2m,100,0s)", "(m20,5s,m100,0s,5,10s)", "(m1,1m)"}[c.below(5)]
 	}
 	if c.oneIn(8) {
 		line += fmt.Sprintf(" limit=%d", c.below(3))
@@ -290,6 +290,9 @@ func (c *choices) route(versions []string, now time.Time) Route {
 		weight := 1 + c.number(99)
 		r.Entries[0].Weight -= weight
 		r.Entries = append(r.Entries, Entry{versions[second], c.oneIn(2), weight})
+	}
+	for range c.below(3) {
+		r.Mirrors = append(r.Mirrors, Mirror{versions[c.below(len(versions))], 1 + c.number(100)})
 	}
 	for _, name := range []string{TagLatest, TagPrev, TagHeaders} {
 		if c.oneIn(3) {

@@ -30,6 +30,8 @@ type Plan struct {
 	Progress Progress
 	// Tags are the revisions that have routes of their own.
 	Tags []Tag
+	// Mirror has the target get copies of the requests that Route divides.
+	Mirror Mirror
 	// Gone is true if all objects of a component that was removed from the spec may be deleted.
 	Gone bool
 	// Forget lists the versions of which all objects are deleted.
@@ -71,6 +73,9 @@ type decision struct {
 	current, next Route
 	// wanted is the target's part of the traffic in percent once it is ready for it.
 	wanted int32
+	// wantedMirror is the percent of the requests that the target is to get copies of once it is ready for that. mirror is
+	// the decided one.
+	wantedMirror, mirror int32
 	// share is the target's part of the traffic in percent, once decided.
 	share int32
 	// shareProblem is why share is not the wanted one, nil if it is.
@@ -84,8 +89,16 @@ type decision struct {
 func Next(seen Seen, now time.Time) Plan {
 	d := &decision{Seen: seen, roles: rolesOf(seen), wake: wake{now: now}, current: seen.Route}
 	d.wanted = d.nextShare()
+	d.wantedMirror = d.nextMirror()
 	d.share, d.shareProblem = d.decideShare()
+	d.mirror = d.decideMirror()
+	if d.shareProblem == nil {
+		d.shareProblem = d.mirrorProblem()
+	}
 	d.next = Route{Entries: d.decideEntries(), Since: d.current.Since}
+	if d.mirror > 0 {
+		d.next.Mirrors = []Mirror{d.mirroring()}
+	}
 	d.next.Tags = d.decideTags()
 	replicas := d.decideReplicas()
 	plan := Plan{
@@ -101,6 +114,7 @@ func Next(seen Seen, now time.Time) Plan {
 		Held:        d.held(),
 		Progress:    d.progress(d.share),
 		Tags:        d.next.Tags,
+		Mirror:      d.mirroring(),
 		Forget:      append(d.forget(), d.drainedOrphans()...),
 		LatestReady: d.latestReady(),
 		Conditions:  d.conditions(),

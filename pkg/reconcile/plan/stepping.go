@@ -7,10 +7,12 @@ import (
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
-// Step is a share of the traffic on the way to the percent.
+// Step is a share of the traffic on the way to the percent, or of copies of requests before it.
 type Step struct {
-	// Percent is the share, 1..100.
+	// Percent is the share, 1..100; 0 for a step that mirrors.
 	Percent int32
+	// Mirror is the percent of the requests that the target gets copies of, 1..100; 0 for a step with a share.
+	Mirror int32
 	// For is how long the target has the share at least, from when every Envoy has it; 0 or more.
 	For time.Duration
 }
@@ -18,8 +20,10 @@ type Step struct {
 // Held is a share of the traffic that a step gave the target. It is recorded with the route, so that neither a restart
 // nor the loss of the status repeats a step or leaves one out, and a weight that was changed by hand is no step.
 type Held struct {
-	// Percent is 1..99; 0 for no record.
+	// Percent is 1..99; 0 for no record, or if there is a Mirror.
 	Percent int32
+	// Mirror is the percent of the requests that the target gets copies of, 1..100; 0 for none.
+	Mirror int32
 	// Since is when the route was decided.
 	Since time.Time
 }
@@ -54,7 +58,7 @@ func (d *decision) nextShare() int32 {
 		return ceiling
 	}
 	share := d.heldShare()
-	step := d.stepOf(share)
+	step := d.stepOf(share, d.heldMirror())
 	switch {
 	case step >= 0 && !d.stepIsOver(step):
 		return min(share, ceiling)
@@ -74,11 +78,12 @@ func (d *decision) heldShare() int32 {
 	return weight
 }
 
-// stepOf returns the index of the step that a share belongs to, the last one whose percent it reaches; -1 for none.
-func (d *decision) stepOf(share int32) int {
+// stepOf returns the index of the step that a share belongs to, the last one whose percent it reaches, or copies of
+// requests where there is no share; -1 for none. All steps that mirror come before those with a share.
+func (d *decision) stepOf(share, mirror int32) int {
 	step := -1
 	for i, s := range d.Spec.Steps {
-		if s.Percent <= share {
+		if s.Mirror == 0 && s.Percent <= share || s.Mirror > 0 && (share > 0 || s.Mirror <= mirror) {
 			step = i
 		}
 	}
@@ -93,23 +98,29 @@ func (d *decision) stepIsOver(step int) bool {
 
 // held is the record of the target's share once it is decided. The time of a share that stays is the first one.
 func (d *decision) held() Held {
-	if !d.takesSteps() || d.share == 0 || d.share == 100 {
+	if !d.takesSteps() || d.share+d.mirror == 0 || d.share == 100 {
 		return Held{}
 	}
 	return d.heldSince(d.share)
 }
 
-// heldSince is the record of a share: the one that there is, or a new one.
+// heldSince is the record of a share: the one that there is, or a new one. That of copies counts for the revision that
+// gets them only.
 func (d *decision) heldSince(share int32) Held {
-	if recorded := d.current.Held; recorded.Percent == share && !recorded.Since.IsZero() {
+	recorded, mirror := d.current.Held, int32(0)
+	if share == 0 {
+		mirror = d.mirror
+	}
+	if recorded.Percent == share && recorded.Mirror == mirror && !recorded.Since.IsZero() &&
+		(mirror == 0 || d.current.mirrored(d.target.Version) > 0) {
 		return recorded
 	}
-	return Held{Percent: share, Since: d.now}
+	return Held{Percent: share, Mirror: mirror, Since: d.now}
 }
 
 // progress is how far the rollout is with a share of the traffic.
 func (d *decision) progress(share int32) Progress {
-	step := d.stepOf(share)
+	step := d.stepOf(share, d.mirror)
 	if !d.takesSteps() || share == 100 || step < 0 {
 		return Progress{}
 	}

@@ -72,7 +72,7 @@ func (d *decision) mayTag(r *Revision) bool {
 	return len(r.Endpoints) > 0 && d.passed(r.Endpoints[0], d.endpointSettle()) && d.passed(r.Subset, d.Settings.Settle)
 }
 
-// untagged reports whether no tag leads to a version, every Envoy has that route, and the
+// untagged reports whether neither a tag nor copies of requests lead to a version, every Envoy has that route, and the
 // requests that were in flight have had their time to end.
 func (d *decision) untagged(version string, since time.Time) bool {
 	if d.current.tagged(version) || d.next.tagged(version) {
@@ -81,7 +81,7 @@ func (d *decision) untagged(version string, since time.Time) bool {
 	return since.IsZero() || d.passed(since, d.Settings.Settle+d.Settings.Drain)
 }
 
-// tagged reports whether a tag leads to the version.
+// tagged reports whether a tag leads to the version, or copies of requests do.
 func (r Route) tagged(version string) bool {
-	return slices.ContainsFunc(r.Tags, func(t Tag) bool { return t.Version == version })
+	return r.mirrored(version) > 0 || slices.ContainsFunc(r.Tags, func(t Tag) bool { return t.Version == version })
 }

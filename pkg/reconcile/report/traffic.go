@@ -18,7 +18,7 @@ func (p *pass) routed() bool {
 
 // unchanged reports whether the routes carry what they carried before.
 func (c *component) unchanged() bool {
-	return slices.Equal(c.route, c.Seen.Route.Entries) && slices.Equal(c.tags, c.Seen.Route.Tags)
+	return c.HoldsMirror() && slices.Equal(c.route, c.Seen.Route.Entries) && slices.Equal(c.tags, c.Seen.Route.Tags)
 }
 
 // addresses fills in where the service is reached, once it is.
@@ -56,6 +56,7 @@ func (p *pass) componentStatus(
 			Step:    int32(progress.Step),
 			Steps:   int32(progress.Steps),
 			Percent: held.Percent,
+			Mirror:  held.Mirror,
 			Since:   metav1.NewTime(held.Since.Truncate(time.Second)),
 			Until:   metav1.NewTime(progress.Until.Truncate(time.Second)),
 		}

@@ -214,8 +214,13 @@ func stepsIn(value string) []servingv1beta1.RolloutStep {
 		percent, lasts, _ := strings.Cut(step, ":")
 		duration, err := time.ParseDuration(lasts)
 		must(err)
-		steps = append(steps, servingv1beta1.RolloutStep{
-			Percent: int32(integer(percent)), For: metav1.Duration{Duration: duration}})
+		step := servingv1beta1.RolloutStep{For: metav1.Duration{Duration: duration}}
+		if mirror, mirrors := strings.CutPrefix(percent, "m"); mirrors {
+			step.Mirror = int32(integer(mirror))
+		} else {
+			step.Percent = int32(integer(percent))
+		}
+		steps = append(steps, step)
 	}
 	return steps
 }

@@ -104,9 +104,12 @@ var mutations = []mutation{
 		"		return min(d.Spec.Steps[len(d.Spec.Steps)-1].Percent, ceiling)\n"},
 	{"a step does not last", "../plan/stepping.go", "d.Settings.Settle+d.Spec.Steps[step].For) &&", "0) &&"},
 	{"a step begins when the manager does", "../plan/stepping.go",
-		"	if recorded := d.current.Held; recorded.Percent == share && !recorded.Since.IsZero() {\n		return recorded\n	}\n",
-		"	if recorded := d.current.Held; recorded.Percent == share && !recorded.Since.IsZero() {\n" +
-			"		return Held{Percent: share, Since: d.current.Since}\n	}\n"},
+		"(mirror == 0 || d.current.mirrored(d.target.Version) > 0) {\n		return recorded\n",
+		"(mirror == 0 || d.current.mirrored(d.target.Version) > 0) {\n" +
+			"		return Held{Percent: share, Since: d.current.Since}\n"},
+	{"copies go where Envoy knows no pods", "../plan/mirror.go", "(wanted <= d.heldMirror() || d.mirrorObstacle(wanted) == nil)", "true"},
+	{"a pinned target gets copies", "../plan/mirror.go", "d.takesSteps() && d.ceiling() > 0 &&", "d.takesSteps() &&"},
+	{"pods go with their copies", "../plan/tags.go", "	return r.mirrored(version) > 0 || slices", "	return slices"},
 	{"steps exceed the percent", "../plan/stepping.go", "		return min(d.Spec.Steps[step+1].Percent, ceiling)\n",
 		"		return d.Spec.Steps[step+1].Percent\n"},
 	{"the first percent counts for nobody", "../plan/share.go", "	case d.Spec.Percent == nil: // Rule 4.", "	case d.Spec.Percent == nil || *d.Spec.Percent > 50:"},

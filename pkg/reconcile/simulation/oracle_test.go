@@ -18,8 +18,8 @@ import (
 // The oracle judges whether the promises hold. A violation begins with the letter of its promise:
 //
 //   - (a) A request gets an answer. Each Envoy has the clusters that its routes name, and pods answer there;
-//     so it is for the hosts of single revisions, and for the clients without a sidecar. A host or a component
-//     that is in a route stays in one. Excuses: excused, entered, leaving, missed, tagsAsked.
+//     so it is for the hosts of single revisions, for testers and copies, and for the clients without a sidecar. A
+//     host or a component that is in a route stays in one. Excuses: excused, entered, leaving, missed, tagsAsked.
 //   - (b) No model gets more of the traffic than the specs in effect give it, in any Envoy and in any route
 //     that is written. Clients without a sidecar get stable only, and the component at which predictions enter.
 //     A route at the ingress has the weights of the route in the mesh. Excuses: asked, stables, entered,
@@ -42,8 +42,8 @@ import (
 //   - (k) With steps, a weight grows to that of the next step at most, and not before every Envoy can have had
 //     the one before for as long as it lasts. A model that was stable before is not judged: it may get its
 //     traffic back at once. Excuses: asked, and a clock that was set.
-//   - (l) The requests with the spec's headers reach only a model that a spec in effect leads them to, in any
-//     Envoy. Excuses: asked, leaving, missed.
+//   - (l) The requests with the spec's headers, and the copies of requests, reach only a model that a spec in
+//     effect leads them to, in any Envoy. Excuses: asked, leaving, missed.
 //
 // Two violations have no letter, and no excuse: a pass changes an object in a cache, and a VirtualService is
 // written that istiod's webhook refuses.

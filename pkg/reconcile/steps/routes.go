@@ -112,7 +112,7 @@ func (all components) routeOptions() (*istio.VirtualServiceOptions, error) {
 			return nil, err
 		}
 		routes = append(routes, istio.ComponentRoute{Component: c.Name, Host: c.Service.Addresses.Components[c.Name.Kind],
-			Entries: c.Plan.Route, Held: c.Plan.Held, Timeout: timeout, Tags: tags, Headers: headers})
+			Entries: c.Plan.Route, Mirror: c.Plan.Mirror, Held: c.Plan.Held, Timeout: timeout, Tags: tags, Headers: headers})
 	}
 	options := &istio.VirtualServiceOptions{
 		Namespace:        first.Name.Namespace,

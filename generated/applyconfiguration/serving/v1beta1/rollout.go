@@ -14,7 +14,8 @@ type RolloutApplyConfiguration struct {
 	// Steps are shares on the way to canaryTrafficPercent, which ends them, or to all of the traffic. A
 	// share follows the one before it as soon as that has lasted, and the pods that it needs are ready.
 	// At most 20; without any, the revision gets its share at once. A revision that had all of the
-	// traffic until a moment ago, so that its pods may still run, gets its share at once too.
+	// traffic until a moment ago, so that its pods may still run, gets its share at once too. Steps that
+	// mirror come before the others.
 	Steps []RolloutStepApplyConfiguration `json:"steps,omitempty"`
 	// Headers lead requests of testers to the current spec's revision as soon as it is ready, whatever its share of the
 	// traffic, until it has all of it. A request has to meet all of them. At most 8. The share and
