@@ -41,6 +41,7 @@ const (
 
 // AnnotationHeldShares is the shares of the traffic that a VirtualService gives revisions by steps, by
 // their component, and since when, in JSON: `{"predictor":{"percent":25,"since":"2026-01-02T15:04:05Z"}}`.
+// A step that mirrors has `mirror` in place of `percent`.
 // It is absent where there are none.
 const AnnotationHeldShares = "serving.kubeflow.org/held-shares"
 
