@@ -15,9 +15,11 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
-// callTesters has the specs of some stories' users lead testers, and copies of requests, to the target. It draws from a stream of its own.
+// callTesters has the specs of some stories' users lead testers, and copies of requests, to the target. It draws from
+// a stream of its own. Some stories stay as they are, for the broken rules that they are known to find
+// (testdata/found-at.txt).
 func callTesters(seed uint64, actions []action) []action {
-	if seed%4 != 3 {
+	if seed%4 != 3 || slices.Contains([]uint64{1, 2, 4, 6}, seed%9) {
 		return actions
 	}
 	chance := rand.New(rand.NewPCG(seed, 14))
