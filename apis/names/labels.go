@@ -47,8 +47,8 @@ const (
 
 // AnnotationHeldShares is the shares of the traffic that a VirtualService gives revisions by steps, or that
 // are analysed, by their component, since when, and since when the revision has had any, in JSON:
-// `{"predictor":{"percent":25,"since":"2026-01-02T15:14:05Z","began":"2026-01-02T15:04:05Z"}}`. It is absent
-// where there are none.
+// `{"predictor":{"percent":25,"since":"2026-01-02T15:14:05Z","began":"2026-01-02T15:04:05Z"}}`. A step
+// that mirrors has `mirror` in place of `percent`. It is absent where there are none.
 const AnnotationHeldShares = "serving.kubeflow.org/held-shares"
 
 // AnnotationForGeneration is the generation of the InferenceService that an object was last

@@ -42,6 +42,8 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &servingv1beta1.FailedRequestsApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("FailureInfo"):
 		return &servingv1beta1.FailureInfoApplyConfiguration{}
+	case v1beta1.SchemeGroupVersion.WithKind("HeaderMatch"):
+		return &servingv1beta1.HeaderMatchApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("HuggingFaceSpec"):
 		return &servingv1beta1.HuggingFaceSpecApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("InferenceService"):

@@ -88,6 +88,10 @@ func (c *choices) route(service, kind string, external bool) ComponentRoute {
 		Component: names.Component{Namespace: "models", InferenceService: service, Kind: kind},
 		Entries:   c.entries(), Timeout: time.Duration(c.below(90)) * time.Second,
 	}
+	if c.oneIn(3) {
+		r.Mirror = plan.Mirror{Version: c.version(), Percent: int32(1 + c.below(100))}
+		r.Headers = HeaderRoute{Version: c.version(), Timeout: time.Second, Headers: testers}
+	}
 	if !external || c.oneIn(3) {
 		return r
 	}
@@ -160,12 +164,18 @@ func checkReadBack(t *testing.T, read *networking.VirtualService, r ComponentRou
 	if got := Timeout(read, r.Component); got != r.Timeout {
 		t.Errorf("the timeout read back is %v, not %v", got, r.Timeout)
 	}
+	if got := Mirror(read, r.Component); got != r.Mirror {
+		t.Errorf("the mirror read back is %v, not %v", got, r.Mirror)
+	}
 	var tags []plan.Tag
 	for _, tag := range r.Tags {
 		tags = append(tags, tag.Tag)
 		if got := ComponentHosts(read)[tagRouteName(r.Component, tag.Name)]; got != tag.Host {
 			t.Errorf("the host of tag %s read back is %q, not %q", tag.Name, got, tag.Host)
 		}
+	}
+	if r.Headers.Version != "" {
+		tags = append(tags, plan.Tag{Name: plan.TagHeaders, Version: r.Headers.Version})
 	}
 	if got := Tags(read, r.Component); !slices.Equal(got, tags) {
 		t.Errorf("the tags read back are %v, not %v", got, tags)

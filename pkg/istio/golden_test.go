@@ -11,6 +11,7 @@ import (
 
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	"github.com/sluice-serving/sluice/apis/names"
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/internal/golden"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
@@ -36,6 +37,34 @@ var tags = []TagRoute{
 	{Tag: plan.Tag{Name: plan.TagPrev, Version: "default-wfgrl"}, Host: "prev-my-model-predictor.default.example.com"},
 }
 
+// testers are conditions of each kind.
+var testers = servingv1beta1.RolloutHeaders{"x-model": {Exact: "next"}, "x-team": {Prefix: "search-"}, "x-user": {Regex: "[a-f].*"}}
+
+// Requests with certain headers have a route before the weighted one, for the same hosts and paths.
+func TestHeaderRoutes(t *testing.T) {
+	headers := HeaderRoute{Version: "canary-t5njm", Timeout: 30 * time.Second, Headers: testers}
+	predictor := ComponentRoute{Component: component, Entries: canary, Headers: headers, Host: "my-model-predictor.default.example.com"}
+	transformer, explainer := predictor, predictor
+	transformer.Component.Kind, explainer.Component.Kind = names.Transformer, names.Explainer
+	transformer.Host, explainer.Host = "my-model-transformer.default.example.com", ""
+	options := VirtualServiceOptions{
+		Namespace: "default", InferenceService: "my-model", Owner: owner,
+		Hosts:   []string{"my-model.default.example.com"},
+		Gateway: "sluice-system/sluice-ingress-gateway", ClusterDomain: "cluster.local",
+		Entry: names.Predictor, Routes: []ComponentRoute{predictor},
+	}
+	golden.Check(t, "virtual-service-headers", VirtualService(options.InMesh()))
+	options.Entry, options.Routes = names.Transformer, []ComponentRoute{predictor, transformer, explainer}
+	golden.Check(t, "virtual-service-headers-of-components", VirtualService(options.InMesh()))
+	golden.Check(t, "ingress-route-headers", IngressRoute(options))
+	golden.Check(t, "path-route-headers", PathRoute(PathRouteOptions{
+		VirtualServiceOptions: options, PathHost: "example.com", Path: "/serving/default/my-model"}))
+	hosts := map[string]string{"predictor": "my-model-predictor.default.example.com"}
+	if got := ComponentHosts(IngressRoute(options).Spec); !maps.Equal(got, hosts) {
+		t.Errorf("the hosts of components read back are %v, want %v", got, hosts)
+	}
+}
+
 func TestVirtualService(t *testing.T) {
 	options := VirtualServiceOptions{
 		Namespace: "default", InferenceService: "my-model", Owner: owner,
@@ -48,6 +77,16 @@ func TestVirtualService(t *testing.T) {
 	options.Routes[0].Held = plan.Held{Percent: 10, Since: time.Date(2026, 1, 2, 15, 4, 5, 600, time.UTC)}
 	golden.Check(t, "virtual-service-step", VirtualService(options))
 	stable := ComponentRoute{Component: component, Entries: []plan.Entry{{Version: "default-wfgrl", Weight: 100}}}
+	shadow := stable
+	shadow.Mirror = plan.Mirror{Version: "canary-t5njm", Percent: 20}
+	began := time.Date(2026, 1, 2, 15, 4, 5, 600, time.UTC)
+	shadow.Held = plan.Held{Mirror: 20, Since: began, Began: began}
+	shadow.Headers = HeaderRoute{Version: "canary-t5njm", Headers: testers}
+	options.Routes = []ComponentRoute{shadow}
+	golden.Check(t, "virtual-service-mirror", VirtualService(options))
+	if got := Held(&metav1.ObjectMeta{Annotations: VirtualService(options).Annotations}, component); got != shadow.Held {
+		t.Errorf("the record read back is %v, not %v", got, shadow.Held)
+	}
 	options.Routes = []ComponentRoute{stable}
 	golden.Check(t, "virtual-service-stable", VirtualService(options))
 	transformer, explainer := stable, stable

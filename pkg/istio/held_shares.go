@@ -12,7 +12,8 @@ import (
 
 // heldShare is a component's entry in the annotation of held shares.
 type heldShare struct {
-	Percent int32     `json:"percent"`
+	Percent int32     `json:"percent,omitempty"`
+	Mirror  int32     `json:"mirror,omitempty"`
 	Since   time.Time `json:"since"`
 	Began   time.Time `json:"began,omitzero"`
 }
@@ -21,8 +22,8 @@ type heldShare struct {
 func heldShares(routes []ComponentRoute) map[string]string {
 	held := map[string]heldShare{}
 	for _, r := range routes {
-		if r.Held.Percent > 0 {
-			held[r.Component.Kind] = heldShare{r.Held.Percent, r.Held.Since.UTC(), r.Held.Began.UTC()}
+		if r.Held.Percent+r.Held.Mirror > 0 {
+			held[r.Component.Kind] = heldShare{r.Held.Percent, r.Held.Mirror, r.Held.Since.UTC(), r.Held.Began.UTC()}
 		}
 	}
 	if len(held) == 0 {
@@ -43,7 +44,9 @@ func Held(service metav1.Object, component names.Component) plan.Held {
 		return plan.Held{}
 	}
 	share := held[component.Kind]
-	if share.Percent < 1 || share.Percent > 99 || share.Since.IsZero() {
+	isShare := share.Percent >= 1 && share.Percent <= 99 && share.Mirror == 0
+	isMirror := share.Mirror >= 1 && share.Mirror <= 100 && share.Percent == 0
+	if !isShare && !isMirror || share.Since.IsZero() {
 		return plan.Held{}
 	}
 	if share.Began.IsZero() {

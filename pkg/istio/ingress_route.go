@@ -35,7 +35,7 @@ func IngressRoute(o VirtualServiceOptions) *networkingac.VirtualServiceApplyConf
 				continue // The ingress enters it only through another component.
 			}
 		}
-		service.Spec.Http = append(service.Spec.Http, route)
+		service.Spec.Http = append(service.Spec.Http, r.withHeaders(route, o.ClusterDomain)...)
 	}
 	return service
 }

@@ -41,7 +41,7 @@ func PathRoute(o PathRouteOptions) *networkingac.VirtualServiceApplyConfiguratio
 		default: // Another component enters it.
 			continue
 		}
-		service.Spec.Http = append(service.Spec.Http, route)
+		service.Spec.Http = append(service.Spec.Http, r.withHeaders(route, o.ClusterDomain)...)
 	}
 	return service
 }

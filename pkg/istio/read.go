@@ -26,6 +26,20 @@ func Entries(service *networking.VirtualService, component names.Component) []pl
 	return entries
 }
 
+// Mirror returns which revision gets copies of a component's requests in a VirtualService; zero for none. Copies that
+// somebody configured without a percentage are of all requests.
+func Mirror(service *networking.VirtualService, component names.Component) plan.Mirror {
+	route := routeOf(service, component)
+	if route.GetMirror() == nil {
+		return plan.Mirror{}
+	}
+	percent := int32(100)
+	if route.MirrorPercentage != nil {
+		percent = int32(route.MirrorPercentage.GetValue())
+	}
+	return plan.Mirror{Version: route.Mirror.GetSubset(), Percent: percent}
+}
+
 // Entry returns the kind of the component at which predictions enter, from a VirtualService; empty
 // for none.
 func Entry(service *networking.VirtualService) string {
@@ -69,6 +83,9 @@ func IngressHosts(service *networking.VirtualService, clusterDomain string) []st
 func ComponentHosts(service *networking.VirtualService) map[string]string {
 	hosts := map[string]string{}
 	for _, route := range service.GetHttp() {
+		if strings.HasSuffix(route.GetName(), "-"+plan.TagHeaders) {
+			continue // It has the host of the route after it.
+		}
 		for _, match := range route.GetMatch() {
 			if host := hostOf(match.GetAuthority()); host != "" && len(match.GetGateways()) == 0 {
 				hosts[route.GetName()] = host
@@ -87,7 +104,7 @@ func Subsets(rule *networking.DestinationRule) []string {
 	return subsets
 }
 
-// Tags returns the revisions with hosts of their own in a VirtualService; nil if there are none.
+// Tags returns the revisions with routes of their own in a VirtualService; nil if there are none.
 func Tags(service *networking.VirtualService, component names.Component) []plan.Tag {
 	var tags []plan.Tag
 	for _, route := range service.GetHttp() {

@@ -45,12 +45,16 @@ type ComponentRoute struct {
 	Host string
 	// Entries are the weighted destinations; their weights sum to 100.
 	Entries []plan.Entry
+	// Mirror has a revision get copies of the requests that Entries divide; zero for none.
+	Mirror plan.Mirror
 	// Held is the record of the share that a step gave the target; zero for none.
 	Held plan.Held
 	// Timeout limits a request; 0 for none.
 	Timeout time.Duration
 	// Tags are the revisions that have hosts of their own; only for a service with a Host.
 	Tags []TagRoute
+	// Headers is the route of the requests with certain headers, before the weighted one.
+	Headers HeaderRoute
 }
 
 // VirtualService returns the VirtualService of an InferenceService for the mesh, by the hosts of
@@ -82,7 +86,7 @@ func VirtualService(o VirtualServiceOptions) *networkingac.VirtualServiceApplyCo
 		if r.Component.Kind != o.Entry {
 			route.Match = matches(r)
 		}
-		service.Spec.Http = append(service.Spec.Http, route)
+		service.Spec.Http = append(service.Spec.Http, r.withHeaders(route, o.ClusterDomain)...)
 	}
 	return service
 }
@@ -177,6 +181,11 @@ func route(r ComponentRoute, clusterDomain string) *networking.HTTPRoute {
 			},
 			Weight: entry.Weight,
 		})
+	}
+	if mirror := r.Mirror; mirror.Percent > 0 {
+		route.Mirror = &networking.Destination{
+			Host: host, Subset: mirror.Version, Port: &networking.PortSelector{Number: names.ServicePort}}
+		route.MirrorPercentage = &networking.Percent{Value: float64(mirror.Percent)}
 	}
 	return route
 }

@@ -89,7 +89,7 @@ rollout:
   settle: 0s
   drain: -1s
   revisionHistoryLimit: 1000
-  steps: [{percent: 25, for: 1m}, {percent: 25, for: -1m}, {percent: 101}]
+  steps: [{percent: 25, for: 1m}, {percent: 25, for: -1m}, {percent: 101}, {mirror: 5, percent: 5}, {mirror: 101}, {mirror: 101}]
 `))
 	if err == nil {
 		t.Fatal("no error")
@@ -113,6 +113,10 @@ rollout:
 		"rollout.steps[1].percent must be greater than that of the step before, 25",
 		"rollout.steps[1].for must be 0 or more, not -1m0s",
 		"rollout.steps[2].percent must be 1..100, not 101",
+		"rollout.steps[3] must have either percent or mirror",
+		"rollout.steps[3] mirrors, and must come before steps with a percent",
+		"rollout.steps[4].mirror must be 1..100, not 101",
+		"rollout.steps[5].mirror must be greater than that of the step before, 101",
 	} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("missing %q in:\n%v", want, err)

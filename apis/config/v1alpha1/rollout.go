@@ -17,13 +17,22 @@ func (r Rollout) validate() []error {
 	limit := r.RevisionHistoryLimit
 	check(limit != nil && *limit >= 0 && *limit <= 100, "rollout.revisionHistoryLimit must be 0..100")
 	check(len(r.Steps) <= mostSteps, "rollout.steps must be at most %d, not %d", mostSteps, len(r.Steps))
-	before := int32(0)
+	before := Step{}
 	for i, step := range r.Steps {
 		path := fmt.Sprintf("rollout.steps[%d]", i)
-		check(step.Percent >= 1 && step.Percent <= 100, "%s.percent must be 1..100, not %d", path, step.Percent)
-		check(step.Percent > before, "%s.percent must be greater than that of the step before, %d", path, before)
+		check(step.Percent == 0 || step.Mirror == 0, "%s must have either percent or mirror", path)
+		check(step.Mirror == 0 || before.Percent == 0, "%s mirrors, and must come before steps with a percent", path)
+		if step.Mirror == 0 {
+			check(step.Percent >= 1 && step.Percent <= 100, "%s.percent must be 1..100, not %d", path, step.Percent)
+			check(step.Percent > before.Percent,
+				"%s.percent must be greater than that of the step before, %d", path, before.Percent)
+		} else {
+			check(step.Mirror >= 1 && step.Mirror <= 100, "%s.mirror must be 1..100, not %d", path, step.Mirror)
+			check(step.Mirror > before.Mirror,
+				"%s.mirror must be greater than that of the step before, %d", path, before.Mirror)
+		}
 		check(step.For.Duration >= 0, "%s.for must be 0 or more, not %s", path, step.For.Duration)
-		before = step.Percent
+		before = step
 	}
 	if r.Analysis != nil {
 		for _, problem := range r.Analysis.Problems() {

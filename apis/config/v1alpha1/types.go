@@ -195,8 +195,11 @@ type Rollout struct {
 
 // Step is a share of the traffic, and how long it lasts.
 type Step struct {
-	// Percent of the traffic, 1..100.
+	// Percent of the traffic, 1..100. A step has either this or Mirror.
 	Percent int32 `json:"percent,omitempty"`
+	// Mirror is the percent of the requests, 1..100, of which the revision gets a copy. Steps that mirror
+	// come before the others.
+	Mirror int32 `json:"mirror,omitempty"`
 	// For is how long the revision has this share at least, from when every Envoy has had the time to
 	// learn of it; 0 or more.
 	For metav1.Duration `json:"for,omitempty"`

@@ -80,28 +80,44 @@ type Rollout struct {
 	// Steps are shares on the way to canaryTrafficPercent, which ends them, or to all of the traffic. A
 	// share follows the one before it as soon as that has lasted, and the pods that it needs are ready.
 	// At most 20; without any, the revision gets its share at once. A revision that had all of the
-	// traffic until a moment ago, so that its pods may still run, gets its share at once too.
+	// traffic until a moment ago, so that its pods may still run, gets its share at once too. Steps that
+	// mirror come before the others.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=20
-	// +kubebuilder:validation:XValidation:rule="self.map(step, step.percent).isSorted() && self.all(step, self.exists_one(other, other.percent == step.percent))",message="the percents of rollout.steps must rise from step to step: sort them, and remove those that are there twice"
+	// +kubebuilder:validation:XValidation:rule="self.filter(step, has(step.percent)).map(step, step.percent).isSorted() && self.all(step, !has(step.percent) || self.exists_one(other, has(other.percent) && other.percent == step.percent))",message="the percents of rollout.steps must rise from step to step: sort them, and remove those that are there twice"
+	// +kubebuilder:validation:XValidation:rule="self.filter(step, has(step.mirror)).map(step, step.mirror).isSorted() && self.all(step, !has(step.mirror) || self.exists_one(other, has(other.mirror) && other.mirror == step.mirror))",message="the mirrors of rollout.steps must rise from step to step: sort them, and remove those that are there twice"
+	// +kubebuilder:validation:XValidation:rule="self.map(step, has(step.mirror) ? 0 : 1).isSorted()",message="steps that mirror come before steps with a percent: move them to the front"
 	Steps []RolloutStep `json:"steps,omitempty"`
 	// Analysis compares the revision with the stable one. A revision that is worse is rejected: it loses its traffic at
 	// once. Unset: no comparison.
 	// +optional
 	Analysis *Analysis `json:"analysis,omitempty"`
 	// Retry tries a revision again that was rejected: set it to any other value than it had then. A rollout with
-	// nothing but a retry has all else from the manager's configuration.
+	// nothing but a retry or headers has all else from the manager's configuration.
 	// +optional
 	// +kubebuilder:validation:MaxLength=64
 	Retry string `json:"retry,omitempty"`
+	// Headers lead requests of testers to the current spec's revision as soon as it is ready, whatever its share of the
+	// traffic, until it has all of it. A request has to meet all of them. At most 8. The share and
+	// canaryTrafficPercent are about all other requests.
+	// +optional
+	Headers RolloutHeaders `json:"headers,omitempty"`
 }
 
-// RolloutStep is a share of the traffic, and how long it lasts.
+// RolloutStep is a share of the traffic, or of copies of it, and how long it lasts.
+//
+// +kubebuilder:validation:XValidation:rule="has(self.percent) != has(self.mirror)",message="a step needs either percent or mirror"
 type RolloutStep struct {
 	// Percent of the traffic, 1 to 100.
+	// +optional
 	// +kubebuilder:validation:XValidation:rule="self >= 1 && self <= 100",message="percent of a step must be between 1 and 100"
-	Percent int32 `json:"percent"`
+	Percent int32 `json:"percent,omitempty"`
+	// Mirror is the percent of the requests, 1 to 100, of which the revision gets a copy. Its answers are
+	// thrown away, and it has no share of the traffic meanwhile. A prediction with effects has them twice.
+	// +optional
+	// +kubebuilder:validation:XValidation:rule="self >= 1 && self <= 100",message="mirror of a step must be between 1 and 100"
+	Mirror int32 `json:"mirror,omitempty"`
 	// For is how long the revision has this share at least, such as 90s, 10m or 1h30m, from when every
 	// Envoy has had the time to learn of it.
 	// +kubebuilder:validation:Type=string

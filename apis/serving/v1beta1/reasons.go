@@ -139,6 +139,9 @@ const (
 	EventRevisionCreated = "RevisionCreated"
 	// EventWeightsChanged (Normal): the shares of the traffic changed. There is nothing to do.
 	EventWeightsChanged = "WeightsChanged"
+	// EventMirroringChanged (Normal): a revision gets copies of requests, of another part of them, or no
+	// longer. There is nothing to do.
+	EventMirroringChanged = "MirroringChanged"
 	// EventRolledOut (Normal): a revision carries all the traffic for the first time. There is nothing to
 	// do.
 	EventRolledOut = "RolledOut"

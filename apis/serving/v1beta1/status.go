@@ -105,7 +105,10 @@ type RolloutStatus struct {
 	Steps int32 `json:"steps"`
 	// Percent of the traffic that the revision has. It is less than the step's where canaryTrafficPercent is.
 	Percent int32 `json:"percent"`
-	// Since is when the revision got this share.
+	// Mirror is the percent of the requests of which the revision gets a copy.
+	// +optional
+	Mirror int32 `json:"mirror,omitempty"`
+	// Since is when the revision got this share, or these copies.
 	Since metav1.Time `json:"since"`
 	// Until is when the step is over; the next one may have to wait for pods.
 	Until metav1.Time `json:"until"`
@@ -184,7 +187,8 @@ type TrafficTarget struct {
 	// Role is the part that the revision plays in the rollout.
 	// +optional
 	Role TrafficRole `json:"role,omitempty"`
-	// Tag under which the revision is reached on a host of its own: latest or prev.
+	// Tag under which the revision is reached on a host of its own: latest or prev. The tag headers has
+	// no host: it is for requests with the headers in rollout.headers.
 	// +optional
 	Tag string `json:"tag,omitempty"`
 	// URL of the tag's host.

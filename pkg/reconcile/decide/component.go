@@ -35,9 +35,15 @@ func (all Components) Waits() bool {
 	return slices.ContainsFunc(all, func(c *Component) bool { return c.Waits })
 }
 
-// HoldsWeights reports whether the plan leaves the component's weights and tags as they are.
+// HoldsWeights reports whether the plan leaves the component's weights, tags and copies of requests as they are.
 func (c *Component) HoldsWeights() bool {
-	return slices.Equal(c.Plan.Route, c.Seen.Route.Entries) && slices.Equal(c.Plan.Tags, c.Seen.Route.Tags)
+	return c.HoldsMirror() && slices.Equal(c.Plan.Route, c.Seen.Route.Entries) && slices.Equal(c.Plan.Tags, c.Seen.Route.Tags)
+}
+
+// HoldsMirror reports whether the plan leaves the copies of the component's requests as they are.
+func (c *Component) HoldsMirror() bool {
+	had := c.Seen.Route.Mirrors
+	return c.Plan.Mirror.Percent == 0 && len(had) == 0 || len(had) == 1 && had[0] == c.Plan.Mirror
 }
 
 // Rollable reports whether revisions of the component are to be rolled out: not if the spec doesn't

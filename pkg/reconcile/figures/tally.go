@@ -244,6 +244,9 @@ type sums struct {
 func (t *tally) count(l look, comparison plan.Comparison) ([]evidence.Look, error) {
 	var s sums
 	reporter := reporterOf(l)
+	if comparison.Mirror && l.at.After(comparison.Since) {
+		reporter = "destination" // Envoy counts the copies that it sends nowhere.
+	}
 	for name, grown := range t.growth.since(l) {
 		c := l.counters[name]
 		if string(c.labels[labelReporter]) == reporter {

@@ -92,9 +92,10 @@ func (c *Component) untagged() []string {
 	return slices.DeleteFunc(versions, c.Tagged)
 }
 
-// Tagged reports whether a tag of the route leads to a version.
+// Tagged reports whether a tag of the route leads to a version, or copies of requests do.
 func (c *Component) Tagged(version string) bool {
-	return slices.ContainsFunc(c.Seen.Route.Tags, func(tag plan.Tag) bool { return tag.Version == version })
+	mirrored := slices.ContainsFunc(c.Seen.Route.Mirrors, func(m plan.Mirror) bool { return m.Version == version })
+	return mirrored || slices.ContainsFunc(c.Seen.Route.Tags, func(tag plan.Tag) bool { return tag.Version == version })
 }
 
 func (c *Component) routeFact() string {

@@ -1,6 +1,7 @@
 package observe
 
 import (
+	"slices"
 	"time"
 
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
@@ -127,6 +128,7 @@ func (o *Observer) component(s *Service, kind string) *Component {
 	c.Seen.Serves = meta.IsStatusConditionTrue(s.Object.Status.Conditions, servingv1beta1.ConditionReady)
 	c.Seen.LatestReady = c.VersionOf(c.Status().LatestReadyRevision)
 	c.Seen.Route.Tags = s.tags(c.Name)
+	c.Seen.Route.Mirrors = slices.DeleteFunc(c.mirrors(), func(m plan.Mirror) bool { return m.Percent == 0 })
 	if s.Route != nil {
 		c.Seen.Route.Entries = istio.Entries(&s.Route.Spec, c.Name)
 		c.Seen.Route.Held = istio.Held(s.Route, c.Name)

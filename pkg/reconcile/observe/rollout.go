@@ -16,9 +16,10 @@ type Figures interface {
 	Of(component names.Component, comparison *plan.Comparison, analysis *servingv1beta1.Analysis) plan.Figures
 }
 
-// ownRollout is the spec's rollout; nil if the configuration's holds, as it does for one with nothing but a retry.
+// ownRollout is the spec's rollout; nil if the configuration's holds, as it does for one with nothing but what the
+// configuration can't have, a retry and headers.
 func ownRollout(own *servingv1beta1.Rollout) *servingv1beta1.Rollout {
-	if own == nil || own.Retry != "" && len(own.Steps) == 0 && own.Analysis == nil {
+	if own == nil || (own.Retry != "" || len(own.Headers) > 0) && len(own.Steps) == 0 && own.Analysis == nil {
 		return nil
 	}
 	return own
@@ -29,12 +30,12 @@ func stepsOf(rollout *servingv1beta1.Rollout, config *configv1alpha1.SluiceConfi
 	var steps []plan.Step
 	if own := ownRollout(rollout); own != nil {
 		for _, step := range own.Steps {
-			steps = append(steps, plan.Step{Percent: step.Percent, For: step.For.Duration})
+			steps = append(steps, plan.Step{Percent: step.Percent, Mirror: step.Mirror, For: step.For.Duration})
 		}
 		return steps
 	}
 	for _, step := range config.Rollout.Steps {
-		steps = append(steps, plan.Step{Percent: step.Percent, For: step.For.Duration})
+		steps = append(steps, plan.Step{Percent: step.Percent, Mirror: step.Mirror, For: step.For.Duration})
 	}
 	return steps
 }

@@ -53,19 +53,31 @@ func (c *Component) Carried() [][]plan.Entry {
 	return carried
 }
 
-// behind reports whether a route at the ingress carries other weights than the service's: then
+// behind reports whether a route at the ingress carries other weights, or copies, than the service's: then
 // neither holds, however long it lasts, since what one of them has lost the other may still send
 // to.
 func (c *Component) behind() bool {
-	return slices.ContainsFunc(c.Carried(), func(carries []plan.Entry) bool {
+	return len(c.mirrors()) > 1 || slices.ContainsFunc(c.Carried(), func(carries []plan.Entry) bool {
 		return !slices.Equal(carries, c.Seen.Route.Entries)
 	})
+}
+
+// mirrors returns what the VirtualServices that lead to the component copy, each once; no copies are an element too.
+func (c *Component) mirrors() []plan.Mirror {
+	var mirrors []plan.Mirror
+	for _, route := range present(c.Service.Route, c.Service.IngressRoute, c.Service.PathRoute) {
+		mirror := istio.Mirror(&route.Spec, c.Name)
+		if istio.Entries(&route.Spec, c.Name) != nil && !slices.Contains(mirrors, mirror) {
+			mirrors = append(mirrors, mirror)
+		}
+	}
+	return mirrors
 }
 
 // tags returns a component's tags in the routes.
 func (s *Service) tags(component names.Component) []plan.Tag {
 	var tags []plan.Tag
-	for _, route := range s.hostRoutes() {
+	for _, route := range present(s.IngressRoute, s.Route, s.PathRoute) {
 		for _, tag := range istio.Tags(&route.Spec, component) {
 			if !slices.Contains(tags, tag) {
 				tags = append(tags, tag)

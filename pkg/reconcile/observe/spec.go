@@ -13,6 +13,7 @@ import (
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/deploy"
 	"github.com/sluice-serving/sluice/pkg/deploy/pods"
+	"github.com/sluice-serving/sluice/pkg/istio"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
@@ -29,6 +30,7 @@ func (c *Component) readSpec(config *configv1alpha1.SluiceConfiguration) error {
 		Steps:       stepsOf(rollout, config),
 		Analysis:    planned(c.analysis),
 		Retry:       retryOf(rollout),
+		Headers:     c.leadsTesters(),
 	}
 	if problems := append(c.unserved(), pods.Validate(c.Name, c.Spec())...); len(problems) > 0 {
 		c.hold(plan.Problem{Reason: servingv1beta1.ReasonInvalidSpec, Message: strings.Join(problems, "; ")})
@@ -40,6 +42,28 @@ func (c *Component) readSpec(config *configv1alpha1.SluiceConfiguration) error {
 	}
 	c.Seen.Spec.Hash = hash
 	return nil
+}
+
+// Headers are those of the spec that lead requests to the target; nil for none.
+func (c *Component) Headers() servingv1beta1.RolloutHeaders {
+	spec := c.Spec()
+	if spec == nil || spec.Rollout == nil {
+		return nil
+	}
+	return spec.Rollout.Headers
+}
+
+// leadsTesters reports whether requests with certain headers are to get the target, and can.
+func (c *Component) leadsTesters() bool { return len(c.Headers()) > 0 && c.HeaderProblem() == nil }
+
+// HeaderProblem is why no route by headers can be made, nil if one can. It stops nothing else: neither the rollout nor an
+// abort waits for somebody to mend the headers.
+func (c *Component) HeaderProblem() *plan.Problem {
+	problems := istio.HeaderProblems(c.Headers())
+	if len(problems) == 0 {
+		return nil
+	}
+	return &plan.Problem{Reason: servingv1beta1.ReasonInvalidSpec, Message: strings.Join(problems, "; ")}
 }
 
 // Spec returns the component's spec in the form of a predictor's; nil if the service's spec doesn't
@@ -114,6 +138,9 @@ func (c *Component) Held(problem plan.Problem) *Component {
 func (c *Component) Routed(written plan.Plan, now time.Time) *Component {
 	routed := *c
 	routed.Seen.Route = plan.Route{Entries: written.Route, Tags: written.Tags, Held: written.Held, Since: now}
+	if written.Mirror.Percent > 0 {
+		routed.Seen.Route.Mirrors = []plan.Mirror{written.Mirror}
+	}
 	return &routed
 }
 

@@ -37,6 +37,8 @@ type Comparison struct {
 	// Since is since when it has had its present share, and Step the number of the step that this belongs to, 0 for none.
 	Since time.Time
 	Step  int
+	// Mirror is true if the share is one of copies of requests.
+	Mirror bool
 	// Promoted is when the target got all of the traffic; zero before.
 	Promoted time.Time
 }
@@ -83,8 +85,9 @@ func (s Seen) Comparison(now time.Time) *Comparison {
 		return nil
 	}
 	comparison := &Comparison{Target: d.target.Version, Stable: d.stable.Version}
-	if held := s.Route.Held; d.heldShare() > 0 && held.Percent > 0 {
-		comparison.Began, comparison.Since, comparison.Step = held.Began, held.Since, d.stepOf(held.Percent)+1
+	if held := s.Route.Held; d.heldShare() > 0 && held.Percent > 0 || d.heldMirror() > 0 && held.Mirror > 0 {
+		comparison.Began, comparison.Since, comparison.Mirror = held.Began, held.Since, held.Mirror > 0
+		comparison.Step = d.stepOf(held.Percent, held.Mirror) + 1
 	}
 	return comparison
 }
@@ -132,8 +135,8 @@ func (d *decision) keepsFailed() bool {
 // waitsForEvidence is why the target can't have more than the share of its step although that is over, nil if it can.
 func (d *decision) waitsForEvidence(step int) *Problem {
 	analysis := d.Spec.Analysis
-	if analysis == nil || step < 0 && d.obstacle(min(d.Spec.Steps[0].Percent, d.ceiling())) != nil {
-		return nil // Before the first step, the target is waited for in any case.
+	if analysis == nil || step < 0 && d.beginsLater() {
+		return nil
 	}
 	if unknown := d.figuresProblem(); unknown != nil {
 		return unknown
@@ -151,6 +154,15 @@ func (d *decision) waitsForEvidence(step int) *Problem {
 	return &Problem{servingv1beta1.ReasonWaitingForEvidence, fmt.Sprintf(
 		"revision %s has answered %d of the %d requests that step %d takes at least",
 		d.target.Version, d.Figures.Requests, analysis.MinRequests, step+1)}
+}
+
+// beginsLater reports whether the target is waited for in any case before the first step.
+func (d *decision) beginsLater() bool {
+	first := d.Spec.Steps[0]
+	if first.Mirror > 0 {
+		return d.mirrorObstacle(first.Mirror) != nil
+	}
+	return d.obstacle(min(first.Percent, d.ceiling())) != nil
 }
 
 // figuresProblem is that it is unknown how the target does, nil if that is known. Then a rollout neither goes on nor
@@ -173,7 +185,7 @@ func (d *decision) figuresProblem() *Problem {
 
 // sinceHeld is since when the target has its share; zero if it has none.
 func (d *decision) sinceHeld() time.Time {
-	if d.heldShare() == 0 {
+	if d.heldShare()+d.heldMirror() == 0 {
 		return time.Time{}
 	}
 	return d.current.Held.Since

@@ -72,6 +72,15 @@
 //     such before the route is written, and gets none until the spec or its retry changes. A rejected S is none any
 //     longer: P is S again. A rejected revision keeps its pods for KeepFailed.
 //     (analysis.go: judge, rejected, keepsFailed; roles.go: rolesOf; share.go: ceiling)
+//  18. Requests with the headers in the spec get T as soon as it is ready, until it has all of the traffic or is
+//     superseded, whatever its weight: the percent and the steps are about all other requests. T's plain subset answers
+//     them, so that no other revision answers in T's place. Make before break holds for this route as it does for a weight.
+//     (tags.go: leadsTesters, mayTag, untagged)
+//  19. In a step that mirrors, T has no weight, and its plain subset gets copies of a part of the requests, whose answers
+//     are thrown away. T is ready for that part first, as for a share; S needs no pods for it. The copies end with the
+//     step, once T has the share of the next one, and at once when T is superseded, pinned or has no pod: then the steps
+//     begin again. No revision that gets copies, or did until a moment ago, is scaled to 0.
+//     (mirror.go: decideMirror, nextMirror, mirrorObstacle; tags.go: tagged, untagged; stepping.go: heldSince)
 //
 // # Ceiling
 //
@@ -105,10 +114,12 @@
 // Input and output: seen.go (what is seen of a component), plan.go (the Plan, and Next), problem.go (what conditions
 // report), wake.go (when time alone changes a decision).
 //
-// Decisions, in the order in which Next makes them: roles.go (which revision is target, stable and previous), analysis.go (whether
-// it is worse than the stable one, and may go on), stepping.go (which part of the traffic it is to have next), share.go (which it has), with backoff.go (when the target loses it, and gets it back), ready.go (whether
+// Decisions, in the order in which Next makes them: roles.go (which revision is target, stable and previous), analysis.go
+// (whether the target is worse than the stable one, and may go on), stepping.go (which part of the traffic it is to have
+// next), share.go (which it has), mirror.go (which requests it gets copies of), with backoff.go (when it loses its part,
+// and gets it back), ready.go (whether
 // the target may have more) and missing_snapshot.go (a route that names a revision without a snapshot), route.go
-// (through which subsets), tags.go (which revisions have hosts of their own), replicas.go and bounds.go (how many pods
+// (through which subsets), tags.go (which revisions have routes of their own), replicas.go and bounds.go (how many pods
 // each revision has), subsets.go (which subsets exist), orphan.go (objects without a snapshot or traffic), history.go
 // (which snapshots are kept), conditions.go and events.go (what users read). removal.go decides about a component that
 // was removed from the spec.

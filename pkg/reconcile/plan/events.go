@@ -24,6 +24,9 @@ func (d *decision) events() []Event {
 		events = append(events,
 			Event{Reason: servingv1beta1.EventRevisionCreated, Message: "created revision " + d.target.Version})
 	}
+	if event := d.mirrorEvent(); event != nil {
+		events = append(events, *event)
+	}
 	if d.routeHolds() {
 		return events
 	}

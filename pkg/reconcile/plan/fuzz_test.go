@@ -139,7 +139,10 @@ func (c *choices) spec() string {
 		line += " tags"
 	}
 	if c.oneIn(3) {
-		line += " steps=" + []string{"(5,0s,50,10s)", "(1,6s)", "(20,1m,40,2m,100,0s)"}[c.below(3)]
+		line += " headers"
+	}
+	if c.oneIn(3) {
+		line += " steps=" + []string{"(5,0s,50,10s)", "(1,6s)", "(20,1m,40,2m,100,0s)", "(m20,5s,m100,0s,5,10s)", "(m1,1m)"}[c.below(5)]
 	}
 	if c.oneIn(3) {
 		line += " analysis=" + []string{"0", "100", "(100,20s)", "(10,hold)"}[c.below(4)]
@@ -232,6 +235,7 @@ func (c *choices) seen(now time.Time) Seen {
 	s := Seen{
 		Spec: Spec{
 			Hash: c.hash(), Percent: c.percent(), MinReplicas: 1 + c.number(3), MaxReplicas: c.number(8), Tagged: c.oneIn(3),
+			Headers: c.oneIn(3),
 		},
 		Optional: c.oneIn(4),
 		Serves:   c.oneIn(2),
@@ -295,7 +299,10 @@ func (c *choices) route(versions []string, now time.Time) Route {
 		r.Entries[0].Weight -= weight
 		r.Entries = append(r.Entries, Entry{versions[second], c.oneIn(2), weight})
 	}
-	for _, name := range []string{TagLatest, TagPrev} {
+	for range c.below(3) {
+		r.Mirrors = append(r.Mirrors, Mirror{versions[c.below(len(versions))], 1 + c.number(100)})
+	}
+	for _, name := range []string{TagLatest, TagPrev, TagHeaders} {
 		if c.oneIn(3) {
 			r.Tags = append(r.Tags, Tag{name, versions[c.below(len(versions))]})
 		}

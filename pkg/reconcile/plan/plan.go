@@ -32,8 +32,10 @@ type Plan struct {
 	Held Held
 	// Progress is the step that gave the share; zero if none did.
 	Progress Progress
-	// Tags are the revisions that have hosts of their own.
+	// Tags are the revisions that have routes of their own.
 	Tags []Tag
+	// Mirror has the target get copies of the requests that Route divides.
+	Mirror Mirror
 	// Gone is true if all objects of a component that was removed from the spec may be deleted.
 	Gone bool
 	// Forget lists the versions of which all objects are deleted.
@@ -75,6 +77,9 @@ type decision struct {
 	current, next Route
 	// wanted is the target's part of the traffic in percent once it is ready for it.
 	wanted int32
+	// wantedMirror is the percent of the requests that the target is to get copies of once it is ready for that. mirror is
+	// the decided one.
+	wantedMirror, mirror int32
 	// share is the target's part of the traffic in percent, once decided.
 	share int32
 	// shareProblem is why share is not the wanted one, nil if it is.
@@ -91,8 +96,16 @@ func Next(seen Seen, now time.Time) Plan {
 	rejects := seen.judge(now)
 	d := &decision{Seen: seen, roles: rolesAfter(seen, rejects), wake: wake{now: now}, current: seen.Route}
 	d.wanted = d.nextShare()
+	d.wantedMirror = d.nextMirror()
 	d.share, d.shareProblem = d.decideShare()
+	d.mirror = d.decideMirror()
+	if d.shareProblem == nil {
+		d.shareProblem = d.mirrorProblem()
+	}
 	d.next = Route{Entries: d.decideEntries(), Since: d.current.Since}
+	if d.mirror > 0 {
+		d.next.Mirrors = []Mirror{d.mirroring()}
+	}
 	d.next.Tags = d.decideTags()
 	replicas := d.decideReplicas()
 	plan := Plan{
@@ -108,6 +121,7 @@ func Next(seen Seen, now time.Time) Plan {
 		Held:        d.held(),
 		Progress:    d.progress(d.share),
 		Tags:        d.next.Tags,
+		Mirror:      d.mirroring(),
 		Forget:      append(d.forget(), d.drainedOrphans()...),
 		LatestReady: d.latestReady(),
 		Conditions:  d.conditions(),

@@ -20,10 +20,16 @@ func (d *decision) targetReplicas() RevisionPlan {
 		return RevisionPlan{Version: d.target.Version, Replicas: d.target.Replicas}
 	case !d.mayStart():
 		return RevisionPlan{Version: d.target.Version}
-	case d.target == d.stable, d.share == d.wanted && d.share == d.current.Weight(d.target.Version):
+	case d.target == d.stable,
+		d.wantedMirror == 0 && d.share == d.wanted && d.share == d.current.Weight(d.target.Version):
 		return d.scaledTo(d.target, d.targetFloor())
 	}
-	return d.scaledTo(d.target, d.requiredEndpoints(d.wanted))
+	required := d.requiredEndpoints(max(d.wanted, d.wantedMirror, d.mirror))
+	if d.mirror > 0 {
+		// What a restart of the manager makes uncertain, how far the steps are, scales nothing down.
+		required = max(required, d.bounds(d.target).clamp(currentFloor(d.target)))
+	}
+	return d.scaledTo(d.target, required)
 }
 
 // mayStart reports whether the target's pods may exist: not before the stable

@@ -80,6 +80,8 @@ type Spec struct {
 	MaxReplicas int32
 	// Tagged is true if revisions are to have hosts of their own.
 	Tagged bool
+	// Headers is true if requests with certain headers are to get the target.
+	Headers bool
 	// Steps are the shares that the target has on the way to Percent, their percents rising; none for all at once.
 	Steps []Step
 	// Analysis is how the target is compared with the stable revision, nil for not at all.
@@ -153,7 +155,7 @@ type Revision struct {
 	Leaving int
 	// Subset and FailoverSubset are since when the DestinationRule has them.
 	Subset, FailoverSubset time.Time
-	// Untagged is since when neither a tag nor a Service leads to it by itself; zero also if
+	// Untagged is since when neither a tag, a mirror nor a Service leads to it by itself; zero also if
 	// none ever did.
 	Untagged time.Time
 	// Selected is true if an entry Service, by which clients without a sidecar come, selects its pods and no others.
@@ -180,7 +182,7 @@ type Stray struct {
 	Runs bool
 	// Subset and FailoverSubset are true if the DestinationRule has them.
 	Subset, FailoverSubset bool
-	// Untagged is since when no tag leads to it; zero also if none ever did.
+	// Untagged is since when neither a tag nor a mirror leads to it; zero also if none ever did.
 	Untagged time.Time
 }
 
@@ -188,8 +190,10 @@ type Stray struct {
 type Route struct {
 	// Entries is nil if there is no route yet.
 	Entries []Entry
-	// Tags are the revisions that have hosts of their own.
+	// Tags are the revisions that have routes of their own, in any VirtualService of the service.
 	Tags []Tag
+	// Mirrors are the revisions that get copies of requests, in any VirtualService of the service: one, but for a moment.
+	Mirrors []Mirror
 	// Since is since when the entries, or their absence, have been seen; zero while another route of the service
 	// carries other entries.
 	Since time.Time

@@ -7,10 +7,12 @@ import (
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
-// Step is a share of the traffic on the way to the percent.
+// Step is a share of the traffic on the way to the percent, or of copies of requests before it.
 type Step struct {
-	// Percent is the share, 1..100.
+	// Percent is the share, 1..100; 0 for a step that mirrors.
 	Percent int32
+	// Mirror is the percent of the requests that the target gets copies of, 1..100; 0 for a step with a share.
+	Mirror int32
 	// For is how long the target has the share at least, from when every Envoy has it; 0 or more.
 	For time.Duration
 }
@@ -18,8 +20,10 @@ type Step struct {
 // Held is a share of the traffic that a step gave the target. It is recorded with the route, so that neither a restart
 // nor the loss of the status repeats a step or leaves one out, and a weight that was changed by hand is no step.
 type Held struct {
-	// Percent is 1..99; 0 for no record.
+	// Percent is 1..99; 0 for no record, or if there is a Mirror.
 	Percent int32
+	// Mirror is the percent of the requests that the target gets copies of, 1..100; 0 for none.
+	Mirror int32
 	// Since is when the route was decided.
 	Since time.Time
 	// Began is when the target got its first share, that of an earlier step or this one.
@@ -56,7 +60,7 @@ func (d *decision) nextShare() int32 {
 		return ceiling
 	}
 	share := d.heldShare()
-	step := d.stepOf(share)
+	step := d.stepOf(share, d.heldMirror())
 	if step >= 0 && !d.stepIsOver(step) || share >= ceiling {
 		return min(share, ceiling)
 	}
@@ -79,11 +83,12 @@ func (d *decision) heldShare() int32 {
 	return weight
 }
 
-// stepOf returns the index of the step that a share belongs to, the last one whose percent it reaches; -1 for none.
-func (d *decision) stepOf(share int32) int {
+// stepOf returns the index of the step that a share belongs to, the last one whose percent it reaches, or copies of
+// requests where there is no share; -1 for none. All steps that mirror come before those with a share.
+func (d *decision) stepOf(share, mirror int32) int {
 	step := -1
 	for i, s := range d.Spec.Steps {
-		if s.Percent <= share {
+		if s.Mirror == 0 && s.Percent <= share || s.Mirror > 0 && (share > 0 || s.Mirror <= mirror) {
 			step = i
 		}
 	}
@@ -107,29 +112,35 @@ func (d *decision) stepEnd(step int) time.Time {
 // that no step gave is recorded if the target is compared with the stable revision.
 func (d *decision) held() Held {
 	compared := d.Spec.Analysis != nil && d.stable != nil && d.target != d.stable
-	if !d.takesSteps() && !compared || d.share == 0 || d.share == 100 {
+	if !d.takesSteps() && !compared || d.share+d.mirror == 0 || d.share == 100 {
 		return Held{}
 	}
 	return d.heldSince(d.share)
 }
 
 // heldSince is the record of a share: the one that there is, or a new one. The one that there is counts only for a
-// target that has as much, and not if its time is yet to come: the clock was put back, or somebody has edited it.
+// target that has as much, and not if its time is yet to come: the clock was put back, or somebody has edited it. That of
+// copies counts for the revision that gets them only.
 func (d *decision) heldSince(share int32) Held {
-	recorded := d.current.Held
-	if recorded.Percent == share && share <= d.current.Weight(d.target.Version) &&
+	recorded, mirror := d.current.Held, int32(0)
+	if share == 0 {
+		mirror = d.mirror
+	}
+	has := share <= d.current.Weight(d.target.Version) && (mirror == 0 || d.current.mirrored(d.target.Version) > 0)
+	if has && recorded.Percent == share && recorded.Mirror == mirror &&
 		!recorded.Since.IsZero() && !recorded.Since.After(d.now) {
 		return recorded
 	}
-	if d.heldShare() == 0 || recorded.Began.IsZero() || recorded.Began.After(d.now) {
-		return Held{Percent: share, Since: d.now, Began: d.now}
+	held := Held{Percent: share, Mirror: mirror, Since: d.now, Began: recorded.Began}
+	if d.heldShare()+d.heldMirror() == 0 || held.Began.IsZero() || held.Began.After(d.now) {
+		held.Began = d.now
 	}
-	return Held{Percent: share, Since: d.now, Began: recorded.Began}
+	return held
 }
 
 // progress is how far the rollout is with a share of the traffic.
 func (d *decision) progress(share int32) Progress {
-	step := d.stepOf(share)
+	step := d.stepOf(share, d.mirror)
 	if !d.takesSteps() || share == 100 || step < 0 {
 		return Progress{}
 	}

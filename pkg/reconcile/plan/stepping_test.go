@@ -34,7 +34,7 @@ func TestRecordsThatAreNotTrue(t *testing.T) {
 				route.Entries = append(route.Entries, Entry{Version: c.Version, Failover: true, Weight: test.weight})
 			}
 			plan := Next(Seen{
-				Spec:      Spec{Hash: "c", MinReplicas: 1, Steps: []Step{{5, 2 * time.Hour}}},
+				Spec:      Spec{Hash: "c", MinReplicas: 1, Steps: []Step{{Percent: 5, For: 2 * time.Hour}}},
 				Revisions: []Revision{s, c}, Route: route, Settings: Settings{Settle: 3 * time.Second},
 			}, now)
 			if plan.Held.Percent != 5 || !plan.Held.Since.Equal(test.since) || plan.Held.Began.After(now) {

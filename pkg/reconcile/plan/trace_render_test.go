@@ -10,8 +10,13 @@ func (w *world) render(plan Plan) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "  target %s stable %s previous %s\n", plan.Target, orNone(plan.Stable), orNone(plan.Previous))
 	fmt.Fprintf(&out, "  route %s\n", renderRoute(plan.Route))
+	if mirror := plan.Mirror; mirror.Percent > 0 {
+		fmt.Fprintf(&out, "  mirror %s %d\n", mirror.Version, mirror.Percent)
+	}
 	if held := plan.Held; held.Percent > 0 {
 		fmt.Fprintf(&out, "  held %d since %s\n", held.Percent, held.Since.Sub(w.began))
+	} else if held.Mirror > 0 {
+		fmt.Fprintf(&out, "  held mirror %d since %s\n", held.Mirror, held.Since.Sub(w.began))
 	}
 	for _, tag := range plan.Tags {
 		fmt.Fprintf(&out, "  tag %s is %s\n", tag.Name, tag.Version)

@@ -73,8 +73,8 @@ func (w *world) command(t *testing.T, d *datadriven.TestData) string {
 	return w.settle(t)
 }
 
-// spec reads `spec <letter> [percent=<n>] [min=<n>] [max=<n>] [steps=(<percent>,<for>,...)] [tags] [limit=<history limit>]
-// [analysis=(<requests>[,<patience>|hold])] [retry=<value>]`.
+// spec reads `spec <letter> [percent=<n>] [min=<n>] [max=<n>] [steps=(<percent>,<for>,...)] [tags] [headers]
+// [limit=<history limit>] [analysis=(<requests>[,<patience>|hold])] [retry=<value>]`.
 func (w *world) spec(t *testing.T, d *datadriven.TestData) {
 	t.Helper()
 	spec := Spec{MinReplicas: 1}
@@ -89,6 +89,8 @@ func (w *world) spec(t *testing.T, d *datadriven.TestData) {
 			spec.MaxReplicas = number(t, arg.Vals[0])
 		case "steps":
 			spec.Steps = steps(t, arg.Vals)
+		case "headers":
+			spec.Headers = true
 		case "tags":
 			spec.Tagged = true
 		case "analysis":
@@ -104,7 +106,7 @@ func (w *world) spec(t *testing.T, d *datadriven.TestData) {
 	w.seen.Spec = spec
 }
 
-// steps reads steps, each its percent and how long it is.
+// steps reads steps, each its percent, after an m where it mirrors, and how long it is.
 func steps(t *testing.T, vals []string) []Step {
 	t.Helper()
 	var all []Step
@@ -113,7 +115,13 @@ func steps(t *testing.T, vals []string) []Step {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, Step{Percent: number(t, vals[i]), For: duration})
+		step := Step{For: duration}
+		if percent, mirrors := strings.CutPrefix(vals[i], "m"); mirrors {
+			step.Mirror = number(t, percent)
+		} else {
+			step.Percent = number(t, percent)
+		}
+		all = append(all, step)
 	}
 	return all
 }
@@ -164,7 +172,7 @@ func (w *world) autoscale(r *Revision, n int32) {
 // stands for the revision of a spec.
 func (w *world) setRoute(t *testing.T, vals []string) {
 	t.Helper()
-	w.seen.Route = Route{Since: w.now, Held: w.seen.Route.Held}
+	w.seen.Route = Route{Since: w.now, Held: w.seen.Route.Held, Tags: w.seen.Route.Tags, Mirrors: w.seen.Route.Mirrors}
 	for i := 0; i+1 < len(vals); i += 2 {
 		version, failover := strings.CutSuffix(vals[i], "-failover")
 		if len(version) == 1 {
@@ -264,6 +272,10 @@ func (w *world) check(t *testing.T, plan Plan) {
 			t.Fatalf("tag %s is %s; only stable and target may be", tag.Name, tag.Version)
 		}
 	}
+	if plan.Mirror.Percent > 0 && (plan.Mirror.Version != plan.Target || canary > 0 || plan.Target == plan.Stable) {
+		t.Fatalf("%s gets copies of %d %%, and the target is %s with %d %%",
+			plan.Mirror.Version, plan.Mirror.Percent, plan.Target, canary)
+	}
 	if len(plan.Route) > 0 && sum != 100 {
 		t.Fatalf("weights sum to %d", sum)
 	}
@@ -315,10 +327,10 @@ func (w *world) obey(plan Plan) {
 		}
 	}
 	if !slices.Equal(plan.Route, w.seen.Route.Entries) {
-		w.seen.Route = Route{Entries: plan.Route, Since: w.now}
+		w.seen.Route = Route{Entries: plan.Route, Since: w.now, Tags: w.seen.Route.Tags, Mirrors: w.seen.Route.Mirrors}
 	}
 	w.seen.Route.Held = plan.Held
-	w.tag(plan.Tags)
+	w.tag(plan.Tags, plan.Mirror)
 	for i := range w.seen.Revisions {
 		r := &w.seen.Revisions[i]
 		if r.Version != plan.Target {
@@ -342,10 +354,13 @@ func (w *world) obey(plan Plan) {
 	w.seen.Strays = slices.DeleteFunc(w.seen.Strays, func(s Stray) bool { return forgotten(s.Version) })
 }
 
-// tag writes the tags, and records which revisions had one until now.
-func (w *world) tag(tags []Tag) {
+// tag writes the tags and the mirror, and records which revisions had one until now.
+func (w *world) tag(tags []Tag, mirror Mirror) {
 	before := w.seen.Route
-	w.seen.Route.Tags = tags
+	w.seen.Route.Tags, w.seen.Route.Mirrors = tags, nil
+	if mirror.Percent > 0 {
+		w.seen.Route.Mirrors = []Mirror{mirror}
+	}
 	for i := range w.seen.Revisions {
 		r := &w.seen.Revisions[i]
 		switch {

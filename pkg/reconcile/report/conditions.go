@@ -35,7 +35,8 @@ func (p *pass) conditions(status *servingv1beta1.InferenceServiceStatus) {
 	ingress := plan.First(p.service.IngressProblem, p.routeProblem())
 	p.set(status, servingv1beta1.ConditionIngressReady, ingress)
 	rollout := firstOf(p.components, func(c plan.Conditions) *plan.Problem { return c.RolledOut })
-	p.set(status, servingv1beta1.ConditionRolledOut, plan.First(p.invalid, p.result.Problem(), p.keptRoute(), rollout))
+	p.set(status, servingv1beta1.ConditionRolledOut,
+		plan.First(p.invalid, p.headerProblem(), p.result.Problem(), p.keptRoute(), rollout))
 	serving := firstOf(p.components, func(c plan.Conditions) *plan.Problem { return c.Serving })
 	p.set(status, servingv1beta1.ConditionReady, plan.First(p.nameProblem(), serving, p.servingIngress(ingress)))
 	p.failover(status, firstOf(p.components, func(c plan.Conditions) *plan.Problem { return c.StoodIn }))
@@ -58,6 +59,16 @@ func (p *pass) invalidConditions(status *servingv1beta1.InferenceServiceStatus) 
 // has reports whether the spec has a component of a kind.
 func (p *pass) has(kind string) bool {
 	return slices.ContainsFunc(p.present(), func(c *component) bool { return c.Name.Kind == kind })
+}
+
+// headerProblem is why the spec's headers lead nowhere, nil if they are as they should be.
+func (p *pass) headerProblem() *plan.Problem {
+	for _, c := range p.present() {
+		if problem := c.HeaderProblem(); problem != nil {
+			return problem
+		}
+	}
+	return nil
 }
 
 // firstOf returns the first component's problem of a kind; one that only takes a moment if

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
 // routed reports whether the service has a route.
@@ -17,7 +18,7 @@ func (p *pass) routed() bool {
 
 // unchanged reports whether the routes carry what they carried before.
 func (c *component) unchanged() bool {
-	return slices.Equal(c.route, c.Seen.Route.Entries) && slices.Equal(c.tags, c.Seen.Route.Tags)
+	return c.HoldsMirror() && slices.Equal(c.route, c.Seen.Route.Entries) && slices.Equal(c.tags, c.Seen.Route.Tags)
 }
 
 // addresses fills in where the service is reached, once it is.
@@ -57,6 +58,7 @@ func (p *pass) componentStatus(
 			Step:    int32(progress.Step),
 			Steps:   int32(progress.Steps),
 			Percent: held.Percent,
+			Mirror:  held.Mirror,
 			Since:   metav1.NewTime(held.Since.Truncate(time.Second)),
 			Until:   metav1.NewTime(progress.Until.Truncate(time.Second)),
 		}
@@ -127,6 +129,9 @@ func (c *component) traffic(scheme string) []servingv1beta1.TrafficTarget {
 // traffic, or two tags, is listed once more, with 0 %.
 func (c *component) withTags(traffic []servingv1beta1.TrafficTarget, scheme string) []servingv1beta1.TrafficTarget {
 	for _, tag := range slices.Backward(c.tags) {
+		if tag.Name == plan.TagHeaders {
+			continue
+		}
 		url := scheme + "://" + c.TagHost(tag.Name)
 		i := slices.IndexFunc(traffic, func(t servingv1beta1.TrafficTarget) bool {
 			return t.RevisionName == c.RevisionName(tag.Version) && t.Tag == ""
@@ -141,6 +146,17 @@ func (c *component) withTags(traffic []servingv1beta1.TrafficTarget, scheme stri
 			Tag:            tag.Name,
 			URL:            url,
 		})
+	}
+	return c.withHeaders(traffic)
+}
+
+// withHeaders adds the revision that requests with certain headers get, with 0 %.
+func (c *component) withHeaders(traffic []servingv1beta1.TrafficTarget) []servingv1beta1.TrafficTarget {
+	for _, tag := range c.tags {
+		if tag.Name == plan.TagHeaders {
+			traffic = append(traffic, servingv1beta1.TrafficTarget{RevisionName: c.RevisionName(tag.Version),
+				LatestRevision: tag.Version == c.Plan.Target, Tag: tag.Name})
+		}
 	}
 	return traffic
 }

@@ -170,7 +170,8 @@ func (w *component) apply(args []string) {
 	w.oracle.resumed()
 	analysis, retry := analysisOf(extension)
 	w.oracle.applied(appliedSpec{model: args[0], percent: extension.CanaryTrafficPercent,
-		minimum: ptr.Deref(extension.MinReplicas, 1), maximum: extension.MaxReplicas, steps: stepsOf(extension), analysis: analysis, retry: retry})
+		minimum: ptr.Deref(extension.MinReplicas, 1), maximum: extension.MaxReplicas, steps: stepsOf(extension),
+		headers: extension.Rollout != nil && len(extension.Rollout.Headers) > 0, analysis: analysis, retry: retry})
 	w.api.put(kube.Key{Kind: kube.KindInferenceService, Name: w.name}, service)
 }
 
@@ -179,8 +180,18 @@ func extensionOf(args []string) servingv1beta1.ComponentExtensionSpec {
 	var extension servingv1beta1.ComponentExtensionSpec
 	for _, arg := range args {
 		name, value, _ := strings.Cut(arg, "=")
-		if name == "steps" || name == "analysis" || name == "retry" {
-			extension.Rollout = rolloutWith(extension.Rollout, name, value)
+		switch name {
+		case "steps":
+			rolloutIn(&extension).Steps = stepsIn(value)
+			continue
+		case "headers":
+			rolloutIn(&extension).Headers = servingv1beta1.RolloutHeaders{"x-model": {Exact: "next"}}
+			continue
+		case "analysis":
+			rolloutIn(&extension).Analysis = analysisFrom(value)
+			continue
+		case "retry":
+			rolloutIn(&extension).Retry = value
 			continue
 		}
 		number := int32(integer(value))
@@ -196,31 +207,28 @@ func extensionOf(args []string) servingv1beta1.ComponentExtensionSpec {
 	return extension
 }
 
-// rolloutWith adds a field to a rollout, which may be nil.
-func rolloutWith(rollout *servingv1beta1.Rollout, name, value string) *servingv1beta1.Rollout {
-	if rollout == nil {
-		rollout = &servingv1beta1.Rollout{}
+// rolloutIn is the rollout of a spec, which is made if there is none.
+func rolloutIn(extension *servingv1beta1.ComponentExtensionSpec) *servingv1beta1.Rollout {
+	if extension.Rollout == nil {
+		extension.Rollout = &servingv1beta1.Rollout{}
 	}
-	switch name {
-	case "steps":
-		rollout.Steps = stepsFrom(value)
-	case "analysis":
-		rollout.Analysis = analysisFrom(value)
-	case "retry":
-		rollout.Retry = value
-	}
-	return rollout
+	return extension.Rollout
 }
 
-// stepsFrom reads steps.
-func stepsFrom(value string) []servingv1beta1.RolloutStep {
+// stepsIn reads steps.
+func stepsIn(value string) []servingv1beta1.RolloutStep {
 	var steps []servingv1beta1.RolloutStep
 	for step := range strings.SplitSeq(value, ",") {
 		percent, lasts, _ := strings.Cut(step, ":")
 		duration, err := time.ParseDuration(lasts)
 		must(err)
-		steps = append(steps, servingv1beta1.RolloutStep{
-			Percent: int32(integer(percent)), For: metav1.Duration{Duration: duration}})
+		step := servingv1beta1.RolloutStep{For: metav1.Duration{Duration: duration}}
+		if mirror, mirrors := strings.CutPrefix(percent, "m"); mirrors {
+			step.Mirror = int32(integer(mirror))
+		} else {
+			step.Percent = int32(integer(percent))
+		}
+		steps = append(steps, step)
 	}
 	return steps
 }

@@ -22,6 +22,7 @@ type proxy struct {
 	clusters, warming map[string]*envoyCluster
 	routes            []weightedCluster
 	tags              []plan.Tag
+	mirror            plan.Mirror
 }
 
 // envoyCluster is a subset with its endpoints in two priorities.
@@ -86,7 +87,7 @@ func (p *proxy) takeEndpoints(push *istiodPush) {
 }
 
 func (p *proxy) takeRoutes(push *istiodPush) {
-	p.routes, p.tags = push.routes[p.way], push.tags[p.way]
+	p.routes, p.tags, p.mirror = push.routes[p.way], push.tags[p.way], push.mirrors[p.way]
 	p.w.log("%s has push %d: %v, %d endpoints", p.way, push.number, p.routes, len(push.endpoints))
 }
 

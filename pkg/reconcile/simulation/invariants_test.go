@@ -26,6 +26,8 @@ func (w *component) check() {
 		}
 		proxy.checkLosses()
 		proxy.checkTags()
+		proxy.checkTesters()
+		proxy.checkMirror()
 	}
 	for _, client := range w.clients {
 		client.check()

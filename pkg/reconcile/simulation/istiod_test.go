@@ -38,6 +38,7 @@ type istiodPush struct {
 	endpoints []endpoint
 	routes    map[wayIn][]weightedCluster
 	tags      map[wayIn][]plan.Tag
+	mirrors   map[wayIn]plan.Mirror
 }
 
 // endpoint is a pod that istiod lists, with the labels that subsets go by.
@@ -123,7 +124,7 @@ func (i *istiod) pushIfQuiet() {
 func (i *istiod) snapshot() *istiodPush {
 	i.pushes++
 	push := &istiodPush{number: i.pushes, clusters: map[string]*networking.Subset{},
-		routes: map[wayIn][]weightedCluster{}, tags: map[wayIn][]plan.Tag{}}
+		routes: map[wayIn][]weightedCluster{}, tags: map[wayIn][]plan.Tag{}, mirrors: map[wayIn]plan.Mirror{}}
 	if i.service && i.rule != nil {
 		for _, subset := range i.rule.Spec.Subsets {
 			push.clusters[subset.Name] = subset
@@ -145,6 +146,7 @@ func (i *istiod) snapshot() *istiodPush {
 		push.routes[way] = i.routesOf(route)
 		if route != nil {
 			push.tags[way] = istio.Tags(&route.Spec, i.w.part())
+			push.mirrors[way] = istio.Mirror(&route.Spec, i.w.part())
 		}
 	}
 	return push

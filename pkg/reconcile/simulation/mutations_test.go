@@ -70,6 +70,9 @@ var mutations = []mutation{
 		"c.Seen.Optional && !c.Removed && "},
 	{"pods go with their tag", "../plan/replicas.go", " && d.untagged(r.Version, r.Untagged)", ""},
 	{"a tag waits for what the route leads to already", "../plan/tags.go", "	if d.current.tagged(r.Version) || d.current.has(r.Version, false) {", "	if false {"},
+	{"testers get a target that Envoy knows no pods of", "../plan/tags.go",
+		"d.next.Weight(d.target.Version) < 100 && d.mayTag(d.target)", "d.next.Weight(d.target.Version) < 100"},
+	{"the path's testers are not read back", "../observe/routes.go", "present(s.IngressRoute, s.Route, s.PathRoute)", "s.hostRoutes()"},
 	{"tags lead where Envoy knows no pods", "../plan/tags.go", "	return len(r.Endpoints) > 0 && d.passed(", "	return true || d.passed("},
 	{"readiness of pods, not of slices", "../observe/pods.go", "	found := map[string]endpoint{}\n", `	var early []endpoint
 	for _, pod := range pods {
@@ -103,6 +106,9 @@ var mutations = []mutation{
 	{"a step begins when the manager does", "../plan/stepping.go",
 		"!recorded.Since.After(d.now) {\n		return recorded\n	}\n",
 		"!recorded.Since.After(d.now) {\n		return Held{Percent: share, Since: d.current.Since, Began: recorded.Began}\n	}\n"},
+	{"copies go where Envoy knows no pods", "../plan/mirror.go", "(wanted <= d.heldMirror() || d.mirrorObstacle(wanted) == nil)", "true"},
+	{"a pinned target gets copies", "../plan/mirror.go", "d.takesSteps() && d.ceiling() > 0 &&", "d.takesSteps() &&"},
+	{"pods go with their copies", "../plan/tags.go", "	return r.mirrored(version) > 0 || slices", "	return slices"},
 	{"steps exceed the percent", "../plan/stepping.go", "		return min(d.Spec.Steps[step+1].Percent, ceiling)\n",
 		"		return d.Spec.Steps[step+1].Percent\n"},
 	{"a rejection is not recorded", "../steps/steps.go", "	{name: \"the record of a rejected revision\", writes: each((*component).rejection), early: true},\n",

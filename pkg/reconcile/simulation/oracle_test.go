@@ -19,8 +19,8 @@ import (
 // The oracle judges whether the promises hold. A violation begins with the letter of its promise:
 //
 //   - (a) A request gets an answer. Each Envoy has the clusters that its routes name, and pods answer there;
-//     so it is for the hosts of single revisions, and for the clients without a sidecar. A host or a component
-//     that is in a route stays in one. Excuses: excused, entered, leaving, missed, tagsAsked.
+//     so it is for the hosts of single revisions, for testers and copies, and for the clients without a sidecar. A
+//     host or a component that is in a route stays in one. Excuses: excused, entered, leaving, missed, tagsAsked.
 //   - (b) No model gets more of the traffic than the specs in effect give it, in any Envoy and in any route
 //     that is written. Clients without a sidecar get stable only, and the component at which predictions enter.
 //     A route at the ingress has the weights of the route in the mesh. Excuses: asked, stables, entered,
@@ -47,6 +47,8 @@ import (
 //     is taken away. It gets none until the spec's retry changes, unless no other revision was ever stable, and keeps
 //     its pods for a while. A step is left only by figures that are fresh, of that step, and show that the model is not
 //     worse. At rest, a model that is worse has nothing. Excuses: asked, excused, leaving, missed.
+//   - (m) The requests with the spec's headers, and the copies of requests, reach only a model that a spec in
+//     effect leads them to, in any Envoy. Excuses: asked, leaving, missed.
 //
 // Two violations have no letter, and no excuse: a pass changes an object in a cache, and a VirtualService is
 // written that istiod's webhook refuses.
@@ -162,6 +164,7 @@ type appliedSpec struct {
 	// analysis is nil for none.
 	analysis *plan.Analysis
 	retry    string
+	headers  bool
 	bound    time.Time
 }
 

@@ -32,7 +32,7 @@ func stepsOf(extension servingv1beta1.ComponentExtensionSpec) []plan.Step {
 	}
 	var steps []plan.Step
 	for _, step := range extension.Rollout.Steps {
-		steps = append(steps, plan.Step{Percent: step.Percent, For: step.For.Duration})
+		steps = append(steps, plan.Step{Percent: step.Percent, Mirror: step.Mirror, For: step.For.Duration})
 	}
 	return steps
 }
@@ -52,11 +52,13 @@ func (o *oracle) checkSteps(entries []plan.Entry) {
 		o.checkEvidence(asked, entry, from)
 		next, lasts := int32(100), time.Duration(0)
 		for _, step := range slices.Backward(asked.steps) {
-			if step.Percent <= from {
+			if step.Percent <= from && (step.Mirror == 0 || from > 0) {
 				lasts = step.For
 				break
 			}
-			next = step.Percent
+			if step.Mirror == 0 {
+				next = step.Percent
+			}
 		}
 		if entry.Weight > next {
 			o.w.broken("(k) %s gets %d %%, and its next step is %d %%", asked.model, entry.Weight, next)

@@ -53,7 +53,7 @@ func (o *oracle) wroteTags(before *istionetworking.VirtualService) {
 	if !o.w.tags || o.tagsAsked.After(o.w.now) || o.w.mode == modeChaos || before == nil {
 		return
 	}
-	had := len(istio.Tags(&before.Spec, o.w.part())) > 0
+	had := len(hostTags(istio.Tags(&before.Spec, o.w.part()))) > 0
 	if had && len(o.w.tagsWritten()) == 0 {
 		o.w.broken("(a) the hosts of single revisions lead nowhere any longer")
 	}
@@ -82,13 +82,13 @@ func (w *component) tagsWritten() []plan.Tag {
 	for _, key := range w.sorted(kube.KindVirtualService) {
 		tags = append(tags, istio.Tags(&w.api.objects[key].(*istionetworking.VirtualService).Spec, w.part())...)
 	}
-	return tags
+	return hostTags(tags)
 }
 
 func (w *component) reportedTags() string {
 	var tags []plan.Tag
 	for _, target := range w.service().Status.Components[servingv1beta1.ComponentType(w.kind)].Traffic {
-		if target.Tag != "" {
+		if target.Tag != "" && target.Tag != plan.TagHeaders {
 			tags = append(tags, plan.Tag{Name: target.Tag,
 				Version: strings.TrimPrefix(target.RevisionName, w.componentService().Name+"-")})
 		}

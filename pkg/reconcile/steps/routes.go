@@ -107,12 +107,12 @@ func (all components) routeOptions() (*istio.VirtualServiceOptions, error) {
 		if err != nil {
 			return nil, err
 		}
-		tags, err := c.tagRoutes()
+		tags, headers, err := c.tagRoutes()
 		if err != nil {
 			return nil, err
 		}
 		routes = append(routes, istio.ComponentRoute{Component: c.Name, Host: c.Service.Addresses.Components[c.Name.Kind],
-			Entries: c.Plan.Route, Held: c.Plan.Held, Timeout: timeout, Tags: tags})
+			Entries: c.Plan.Route, Mirror: c.Plan.Mirror, Held: c.Plan.Held, Timeout: timeout, Tags: tags, Headers: headers})
 	}
 	options := &istio.VirtualServiceOptions{
 		Namespace:        first.Name.Namespace,
@@ -213,17 +213,20 @@ func (c *component) timeout() (time.Duration, error) {
 	return longest, nil
 }
 
-// tagRoutes lead to the revisions that have hosts of their own, each with its own timeout.
-func (c *component) tagRoutes() ([]istio.TagRoute, error) {
-	routes := make([]istio.TagRoute, 0, len(c.Plan.Tags))
+// tagRoutes lead to the revisions that have routes of their own, by hosts or by headers, each with its own timeout.
+func (c *component) tagRoutes() (routes []istio.TagRoute, headers istio.HeaderRoute, err error) {
 	for _, tag := range c.Plan.Tags {
 		snapshot, err := c.snapshotOf(tag.Version)
 		if err != nil {
-			return nil, err
+			return nil, istio.HeaderRoute{}, err
+		}
+		if tag.Name == plan.TagHeaders {
+			headers = istio.HeaderRoute{Version: tag.Version, Headers: c.Headers(), Timeout: snapshot.Timeout()}
+			continue
 		}
 		routes = append(routes, istio.TagRoute{Tag: tag, Host: c.TagHost(tag.Name), Timeout: snapshot.Timeout()})
 	}
-	return routes, nil
+	return routes, headers, nil
 }
 
 // lost reports whether the plan's route names a version without a snapshot.

@@ -41,7 +41,7 @@ func takesAway(c *decide.Component) bool {
 	})
 }
 
-// gives reports whether any version gets more than it had, or through another subset. More of a
+// gives reports whether any version gets more than it had, or through another subset, or other copies. More of a
 // part that it has, or of what it is the only one to have, is none of that for stable.
 func gives(c *decide.Component) bool {
 	stable := c.Seen.Stable()
@@ -53,6 +53,9 @@ func gives(c *decide.Component) bool {
 				return true
 			}
 		}
+	}
+	if c.Plan.Mirror.Percent > 0 && !c.HoldsMirror() {
+		return true
 	}
 	return slices.ContainsFunc(c.Plan.Tags, func(tag plan.Tag) bool { return !reaches(c, tag.Version) })
 }

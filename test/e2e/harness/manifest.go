@@ -287,7 +287,7 @@ func (m Manifest) Share() int {
 	predictor := m.render().Spec.Predictor
 	percent := ptr.Deref(predictor.CanaryTrafficPercent, 100)
 	if predictor.Rollout != nil && len(predictor.Rollout.Steps) > 0 {
-		percent = min(percent, *predictor.Rollout.Steps[0].Percent)
+		percent = min(percent, ptr.Deref(predictor.Rollout.Steps[0].Percent, 0)) // A step that mirrors has none.
 	}
 	return int(percent)
 }

@@ -2,6 +2,10 @@
 
 package v1beta1
 
+import (
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
+
 // RolloutApplyConfiguration represents a declarative configuration of the Rollout type for use
 // with apply.
 //
@@ -10,14 +14,19 @@ type RolloutApplyConfiguration struct {
 	// Steps are shares on the way to canaryTrafficPercent, which ends them, or to all of the traffic. A
 	// share follows the one before it as soon as that has lasted, and the pods that it needs are ready.
 	// At most 20; without any, the revision gets its share at once. A revision that had all of the
-	// traffic until a moment ago, so that its pods may still run, gets its share at once too.
+	// traffic until a moment ago, so that its pods may still run, gets its share at once too. Steps that
+	// mirror come before the others.
 	Steps []RolloutStepApplyConfiguration `json:"steps,omitempty"`
 	// Analysis compares the revision with the stable one. A revision that is worse is rejected: it loses its traffic at
 	// once. Unset: no comparison.
 	Analysis *AnalysisApplyConfiguration `json:"analysis,omitempty"`
 	// Retry tries a revision again that was rejected: set it to any other value than it had then. A rollout with
-	// nothing but a retry has all else from the manager's configuration.
+	// nothing but a retry or headers has all else from the manager's configuration.
 	Retry *string `json:"retry,omitempty"`
+	// Headers lead requests of testers to the current spec's revision as soon as it is ready, whatever its share of the
+	// traffic, until it has all of it. A request has to meet all of them. At most 8. The share and
+	// canaryTrafficPercent are about all other requests.
+	Headers *servingv1beta1.RolloutHeaders `json:"headers,omitempty"`
 }
 
 // RolloutApplyConfiguration constructs a declarative configuration of the Rollout type for use with
@@ -52,5 +61,13 @@ func (b *RolloutApplyConfiguration) WithAnalysis(value *AnalysisApplyConfigurati
 // If called multiple times, the Retry field is set to the value of the last call.
 func (b *RolloutApplyConfiguration) WithRetry(value string) *RolloutApplyConfiguration {
 	b.Retry = &value
+	return b
+}
+
+// WithHeaders sets the Headers field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Headers field is set to the value of the last call.
+func (b *RolloutApplyConfiguration) WithHeaders(value servingv1beta1.RolloutHeaders) *RolloutApplyConfiguration {
+	b.Headers = &value
 	return b
 }

@@ -17,7 +17,9 @@ type RolloutStatusApplyConfiguration struct {
 	Steps *int32 `json:"steps,omitempty"`
 	// Percent of the traffic that the revision has. It is less than the step's where canaryTrafficPercent is.
 	Percent *int32 `json:"percent,omitempty"`
-	// Since is when the revision got this share.
+	// Mirror is the percent of the requests of which the revision gets a copy.
+	Mirror *int32 `json:"mirror,omitempty"`
+	// Since is when the revision got this share, or these copies.
 	Since *v1.Time `json:"since,omitempty"`
 	// Until is when the step is over; the next one may have to wait for pods.
 	Until *v1.Time `json:"until,omitempty"`
@@ -50,6 +52,14 @@ func (b *RolloutStatusApplyConfiguration) WithSteps(value int32) *RolloutStatusA
 // If called multiple times, the Percent field is set to the value of the last call.
 func (b *RolloutStatusApplyConfiguration) WithPercent(value int32) *RolloutStatusApplyConfiguration {
 	b.Percent = &value
+	return b
+}
+
+// WithMirror sets the Mirror field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Mirror field is set to the value of the last call.
+func (b *RolloutStatusApplyConfiguration) WithMirror(value int32) *RolloutStatusApplyConfiguration {
+	b.Mirror = &value
 	return b
 }
 

@@ -9,10 +9,13 @@ import (
 // RolloutStepApplyConfiguration represents a declarative configuration of the RolloutStep type for use
 // with apply.
 //
-// RolloutStep is a share of the traffic, and how long it lasts.
+// RolloutStep is a share of the traffic, or of copies of it, and how long it lasts.
 type RolloutStepApplyConfiguration struct {
 	// Percent of the traffic, 1 to 100.
 	Percent *int32 `json:"percent,omitempty"`
+	// Mirror is the percent of the requests, 1 to 100, of which the revision gets a copy. Its answers are
+	// thrown away, and it has no share of the traffic meanwhile. A prediction with effects has them twice.
+	Mirror *int32 `json:"mirror,omitempty"`
 	// For is how long the revision has this share at least, such as 90s, 10m or 1h30m, from when every
 	// Envoy has had the time to learn of it.
 	For *v1.Duration `json:"for,omitempty"`
@@ -29,6 +32,14 @@ func RolloutStep() *RolloutStepApplyConfiguration {
 // If called multiple times, the Percent field is set to the value of the last call.
 func (b *RolloutStepApplyConfiguration) WithPercent(value int32) *RolloutStepApplyConfiguration {
 	b.Percent = &value
+	return b
+}
+
+// WithMirror sets the Mirror field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Mirror field is set to the value of the last call.
+func (b *RolloutStepApplyConfiguration) WithMirror(value int32) *RolloutStepApplyConfiguration {
+	b.Mirror = &value
 	return b
 }
 

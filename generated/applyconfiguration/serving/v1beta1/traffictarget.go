@@ -19,7 +19,8 @@ type TrafficTargetApplyConfiguration struct {
 	Percent *int32 `json:"percent,omitempty"`
 	// Role is the part that the revision plays in the rollout.
 	Role *servingv1beta1.TrafficRole `json:"role,omitempty"`
-	// Tag under which the revision is reached on a host of its own: latest or prev.
+	// Tag under which the revision is reached on a host of its own: latest or prev. The tag headers has
+	// no host: it is for requests with the headers in rollout.headers.
 	Tag *string `json:"tag,omitempty"`
 	// URL of the tag's host.
 	URL *string `json:"url,omitempty"`
