@@ -8,7 +8,7 @@ import (
 // The tags by which a revision has a route of its own: a host at the ingress, or the requests with certain headers.
 const (
 	// TagLatest is the revision that equals the spec, as soon as it is ready, whatever
-	// part of the traffic it has; until then it is the stable one.
+	// part of the traffic it has; until then, and once it is rejected, it is the stable one.
 	TagLatest = "latest"
 	// TagPrev is the stable revision while another one equals the spec.
 	TagPrev = "prev"
@@ -51,7 +51,7 @@ func (d *decision) leadsTesters() bool {
 func (d *decision) hostTags() []Tag {
 	var tags []Tag
 	for _, r := range []*Revision{d.target, d.stable} {
-		if r != nil && d.mayTag(r) {
+		if r != nil && d.mayTag(r) && !(r == d.target && d.rejected()) {
 			tags = append(tags, Tag{TagLatest, r.Version})
 			break
 		}

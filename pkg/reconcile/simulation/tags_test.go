@@ -68,7 +68,7 @@ func (w *component) wantedTags(last appliedSpec) string {
 		return plan.TagLatest + " " + last.model
 	}
 	latest := last.model
-	if w.nodes.broken[latest] {
+	if w.nodes.broken[latest] || w.rejectedAtRest(last) {
 		latest = w.oracle.stable(0)
 	}
 	return fmt.Sprintf("%s %s, %s %s", plan.TagLatest, latest, plan.TagPrev, w.oracle.stable(0))

@@ -101,7 +101,7 @@ func hostTags(tags []plan.Tag) []plan.Tag {
 // wantedTesters is the model that testers get at the end.
 func (w *component) wantedTesters(last appliedSpec) string {
 	stable := w.oracle.stable(0)
-	if !last.headers || stable == "" || stable == last.model || w.nodes.broken[last.model] {
+	if !last.headers || stable == "" || stable == last.model || w.nodes.broken[last.model] || w.rejectedAtRest(last) {
 		return ""
 	}
 	return last.model

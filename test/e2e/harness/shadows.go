@@ -20,8 +20,10 @@ func (m Manifest) Testers(header, value string) Manifest {
 	})
 }
 
-// Mirror sets a step that copies a percent of the requests to the predictor's new revision, for a time.
+// Mirror sets a step that copies a percent of the requests to the predictor's new revision, for a time. The pods'
+// sidecars count what they get, which they don't by default.
 func (m Manifest) Mirror(lasts time.Duration, percent int) Manifest {
+	m = m.PredictorAnnotation("sidecar.istio.io/statsInclusionRegexps", ".*inbound.*")
 	return m.predictor(func(p *predictorSpec) {
 		p.WithRollout(servingac.Rollout().WithSteps(
 			servingac.RolloutStep().WithMirror(int32(percent)).WithFor(metav1.Duration{Duration: lasts})))
@@ -37,7 +39,7 @@ func (u *User) InboundRequests(t *testing.T, revision string) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		for _, sample := range samples.Named("envoy_http_downstream_rq_total") {
+		for _, sample := range samples.Named("envoy_http_downstream_rq_completed") {
 			if prefix := string(sample.Metric["http_conn_manager_prefix"]); len(prefix) > 8 && prefix[:8] == "inbound_" {
 				requests += int(sample.Value)
 			}
