@@ -92,6 +92,12 @@ func (c *Counter) Of(
 	}
 	now := c.Clock.Now()
 	r := c.rollups[component]
+	if r != nil && r.figures.Worse != "" && r.comparison.Target == comparison.Target &&
+		r.comparison.Stable == comparison.Stable && sameMeasures(r.analysis, *analysis) {
+		// A verdict stays until it is recorded, although the target may have lost its traffic before that.
+		r.wanted = now
+		return r.figures
+	}
 	if r == nil || !sameRollout(r.comparison, *comparison) || !sameMeasures(r.analysis, *analysis) {
 		r = &rollup{component: component, analysis: *analysis.DeepCopy(), due: now,
 			tally: newTally(*comparison, analysis, c.Interval, now)}

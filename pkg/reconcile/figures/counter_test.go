@@ -138,6 +138,10 @@ func TestFailuresAreCounted(t *testing.T) {
 	if later := w.look(compared, failures); later.Worse != got.Worse {
 		t.Errorf("later it is worse in %q, was in %q", later.Worse, got.Worse)
 	}
+	lost := plan.Comparison{Target: "canary-b", Stable: "default-a"}
+	if later := w.look(lost, failures); later.Worse != got.Worse {
+		t.Errorf("without traffic it is worse in %q, was in %q", later.Worse, got.Worse)
+	}
 	w.restart()
 	if again := w.look(compared, failures); again.Worse != got.Worse {
 		t.Errorf("a new manager finds it worse in %q, want %q", again.Worse, got.Worse)

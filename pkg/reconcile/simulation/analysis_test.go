@@ -132,7 +132,8 @@ func (o *oracle) checkRejected(entries []plan.Entry) {
 	if o.told.Worse == "" || asked.analysis == nil || asked.analysis.Hold || o.modelOf(worse) != asked.model {
 		return
 	}
-	if weightOf(o.weights, worse) > 0 && weightOf(entries, worse) == 0 && !o.isExcused(asked.model) && !o.rejects(worse) {
+	recordFails := !o.recordFailed.IsZero() && o.w.now.Sub(o.recordFailed) < time.Minute
+	if weightOf(o.weights, worse) > 0 && weightOf(entries, worse) == 0 && !recordFails && !o.isExcused(asked.model) && !o.rejects(worse) {
 		o.w.broken("(l) the route takes the traffic from %s, which is worse, before that is recorded", asked.model)
 	}
 }
@@ -202,6 +203,19 @@ func (w *component) held(last appliedSpec) bool {
 	return last.analysis != nil && last.analysis.Hold && w.oracle.worse[last.model] && len(last.steps) > 0
 }
 
+// mirrors reports whether a spec has steps of copies.
+func mirrors(last appliedSpec) bool {
+	return slices.ContainsFunc(last.steps, func(step plan.Step) bool { return step.Mirror > 0 })
+}
+
+// wantedMirrors is what is copied at the end: nothing, unless a model keeps its copies because it is worse.
+func (w *component) wantedMirrors(last appliedSpec) string {
+	if w.held(last) && mirrors(last) {
+		return w.writtenMirrors()
+	}
+	return ""
+}
+
 // heldWeight is the share of a model that is worse and keeps it: of one of its steps, within the percent.
 func (w *component) heldWeight(last appliedSpec) int32 {
 	weight := int32(0)
@@ -211,6 +225,9 @@ func (w *component) heldWeight(last appliedSpec) int32 {
 			must(err)
 			weight = int32(n)
 		}
+	}
+	if weight == 0 && mirrors(last) {
+		return 0 // It gets copies of requests.
 	}
 	if weight == 0 || weight > ptr.Deref(last.percent, 100) {
 		w.broken("(l) in the end %s has %s", last.model, fmt.Sprint(weight))

@@ -44,6 +44,7 @@ func (m *manager) strike(service *component, fault string, write kube.Write, don
 		return nil
 	}
 	m.w.log("%s %s: %s, done: %v", write.Kind, write.Name, how, done)
+	service.noteUnrecorded(write)
 	service.disturb(0)
 	resource := write.Kind.Resource().GroupResource()
 	switch how {
@@ -70,6 +71,16 @@ func (w *component) disturb(wait time.Duration) {
 	}
 }
 
+// noteUnrecorded notes that a record can't be written: the traffic is not to wait for it.
+func (w *component) noteUnrecorded(write kube.Write) {
+	if write.Kind != kube.KindControllerRevision {
+		return
+	}
+	for _, component := range w.components() {
+		component.oracle.recordFailed = w.now
+	}
+}
+
 // An outage is a webhook that doesn't answer: no object of the kind can be written.
 
 func (w *component) outage(kind kube.Kind, last time.Duration) {
@@ -90,6 +101,7 @@ func (w *component) unanswered(write kube.Write) error {
 		return nil
 	}
 	w.log("%s %s: nobody answers", write.Kind, write.Name)
+	w.noteUnrecorded(write)
 	if write.Kind == kube.KindVirtualService || write.Kind == kube.KindService {
 		w.disturb(30 * time.Second)
 	}

@@ -48,7 +48,12 @@ func (f *figures) Of(
 		f.counted[component] = c
 		f.lookLater(component, c)
 	}
-	if c.of.Target != comparison.Target || c.of.Stable != comparison.Stable || !c.of.Began.Equal(comparison.Began) {
+	same := c.of.Target == comparison.Target && c.of.Stable == comparison.Stable
+	if same && c.figures.Worse != "" {
+		o.told = c.figures // A verdict stays, so that it is recorded at last.
+		return c.figures
+	}
+	if !same || !c.of.Began.Equal(comparison.Began) {
 		c.looks = 0
 	}
 	c.of = *comparison

@@ -127,6 +127,8 @@ type oracle struct {
 	entered, hands time.Time
 	// unrecorded is true if the newest stable revision's record is not written yet.
 	unrecorded bool
+	// recordFailed is when a record could not be written last.
+	recordFailed time.Time
 	// leaving is true if the spec has the component no longer.
 	leaving bool
 	// tagsAsked is until when the tags of an earlier spec may be in effect.

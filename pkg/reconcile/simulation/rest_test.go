@@ -151,7 +151,7 @@ func (w *component) checkRest() {
 		{"by the path there is", w.pathWeights(), w.wantedByPath(weights)},
 		{"the tags are", w.writtenTags(), w.wantedTags(last)},
 		{"the status reports the tags", w.reportedTags(), w.wantedTags(last)},
-		{"copied are", w.writtenMirrors(), ""},
+		{"copied are", w.writtenMirrors(), w.wantedMirrors(last)},
 		{"testers get", w.writtenTesters(), w.wantedTesters(last)},
 		{"by the status testers get", w.reportedTesters(), w.wantedTesters(last)},
 		{"rolled out", w.condition(servingv1beta1.ConditionRolledOut), fmt.Sprint(w.allDone())},
