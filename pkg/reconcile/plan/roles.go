@@ -27,24 +27,12 @@ func rolesOf(seen Seen) roles { return rolesAfter(seen, nil) }
 // rolesAfter is rolesOf once the target is rejected, if rejects is not nil.
 func rolesAfter(seen Seen, rejects *Rejection) roles {
 	r := roles{target: seen.RevisionOfSpec()}
-	rejected := func(revision *Revision) bool {
+	r.stable, r.previous = lastStable(seen, func(revision *Revision) bool {
 		return revision.RejectedAsStable() ||
 			rejects != nil && revision == r.target && rejects.At.After(revision.RolledOutAt)
-	}
-	onlyRejected := true
-	for i := range seen.Revisions {
-		revision := &seen.Revisions[i]
-		onlyRejected = onlyRejected && (revision.RolledOutAt.IsZero() || rejected(revision))
-	}
-	for i := range seen.Revisions {
-		revision := &seen.Revisions[i]
-		switch {
-		case revision.RolledOutAt.IsZero() || rejected(revision) && !onlyRejected:
-		case r.stable == nil || revision.RolledOutAt.After(r.stable.RolledOutAt):
-			r.stable, r.previous = revision, r.stable
-		case r.previous == nil || revision.RolledOutAt.After(r.previous.RolledOutAt):
-			r.previous = revision
-		}
+	})
+	if r.stable == nil {
+		r.stable, r.previous = lastStable(seen, func(*Revision) bool { return false })
 	}
 	if r.target == nil {
 		r.create = true
@@ -54,6 +42,21 @@ func rolesAfter(seen Seen, rejects *Rejection) roles {
 		r.rejection = *rejects
 	}
 	return r
+}
+
+// lastStable returns the last two revisions that were rolled out, without those that are rejected; nil for none.
+func lastStable(seen Seen, rejected func(*Revision) bool) (stable, previous *Revision) {
+	for i := range seen.Revisions {
+		revision := &seen.Revisions[i]
+		switch {
+		case revision.RolledOutAt.IsZero() || rejected(revision):
+		case stable == nil || revision.RolledOutAt.After(stable.RolledOutAt):
+			stable, previous = revision, stable
+		case previous == nil || revision.RolledOutAt.After(previous.RolledOutAt):
+			previous = revision
+		}
+	}
+	return stable, previous
 }
 
 // RejectedAsStable reports whether a revision was rejected after it had got all of the traffic.

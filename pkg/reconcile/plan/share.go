@@ -23,20 +23,11 @@ func (d *decision) decideShare() (int32, *Problem) {
 	if d.target == d.stable {
 		return wanted, d.entryProblem()
 	}
-	if d.rejected() && d.missingSnapshotProblem() == nil {
-		return 0, d.rejectionProblem()
-	}
 	// A target that is new to the route has 0: it inherits nothing from the
 	// one that it supersedes (rule 7).
 	weight := d.current.Weight(d.target.Version)
-	if problem := d.entryProblem(); problem != nil && wanted < 100 {
-		return 0, problem
-	}
-	if problem := d.missingSnapshotProblem(); problem != nil {
-		return weight, problem
-	}
-	if d.fallsBack() {
-		return 0, d.fallbackProblem()
+	if share, problem := d.withheld(weight); problem != nil {
+		return share, problem
 	}
 	if wanted <= weight {
 		// The percent is a ceiling at every moment: less weight waits for nothing.
@@ -52,4 +43,22 @@ func (d *decision) decideShare() (int32, *Problem) {
 		return weight, obstacle
 	}
 	return wanted, d.steppingProblem(wanted)
+}
+
+// withheld returns the target's part of the traffic where it does not depend on the wanted one, and why; nil where it
+// does.
+func (d *decision) withheld(weight int32) (int32, *Problem) {
+	if d.rejected() && d.missingSnapshotProblem() == nil {
+		return 0, d.rejectionProblem()
+	}
+	if problem := d.entryProblem(); problem != nil && d.wanted < 100 {
+		return 0, problem
+	}
+	if problem := d.missingSnapshotProblem(); problem != nil {
+		return weight, problem
+	}
+	if d.fallsBack() {
+		return 0, d.fallbackProblem()
+	}
+	return 0, nil
 }

@@ -51,7 +51,7 @@ func (d *decision) leadsTesters() bool {
 func (d *decision) hostTags() []Tag {
 	var tags []Tag
 	for _, r := range []*Revision{d.target, d.stable} {
-		if r != nil && d.mayTag(r) && !(r == d.target && d.rejected()) {
+		if r != nil && d.mayTag(r) && (r != d.target || !d.rejected()) {
 			tags = append(tags, Tag{TagLatest, r.Version})
 			break
 		}
