@@ -10,6 +10,6 @@
 //	query.go     the query, and the counters in its answer
 //	series.go    by how much each counter has grown, whatever has started anew meanwhile
 //	tally.go     what is added up for a comparison, and the evidence in it
-//	verdict.go   in what a revision is worse, for people, and the bound from before a promotion
+//	verdict.go   in what a revision is worse, for people, and what that is judged by after a promotion
 //	metrics.go   this package's own metrics
 package figures

@@ -179,10 +179,10 @@ func (t *tally) addCompared(counted []evidence.Look, at time.Time, comparison pl
 func (t *tally) addPromoted(counted []evidence.Look) {
 	if !t.promoted {
 		t.promoted = true
-		learned := t.state
+		learned := t.judge.Add(t.state, 0, nil) // It has the measures, if no look was before.
 		measures := t.measures()
 		for i := range measures {
-			bound := upperBound(t.reference[i].Stable) + measures[i].Tolerance
+			bound := highestBefore(t.reference[i].Stable, learned.Measures[i].Stable) + measures[i].Tolerance
 			if measures[i].Max == 0 || bound < measures[i].Max {
 				measures[i].Max = bound
 			}

@@ -2,7 +2,6 @@ package figures
 
 import (
 	"fmt"
-	"math"
 	"strconv"
 
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
@@ -16,36 +15,13 @@ const (
 	unlikely = 0.001
 )
 
-// upperBound returns the highest rate of bad requests that counts leave possible: a higher one would have had so few bad
-// ones with a probability of at most one in a thousand (H. Chernoff's bound). Of few requests it is 1.
-func upperBound(counts evidence.Counts) float64 {
-	if counts.Requests < fewRequests {
+// highestBefore returns the highest rate that what the stable revision answered before the promotion leaves possible; 1
+// of few requests.
+func highestBefore(before evidence.Counts, seen evidence.Memory) float64 {
+	if before.Requests < fewRequests {
 		return 1
 	}
-	n := float64(counts.Requests)
-	rate := float64(min(counts.Bad, counts.Requests)) / n
-	low, high := rate, 1.0
-	for range 60 {
-		middle := (low + high) / 2
-		if n*divergence(rate, middle) < -math.Log(unlikely) {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
-	return high
-}
-
-// divergence is the Kullback-Leibler divergence of one probability from another.
-func divergence(p, q float64) float64 {
-	total := 0.0
-	if p > 0 {
-		total += p * math.Log(p/q)
-	}
-	if p < 1 {
-		total += (1 - p) * math.Log((1-p)/(1-q))
-	}
-	return total
+	return evidence.Highest(before, seen, unlikely)
 }
 
 // verdict returns in what the target is worse, for people.

@@ -65,6 +65,7 @@
 // # Files
 //
 // counts.go (what was counted), judge.go (the measures, and Add), state.go (what is kept from look to look), memory.go
-// (what is expected of S), stakes.go (the alternatives, and the reserve), ratio.go (the factor of a look).
+// (what is expected of S), stakes.go (the alternatives, and the reserve), ratio.go (the factor of a look), bound.go (the
+// highest rate that counts leave possible).
 // testdata/table.md has what it finds, how soon, and how the numbers were made.
 package evidence
