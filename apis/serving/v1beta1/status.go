@@ -151,8 +151,9 @@ const (
 type MeasureStatus struct {
 	// Name of the measure: failed or slow.
 	Name string `json:"name"`
-	// Revision is what was counted of the revision, ComparedTo of the other one.
-	Revision   RequestCounts `json:"revision"`
+	// Revision is what was counted of the revision.
+	Revision RequestCounts `json:"revision"`
+	// ComparedTo is what was counted of the other one.
 	ComparedTo RequestCounts `json:"comparedTo"`
 }
 

@@ -34,6 +34,7 @@ var shared = map[reflect.Type]struct{ title, place string }{
 	reflect.TypeFor[v1beta1.PodSpec]():                {"The pods of a component", "<component>"},
 	reflect.TypeFor[v1beta1.ComponentExtensionSpec](): {"Every component", "<component>"},
 	reflect.TypeFor[v1beta1.Addressable]():            {"Address", "<address>"},
+	reflect.TypeFor[v1beta1.RequestCounts]():          {"Requests of a revision", "<revision>"},
 	reflect.TypeFor[v1beta1.InferenceService]():       {"InferenceService", ""},
 }
 

@@ -19,7 +19,7 @@ const (
 	// warmUp is for how long from its first share on the target's slow requests don't count: its caches are cold.
 	warmUp = 30 * time.Second
 	// afterwards is the part of the false alarms that is for the time after the promotion: then the target has all of the
-	// traffic, and more evidence takes little longer.
+	// traffic, and more evidence takes little longer. Half of it is for what is unknown of the revision before.
 	afterwards = 0.1
 	// mostPoints is how many times a range query may have; Prometheus refuses more than 11,000.
 	mostPoints = 5000
@@ -182,13 +182,14 @@ func (t *tally) addPromoted(counted []evidence.Look) {
 		learned := t.judge.Add(t.state, 0, nil) // It has the measures, if no look was before.
 		measures := t.measures()
 		for i := range measures {
-			bound := highestBefore(t.reference[i].Stable, learned.Measures[i].Stable) + measures[i].Tolerance
+			miss := t.alpha() * afterwards / 2 / float64(len(measures))
+			bound := highestBefore(t.reference[i].Stable, learned.Measures[i].Stable, miss) + measures[i].Tolerance
 			if measures[i].Max == 0 || bound < measures[i].Max {
 				measures[i].Max = bound
 			}
 			measures[i].Tolerance = 1
 		}
-		t.judge = evidence.Judge{Alpha: t.alpha() * afterwards, Measures: measures}
+		t.judge = evidence.Judge{Alpha: t.alpha() * afterwards / 2, Measures: measures}
 		t.state = t.judge.Add(evidence.State{}, 0, nil)
 		for i := range learned.Measures {
 			t.state.Measures[i].Stable = learned.Measures[i].Stable

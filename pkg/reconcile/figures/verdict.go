@@ -8,20 +8,16 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan/evidence"
 )
 
-const (
-	// fewRequests is how few requests of the stable revision's leave its rate unknown.
-	fewRequests = 100
-	// unlikely is the probability that a rate is above its bound.
-	unlikely = 0.001
-)
+// fewRequests is how few requests of the stable revision's leave its rate unknown.
+const fewRequests = 100
 
-// highestBefore returns the highest rate that what the stable revision answered before the promotion leaves possible; 1
-// of few requests.
-func highestBefore(before evidence.Counts, seen evidence.Memory) float64 {
+// highestBefore returns the highest rate that what the stable revision answered before the promotion leaves possible, but
+// for a probability of miss; 1 of few requests.
+func highestBefore(before evidence.Counts, seen evidence.Memory, miss float64) float64 {
 	if before.Requests < fewRequests {
 		return 1
 	}
-	return evidence.Highest(before, seen, unlikely)
+	return evidence.Highest(before, seen, miss)
 }
 
 // verdict returns in what the target is worse, for people.

@@ -9,8 +9,9 @@ package v1beta1
 type MeasureStatusApplyConfiguration struct {
 	// Name of the measure: failed or slow.
 	Name *string `json:"name,omitempty"`
-	// Revision is what was counted of the revision, ComparedTo of the other one.
-	Revision   *RequestCountsApplyConfiguration `json:"revision,omitempty"`
+	// Revision is what was counted of the revision.
+	Revision *RequestCountsApplyConfiguration `json:"revision,omitempty"`
+	// ComparedTo is what was counted of the other one.
 	ComparedTo *RequestCountsApplyConfiguration `json:"comparedTo,omitempty"`
 }
 
