@@ -150,15 +150,15 @@ func describe(status v1beta1.ComponentStatus) string {
 	return text
 }
 
-// TestAnalysisOfEqualModels rolls out the same model again and again (ANALYSIS_ROLLOUTS, 3 by default): none is
+// TestAnalysisOfEqualModels rolls out the same model again and again (ANALYSIS_ROLLOUTS, 2 by default): none is
 // rejected.
 func TestAnalysisOfEqualModels(t *testing.T) {
-	env := harness.BesideExtended(t, 3*time.Minute)
+	env := harness.BesideExtended(t, 90*time.Second)
 	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
 	if _, err := u.QueryPrometheus("vector(1)"); err != nil {
 		t.Skipf("this cluster has no Prometheus (make extend): %v", err)
 	}
-	rollouts, err := strconv.Atoi(fromEnvironment("ANALYSIS_ROLLOUTS", "3"))
+	rollouts, err := strconv.Atoi(fromEnvironment("ANALYSIS_ROLLOUTS", "2"))
 	if err != nil {
 		t.Fatal(err)
 	}
