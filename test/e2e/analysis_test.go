@@ -52,15 +52,23 @@ func fromEnvironment(name, otherwise string) string {
 // TestAnalysis has models compared, by the requests that Prometheus counts at the ingress. One that is as good as the
 // stable one is promoted; one that is worse, whenever it gets so, loses all of its traffic and stays without it.
 func TestAnalysis(t *testing.T) {
-	env := harness.BesideExtended(t, 4*time.Minute)
+	env := harness.UnderLoad(t)
+	if _, err := env.QueryPrometheus("vector(1)"); err != nil {
+		t.Skipf("this cluster has no Prometheus (make extend): %v", err)
+	}
 	env.KeepServers(t)
+	t.Run("the page", func(t *testing.T) {
+		t.Parallel() // It waits most of the time, as those below do.
+		walkPage(t, env, pageOfAnalysis)
+	})
+	t.Run("the same again and again", func(t *testing.T) {
+		t.Parallel()
+		rollEqualModels(t, env)
+	})
 	for _, c := range canaries {
 		t.Run(c.name, func(t *testing.T) {
-			t.Parallel() // It waits most of the time.
+			t.Parallel()
 			u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
-			if _, err := u.QueryPrometheus("vector(1)"); err != nil {
-				t.Skipf("this cluster has no Prometheus (make extend): %v", err)
-			}
 			stableManifest := harness.ModelA.Steps(6*time.Second, 20, 50).Compared(20)
 			canaryManifest := c.canary.Steps(6*time.Second, 20, 50).Compared(20)
 			u.Roll(t, stableManifest)
@@ -150,14 +158,10 @@ func describe(status v1beta1.ComponentStatus) string {
 	return text
 }
 
-// TestAnalysisOfEqualModels rolls out the same model again and again (ANALYSIS_ROLLOUTS, 2 by default): none is
-// rejected.
-func TestAnalysisOfEqualModels(t *testing.T) {
-	env := harness.BesideExtended(t, 90*time.Second)
+// rollEqualModels rolls out the same model again and again (ANALYSIS_ROLLOUTS, 2 by default): none is rejected.
+func rollEqualModels(t *testing.T, env *harness.Environment) {
+	t.Helper()
 	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
-	if _, err := u.QueryPrometheus("vector(1)"); err != nil {
-		t.Skipf("this cluster has no Prometheus (make extend): %v", err)
-	}
 	rollouts, err := strconv.Atoi(fromEnvironment("ANALYSIS_ROLLOUTS", "2"))
 	if err != nil {
 		t.Fatal(err)

@@ -33,16 +33,8 @@ func TestTasks(t *testing.T) {
 	}
 }
 
+// pageOfAnalysis needs a Prometheus, and is walked through by TestAnalysis.
 const pageOfAnalysis = "../../docs/tasks/analysis.md"
-
-// TestTaskOfAnalysis walks through the page that needs a Prometheus.
-func TestTaskOfAnalysis(t *testing.T) {
-	env := harness.BesideExtended(t, 2*time.Minute)
-	if _, err := env.QueryPrometheus("vector(1)"); err != nil {
-		t.Skipf("this cluster has no Prometheus (make extend): %v", err)
-	}
-	walkPage(t, env, pageOfAnalysis)
-}
 
 // walkPage runs the commands of a page, and compares what they print.
 func walkPage(t *testing.T, env *harness.Environment, page string) {
