@@ -23,7 +23,7 @@ func TestCheckConfig(t *testing.T) {
 		{"a valid file", head, 0, "PATH: the configuration is valid\n", ""},
 		{"several problems", head + "workers: 65\nrollouts: 1\nmesh: {exportTo: 1}\n", 1, "",
 			"PATH: mesh.exportTo must be a list, not 1\n" +
-				"PATH: rollouts is an unknown field; there are agent, apiVersion, autoscaling, customContainers, " +
+				"PATH: rollouts is an unknown field; there are agent, analysis, apiVersion, autoscaling, customContainers, " +
 				"frameworks, ingress, kind, leaderElection, mesh, outlierDetection, pods, rollout, storageInitializer, workers\n" +
 				"PATH: workers must be 1..64, not 65\n"},
 	} {

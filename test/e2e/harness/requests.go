@@ -62,6 +62,7 @@ func ShortDrain(configuration *configv1alpha1.SluiceConfiguration) {
 // for the delay after which a previous revision is scaled down.
 func (m Manager) AwaitQuiet(t *testing.T) {
 	t.Helper()
+	m.AwaitWorking(t) // One that was killed may have done its work before, and leads until its Lease is over.
 	rollout := m.Current(t).parse(t).Rollout
 	quiet := rollout.Settle.Duration + rollout.Drain.Duration + 3*time.Second
 	unchangedFor(t, quiet, "the manager's writes", func() (int, error) {
