@@ -49,10 +49,7 @@ func (d *decision) nextMirror() int32 {
 			step++
 		}
 	}
-	if step < 0 {
-		return 0
-	}
-	if step == len(d.Spec.Steps) {
+	if step < 0 || step == len(d.Spec.Steps) {
 		return 0
 	}
 	return d.Spec.Steps[step].Mirror
@@ -71,20 +68,8 @@ func (d *decision) heldMirror() int32 {
 // share of that size. No other revision's pods matter: the plain subset reaches the target's only, and the stable
 // revision has all of the traffic meanwhile.
 func (d *decision) mirrorObstacle(percent int32) *Problem {
-	t := d.target
-	required := d.requiredEndpoints(percent)
-	ready := int32(len(t.Endpoints))
-	switch {
-	case ready < d.Spec.MinReplicas:
-		return d.podsProblem(ready, d.Spec.MinReplicas)
-	case ready < required:
-		return d.withFailure(&Problem{servingv1beta1.ReasonWaitingForCapacity, fmt.Sprintf(
-			"%d of the %d replicas that copies of %d %% of the requests need are ready", ready, required, percent)})
-	case d.settledEndpoints(t, d.endpointSettle()) < required, !d.passed(t.Subset, d.Settings.Settle):
-		return &Problem{servingv1beta1.ReasonSettling, fmt.Sprintf(
-			"revision %s is ready; Envoy is given the time to learn of it", t.Version)}
-	}
-	return nil
+	needs := fmt.Sprintf("copies of %d %% of the requests need", percent)
+	return d.unready(percent, needs, func() bool { return d.passed(d.target.Subset, d.Settings.Settle) })
 }
 
 // mirrorProblem is that the target has no share because it gets copies of requests first, nil if it does not.

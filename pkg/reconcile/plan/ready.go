@@ -33,23 +33,32 @@ func (d *decision) settledEndpoints(r *Revision, settle time.Duration) int32 {
 // obstacle is why the target can't get a larger share yet, nil if it can: too few endpoints, endpoints or subsets that
 // Envoy may not have yet, other pods that its failover subset would reach, or the stable revision's autoscaler.
 func (d *decision) obstacle(share int32) *Problem {
-	t := d.target
-	required := d.requiredEndpoints(share)
-	ready := int32(len(t.Endpoints))
-	switch {
-	case ready < d.Spec.MinReplicas:
-		return d.podsProblem(ready, d.Spec.MinReplicas)
-	case ready < required:
-		return d.withFailure(&Problem{servingv1beta1.ReasonWaitingForCapacity, fmt.Sprintf(
-			"%d of the %d replicas that %d %% of the traffic needs are ready", ready, required, share)})
-	case d.settledEndpoints(t, d.endpointSettle()) < required, !d.subsetsSettled(t):
-		return &Problem{servingv1beta1.ReasonSettling, fmt.Sprintf(
-			"revision %s is ready; Envoy is given the time to learn of it", t.Version)}
+	needs := fmt.Sprintf("%d %% of the traffic needs", share)
+	if unready := d.unready(share, needs, func() bool { return d.subsetsSettled(d.target) }); unready != nil {
+		return unready
 	}
 	if bystander := d.bystanderProblem(); bystander != nil {
 		return bystander
 	}
 	return d.stableFloorProblem()
+}
+
+// unready is that too few of the target's pods are ready for a part of the requests, or that Envoy may not know them or
+// their subsets; nil if it is neither. What needs the pods ends the message.
+func (d *decision) unready(part int32, needs string, subsetsSettled func() bool) *Problem {
+	required := d.requiredEndpoints(part)
+	ready := int32(len(d.target.Endpoints))
+	switch {
+	case ready < d.Spec.MinReplicas:
+		return d.podsProblem(ready, d.Spec.MinReplicas)
+	case ready < required:
+		return d.withFailure(&Problem{servingv1beta1.ReasonWaitingForCapacity, fmt.Sprintf(
+			"%d of the %d replicas that %s are ready", ready, required, needs)})
+	case d.settledEndpoints(d.target, d.endpointSettle()) < required, !subsetsSettled():
+		return &Problem{servingv1beta1.ReasonSettling, fmt.Sprintf(
+			"revision %s is ready; Envoy is given the time to learn of it", d.target.Version)}
+	}
+	return nil
 }
 
 // stableFloorProblem is that the minimum of the stable revision's autoscaler is below what the revision runs, nil if it
