@@ -100,7 +100,7 @@ func (c *Counter) Of(
 	}
 	if r == nil || !sameRollout(r.comparison, *comparison) || !sameMeasures(r.analysis, *analysis) {
 		r = &rollup{component: component, analysis: *analysis.DeepCopy(), due: now,
-			tally: newTally(*comparison, analysis, c.Interval, now)}
+			tally: newTally(component, *comparison, analysis, c.Interval, now)}
 		c.rollups[component] = r
 	}
 	if !r.comparison.Since.Equal(comparison.Since) {

@@ -8,6 +8,7 @@ import (
 
 	promv1 "github.com/prometheus/client_golang/api/prometheus/v1"
 
+	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan/evidence"
@@ -33,8 +34,9 @@ const (
 
 // tally is what has been counted for a comparison.
 type tally struct {
-	analysis *servingv1beta1.Analysis
-	interval time.Duration
+	component names.Component
+	analysis  *servingv1beta1.Analysis
+	interval  time.Duration
 	// start is the first time of the grid, from which on the counters grow. counted is the last time that was counted,
 	// zero before the first.
 	start, counted time.Time
@@ -55,13 +57,14 @@ type tally struct {
 
 // newTally returns an empty tally of a comparison that began, or is first counted now.
 func newTally(
-	comparison plan.Comparison, analysis *servingv1beta1.Analysis, interval time.Duration, now time.Time,
+	component names.Component, comparison plan.Comparison, analysis *servingv1beta1.Analysis,
+	interval time.Duration, now time.Time,
 ) *tally {
 	began := comparison.Began
 	if began.IsZero() {
 		began = now
 	}
-	t := &tally{analysis: analysis.DeepCopy(), interval: interval, growth: newGrowth(),
+	t := &tally{component: component, analysis: analysis.DeepCopy(), interval: interval, growth: newGrowth(),
 		start: began.Truncate(interval).Add(-window)}
 	for range t.names() {
 		t.sums, t.reference = append(t.sums, evidence.Look{}), append(t.reference, evidence.Look{})
@@ -233,6 +236,9 @@ type unusableError struct{ message string }
 
 func (e *unusableError) Error() string { return e.message }
 
+// workloads are the names of the compared revisions' Deployments, by which Istio labels requests.
+type workloads struct{ target, stable string }
+
 // sums are requests of a look, by revision in evidence.Counts.Requests.
 type sums struct {
 	// requests are all but the cancelled ones, failures those of them that failed, and fast those that took no longer
@@ -248,10 +254,11 @@ func (t *tally) count(l look, comparison plan.Comparison) ([]evidence.Look, erro
 	if comparison.Mirror && l.at.After(comparison.Since) {
 		reporter = "destination" // Envoy counts the copies that it sends nowhere.
 	}
+	of := workloads{t.component.Deployment(comparison.Target), t.component.Deployment(comparison.Stable)}
 	for name, grown := range t.growth.since(l) {
 		c := l.counters[name]
 		if string(c.labels[labelReporter]) == reporter {
-			s.add(c, comparison, uint64(math.Round(grown)))
+			s.add(c, of, uint64(math.Round(grown)))
 		}
 	}
 	if t.analysis.Slow != nil && len(l.counters) > 0 && !hasBuckets(l) {
@@ -276,7 +283,7 @@ func reporterOf(l look) string {
 }
 
 // add adds requests of a counter to the sums that they belong to.
-func (s *sums) add(c counter, comparison plan.Comparison, n uint64) {
+func (s *sums) add(c counter, comparison workloads, n uint64) {
 	class := classOf(c.labels)
 	bound, isBucket := c.labels[labelBound]
 	switch {
@@ -323,17 +330,11 @@ func hasBuckets(l look) bool {
 }
 
 // addTo adds a counter's requests to those of its revision.
-func addTo(l *evidence.Look, c counter, comparison plan.Comparison, n uint64) {
-	switch workload := string(c.labels[labelWorkload]); {
-	case hasVersion(workload, comparison.Target):
+func addTo(l *evidence.Look, c counter, comparison workloads, n uint64) {
+	switch string(c.labels[labelWorkload]) {
+	case comparison.target:
 		l.Target.Requests += n
-	case hasVersion(workload, comparison.Stable):
+	case comparison.stable:
 		l.Stable.Requests += n
 	}
-}
-
-// hasVersion reports whether a workload is a version's Deployment. The query has those of one component only.
-func hasVersion(workload, version string) bool {
-	const after = "-deployment"
-	return len(workload) > len(version)+len(after) && workload[len(workload)-len(version)-len(after):] == version+after
 }
