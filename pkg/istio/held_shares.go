@@ -14,16 +14,17 @@ import (
 type heldShare struct {
 	Percent int32     `json:"percent,omitempty"`
 	Mirror  int32     `json:"mirror,omitempty"`
-	Since   time.Time `json:"since"`
+	Since   time.Time `json:"since,omitzero"`
 	Began   time.Time `json:"began,omitzero"`
+	Size    int32     `json:"size,omitempty"`
 }
 
 // heldShares returns the annotation with the routes' held shares; nil if there are none.
 func heldShares(routes []ComponentRoute) map[string]string {
 	held := map[string]heldShare{}
 	for _, r := range routes {
-		if r.Held.Percent+r.Held.Mirror > 0 {
-			held[r.Component.Kind] = heldShare{r.Held.Percent, r.Held.Mirror, r.Held.Since.UTC(), r.Held.Began.UTC()}
+		if h := r.Held; h != (plan.Held{}) {
+			held[r.Component.Kind] = heldShare{h.Percent, h.Mirror, h.Since.UTC(), h.Began.UTC(), h.Size}
 		}
 	}
 	if len(held) == 0 {
@@ -46,11 +47,13 @@ func Held(service metav1.Object, component names.Component) plan.Held {
 	share := held[component.Kind]
 	isShare := share.Percent >= 1 && share.Percent <= 99 && share.Mirror == 0
 	isMirror := share.Mirror >= 1 && share.Mirror <= 100 && share.Percent == 0
+	size := max(0, share.Size)
 	if !isShare && !isMirror || share.Since.IsZero() {
-		return plan.Held{}
+		return plan.Held{Size: size}
 	}
 	if share.Began.IsZero() {
 		share.Began = share.Since // Early records have no more.
 	}
+	share.Size = size
 	return plan.Held(share)
 }

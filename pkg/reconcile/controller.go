@@ -108,14 +108,15 @@ func newQueue(clock clock.WithTicker) workqueue.TypedRateLimitingInterface[cache
 // settings are those of the rules.
 func settings(config *configv1alpha1.SluiceConfiguration) plan.Settings {
 	return plan.Settings{
-		Settle:         config.Rollout.Settle.Duration,
-		Drain:          config.Rollout.Drain.Duration,
-		ScaleDownDelay: config.Rollout.ScaleDownDelay.Duration,
-		KeepCapacity:   *config.Rollout.KeepCapacity,
-		Window:         config.Autoscaling.Window.Duration,
-		KeepFailed:     config.Rollout.KeepFailed.Duration,
-		FiguresLag:     max(time.Minute, figuresLag*config.Analysis.Interval.Duration),
-		HistoryLimit:   *config.Rollout.RevisionHistoryLimit,
+		Settle:           config.Rollout.Settle.Duration,
+		Drain:            config.Rollout.Drain.Duration,
+		ScaleDownDelay:   config.Rollout.ScaleDownDelay.Duration,
+		KeepCapacity:     *config.Rollout.KeepCapacity,
+		Window:           config.Autoscaling.Window.Duration,
+		KeepFailed:       config.Rollout.KeepFailed.Duration,
+		ProgressDeadline: config.Pods.ProgressDeadline.Duration,
+		FiguresLag:       max(time.Minute, figuresLag*config.Analysis.Interval.Duration),
+		HistoryLimit:     *config.Rollout.RevisionHistoryLimit,
 	}
 }
 

@@ -1,6 +1,11 @@
 package v1alpha1
 
-import "fmt"
+import (
+	"fmt"
+	"regexp"
+
+	"k8s.io/apimachinery/pkg/util/intstr"
+)
 
 // mostSteps is how many steps a rollout may have, as in the InferenceService's API.
 const mostSteps = 20
@@ -34,10 +39,25 @@ func (r Rollout) validate() []error {
 		check(step.For.Duration >= 0, "%s.for must be 0 or more, not %s", path, step.For.Duration)
 		before = step
 	}
+	problems = append(problems, validateAmount("rollout.maxSurge", r.MaxSurge)...)
+	problems = append(problems, validateAmount("rollout.maxUnavailable", r.MaxUnavailable)...)
+	check(r.MaxUnavailable == nil || r.MaxSurge != nil, "rollout.maxUnavailable needs rollout.maxSurge")
 	if r.Analysis != nil {
 		for _, problem := range r.Analysis.Problems() {
 			problems = append(problems, fmt.Errorf("rollout.analysis.%s", problem))
 		}
 	}
 	return problems
+}
+
+// percentOfPods is the form of an amount of pods that is not a number, as in the InferenceService's API.
+var percentOfPods = regexp.MustCompile(`^[0-9]{1,3}%$`)
+
+// validateAmount returns what is wrong with an amount of pods.
+func validateAmount(path string, amount *intstr.IntOrString) []error {
+	if amount == nil || amount.Type == intstr.Int && amount.IntVal >= 0 && amount.IntVal <= 10000 ||
+		amount.Type == intstr.String && percentOfPods.MatchString(amount.StrVal) {
+		return nil
+	}
+	return []error{fmt.Errorf("%s must be a number of pods, 0 or more, or a percent such as 25%%, not %s", path, amount)}
 }

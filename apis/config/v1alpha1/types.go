@@ -3,6 +3,7 @@ package v1alpha1
 import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
@@ -187,6 +188,12 @@ type Rollout struct {
 	// Analysis compares a new revision with the stable one, for services whose spec has no rollout of its own. None by
 	// default.
 	Analysis *servingv1beta1.Analysis `json:"analysis,omitempty"`
+	// MaxSurge is how many pods a rollout may take beside those that all of the traffic takes, a number or a percent of
+	// them, for services whose spec doesn't have it. None by default: as many as the new revision needs.
+	MaxSurge *intstr.IntOrString `json:"maxSurge,omitempty"`
+	// MaxUnavailable is how many pods fewer than all of the traffic takes may be ready meanwhile, a number or a
+	// percent of them. It goes with MaxSurge. None by default, one where MaxSurge is 0.
+	MaxUnavailable *intstr.IntOrString `json:"maxUnavailable,omitempty"`
 	// KeepFailed is how long a revision that was rejected keeps its pods, for their logs.
 	KeepFailed metav1.Duration `json:"keepFailed,omitempty"`
 	// RevisionHistoryLimit is how many snapshots without a role are kept, 0..100.

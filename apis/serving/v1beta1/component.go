@@ -3,6 +3,7 @@ package v1beta1
 import (
 	appsv1 "k8s.io/api/apps/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
 )
 
 // DefaultMinReplicas is what minReplicas is when a spec leaves it out.
@@ -76,6 +77,8 @@ type ComponentExtensionSpec struct {
 }
 
 // Rollout is how a new revision gets its share of the traffic.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.maxUnavailable) || has(self.maxSurge)",message="rollout.maxUnavailable needs rollout.maxSurge: without it, no pod of the stable revision has to go",fieldPath=".maxUnavailable"
 type Rollout struct {
 	// Steps are shares on the way to canaryTrafficPercent, which ends them, or to all of the traffic. A
 	// share follows the one before it as soon as that has lasted, and the pods that it needs are ready.
@@ -93,8 +96,24 @@ type Rollout struct {
 	// once. Unset: no comparison.
 	// +optional
 	Analysis *Analysis `json:"analysis,omitempty"`
+	// MaxSurge is how many pods a rollout may take beside those that all of the traffic takes: a number, or a percent of
+	// them, rounded up. The revision gets its traffic in parts then, as many as its pods carry, and the stable revision
+	// gives up pods for more of them. Going back takes as long: the traffic returns as the stable revision gets its
+	// pods back. Autoscalers rest meanwhile. Unset: that of the manager's configuration, or as many as the revision needs.
+	// +optional
+	// +kubebuilder:validation:XIntOrString
+	// +kubebuilder:validation:MaxLength=9
+	// +kubebuilder:validation:XValidation:rule="type(self) == int ? int(self) >= 0 && int(self) <= 10000 : string(self).matches('^[0-9]{1,3}%$')",message="maxSurge must be a number of pods, 0 or more, or a percent such as 25%"
+	MaxSurge *intstr.IntOrString `json:"maxSurge,omitempty"`
+	// MaxUnavailable is how many pods fewer than all of the traffic takes may be ready in a rollout with maxSurge: a number,
+	// or a percent of them, rounded down. The others have more to do meanwhile. Default 0; 1 where maxSurge is 0.
+	// +optional
+	// +kubebuilder:validation:XIntOrString
+	// +kubebuilder:validation:MaxLength=9
+	// +kubebuilder:validation:XValidation:rule="type(self) == int ? int(self) >= 0 && int(self) <= 10000 : string(self).matches('^[0-9]{1,3}%$')",message="maxUnavailable must be a number of pods, 0 or more, or a percent such as 25%"
+	MaxUnavailable *intstr.IntOrString `json:"maxUnavailable,omitempty"`
 	// Retry tries a revision again that was rejected: set it to any other value than it had then. A rollout with
-	// nothing but a retry or headers has all else from the manager's configuration.
+	// nothing but a retry, headers and bounds on the pods has all else from the manager's configuration.
 	// +optional
 	// +kubebuilder:validation:MaxLength=64
 	Retry string `json:"retry,omitempty"`

@@ -52,11 +52,20 @@ func countPods(
 	})
 	for _, pod := range pods {
 		revision := revisions[pod.Labels[names.LabelVersion]]
-		if revision == nil || pod.Labels[names.LabelComponent] != component.Kind || pod.DeletionTimestamp != nil {
+		if revision == nil || pod.Labels[names.LabelComponent] != component.Kind {
+			continue
+		}
+		if pod.DeletionTimestamp != nil {
+			if !hasEnded(pod) {
+				revision.Terminating++
+			}
 			continue
 		}
 		if stays(pod) {
 			revision.Pods++
+			if !isReady(pod) && revision.Starting.IsZero() {
+				revision.Starting = pod.CreationTimestamp.Time
+			}
 		}
 		if failure := failureOf(pod); failure != nil {
 			revision.Failure = &failure.Problem
@@ -66,10 +75,30 @@ func countPods(
 	return failures
 }
 
+// unsnapshotted counts the pods of versions without a snapshot.
+func unsnapshotted(component names.Component, pods []*corev1.Pod, revisions map[string]*plan.Revision) int {
+	n := 0
+	for _, pod := range pods {
+		if pod.Labels[names.LabelComponent] == component.Kind && revisions[pod.Labels[names.LabelVersion]] == nil && !hasEnded(pod) {
+			n++
+		}
+	}
+	return n
+}
+
+// isReady reports whether a pod is ready by its own condition.
+func isReady(pod *corev1.Pod) bool {
+	return slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool {
+		return c.Type == corev1.PodReady && c.Status == corev1.ConditionTrue
+	})
+}
+
 // stays reports whether a pod has neither terminated nor been deleted.
-func stays(pod *corev1.Pod) bool {
-	return pod.DeletionTimestamp == nil && pod.Status.Phase != corev1.PodSucceeded &&
-		pod.Status.Phase != corev1.PodFailed
+func stays(pod *corev1.Pod) bool { return pod.DeletionTimestamp == nil && !hasEnded(pod) }
+
+// hasEnded reports whether a pod's containers have ended for good, so that it takes no resources any longer.
+func hasEnded(pod *corev1.Pod) bool {
+	return pod.Status.Phase == corev1.PodSucceeded || pod.Status.Phase == corev1.PodFailed
 }
 
 // readyEndpoints returns the pods that the slices of the component's Service list as

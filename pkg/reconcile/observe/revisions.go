@@ -35,6 +35,7 @@ func (o *Observer) findRevisions(c *Component, now time.Time) {
 	c.Failures = countPods(c.Name, pods, c.facts.revisions)
 	c.facts.endpoints = readyEndpoints(c.Name, o.Caches.SlicesOf(c.Service.Key()), pods)
 	c.Seen.Strays = o.strays(c, pods)
+	c.Seen.Unsnapshotted = unsnapshotted(c.Name, pods, c.facts.revisions)
 }
 
 // snapshots finds the ControllerRevisions, and returns what they record, by version.

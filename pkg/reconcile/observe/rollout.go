@@ -3,6 +3,9 @@ package observe
 import (
 	"time"
 
+	"k8s.io/apimachinery/pkg/util/intstr"
+	"k8s.io/utils/ptr"
+
 	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
@@ -16,10 +19,10 @@ type Figures interface {
 	Of(component names.Component, comparison *plan.Comparison, analysis *servingv1beta1.Analysis) plan.Figures
 }
 
-// ownRollout is the spec's rollout; nil if the configuration's holds, as it does for one with nothing but what the
-// configuration can't have, a retry and headers.
+// ownRollout is the spec's rollout; nil if the configuration's holds, as it does for one with nothing but a retry, headers
+// and bounds on the pods, which leave the way up to the traffic open.
 func ownRollout(own *servingv1beta1.Rollout) *servingv1beta1.Rollout {
-	if own == nil || (own.Retry != "" || len(own.Headers) > 0) && len(own.Steps) == 0 && own.Analysis == nil {
+	if own == nil || (own.Retry != "" || len(own.Headers) > 0 || own.MaxSurge != nil) && len(own.Steps) == 0 && own.Analysis == nil {
 		return nil
 	}
 	return own
@@ -53,6 +56,36 @@ func analysisOf(
 		return nil
 	}
 	return analysis
+}
+
+// surgeOf is that of the spec or, if it has none, of the configuration; nil for none. An amount that was stored before the
+// API had its rules may have another form, and is none.
+func surgeOf(rollout *servingv1beta1.Rollout, config *configv1alpha1.SluiceConfiguration) *plan.Surge {
+	surge, unavailable := config.Rollout.MaxSurge, config.Rollout.MaxUnavailable
+	if rollout != nil && rollout.MaxSurge != nil {
+		surge, unavailable = rollout.MaxSurge, rollout.MaxUnavailable
+	}
+	if surge == nil {
+		return nil
+	}
+	bound, err := amountOf(*surge)
+	if err != nil {
+		return nil
+	}
+	missing, err := amountOf(ptr.Deref(unavailable, intstr.IntOrString{}))
+	if err != nil {
+		return nil
+	}
+	return &plan.Surge{Max: bound, Unavailable: missing}
+}
+
+// amountOf reads a number of pods or a percent of them.
+func amountOf(amount intstr.IntOrString) (plan.Amount, error) {
+	if amount.Type == intstr.Int {
+		return plan.Amount{Value: max(0, amount.IntVal)}, nil
+	}
+	percent, err := intstr.GetScaledValueFromIntOrPercent(&amount, 100, true)
+	return plan.Amount{Value: int32(max(0, min(percent, 1000))), Percent: true}, err
 }
 
 // retryOf is the spec's.

@@ -29,6 +29,7 @@ func (c *Component) readSpec(config *configv1alpha1.SluiceConfiguration) error {
 		Tagged:      c.tagged(),
 		Steps:       stepsOf(rollout, config),
 		Analysis:    planned(c.analysis),
+		Surge:       surgeOf(rollout, config),
 		Retry:       retryOf(rollout),
 		Headers:     c.leadsTesters(),
 	}

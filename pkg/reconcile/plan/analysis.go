@@ -145,7 +145,7 @@ func (d *decision) waitsForEvidence(step int) *Problem {
 		return &Problem{servingv1beta1.ReasonAnalysisFailed, fmt.Sprintf(
 			"revision %s keeps its share: %s", d.target.Version, d.Figures.Worse)}
 	}
-	if step < 0 || d.Figures.Requests >= analysis.MinRequests {
+	if step < 0 || d.passes(step) || d.Figures.Requests >= analysis.MinRequests {
 		return nil
 	}
 	if analysis.Patience != nil && d.passed(d.stepEnd(step), *analysis.Patience) {
@@ -156,13 +156,15 @@ func (d *decision) waitsForEvidence(step int) *Problem {
 		d.target.Version, d.Figures.Requests, analysis.MinRequests, step+1)}
 }
 
-// beginsLater reports whether the target is waited for in any case before the first step.
+// beginsLater reports whether the target is waited for in any case before the first step. The minimum of the stable
+// revision's autoscaler is not: it is raised once everything else is there, or it would be lowered again while the
+// requests are not counted yet.
 func (d *decision) beginsLater() bool {
 	first := d.Spec.Steps[0]
 	if first.Mirror > 0 {
 		return d.mirrorObstacle(first.Mirror) != nil
 	}
-	return d.obstacle(min(first.Percent, d.ceiling())) != nil
+	return d.podsObstacle(d.reach(min(first.Percent, d.ceiling()))) != nil
 }
 
 // figuresProblem is that it is unknown how the target does, nil if that is known. Then a rollout neither goes on nor

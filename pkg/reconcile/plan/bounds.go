@@ -25,6 +25,8 @@ func (d *decision) bounds(r *Revision) Bounds {
 		return r.Bounds
 	case r.Autoscaler.Min > 0:
 		return r.Autoscaler
+	case r == d.stable && d.current.Held.Size > 0:
+		return Bounds{Min: d.current.Held.Size}
 	case r.Replicas > 0:
 		return Bounds{Min: r.Replicas}
 	}

@@ -34,6 +34,9 @@ func (d *decision) conditions() Conditions {
 // reason for which the route waits is reported by RolledOut.
 func (d *decision) targetProblem() *Problem {
 	ready, required := int32(len(d.target.Endpoints)), d.Spec.MinReplicas
+	if d.surges() && d.other() == d.target {
+		required = min(required, max(1, d.otherPods(d.current.Weight(d.target.Version))))
+	}
 	if d.target == d.stable && ready > 0 {
 		// It serves; a replica more or less is no news.
 		return nil

@@ -34,8 +34,8 @@
 //     (share.go: decideShare; route.go: decideEntries)
 //  6. With a percent of 0, T is pinned: S gets all of the traffic. T's pods stay, reachable by T's own Service.
 //     (share.go: ceiling; replicas.go: targetReplicas)
-//  7. A superseded T, whose spec was replaced by another, loses its weight at once. The new T inherits no weight: it
-//     starts at 0 and has to be ready itself.
+//  7. A superseded T, whose spec was replaced by another, loses its weight at once (but for rule 17). The new T
+//     inherits no weight: it starts at 0 and has to be ready itself.
 //     (share.go: decideShare; route.go: decideEntries)
 //  8. A spec whose hash equals that of S, P or any other retained revision is that revision again: no new pods, no new
 //     name. A roll back to warm pods is one change of the route.
@@ -72,6 +72,14 @@
 //     such before the route is written, and gets none until the spec or its retry changes. A rejected S is none any
 //     longer: P is S again. A rejected revision keeps its pods for KeepFailed.
 //     (analysis.go: judge, rejected, keepsFailed; roles.go: rolesOf; share.go: ceiling)
+//  17. With a bound on the pods (surge), those of S and T together, those that terminate among them, are never more than
+//     all of the traffic takes and the bound. T gets the share that its ready pods carry, S gives up as many once
+//     every Envoy has the weights and requests in flight have ended, and so on: those that are ready are never fewer
+//     than all of the traffic takes, but for those that the bound lets be missing. S gives up no more than T lacks.
+//     The way back is the same: S gets its pods as T gives them up, and its traffic as they get ready, even from a T
+//     that is superseded, pinned or rejected; a pod of S that is not ready in time is not waited for. How many pods all
+//     of the traffic takes is recorded with the route before S gives up any; no autoscaler chooses meanwhile.
+//     (surge.go: surgesFor, mostPods; surging.go: reach, keeps, surgingStable, surgingOther, recordedSize)
 //  18. Requests with the headers in the spec get T as soon as it is ready, until it has all of the traffic or is
 //     superseded, whatever its weight: the percent and the steps are about all other requests. T's plain subset answers
 //     them, so that no other revision answers in T's place. Make before break holds for this route as it does for a weight.
@@ -116,8 +124,8 @@
 //
 // Decisions, in the order in which Next makes them: roles.go (which revision is target, stable and previous), analysis.go
 // (whether the target is worse than the stable one, and may go on), stepping.go (which part of the traffic it is to have
-// next), share.go (which it has), mirror.go (which requests it gets copies of), with backoff.go (when it loses its part,
-// and gets it back), ready.go (whether
+// next), share.go (which it has), with surge.go and surging.go (what a bound on the pods makes of it, and of the pods),
+// mirror.go (which requests it gets copies of), backoff.go (when it loses its part, and gets it back), ready.go (whether
 // the target may have more) and missing_snapshot.go (a route that names a revision without a snapshot), route.go
 // (through which subsets), tags.go (which revisions have routes of their own), replicas.go and bounds.go (how many pods
 // each revision has), subsets.go (which subsets exist), orphan.go (objects without a snapshot or traffic), history.go

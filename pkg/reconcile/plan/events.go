@@ -30,7 +30,7 @@ func (d *decision) events() []Event {
 	if d.routeHolds() {
 		return events
 	}
-	if r := d.superseded(); r != "" {
+	if r := d.superseded(); r != "" && d.next.Weight(r) == 0 {
 		reason := servingv1beta1.EventSuperseded
 		if d.target == d.stable {
 			reason = servingv1beta1.EventRolledBack

@@ -147,6 +147,9 @@ func (c *choices) spec() string {
 	if c.oneIn(3) {
 		line += " analysis=" + []string{"0", "100", "(100,20s)", "(10,hold)"}[c.below(4)]
 	}
+	if c.oneIn(3) {
+		line += " surge=" + []string{"0", "1", "2", "(1,1)", "25%", "(0,50%)"}[c.below(6)]
+	}
 	if c.oneIn(6) {
 		line += " retry=again"
 	}

@@ -82,6 +82,10 @@ type decision struct {
 	wantedMirror, mirror int32
 	// share is the target's part of the traffic in percent, once decided.
 	share int32
+	// kept is true if share is more than the wanted one because the stable revision can't carry the rest yet. left is the
+	// part of the traffic that a superseded revision keeps for that reason.
+	kept bool
+	left int32
 	// shareProblem is why share is not the wanted one, nil if it is.
 	shareProblem *Problem
 	// waits is why the target's step is not left though it is over, nil if it is left or not over.
@@ -145,7 +149,7 @@ func Next(seen Seen, now time.Time) Plan {
 
 // promotes reports whether the target becomes the stable revision.
 func (d *decision) promotes() bool {
-	return d.target != d.stable && d.next.Weight(d.target.Version) == 100
+	return d.target != d.stable && !d.kept && d.next.Weight(d.target.Version) == 100
 }
 
 // routeHolds reports whether the route stays as it was seen.

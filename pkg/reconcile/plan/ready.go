@@ -11,6 +11,15 @@ import (
 // the share (rule 1): its part of what the stable revision runs now, at least
 // minReplicas, at most maxReplicas.
 func (d *decision) requiredEndpoints(share int32) int32 {
+	if d.surgesFor(share) && d.other() == d.target {
+		// Before it has a share, it can't have more than there is room for.
+		return max(1, min(d.otherPods(share), d.mostPods()-d.wantedStablePods()))
+	}
+	return d.unboundedPods(share)
+}
+
+// unboundedPods is how many pods the target needs for a share where nothing bounds them.
+func (d *decision) unboundedPods(share int32) int32 {
 	required := d.Spec.MinReplicas
 	if d.stable != nil && d.stable != d.target {
 		part := (int32(len(d.stable.Endpoints))*share + 99) / 100
@@ -33,14 +42,19 @@ func (d *decision) settledEndpoints(r *Revision, settle time.Duration) int32 {
 // obstacle is why the target can't get a larger share yet, nil if it can: too few endpoints, endpoints or subsets that
 // Envoy may not have yet, other pods that its failover subset would reach, or the stable revision's autoscaler.
 func (d *decision) obstacle(share int32) *Problem {
+	if problem := d.podsObstacle(share); problem != nil {
+		return problem
+	}
+	return d.stableFloorProblem()
+}
+
+// podsObstacle is obstacle without the stable revision's autoscaler.
+func (d *decision) podsObstacle(share int32) *Problem {
 	needs := fmt.Sprintf("%d %% of the traffic needs", share)
 	if unready := d.unready(share, needs, func() bool { return d.subsetsSettled(d.target) }); unready != nil {
 		return unready
 	}
-	if bystander := d.bystanderProblem(); bystander != nil {
-		return bystander
-	}
-	return d.stableFloorProblem()
+	return d.bystanderProblem()
 }
 
 // unready is that too few of the target's pods are ready for a part of the requests, or that Envoy may not know them or
@@ -48,9 +62,10 @@ func (d *decision) obstacle(share int32) *Problem {
 func (d *decision) unready(part int32, needs string, subsetsSettled func() bool) *Problem {
 	required := d.requiredEndpoints(part)
 	ready := int32(len(d.target.Endpoints))
+	least := min(d.Spec.MinReplicas, required)
 	switch {
-	case ready < d.Spec.MinReplicas:
-		return d.podsProblem(ready, d.Spec.MinReplicas)
+	case ready < least:
+		return d.podsProblem(ready, least)
 	case ready < required:
 		return d.withFailure(&Problem{servingv1beta1.ReasonWaitingForCapacity, fmt.Sprintf(
 			"%d of the %d replicas that %s are ready", ready, required, needs)})
@@ -66,7 +81,7 @@ func (d *decision) unready(part int32, needs string, subsetsSettled func() bool)
 // first, and seen to be, because what the revision ran is not known afterwards.
 func (d *decision) stableFloorProblem() *Problem {
 	s := d.stable
-	if s == nil || !d.Settings.KeepCapacity || s.Autoscaler.Min == 0 || !d.bounds(s).Autoscales() {
+	if s == nil || d.surges() || !d.Settings.KeepCapacity || s.Autoscaler.Min == 0 || !d.bounds(s).Autoscales() {
 		return nil
 	}
 	if !d.target.RolledOutAt.IsZero() {

@@ -14,22 +14,41 @@ func (d *decision) decideReplicas() []RevisionPlan {
 // targetReplicas scales the target to what its next share needs (rule 1).
 func (d *decision) targetReplicas() RevisionPlan {
 	switch {
-	case d.rejected() && !d.keepsFailed():
+	case d.rejected() && !d.keepsFailed(), !d.mayStart():
 		return RevisionPlan{Version: d.target.Version}
+	case d.target == d.stable && d.boundsStable():
+		return RevisionPlan{Version: d.target.Version, Replicas: d.surgingStable()}
+	case d.target == d.stable:
+		return d.scaledTo(d.target, d.wholeStable(d.targetFloor()))
+	case d.surges() && d.other() == d.target:
+		return RevisionPlan{Version: d.target.Version, Replicas: d.surgingOther()}
 	case d.rejected():
 		return RevisionPlan{Version: d.target.Version, Replicas: d.target.Replicas}
-	case !d.mayStart():
-		return RevisionPlan{Version: d.target.Version}
-	case d.target == d.stable,
-		d.wantedMirror == 0 && d.share == d.wanted && d.share == d.current.Weight(d.target.Version):
-		return d.scaledTo(d.target, d.targetFloor())
+	}
+	return d.beside(d.scaledTo(d.target, d.unsurgingTarget()))
+}
+
+// unsurgingTarget is how many pods the target needs for its next share where those of the stable revision are not
+// bounded.
+func (d *decision) unsurgingTarget() int32 {
+	if d.wantedMirror == 0 && d.share == d.wanted && d.share == d.current.Weight(d.target.Version) {
+		return d.targetFloor()
 	}
 	required := d.requiredEndpoints(max(d.wanted, d.wantedMirror, d.mirror))
 	if d.mirror > 0 {
 		// What a restart of the manager makes uncertain, how far the steps are, scales nothing down.
 		required = max(required, d.bounds(d.target).clamp(currentFloor(d.target)))
 	}
-	return d.scaledTo(d.target, required)
+	return required
+}
+
+// beside bounds the target's autoscaler, so that it chooses no more pods than there may be beside the stable revision's.
+func (d *decision) beside(target RevisionPlan) RevisionPlan {
+	if d.Spec.Surge != nil && d.stable != nil {
+		target.MaxReplicas = min(target.MaxReplicas, max(target.Replicas, d.mostSurge()))
+		target.Autoscale = target.Autoscale && target.MaxReplicas > target.Replicas
+	}
+	return target
 }
 
 // mayStart reports whether the target's pods may exist: not before the stable
@@ -51,8 +70,14 @@ func (d *decision) mayStart() bool {
 // otherReplicas returns how many pods a revision other than the target needs.
 func (d *decision) otherReplicas(r *Revision) RevisionPlan {
 	switch {
+	case r == d.stable && d.boundsStable():
+		return RevisionPlan{Version: r.Version, Replicas: d.surgingStable()}
 	case r == d.stable:
 		return d.scaledTo(r, d.stableFloor())
+	case r == d.other() && d.surges():
+		return RevisionPlan{Version: r.Version, Replicas: d.surgingOther()}
+	case r == d.previous && d.previousStays() && r.Replicas > 0 && d.Spec.Surge != nil:
+		return RevisionPlan{Version: r.Version, Replicas: d.surgingPrevious()}
 	case r == d.previous && d.previousStays() && r.Replicas > 0:
 		return d.scaledTo(r, d.previousFloor())
 	case r.Replicas > 0 && d.current.Since.IsZero() && r.Autoscaler.Min > 0:

@@ -14,8 +14,12 @@ func (d *decision) decideEntries() []Entry {
 		return d.current.Entries
 	case d.share < 100 && d.entryProblem() != nil, t == s && d.entryProblem() != nil:
 		return nil
+	case d.left > 0:
+		return d.divided(d.other(), d.left)
 	case t == s, s == nil:
 		return []Entry{{Version: t.Version, Failover: d.coveredByPrevious(), Weight: 100}}
+	case d.kept:
+		return d.divided(t, d.share)
 	case d.share == 100:
 		return []Entry{{Version: t.Version, Failover: d.coveredBy(s), Weight: 100}}
 	case d.share == 0:
@@ -27,6 +31,17 @@ func (d *decision) decideEntries() []Entry {
 		{Version: s.Version, Weight: 100 - d.share},
 		{Version: t.Version, Failover: true, Weight: d.share},
 	}
+}
+
+// divided returns the destinations while another revision gives a share back to the stable one. It fails over to that
+// one as before, or once Envoy has the subset.
+func (d *decision) divided(other *Revision, share int32) []Entry {
+	entry := Entry{Version: other.Version, Weight: share}
+	entry.Failover = d.current.has(other.Version, true) || d.passed(other.FailoverSubset, d.Settings.Settle)
+	if share == 100 {
+		return []Entry{entry}
+	}
+	return []Entry{{Version: d.stable.Version, Weight: 100 - share}, entry}
 }
 
 // coveredByPrevious reports whether the previous revision stands in for a stable one that
@@ -57,7 +72,7 @@ func (d *decision) coveredBy(other *Revision) bool {
 // previousStays reports whether the previous revision is kept warm (rule 12):
 // until scaleDownDelay after the promotion, or until there is another target.
 func (d *decision) previousStays() bool {
-	if d.previous == nil || d.target != d.stable {
+	if d.previous == nil || d.target != d.stable || d.Spec.Surge != nil && d.mostSurge() == 0 {
 		return false
 	}
 	return !d.passed(d.stable.RolledOutAt, d.Settings.ScaleDownDelay)

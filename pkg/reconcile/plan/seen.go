@@ -15,6 +15,8 @@ type Seen struct {
 	Revisions []Revision
 	// Strays are the versions whose snapshots are missing though other objects of them exist, in any order.
 	Strays []Stray
+	// Unsnapshotted is how many pods there are of versions whose snapshots are missing, those that terminate among them.
+	Unsnapshotted int
 	// Route is what the VirtualService carries for the component now.
 	Route Route
 	// IngressProblem is why no route may be created; nil if one may. A route that exists is still managed, so that
@@ -86,6 +88,8 @@ type Spec struct {
 	Steps []Step
 	// Analysis is how the target is compared with the stable revision, nil for not at all.
 	Analysis *Analysis
+	// Surge bounds the pods of the stable revision and the target together, nil for no bound.
+	Surge *Surge
 	// Retry is a value that the user changes to have a rejected revision tried again.
 	Retry string
 }
@@ -114,6 +118,8 @@ type Settings struct {
 	Window time.Duration
 	// KeepFailed is how long a rejected revision keeps its pods.
 	KeepFailed time.Duration
+	// ProgressDeadline is how long a pod may take to get ready before nothing waits for it any longer.
+	ProgressDeadline time.Duration
 	// FiguresLag is how old figures may be for a rollout to go on.
 	FiguresLag time.Duration
 	// HistoryLimit is how many snapshots are kept beside those of the stable,
@@ -147,6 +153,10 @@ type Revision struct {
 	Autoscaler Bounds
 	// Pods is how many pods it has, ready or not, terminating ones left out.
 	Pods int
+	// Terminating is how many further pods it has that terminate, and take their resources until they have.
+	Terminating int
+	// Starting is when the oldest of its pods that is not ready was created; zero if all are ready.
+	Starting time.Time
 	// Endpoints holds a time for each of its pods that the component's EndpointSlices list as ready and that are not to
 	// terminate: since when the pod is ready; earliest first.
 	Endpoints []time.Time

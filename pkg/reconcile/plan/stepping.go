@@ -28,6 +28,9 @@ type Held struct {
 	Since time.Time
 	// Began is when the target got its first share, that of an earlier step or this one.
 	Began time.Time
+	// Size is how many pods the stable revision had for all of the traffic, before it gave up any of them to the
+	// target; 0 if it has all of them.
+	Size int32
 }
 
 // Progress is how far a rollout by steps is.
@@ -61,7 +64,7 @@ func (d *decision) nextShare() int32 {
 	}
 	share := d.heldShare()
 	step := d.stepOf(share, d.heldMirror())
-	if step >= 0 && !d.stepIsOver(step) || share >= ceiling {
+	if step >= 0 && !d.passes(step) && !d.stepIsOver(step) || share >= ceiling {
 		return min(share, ceiling)
 	}
 	if d.waits = d.waitsForEvidence(step); d.waits != nil {
@@ -95,6 +98,15 @@ func (d *decision) stepOf(share, mirror int32) int {
 	return step
 }
 
+// passes reports whether the target's share is more than that of its step: a part of the next one's, which it gets as the
+// stable revision gives up its pods.
+func (d *decision) passes(step int) bool {
+	if d.Spec.Surge == nil && d.current.Held.Size == 0 {
+		return false
+	}
+	return step >= 0 && d.Spec.Steps[step].Percent < d.heldShare()
+}
+
 // stepIsOver reports whether every Envoy has had the share for as long as the step lasts.
 func (d *decision) stepIsOver(step int) bool {
 	return d.passed(d.stepEnd(step), 0) && d.passed(d.current.Since, d.Settings.Settle)
@@ -111,6 +123,13 @@ func (d *decision) stepEnd(step int) time.Time {
 // held is the record of the target's share once it is decided. The time of a share that stays is the first one. A share
 // that no step gave is recorded if the target is compared with the stable revision.
 func (d *decision) held() Held {
+	held := d.heldByStep()
+	held.Size = d.recordedSize()
+	return held
+}
+
+// heldByStep is held without what rule 17 adds.
+func (d *decision) heldByStep() Held {
 	compared := d.Spec.Analysis != nil && d.stable != nil && d.target != d.stable
 	if !d.takesSteps() && !compared || d.share+d.mirror == 0 || d.share == 100 {
 		return Held{}
@@ -143,6 +162,9 @@ func (d *decision) progress(share int32) Progress {
 	step := d.stepOf(share, d.mirror)
 	if !d.takesSteps() || share == 100 || step < 0 {
 		return Progress{}
+	}
+	if d.surges() && d.Spec.Steps[step].Percent < share && share < d.wanted {
+		return Progress{Step: min(step+2, len(d.Spec.Steps)), Steps: len(d.Spec.Steps)}
 	}
 	return Progress{
 		Step: step + 1, Steps: len(d.Spec.Steps),

@@ -18,6 +18,9 @@ func (w *world) render(plan Plan) string {
 	} else if held.Mirror > 0 {
 		fmt.Fprintf(&out, "  held mirror %d since %s\n", held.Mirror, held.Since.Sub(w.began))
 	}
+	if plan.Held.Size > 0 {
+		fmt.Fprintf(&out, "  size %d\n", plan.Held.Size)
+	}
 	for _, tag := range plan.Tags {
 		fmt.Fprintf(&out, "  tag %s is %s\n", tag.Name, tag.Version)
 	}

@@ -74,7 +74,7 @@ func (w *world) command(t *testing.T, d *datadriven.TestData) string {
 }
 
 // spec reads `spec <letter> [percent=<n>] [min=<n>] [max=<n>] [steps=(<percent>,<for>,...)] [tags] [headers]
-// [limit=<history limit>] [analysis=(<requests>[,<patience>|hold])] [retry=<value>]`.
+// [limit=<history limit>] [analysis=(<requests>[,<patience>|hold])] [retry=<value>] [surge=(<pods>[,<unavailable>])]`.
 func (w *world) spec(t *testing.T, d *datadriven.TestData) {
 	t.Helper()
 	spec := Spec{MinReplicas: 1}
@@ -95,6 +95,8 @@ func (w *world) spec(t *testing.T, d *datadriven.TestData) {
 			spec.Tagged = true
 		case "analysis":
 			spec.Analysis = analysis(t, arg.Vals)
+		case "surge":
+			spec.Surge = surge(t, arg.Vals)
 		case "retry":
 			spec.Retry = arg.Vals[0]
 		case "limit":
@@ -259,7 +261,9 @@ func (w *world) check(t *testing.T, plan Plan) {
 			canary = e.Weight
 		}
 		if e.Weight == 0 || e.Version != plan.Target && e.Version != plan.Stable {
-			t.Fatalf("traffic for %s, weight %d; only stable and target may have it", e.Version, e.Weight)
+			if !w.keepsFor(plan, e) {
+				t.Fatalf("traffic for %s, weight %d; only stable and target may have it", e.Version, e.Weight)
+			}
 		}
 	}
 	for _, p := range plan.Revisions {
@@ -279,11 +283,12 @@ func (w *world) check(t *testing.T, plan Plan) {
 	if len(plan.Route) > 0 && sum != 100 {
 		t.Fatalf("weights sum to %d", sum)
 	}
-	if percent := w.seen.Spec.Percent; plan.Stable != "" && percent != nil && canary > *percent {
+	if percent := w.seen.Spec.Percent; plan.Stable != "" && percent != nil && canary > *percent && !w.gaveUp(plan) {
 		t.Fatalf("the canary has %d %%, above %d", canary, *percent)
 	}
 	w.checkSteps(t, plan)
 	w.checkAnalysis(t, plan)
+	w.checkSurge(t, plan)
 }
 
 // checkSteps fails the test if a target that was never rolled out leaves out a step, or ends one early.
@@ -307,7 +312,8 @@ func (w *world) checkSteps(t *testing.T, plan Plan) {
 	if to > next {
 		t.Fatalf("the target goes from %d to %d %%, above its next step %d", from, to, next)
 	}
-	if held := w.seen.Route.Held; held.Percent == from && w.now.Before(held.Since.Add(lasts)) {
+	isStep := slices.ContainsFunc(w.seen.Spec.Steps, func(s Step) bool { return s.Percent == from })
+	if held := w.seen.Route.Held; isStep && held.Percent == from && w.now.Before(held.Since.Add(lasts)) {
 		t.Fatalf("the target leaves %d %% after %s, before %s", from, w.now.Sub(held.Since), lasts)
 	}
 }

@@ -25,7 +25,7 @@ var allModels = []string{"A", "B", "C", "D"}
 // action is one thing that is done to the world:
 //
 //	apply <model> [percent=<n>] [min=<n>] [max=<n>] [steps=<percent>:<for>,...]  by a user
-//	                            [analysis=<requests>[:hold]] [retry=<text>]
+//	                            [analysis=<requests>[:hold]] [retry=<text>] [surge=<pods>[:<unavailable>]]
 //	hpa <model> <n>             an autoscaler, if there is one, within its bounds
 //	crash <model> <times>       a pod's server, which starts again each time
 //	evict <model>               a pod, gently
@@ -171,7 +171,8 @@ func (w *component) apply(args []string) {
 	analysis, retry := analysisOf(extension)
 	w.oracle.applied(appliedSpec{model: args[0], percent: extension.CanaryTrafficPercent,
 		minimum: ptr.Deref(extension.MinReplicas, 1), maximum: extension.MaxReplicas, steps: stepsOf(extension),
-		headers: extension.Rollout != nil && len(extension.Rollout.Headers) > 0, analysis: analysis, retry: retry})
+		headers: extension.Rollout != nil && len(extension.Rollout.Headers) > 0, analysis: analysis, retry: retry,
+		bounded: boundOf(extension)})
 	w.api.put(kube.Key{Kind: kube.KindInferenceService, Name: w.name}, service)
 }
 
@@ -189,6 +190,9 @@ func extensionOf(args []string) servingv1beta1.ComponentExtensionSpec {
 			continue
 		case "analysis":
 			rolloutIn(&extension).Analysis = analysisFrom(value)
+			continue
+		case "surge":
+			boundIn(value).set(rolloutIn(&extension))
 			continue
 		case "retry":
 			rolloutIn(&extension).Retry = value

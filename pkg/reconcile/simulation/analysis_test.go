@@ -124,7 +124,7 @@ func (o *oracle) checkRejected(entries []plan.Entry) {
 		model := o.modelOf(entry.Version)
 		tried := model == asked.model && asked.retry != o.roleOf(entry.Version).RejectedRetry
 		unrecorded := o.unrecorded && model == o.stable(0)
-		if o.rejects(entry.Version) && !tried && !unrecorded && o.hasOther(entry.Version) {
+		if o.rejects(entry.Version) && float64(entry.Weight) > o.keeps(model) && !tried && !unrecorded && o.hasOther(entry.Version) {
 			o.w.broken("(l) the route is written with %d %% for %s, which is rejected", entry.Weight, model)
 		}
 	}
@@ -154,7 +154,7 @@ func (o *oracle) checkEvidence(asked appliedSpec, entry plan.Entry, from int32) 
 		o.w.broken("(l) %s gets %d %% by figures of %s", model, entry.Weight, told.At)
 	case told.Worse != "":
 		o.w.broken("(l) %s gets %d %%, and is worse", model, entry.Weight)
-	case from > 0 && told.Requests < asked.analysis.MinRequests:
+	case from > 0 && !o.passes(asked, from) && told.Requests < asked.analysis.MinRequests:
 		o.w.broken("(l) %s gets %d %% after %d requests", model, entry.Weight, told.Requests)
 	case from > 0 && told.At.Before(o.stepped):
 		o.w.broken("(l) %s gets %d %% by figures of an earlier step", model, entry.Weight)
@@ -165,6 +165,11 @@ func (o *oracle) checkEvidence(asked appliedSpec, entry plan.Entry, from int32) 
 // rejected.
 func (o *oracle) keptFailed(version string) {
 	asked := o.asked[max(0, len(o.asked)-1)]
+	if b, size := o.bounds(); b != nil {
+		if surge, _ := b.of(size); surge == 0 {
+			return // There is no room for them.
+		}
+	}
 	role := o.roleOf(version)
 	if !o.rejects(version) || len(o.effective()) > 1 || o.modelOf(version) != asked.model ||
 		asked.retry != role.RejectedRetry || o.w.jumped > 0 || o.leaving || !o.hasOther(version) {

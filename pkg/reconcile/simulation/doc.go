@@ -28,6 +28,7 @@
 //	components_test.go  a transformer and an explainer, which come and go
 //	figures_test.go     Prometheus, which counts requests
 //	analysis_test.go    models that are worse, and are rejected
+//	surge_test.go       bounds on the pods of a rollout
 //	tags_test.go        hosts of single revisions
 //	restore_test.go     deletion, orphans, backups
 //	actions_test.go     what users and faults do, as text

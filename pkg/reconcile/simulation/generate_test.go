@@ -46,7 +46,7 @@ func generate(seed uint64, mode runMode) []action {
 	if seed%6 == 5 {
 		actions = bindHosts(seed, actions)
 	}
-	return interrupt(seed, compare(seed, callTesters(seed, takeSteps(seed, actions))))
+	return interrupt(seed, boundPods(seed, compare(seed, callTesters(seed, takeSteps(seed, actions)))))
 }
 
 // bindHosts adds that the mesh gets the hosts at the ingress, or has them no longer. It draws from

@@ -49,6 +49,10 @@ import (
 //     worse. At rest, a model that is worse has nothing. Excuses: asked, excused, leaving, missed.
 //   - (m) The requests with the spec's headers, and the copies of requests, reach only a model that a spec in
 //     effect leads them to, in any Envoy. Excuses: asked, leaving, missed.
+//   - (n) With a bound on the pods, all revisions together have no more, those that terminate among them, and with
+//     traffic for two no fewer ready ones than the bound leaves. A weight grows only if there are the ready pods
+//     for it, the target's and stable's. A model that is to have less of the traffic may keep what it has while stable gets its pods back, at
+//     rest no longer. Excuses: excused, lost, leaving, missed.
 //
 // Two violations have no letter, and no excuse: a pass changes an object in a cache, and a VirtualService is
 // written that istiod's webhook refuses.
@@ -152,6 +156,8 @@ type oracle struct {
 	worse    map[string]bool
 	compared *plan.Comparison
 	told     plan.Figures
+	// given is what models have of the traffic by the last route, or may still have by the one before.
+	given map[string]givenShare
 	// changed is when anything last happened to a model's pods.
 	changed map[string]time.Time
 }
@@ -166,8 +172,10 @@ type appliedSpec struct {
 	// analysis is nil for none.
 	analysis *plan.Analysis
 	retry    string
-	headers  bool
-	bound    time.Time
+	// bounded is the bound on the pods, nil for none.
+	bounded *bound
+	headers bool
+	bound   time.Time
 }
 
 // stableRevision is a revision that carried everything, and until when an Envoy may still
@@ -191,6 +199,7 @@ func newOracle(w *component) *oracle {
 		sent:     map[string]time.Time{},
 		changed:  map[string]time.Time{},
 		lost:     map[string]time.Time{},
+		given:    map[string]givenShare{},
 		worse:    w.drawWorse(),
 	}
 }
@@ -263,7 +272,7 @@ func (o *oracle) allowed(model string, atIngress bool) float64 {
 	if o.fallsTo(model) {
 		return 100
 	}
-	most := 0.0
+	most := o.keeps(model)
 	for _, asked := range o.effective() {
 		if asked.model == model {
 			most = max(most, float64(ptr.Deref(asked.percent, 100)))

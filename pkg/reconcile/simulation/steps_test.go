@@ -63,7 +63,7 @@ func (o *oracle) checkSteps(entries []plan.Entry) {
 		if entry.Weight > next {
 			o.w.broken("(k) %s gets %d %%, and its next step is %d %%", asked.model, entry.Weight, next)
 		}
-		if held := o.w.now.Sub(o.stepped); from > 0 && held < lasts+o.w.lags.propagation() {
+		if held := o.w.now.Sub(o.stepped); from > 0 && !o.passes(asked, from) && held < lasts+o.w.lags.propagation() {
 			o.w.broken("(k) %s gets %d %% after %s at %d %%, which lasts %s", asked.model, entry.Weight, held, from, lasts)
 		}
 	}

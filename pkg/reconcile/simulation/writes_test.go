@@ -111,6 +111,7 @@ func (o *oracle) wroteRoute(entries []plan.Entry) {
 	}
 	if len(o.asked) > 0 {
 		o.checkCapacity(entries)
+		o.checkReturned(entries)
 		o.checkSteps(entries)
 		o.checkRejected(entries)
 	}
@@ -124,6 +125,7 @@ func (o *oracle) noteRoute(entries []plan.Entry) {
 		o.stepped = o.w.now
 	}
 	o.noteCapacity(entries)
+	o.noteGiven(entries)
 	o.weights = entries
 	o.w.log("route %v", entries)
 	if len(entries) != 1 || o.modelOf(entries[0].Version) == o.stable(0) {
@@ -155,6 +157,10 @@ func (o *oracle) checkCapacity(entries []plan.Entry) {
 	}
 	for _, entry := range entries {
 		if o.modelOf(entry.Version) != asked.model || entry.Weight <= weightOf(o.weights, entry.Version) {
+			continue
+		}
+		if asked.bounded != nil {
+			o.checkCarried(*asked.bounded, asked, entry)
 			continue
 		}
 		part := (o.w.nodes.ready(stable)*int(entry.Weight) + 99) / 100
@@ -219,6 +225,9 @@ func (o *oracle) wroteSnapshot(name string, before, after any) {
 func (o *oracle) wroteDeployment(before, after any) {
 	old, existed := before.(*appsv1.Deployment)
 	if !existed {
+		if made, exists := after.(*appsv1.Deployment); exists {
+			o.checkBound(nil, made)
+		}
 		return
 	}
 	model := o.modelOf(old.Labels[names.LabelVersion])
@@ -232,6 +241,9 @@ func (o *oracle) wroteDeployment(before, after any) {
 	}
 	if o.handled() {
 		return
+	}
+	if exists {
+		o.checkBound(old, now)
 	}
 	if left < observe.Replicas(old) && !o.mayShrink(model, left) {
 		o.mayEnd(model, left == 0)
@@ -257,6 +269,9 @@ func (o *oracle) mayEnd(model string, all bool) {
 // mayShrink reports whether a spec of a model ever wanted as few replicas, without an
 // autoscaler.
 func (o *oracle) mayShrink(model string, left int32) bool {
+	if b, _ := o.bounds(); b != nil && left > 0 {
+		return true // Promise (n) holds it.
+	}
 	return slices.ContainsFunc(o.asked, func(asked appliedSpec) bool {
 		return asked.model == model && left >= asked.minimum && asked.maximum <= asked.minimum
 	})

@@ -4,6 +4,7 @@ package v1beta1
 
 import (
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	intstr "k8s.io/apimachinery/pkg/util/intstr"
 )
 
 // RolloutApplyConfiguration represents a declarative configuration of the Rollout type for use
@@ -20,8 +21,16 @@ type RolloutApplyConfiguration struct {
 	// Analysis compares the revision with the stable one. A revision that is worse is rejected: it loses its traffic at
 	// once. Unset: no comparison.
 	Analysis *AnalysisApplyConfiguration `json:"analysis,omitempty"`
+	// MaxSurge is how many pods a rollout may take beside those that all of the traffic takes: a number, or a percent of
+	// them, rounded up. The revision gets its traffic in parts then, as many as its pods carry, and the stable revision
+	// gives up pods for more of them. Going back takes as long: the traffic returns as the stable revision gets its
+	// pods back. Autoscalers rest meanwhile. Unset: that of the manager's configuration, or as many as the revision needs.
+	MaxSurge *intstr.IntOrString `json:"maxSurge,omitempty"`
+	// MaxUnavailable is how many pods fewer than all of the traffic takes may be ready in a rollout with maxSurge: a number,
+	// or a percent of them, rounded down. The others have more to do meanwhile. Default 0; 1 where maxSurge is 0.
+	MaxUnavailable *intstr.IntOrString `json:"maxUnavailable,omitempty"`
 	// Retry tries a revision again that was rejected: set it to any other value than it had then. A rollout with
-	// nothing but a retry or headers has all else from the manager's configuration.
+	// nothing but a retry, headers and bounds on the pods has all else from the manager's configuration.
 	Retry *string `json:"retry,omitempty"`
 	// Headers lead requests of testers to the current spec's revision as soon as it is ready, whatever its share of the
 	// traffic, until it has all of it. A request has to meet all of them. At most 8. The share and
@@ -53,6 +62,22 @@ func (b *RolloutApplyConfiguration) WithSteps(values ...*RolloutStepApplyConfigu
 // If called multiple times, the Analysis field is set to the value of the last call.
 func (b *RolloutApplyConfiguration) WithAnalysis(value *AnalysisApplyConfiguration) *RolloutApplyConfiguration {
 	b.Analysis = value
+	return b
+}
+
+// WithMaxSurge sets the MaxSurge field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the MaxSurge field is set to the value of the last call.
+func (b *RolloutApplyConfiguration) WithMaxSurge(value intstr.IntOrString) *RolloutApplyConfiguration {
+	b.MaxSurge = &value
+	return b
+}
+
+// WithMaxUnavailable sets the MaxUnavailable field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the MaxUnavailable field is set to the value of the last call.
+func (b *RolloutApplyConfiguration) WithMaxUnavailable(value intstr.IntOrString) *RolloutApplyConfiguration {
+	b.MaxUnavailable = &value
 	return b
 }
 

@@ -1,0 +1,108 @@
+package plan
+
+import (
+	"fmt"
+	"testing"
+)
+
+// everyReady makes all pods ready that there are, and lets the time pass that a step of a rollout takes.
+func (w *world) everyReady(t *testing.T) {
+	t.Helper()
+	for _, r := range w.seen.Revisions {
+		if int32(len(r.Endpoints)) < r.Replicas {
+			w.play(t, fmt.Sprintf("pods %s=%d", r.Hash, r.Replicas))
+		}
+	}
+	w.play(t, "wait 13s")
+}
+
+// rolledOut lets pods get ready until the spec's revision has all of the traffic and its pods, and no other has any but
+// those that stay warm. It returns the route before each of these steps.
+func (w *world) rolledOut(t *testing.T, least int32) []string {
+	t.Helper()
+	var routes []string
+	for range 400 {
+		routes = append(routes, renderRoute(w.seen.Route.Entries))
+		w.everyReady(t)
+		target := w.seen.RevisionOfSpec()
+		if w.seen.Stable() == target.Version && target.Replicas == w.seen.Spec.MinReplicas &&
+			int32(len(target.Endpoints)) == target.Replicas && w.seen.Route.Weight(target.Version) == 100 {
+			return routes
+		}
+		w.checkReady(t, least)
+	}
+	t.Fatalf("the rollout does not end: %+v", w.last)
+	return nil
+}
+
+// checkReady fails the test if fewer pods are ready of the revisions with traffic.
+func (w *world) checkReady(t *testing.T, least int32) {
+	t.Helper()
+	var ready int32
+	for _, e := range w.seen.Route.Entries {
+		ready += int32(len(w.seen.Revision(e.Version).Endpoints))
+	}
+	if ready < least {
+		t.Fatalf("%d pods are ready, less than %d: %s", ready, least, w.last)
+	}
+}
+
+// TestSurge rolls out with every small number of pods and bound, goes back at each stage by the percent and by the spec,
+// and replaces the spec there by a third. world.check holds at every step.
+func TestSurge(t *testing.T) {
+	for _, sizes := range [][2]int32{{1, 1}, {2, 2}, {3, 3}, {4, 4}, {7, 7}, {10, 10}, {30, 30}, {120, 120}, {4, 10}, {10, 4}, {1, 5}, {5, 1}} {
+		for _, surge := range []string{"1", "2", "(0,1)", "(1,1)", "25%", "(0,50%)", "(10%,10%)", "100%"} {
+			w := newWorld()
+			forward := w.begin(t, sizes, surge)
+			d := &decision{Seen: w.seen, roles: rolesOf(w.seen), current: w.seen.Route}
+			if d.mostSurge()+d.mostUnavailable() == 0 {
+				continue // A single pod can't make room.
+			}
+			least := min(sizes[0], sizes[1]) - d.mostUnavailable()
+			stages := len(w.rolledOut(t, least))
+			for stage := range min(stages, 12) {
+				for _, back := range []string{
+					forward + " percent=0",
+					fmt.Sprintf("spec A min=%d surge=%s", sizes[0], surge), fmt.Sprintf("spec C min=%d surge=%s", sizes[0], surge),
+				} {
+					w := newWorld()
+					w.begin(t, sizes, surge)
+					for range stage {
+						w.everyReady(t)
+					}
+					if w.seen.Stable() != w.seen.RevisionOfSpec().Version {
+						w.goBack(t, back, least)
+					}
+				}
+			}
+		}
+	}
+}
+
+// begin has one revision serve and a second one begin, and returns the second one's spec.
+func (w *world) begin(t *testing.T, sizes [2]int32, surge string) string {
+	t.Helper()
+	w.play(t, fmt.Sprintf("spec A min=%d; pods A=%d; wait 6s; wait 6s", sizes[0], sizes[0]))
+	forward := fmt.Sprintf("spec B min=%d surge=%s", sizes[1], surge)
+	w.play(t, forward)
+	return forward
+}
+
+// goBack applies a spec in the middle of a rollout, after which the stable revision gets back its pods and its traffic.
+func (w *world) goBack(t *testing.T, back string, least int32) {
+	t.Helper()
+	w.play(t, back)
+	if back[5] != 'B' {
+		w.rolledOut(t, least)
+		return
+	}
+	stable := w.seen.Revision(w.seen.Stable())
+	for range 400 {
+		w.everyReady(t)
+		w.checkReady(t, least)
+		if len(w.seen.Route.Entries) == 1 && int32(len(stable.Endpoints)) >= least {
+			return
+		}
+	}
+	t.Fatalf("the stable revision does not get its traffic back: %s", w.last)
+}
