@@ -9,6 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
 	corev1ac "k8s.io/client-go/applyconfigurations/core/v1"
 	metav1ac "k8s.io/client-go/applyconfigurations/meta/v1"
 	"k8s.io/utils/ptr"
@@ -168,6 +169,23 @@ func (m Manifest) Steps(lasts time.Duration, percents ...int) Manifest {
 		for _, percent := range percents {
 			p.Rollout.WithSteps(servingac.RolloutStep().WithPercent(int32(percent)).WithFor(metav1.Duration{Duration: lasts}))
 		}
+	})
+}
+
+// MaxSurge bounds the pods of the predictor's rollouts: so many beside those that the traffic takes, of which so many may
+// be missing.
+func (m Manifest) MaxSurge(surge, unavailable int) Manifest {
+	return m.predictor(func(p *predictorSpec) {
+		p.WithRollout(servingac.Rollout().
+			WithMaxSurge(intstr.FromInt(surge)).WithMaxUnavailable(intstr.FromInt(unavailable)))
+	})
+}
+
+// Devices sets how many devices of a kind the model server takes.
+func (m Manifest) Devices(kind corev1.ResourceName, n int64) Manifest {
+	return m.server(func(s *serverSpec) {
+		s.WithResources(corev1ac.ResourceRequirements().
+			WithLimits(corev1.ResourceList{kind: *resource.NewQuantity(n, resource.DecimalSI)}))
 	})
 }
 

@@ -39,6 +39,17 @@ func (u *User) AwaitReplicas(t *testing.T, revision string, want int32, within t
 	})
 }
 
+// AwaitSpecReplicas waits until the spec of a revision's Deployment has so many replicas.
+func (u *User) AwaitSpecReplicas(t *testing.T, revision string, want int32) {
+	t.Helper()
+	Eventually(t, RolloutTime, fmt.Sprintf("%s is to have %d pods", revision, want), func() error {
+		if replicas := u.SpecReplicas(t, revision); replicas != want {
+			return fmt.Errorf("it is to have %d", replicas)
+		}
+		return nil
+	})
+}
+
 // ReadyReplicas returns how many pods of a revision are ready.
 func (u *User) ReadyReplicas(t *testing.T, revision string) int32 {
 	t.Helper()
