@@ -22,7 +22,7 @@ func (d *decision) targetReplicas() RevisionPlan {
 		return d.scaledTo(d.target, d.wholeStable(d.targetFloor()))
 	case d.surges() && d.other() == d.target:
 		return RevisionPlan{Version: d.target.Version, Replicas: d.surgingOther()}
-	case d.rejected():
+	case d.rejected(), d.left > 0: // The pods of the superseded revision, whose traffic returns, make room first.
 		return RevisionPlan{Version: d.target.Version, Replicas: d.target.Replicas}
 	}
 	return d.beside(d.scaledTo(d.target, d.unsurgingTarget()))

@@ -1,6 +1,9 @@
 package plan
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Surge bounds the pods that a rollout takes: those of the stable revision and of the target together.
 type Surge struct {
@@ -153,19 +156,9 @@ func (d *decision) further(but ...*Revision) int32 {
 	n := int32(d.Unsnapshotted)
 	for i := range d.Revisions {
 		r := &d.Revisions[i]
-		if !contains(but, r) {
+		if !slices.Contains(but, r) {
 			n += r.existing()
 		}
 	}
 	return n
-}
-
-// contains reports whether a revision is among others.
-func contains(revisions []*Revision, r *Revision) bool {
-	for _, other := range revisions {
-		if other == r {
-			return true
-		}
-	}
-	return false
 }

@@ -41,7 +41,8 @@ func (d *decision) keeps(wanted int32) int32 {
 	pods := (otherSize*(size-ready) + size - 1) / size
 	kept := 100 * pods / otherSize
 	if others < pods {
-		kept = 100 * others * size / (others*size + ready*otherSize)
+		part, rest := int64(others)*int64(size), int64(ready)*int64(otherSize)
+		kept = int32(100 * part / (part + rest))
 	}
 	return max(wanted, min(weight, max(1, kept)))
 }
