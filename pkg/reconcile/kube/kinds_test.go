@@ -19,8 +19,8 @@ func TestRawKindsAreMarked(t *testing.T) {
 	}
 }
 
-// hasRaw reports whether a value of a type may have JSON without a type. The metadata counts for nothing: its managedFields
-// are never digested.
+// hasRaw reports whether a value of a type may have JSON without a type. The metadata counts for nothing: its
+// managedFields are never digested.
 func hasRaw(of reflect.Type, seen map[reflect.Type]bool) bool {
 	if seen[of] || of == reflect.TypeFor[metav1.ObjectMeta]() {
 		return false
@@ -44,7 +44,8 @@ func hasRaw(of reflect.Type, seen map[reflect.Type]bool) bool {
 // The order of members of JSON without a type makes no difference.
 func TestDigestOfRawJSON(t *testing.T) {
 	digestOf := func(data string) string {
-		found, err := digest(KindControllerRevision, &appsv1.ControllerRevision{Data: runtime.RawExtension{Raw: []byte(data)}})
+		revision := &appsv1.ControllerRevision{Data: runtime.RawExtension{Raw: []byte(data)}}
+		found, err := digest(KindControllerRevision, revision)
 		if err != nil {
 			t.Fatal(err)
 		}

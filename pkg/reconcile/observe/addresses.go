@@ -58,7 +58,8 @@ func AddressesOf(ingress configv1alpha1.Ingress, service *servingv1beta1.Inferen
 
 // add makes the host of a part of the service. One that is too long is no host, and the
 // service does without.
-func (a Addresses) add(hosts configv1alpha1.Hosts, domain string, values configv1alpha1.TemplateValues, key, name string) {
+func (a Addresses) add(hosts configv1alpha1.Hosts, domain string, values configv1alpha1.TemplateValues,
+	key, name string) {
 	values.Name = name
 	if host, err := hosts.Host(domain, values); err == nil && !slices.Contains(a.Hosts, host) {
 		a.Components[key] = host
