@@ -10,12 +10,15 @@ help: ## list this
 # exports CGO_ENABLED=0 to here.
 RACE ?= $(shell [[ $$(env -u CGO_ENABLED go env CGO_ENABLED) = 1 ]] && echo '\#include <stdlib.h>' | $$(go env CC) -E - >/dev/null 2>&1 && echo -race)
 
+# What these packages test has several goroutines, which the race detector watches. All else in pkg has one, but for the
+# tests of informers: nothing can race there, and the detector would make it several times as slow. TestRaces compares
+# this list with the code.
+raced := ./cmd/... ./hack/... ./pkg/deploy/pods ./pkg/reconcile/figures ./pkg/reconcile/kube \
+	./test/e2e/harness/... ./test/e2e/load/...
+
 # These tests have client-go's informers, and look themselves for who changes what is cached: the
 # detector takes what protobuf notes in an Istio object that is read for a change, and prints it for ever.
 informers := ^(TestSimulation.*|TestRestart)$$
-
-# These play a story some hundred times in one goroutine, which the detector makes slow and can't fault.
-alone := ^(TestEveryWriteMayFail|TestTable)$$
 
 # Where `make release` writes to, and `make push` reads from.
 OUT ?= dist
@@ -24,6 +27,9 @@ OUT ?= dist
 # the local cluster, the tests, the linters and the manager have in common is compiled once.
 export CGO_ENABLED := 0
 export GOFLAGS := $(strip $(shell go env GOFLAGS) -trimpath)
+
+# The linters vet all packages, with more checks than `go test` has.
+unit e2e soak: GOFLAGS += -vet=off
 
 demo: ## the canary document, step by step, on a local cluster that is left up
 	hack/demo.sh
@@ -42,18 +48,20 @@ test: ## everything, on a local cluster that is removed afterwards unless KEEP=1
 
 unit: ## the tests that need no cluster
 	@# All of them, though one fails: those of the API, beside which nothing runs; those of the manifests and of releases,
-	@# in modules of their own; the rest; with the race detector those that it spares; more stories of the simulation
-	@# and others, which are slow with it; broken rules that the simulation sees.
+	@# in modules of their own; those with goroutines, with the race detector, and then those with informers; the rest
+	@# without it, and more stories of the simulation; broken rules that the simulation sees.
 	rc=0; \
 	go test -timeout 30m $(TESTFLAGS) ./apis/... ./docs/... ./hack/codegen/... || rc=1; \
 	go test -C hack/chart -timeout 30m $(TESTFLAGS) ./... || rc=1; \
 	go test -C hack/release -timeout 30m $(TESTFLAGS) ./... || rc=1; \
-	KUBE_CACHE_MUTATION_DETECTOR=true CGO_ENABLED=$(if $(RACE),1,0) go test $(RACE) -timeout 30m -skip '$(informers)|$(alone)' $(TESTFLAGS) \
-		$$(go list ./cmd/... ./hack/... ./pkg/... ./test/e2e/harness/... ./test/e2e/load/... | grep -v /codegen/) || rc=1; \
+	KUBE_CACHE_MUTATION_DETECTOR=true CGO_ENABLED=$(if $(RACE),1,0) go test $(RACE) -timeout 30m $(TESTFLAGS) \
+		$$(go list $(raced) | grep -v /codegen/) || rc=1; \
 	$(if $(RACE),CGO_ENABLED=1 go test -race -timeout 30m -run '$(informers)' $(TESTFLAGS) \
 		./pkg/reconcile ./pkg/reconcile/simulation || rc=1;) \
-	SIM_SEEDS=600 SIM_FIRST=rotate go test -timeout 30m $(TESTFLAGS) -run '$(if $(RACE),^TestSimulation$$,$(informers))|$(alone)' \
-		-count=1 ./pkg/reconcile ./pkg/reconcile/simulation ./pkg/reconcile/plan/evidence || rc=1; \
+	go test -timeout 30m $(if $(RACE),-skip '$(informers)') $(TESTFLAGS) \
+		$$(go list ./pkg/... | grep -vxF -e "$$(go list $(raced))" -e "$$(go list ./pkg/reconcile/simulation)") || rc=1; \
+	SIM_SEEDS=600 SIM_FIRST=rotate go test -timeout 30m $(if $(RACE),-skip '^TestSimulation.+') -count=1 $(TESTFLAGS) \
+		./pkg/reconcile/simulation || rc=1; \
 	SIM_MUTATIONS=rotate go test $(TESTFLAGS) -v -run '^TestSimulationFindsFaults$$' -count=1 -timeout 60m \
 		./pkg/reconcile/simulation || rc=1; \
 	exit $$rc

@@ -69,10 +69,16 @@ func (i Ingress) validateTemplate() error {
 	ofService := strings.Contains(i.DomainTemplate, ".Labels") || strings.Contains(i.DomainTemplate, ".Annotations")
 	values := TemplateValues{Name: "name", Namespace: "namespace"}
 	if ofService { // The host's domain may depend on the values too.
-		_, err := i.render(i.Domain, values, "missingkey=zero")
+		parsed, err := parse("domainTemplate", i.DomainTemplate, "missingkey=zero")
+		if err == nil {
+			_, err = execute(parsed, hostValues{values, i.Domain})
+		}
 		return err
 	}
-	_, err := i.Host(i.Domain, values)
+	hosts, err := i.Hosts()
+	if err == nil {
+		_, err = hosts.Host(i.Domain, values)
+	}
 	return err
 }
 
@@ -87,11 +93,23 @@ func (i Ingress) Domains() []string {
 	return domains
 }
 
-// Host returns a host under a domain at the ingress. It returns an error if the template needs a
-// label or an annotation that doesn't exist, or if the result is not a DNS name of at most 253
-// characters, or not below a configured domain.
-func (i Ingress) Host(domain string, values TemplateValues) (string, error) {
-	host, err := i.render(domain, values, "missingkey=error")
+// Hosts makes hosts at the ingress. It has the domain template parsed, once for all of a service's hosts.
+type Hosts struct {
+	ingress Ingress
+	parsed  *template.Template
+}
+
+// Hosts returns an error if the domain template is none.
+func (i Ingress) Hosts() (Hosts, error) {
+	parsed, err := parse("domainTemplate", i.DomainTemplate, "missingkey=error")
+	return Hosts{i, parsed}, err
+}
+
+// Host returns a host under a domain. It returns an error if the template needs a label or an annotation
+// that doesn't exist, or if the result is not a DNS name of at most 253 characters, or not below a
+// configured domain.
+func (h Hosts) Host(domain string, values TemplateValues) (string, error) {
+	host, err := execute(h.parsed, hostValues{values, domain})
 	if err != nil {
 		return "", err
 	}
@@ -104,10 +122,10 @@ func (i Ingress) Host(domain string, values TemplateValues) (string, error) {
 				host, label, validation.DNS1123LabelMaxLength)
 		}
 	}
-	if !i.Has(host) {
+	if !h.ingress.Has(host) {
 		return "", fmt.Errorf(
 			"ingress.domainTemplate makes %q, which is not below %s (ingress.domain and ingress.additionalDomains)",
-			host, strings.Join(i.Domains(), " or "))
+			host, strings.Join(h.ingress.Domains(), " or "))
 	}
 	return host, nil
 }
@@ -141,12 +159,10 @@ func (i Ingress) OfCluster(host string) bool {
 // isBelow reports whether a name is in a domain, and not the domain itself.
 func isBelow(name, domain string) bool { return strings.HasSuffix(name, "."+domain) }
 
-// render returns the domain template's result, without checks.
-func (i Ingress) render(domain string, values TemplateValues, option string) (string, error) {
-	return execute("domainTemplate", i.DomainTemplate, struct {
-		TemplateValues
-		IngressDomain string
-	}{values, domain}, option)
+// hostValues are what the domain template gets.
+type hostValues struct {
+	TemplateValues
+	IngressDomain string
 }
 
 // pathFormat matches a path whose characters mean the same in a URL, in Envoy and, once quoted, in
@@ -159,8 +175,11 @@ func (i Ingress) Path(name, namespace string) (string, error) {
 	if i.PathTemplate == "" {
 		return "", nil
 	}
-	path, err := execute("pathTemplate", i.PathTemplate, struct{ Name, Namespace string }{name, namespace},
-		"missingkey=error")
+	parsed, err := parse("pathTemplate", i.PathTemplate, "missingkey=error")
+	if err != nil {
+		return "", err
+	}
+	path, err := execute(parsed, struct{ Name, Namespace string }{name, namespace})
 	if err != nil {
 		return "", err
 	}
@@ -171,15 +190,20 @@ func (i Ingress) Path(name, namespace string) (string, error) {
 	return path, nil
 }
 
-// execute returns the result of a field's template.
-func execute(field, text string, values any, option string) (string, error) {
+// parse parses the template of a field.
+func parse(field, text, option string) (*template.Template, error) {
 	parsed, err := template.New(field).Option(option).Parse(text)
 	if err != nil {
-		return "", fmt.Errorf("ingress.%s: %w", field, err)
+		return nil, fmt.Errorf("ingress.%s: %w", field, err)
 	}
+	return parsed, nil
+}
+
+// execute returns the result of a field's template.
+func execute(parsed *template.Template, values any) (string, error) {
 	var made strings.Builder
 	if err := parsed.Execute(&made, values); err != nil {
-		return "", fmt.Errorf("ingress.%s: %w", field, err)
+		return "", fmt.Errorf("ingress.%s: %w", parsed.Name(), err)
 	}
 	return made.String(), nil
 }

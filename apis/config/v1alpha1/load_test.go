@@ -178,7 +178,11 @@ func TestHost(t *testing.T) {
 		{strings.Repeat("a", 64) + ".{{.IngressDomain}}", "", "longer than 63"},
 	} {
 		ingress.DomainTemplate = test.template
-		host, err := ingress.Host(ingress.Domain, values)
+		hosts, err := ingress.Hosts()
+		if err != nil {
+			t.Fatal(err)
+		}
+		host, err := hosts.Host(ingress.Domain, values)
 		if host != test.want || (err == nil) != (test.err == "") ||
 			err != nil && !strings.Contains(err.Error(), test.err) {
 			t.Errorf("%s: got %q and %v, want %q and %q", test.template, host, err, test.want, test.err)

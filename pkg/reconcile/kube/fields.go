@@ -138,11 +138,10 @@ func canonical(kind Kind, object any) ([]byte, error) {
 		accessor.SetKind("")
 		accessor.SetAPIVersion("")
 	}
-	if data, err = json.Marshal(typed); err != nil {
-		return nil, err
+	if data, err = json.Marshal(typed); err != nil || !byKind[kind].raw {
+		return data, err
 	}
-	// Raw JSON within the object has kept its order of members till here.
-	value, err := generic(data)
+	value, err := generic(data) // It orders the members.
 	if err != nil {
 		return nil, err
 	}

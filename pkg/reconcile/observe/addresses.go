@@ -28,8 +28,12 @@ func AddressesOf(ingress configv1alpha1.Ingress, service *servingv1beta1.Inferen
 	values := configv1alpha1.TemplateValues{
 		Name: service.Name, Namespace: service.Namespace, Annotations: service.Annotations, Labels: service.Labels,
 	}
+	hosts, err := ingress.Hosts()
+	if err != nil {
+		return Addresses{}, err
+	}
 	for _, domain := range ingress.Domains() {
-		host, err := ingress.Host(domain, values)
+		host, err := hosts.Host(domain, values)
 		if err != nil {
 			return Addresses{}, err
 		}
@@ -44,9 +48,9 @@ func AddressesOf(ingress configv1alpha1.Ingress, service *servingv1beta1.Inferen
 	made.Path = path
 	for _, kind := range names.Kinds() {
 		component := names.Component{Namespace: service.Namespace, InferenceService: service.Name, Kind: kind}
-		made.add(ingress, values, kind, component.Service())
+		made.add(hosts, ingress.Domain, values, kind, component.Service())
 		for _, tag := range tagsOf(service) {
-			made.add(ingress, values, tagKey(kind, tag), tag+"-"+component.Service())
+			made.add(hosts, ingress.Domain, values, tagKey(kind, tag), tag+"-"+component.Service())
 		}
 	}
 	return made, nil
@@ -54,9 +58,10 @@ func AddressesOf(ingress configv1alpha1.Ingress, service *servingv1beta1.Inferen
 
 // add makes the host of a part of the service. One that is too long is no host, and the
 // service does without.
-func (a Addresses) add(ingress configv1alpha1.Ingress, values configv1alpha1.TemplateValues, key, name string) {
+func (a Addresses) add(hosts configv1alpha1.Hosts, domain string, values configv1alpha1.TemplateValues,
+	key, name string) {
 	values.Name = name
-	if host, err := ingress.Host(ingress.Domain, values); err == nil && !slices.Contains(a.Hosts, host) {
+	if host, err := hosts.Host(domain, values); err == nil && !slices.Contains(a.Hosts, host) {
 		a.Components[key] = host
 	}
 }
