@@ -130,6 +130,51 @@ func TestFiguresInTheStatus(t *testing.T) {
 	h.figures.requests = before
 }
 
+// No status has the figures of a share that the revision no longer has: they are renewed with the share, at the
+// promotion too, and not only by the minute.
+func TestFiguresFollowTheShare(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.user("flowers-2", -1)
+	h.steps(5, 50)
+	h.compare()
+	h.figures.requests = 1000
+	shares, promoted, last := map[int32]bool{}, false, time.Time{}
+	for passes := 0; !promoted; passes++ {
+		if passes > 1000 {
+			t.Fatalf("not promoted; there were figures of the shares %v", shares)
+		}
+		if wake, err := h.pass(); err != nil {
+			t.Fatal(err)
+		} else {
+			h.clock.Step(min(max(wake, time.Second), 15*time.Second))
+		}
+		component := h.service().Status.Components["predictor"]
+		rollout, analysis := component.Rollout, component.Analysis
+		promoted = len(shares) == 2 && len(component.Traffic) == 1
+		switch held := h.route().Annotations[names.AnnotationHeldShares]; {
+		case analysis == nil:
+		case rollout != nil && !analysis.Since.Equal(&rollout.Since):
+			t.Errorf("the figures of %s are shown with the step of %s", analysis.Since, rollout.Since)
+		case rollout == nil && held != "":
+			t.Errorf("the figures of %s are shown without a step; recorded is %q", analysis.Since, held)
+		case rollout != nil:
+			shares[rollout.Percent] = true
+			if !rollout.Since.Time.Equal(last) && analysis.Requests > 0 {
+				t.Errorf("a share of %d %% begins with %d requests", rollout.Percent, analysis.Requests)
+			}
+		}
+		if rollout != nil {
+			last = rollout.Since.Time
+		}
+	}
+	h.wantTraffic("stable 100")
+	if since := h.service().Status.Components["predictor"].Analysis.Since; h.clock.Now().Sub(since.Time) > 30*time.Second {
+		t.Errorf("after the promotion the figures are those since %s", since)
+	}
+}
+
 // A rejected revision stays one for every other manager, though the status is lost.
 func TestRejectionStays(t *testing.T) {
 	h := newHarness(t)

@@ -115,16 +115,19 @@ type RolloutStatus struct {
 }
 
 // AnalysisStatus is what the requests have shown of a revision. It is brought up to date once a minute, and when the
-// verdict changes.
+// verdict or the revision's share changes.
 type AnalysisStatus struct {
 	// RevisionName is the revision, and ComparedTo the one that it is compared with.
 	RevisionName string `json:"revisionName"`
 	ComparedTo   string `json:"comparedTo"`
+	// Since is when the revision got its present share of the traffic, absent before the first one.
+	// +optional
+	Since *metav1.Time `json:"since,omitempty"`
 	// Time until which requests are counted.
 	Time metav1.Time `json:"time"`
 	// Verdict on the revision as yet.
 	Verdict AnalysisVerdict `json:"verdict"`
-	// Requests is how many the revision has answered in its present step.
+	// Requests is how many the revision has answered with its present share.
 	Requests int64 `json:"requests"`
 	// Evidence is how much of what it takes to find the revision worse has come together, in percent.
 	Evidence int32 `json:"evidence"`
