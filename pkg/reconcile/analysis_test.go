@@ -1,11 +1,15 @@
 package reconcile
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
@@ -128,6 +132,40 @@ func TestFiguresInTheStatus(t *testing.T) {
 		t.Errorf("a manager that has not counted yet writes %d times", n)
 	}
 	h.figures.requests = before
+}
+
+// While a step waits for requests, the message has as many as the status, and no look is a write either.
+func TestWaitingForEvidence(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.user("flowers-2", -1)
+	h.steps(5, 50)
+	h.compare()
+	h.rollout(func(rollout *servingv1beta1.Rollout) { rollout.Analysis.MinRequests = ptr.To(int64(1000)) })
+	h.run(time.Minute)
+	h.clock.Step(time.Hour)
+	h.run(0)
+	h.counted()
+	for range 40 {
+		h.figures.requests++
+		h.clock.Step(15 * time.Second)
+		h.run(0)
+		status := h.service().Status
+		condition := meta.FindStatusCondition(status.Conditions, "RolledOut")
+		n := status.Components["predictor"].Analysis.Requests
+		if want := fmt.Sprintf("has answered %d of the 1000 requests that step 1 takes at least", n); condition.Reason !=
+			"WaitingForEvidence" || !strings.Contains(condition.Message, want) {
+			t.Errorf("with %d requests in the status RolledOut is %+v", n, condition)
+		}
+	}
+	if n := h.counted(); n < 9 || n > 11 {
+		t.Errorf("in ten minutes the status was written %d times", n)
+	}
+	condition := meta.FindStatusCondition(h.service().Status.Conditions, "RolledOut")
+	if !strings.Contains(condition.Message, ", at this rate until about 2026-01-02T0") {
+		t.Errorf("RolledOut has the message %q", condition.Message)
+	}
 }
 
 // No status has the figures of a share that the revision no longer has: they are renewed with the share, at the

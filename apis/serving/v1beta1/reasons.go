@@ -64,7 +64,8 @@ const (
 	// canaryTrafficPercent to its percent.
 	ReasonStepping = "Stepping"
 	// ReasonWaitingForEvidence of RolledOut: the time of a step is over, but the revision has not answered as many
-	// requests as the analysis wants. Wait, or lower minRequests, or set patience.
+	// requests as the analysis wants. The message has until about when that takes. Wait, or lower minRequests, or set
+	// patience.
 	ReasonWaitingForEvidence = "WaitingForEvidence"
 	// ReasonAnalysisUnavailable of RolledOut: Prometheus can't be queried, so that the rollout stays at its step.
 	// Mend what the message names, or remove the analysis.

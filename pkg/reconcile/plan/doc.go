@@ -67,7 +67,7 @@
 //     step, and is not worse than S. Whether it is worse is a matter of evidence (package evidence), for as long as
 //     both have traffic, and against P's last figures while P is warm after the promotion. Without figures the target
 //     neither gets more nor less.
-//     (analysis.go: Comparison, waitsForEvidence, figuresProblem)
+//     (analysis.go: Comparison; waiting.go: waitsForEvidence, figuresProblem)
 //  16. A target that is worse is rejected if another revision can have its traffic: it has no weight, is recorded as
 //     such before the route is written, and gets none until the spec or its retry changes. A rejected S is none any
 //     longer: P is S again. A rejected revision keeps its pods for KeepFailed.
@@ -115,8 +115,8 @@
 // report), wake.go (when time alone changes a decision).
 //
 // Decisions, in the order in which Next makes them: roles.go (which revision is target, stable and previous), analysis.go
-// (whether the target is worse than the stable one, and may go on), stepping.go (which part of the traffic it is to have
-// next), share.go (which it has), mirror.go (which requests it gets copies of), with backoff.go (when it loses its part,
+// (whether the target is worse than the stable one), waiting.go (whether it may go on), stepping.go (which part of the
+// traffic it is to have next), share.go (which it has), mirror.go (which requests it gets copies of), with backoff.go (when it loses its part,
 // and gets it back), ready.go (whether
 // the target may have more) and missing_snapshot.go (a route that names a revision without a snapshot), route.go
 // (through which subsets), tags.go (which revisions have routes of their own), replicas.go and bounds.go (how many pods
