@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/utils/ptr"
@@ -26,6 +27,8 @@ type figures struct {
 	requests, bad uint64
 	// problem is why they can't be counted.
 	problem *plan.Problem
+	// queries are the answers to the user's own.
+	queries []plan.Queried
 	// compared is the last comparison, nil for none.
 	compared *plan.Comparison
 }
@@ -38,6 +41,7 @@ func (f *figures) Of(_ names.Component, compared *plan.Comparison, _ *servingv1b
 	return plan.Figures{
 		Of: *compared, At: f.now(), Problem: f.problem, Requests: f.requests, Worse: f.worse,
 		Measures: []plan.Measured{{Name: "failed", Target: f.requests, TargetBad: f.bad}},
+		Queries:  f.queries,
 	}
 }
 
@@ -132,6 +136,37 @@ func TestFiguresInTheStatus(t *testing.T) {
 		t.Errorf("a manager that has not counted yet writes %d times", n)
 	}
 	h.figures.requests = before
+}
+
+// The numbers of the user's own queries are in the status, and what they are for in the record of a rejection.
+func TestQueriesInTheStatus(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.user("flowers-2", 10)
+	h.compare()
+	h.run(time.Minute)
+	since := h.clock.Now()
+	h.figures.queries = []plan.Queried{{Name: "drift", Target: ptr.To(0.31), OutsideSince: since}, {Name: "memory"},
+		{Name: "tokens", Target: ptr.To(1e9), Stable: ptr.To(7.0)}}
+	h.clock.Step(time.Minute)
+	h.run(0)
+	want := []servingv1beta1.QueryStatus{
+		{Name: "drift", Revision: "0.31", OutsideSince: &metav1.Time{Time: since.Truncate(time.Second)}}, {Name: "memory"},
+		{Name: "tokens", Revision: "1e+09", ComparedTo: "7"},
+	}
+	if diff := cmp.Diff(want, h.service().Status.Components["predictor"].Analysis.Queries); diff != "" {
+		t.Errorf("the status has (-want +got):\n%s", diff)
+	}
+	h.figures.problem = &plan.Problem{Reason: "AnalysisUnavailable", Message: "query memory of rollout.analysis returns nothing"}
+	h.figures.worse = "its drift is 0.31, more than its max, 0.2"
+	h.run(0)
+	h.wantTraffic("stable 100")
+	component := h.service().Status.Components["predictor"]
+	if component.Rejected == nil || component.Rejected.Message != h.figures.worse ||
+		component.Analysis.Verdict != servingv1beta1.VerdictWorse || len(component.Analysis.Queries) != 3 {
+		t.Errorf("the status has %+v, %+v", component.Rejected, component.Analysis)
+	}
 }
 
 // While a step waits for requests, the message has as many as the status, and no look is a write either.

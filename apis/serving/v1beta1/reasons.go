@@ -67,7 +67,8 @@ const (
 	// requests as the analysis wants. The message has until about when that takes. Wait, or lower minRequests, or set
 	// patience.
 	ReasonWaitingForEvidence = "WaitingForEvidence"
-	// ReasonAnalysisUnavailable of RolledOut: Prometheus can't be queried, so that the rollout stays at its step.
+	// ReasonAnalysisUnavailable of RolledOut: Prometheus can't be queried, or a query of the analysis's own returns no
+	// number, so that the rollout stays at its step.
 	// Mend what the message names, or remove the analysis.
 	ReasonAnalysisUnavailable = "AnalysisUnavailable"
 	// ReasonAnalysisFailed of RolledOut: the revision is worse than the stable one, and keeps its share as its

@@ -136,6 +136,26 @@ type AnalysisStatus struct {
 	// +listType=map
 	// +listMapKey=name
 	Measures []MeasureStatus `json:"measures,omitempty"`
+	// Queries are the results of the analysis's own queries, once the revision has traffic.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	Queries []QueryStatus `json:"queries,omitempty"`
+}
+
+// QueryStatus is the last result of a query.
+type QueryStatus struct {
+	// Name of the query.
+	Name string `json:"name"`
+	// Revision is the revision's number, absent if there is none, and ComparedTo that of the other one, if a ratio to it
+	// is bounded.
+	// +optional
+	Revision string `json:"revision,omitempty"`
+	// +optional
+	ComparedTo string `json:"comparedTo,omitempty"`
+	// OutsideSince is since when the revision's number is out of bounds, absent if it isn't.
+	// +optional
+	OutsideSince *metav1.Time `json:"outsideSince,omitempty"`
 }
 
 // AnalysisVerdict is what the requests have shown of a revision.
@@ -146,7 +166,8 @@ type AnalysisVerdict string
 const (
 	// VerdictNotWorse is that nothing rules out that the revision is as good as the other.
 	VerdictNotWorse AnalysisVerdict = "NotWorse"
-	// VerdictWorse is that the revision is worse, and chance is ruled out.
+	// VerdictWorse is that the revision is worse, and chance is ruled out; or that the number of a query has been out of
+	// bounds for long enough.
 	VerdictWorse AnalysisVerdict = "Worse"
 )
 

@@ -59,6 +59,18 @@ type Figures struct {
 	Worse string
 	// Measures are what was counted, in the order of the measures.
 	Measures []Measured
+	// Queries are the last results of the user's own queries, in their order; none before Of.Began.
+	Queries []Queried
+}
+
+// Queried is the last result of a query of the user's own.
+type Queried struct {
+	// Name is the query's.
+	Name string
+	// Target and Stable are the revisions' numbers; nil for none.
+	Target, Stable *float64
+	// OutsideSince is since when the target's is out of bounds at each look; zero if it isn't.
+	OutsideSince time.Time
 }
 
 // Measured is what was counted of one measure since Comparison.Began.

@@ -65,8 +65,9 @@
 //     (stepping.go: nextShare, takesSteps, stepIsOver, held)
 //  15. With an analysis, a step is left only if requests are counted, the target has answered enough of them in the
 //     step, and is not worse than S. Whether it is worse is a matter of evidence (package evidence), for as long as
-//     both have traffic, and against P's last figures while P is warm after the promotion. Without figures the target
-//     neither gets more nor less.
+//     both have traffic, and against P's last figures while P is warm after the promotion. It is worse too if the number of
+//     a query of the user's own is out of bounds for some time. Without figures, those of any query among them, the
+//     target neither gets more nor less.
 //     (analysis.go: Comparison; waiting.go: waitsForEvidence, figuresProblem)
 //  16. A target that is worse is rejected if another revision can have its traffic: it has no weight, is recorded as
 //     such before the route is written, and gets none until the spec or its retry changes. A rejected S is none any

@@ -48,7 +48,7 @@ func (c *component) analysis(routeFailed bool, now time.Time) *servingv1beta1.An
 	case known && before.Verdict == status.Verdict && figures.At.Sub(before.Time.Time) < figuresAge:
 		return before
 	case !figures.Of.Began.Equal(began): // Nothing is counted yet since then.
-		status.Since, status.Requests, status.Evidence, status.Measures = statusTime(since), 0, 0, nil
+		status.Since, status.Requests, status.Evidence, status.Measures, status.Queries = statusTime(since), 0, 0, nil, nil
 		status.Verdict = servingv1beta1.VerdictNotWorse
 	case !figures.Of.Since.Equal(since):
 		status.Since, status.Requests = statusTime(since), 0
@@ -85,7 +85,19 @@ func (c *component) analysed(figures plan.Figures) *servingv1beta1.AnalysisStatu
 			ComparedTo: requestCounts(measured.Stable, measured.StableBad),
 		})
 	}
+	for _, queried := range figures.Queries {
+		status.Queries = append(status.Queries, servingv1beta1.QueryStatus{Name: queried.Name,
+			Revision: number(queried.Target), ComparedTo: number(queried.Stable), OutsideSince: statusTime(queried.OutsideSince)})
+	}
 	return status
+}
+
+// number is the result of a query, empty for none.
+func number(n *float64) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*n, 'g', 6, 64)
 }
 
 // requestCounts are counts with their rate.

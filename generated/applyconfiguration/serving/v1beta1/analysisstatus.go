@@ -28,6 +28,8 @@ type AnalysisStatusApplyConfiguration struct {
 	Evidence *int32 `json:"evidence,omitempty"`
 	// Measures are what is compared.
 	Measures []MeasureStatusApplyConfiguration `json:"measures,omitempty"`
+	// Queries are the results of the analysis's own queries, once the revision has traffic.
+	Queries []QueryStatusApplyConfiguration `json:"queries,omitempty"`
 }
 
 // AnalysisStatusApplyConfiguration constructs a declarative configuration of the AnalysisStatus type for use with
@@ -101,6 +103,19 @@ func (b *AnalysisStatusApplyConfiguration) WithMeasures(values ...*MeasureStatus
 			panic("nil value passed to WithMeasures")
 		}
 		b.Measures = append(b.Measures, *values[i])
+	}
+	return b
+}
+
+// WithQueries adds the given value to the Queries field in the declarative configuration
+// and returns the receiver, so that objects can be build by chaining "With" function invocations.
+// If called multiple times, values provided by each call will be appended to the Queries field.
+func (b *AnalysisStatusApplyConfiguration) WithQueries(values ...*QueryStatusApplyConfiguration) *AnalysisStatusApplyConfiguration {
+	for i := range values {
+		if values[i] == nil {
+			panic("nil value passed to WithQueries")
+		}
+		b.Queries = append(b.Queries, *values[i])
 	}
 	return b
 }
