@@ -17,6 +17,7 @@ import (
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/utils/clock"
 
+	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
@@ -38,6 +39,8 @@ const (
 type Config struct {
 	// Address is the URL of Prometheus.
 	Address string
+	// Client is how Prometheus and the Counter know each other.
+	Client configv1alpha1.PrometheusClient
 	// Interval is the time between two looks at a comparison, a second or more.
 	Interval time.Duration
 	Clock    clock.WithTicker
@@ -74,13 +77,18 @@ type rollup struct {
 	looking     bool
 }
 
-// New returns a Counter that queries a Prometheus. It returns an error if the address is no URL.
+// New returns a Counter that queries a Prometheus. It returns an error if the address is no URL, or the certificates
+// can't be read.
 func New(config Config) (*Counter, error) {
 	address, err := url.Parse(config.Address)
 	if err != nil {
 		return nil, fmt.Errorf("the address of Prometheus: %w", err)
 	}
-	client, err := promapi.NewClient(promapi.Config{Address: config.Address})
+	connection, err := clientOf(config.Client)
+	if err != nil {
+		return nil, err
+	}
+	client, err := promapi.NewClient(promapi.Config{Address: config.Address, Client: connection})
 	if err != nil {
 		return nil, fmt.Errorf("the address of Prometheus: %w", err)
 	}

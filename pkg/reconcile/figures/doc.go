@@ -13,5 +13,6 @@
 //	tally.go     what is added up for a comparison, and the evidence in it
 //	verdict.go   in what a revision is worse, for people, and what that is judged by after a promotion
 //	question.go  queries of the user's own, and whether their numbers are out of bounds
+//	transport.go how Prometheus and the Counter know each other
 //	metrics.go   this package's own metrics
 package figures
