@@ -63,6 +63,9 @@ const (
 	// message has when the next one is due. There is nothing to do; to stay at the step, set
 	// canaryTrafficPercent to its percent.
 	ReasonStepping = "Stepping"
+	// ReasonPaused of RolledOut: the condition is True, as the weights are those of the spec: the revision has the share
+	// that canaryTrafficPercent is, and its steps end there. To go on, raise canaryTrafficPercent or remove it.
+	ReasonPaused = "Paused"
 	// ReasonWaitingForEvidence of RolledOut: the time of a step is over, but the revision has not answered as many
 	// requests as the analysis wants. The message has until about when that takes. Wait, or lower minRequests, or set
 	// patience.

@@ -62,7 +62,7 @@
 //     every Envoy has had that of the one before for as long as it lasts, and T is ready for it. The percent is still the
 //     ceiling: the steps end where it is. P that was stable less than scaleDownDelay ago takes no steps. The share and
 //     since when are recorded with the route.
-//     (stepping.go: nextShare, takesSteps, stepIsOver, held)
+//     (stepping.go: nextShare, takesSteps, stepIsOver, held, pause)
 //  15. With an analysis, a step is left only if requests are counted, the target has answered enough of them in the
 //     step, and is not worse than S. Whether it is worse is a matter of evidence (package evidence), for as long as
 //     both have traffic, and against P's last figures while P is warm after the promotion. It is worse too if the number of
