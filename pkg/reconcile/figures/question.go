@@ -206,7 +206,8 @@ func (q *question) unanswered(c *Counter, err error) *plan.Problem {
 	case errors.As(err, &failed) && (failed.Type == promv1.ErrBadData || failed.Type == promv1.ErrExec):
 		return q.unusable(fmt.Sprintf("is refused by Prometheus: %s; correct it", failed.Msg))
 	case errors.Is(err, context.DeadlineExceeded):
-		return q.unusable(fmt.Sprintf("has no answer in %s: make it cheaper, or look at Prometheus at %s", queryTimeout, c.shown))
+		return q.unusable(fmt.Sprintf("has no answer in %s: make it cheaper, or look at Prometheus at %s",
+			queryTimeout, c.shown))
 	}
 	return q.unusable(fmt.Sprintf("has no answer: Prometheus at %s: %s", c.shown, causeOf(err)))
 }

@@ -249,8 +249,9 @@ type sums struct {
 	requests, failures, fast, cancelled, cancelledFast evidence.Look
 }
 
-// count returns how many requests a look adds to each measure, and how many the target has answered. Proxies that send requests count them, the gateway among
-// them, and see those that nothing answers. Where none does, those that the pods' own proxies count are taken.
+// count returns how many requests a look adds to each measure, and how many the target has answered. Proxies that send
+// requests count them, the gateway among them, and see those that nothing answers. Where none does, those that the pods'
+// own proxies count are taken.
 func (t *tally) count(l look, comparison plan.Comparison) ([]evidence.Look, uint64, error) {
 	var s sums
 	reporter := reporterOf(l)
