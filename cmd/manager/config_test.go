@@ -26,6 +26,20 @@ func TestCheckConfig(t *testing.T) {
 				"PATH: rollouts is an unknown field; there are agent, analysis, apiVersion, autoscaling, customContainers, " +
 				"frameworks, ingress, kind, leaderElection, mesh, outlierDetection, pods, rollout, storageInitializer, workers\n" +
 				"PATH: workers must be 1..64, not 65\n"},
+		{"credentials", head + "analysis:\n  prometheusAddress: http://reader:secret@prometheus:9090\n  prometheusClient:\n" +
+			"    {bearerTokenFile: token, caFile: /ca.crt, basicAuth: {usernameFile: /name}}\n", 1, "",
+			"PATH: analysis.prometheusClient.basicAuth needs a usernameFile and a passwordFile\n" +
+				"PATH: analysis.prometheusClient must have either bearerTokenFile or basicAuth\n" +
+				"PATH: analysis.prometheusClient.bearerTokenFile must be an absolute path, not \"token\"\n" +
+				"PATH: analysis.prometheusClient.caFile is for an address that begins with https, which " +
+				"http://reader:xxxxx@prometheus:9090 does not\n" +
+				"PATH: analysis.prometheusClient has other credentials than the address http://reader:xxxxx@prometheus:9090\n"},
+		{"credentials as they should be", head + "analysis: {prometheusAddress: 'https://prometheus:9090', prometheusClient: " +
+			"{bearerTokenFile: /var/run/prometheus/token, caFile: /var/run/prometheus/ca.crt}}\n", 0,
+			"PATH: the configuration is valid\n", ""},
+		{"queries", head + "rollout: {analysis: {queries: [{name: drift, query: drift}]}}\n", 1, "",
+			"PATH: rollout.analysis.queries[0].query must be about a revision: use {{.Revision}}\n" +
+				"PATH: rollout.analysis.queries[0] needs a bound: set min, max or ratioToStable\n"},
 	} {
 		if err := os.WriteFile(path, []byte(test.file), 0o600); err != nil {
 			t.Fatal(err)

@@ -68,6 +68,7 @@ func newManager(
 	m := &manager{config: config, kube: cluster, caches: caches, events: events, readiness: &readiness{}}
 	m.figures, err = figures.New(figures.Config{
 		Address:  cmp.Or(config.Analysis.PrometheusAddress, config.Autoscaling.PrometheusAddress),
+		Client:   config.Analysis.PrometheusClient,
 		Interval: config.Analysis.Interval.Duration,
 		Clock:    clock.RealClock{},
 		Enqueue:  func(name cache.ObjectName) { m.controller.Enqueue(name) },

@@ -24,6 +24,8 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &servingv1beta1.AlibiExplainerSpecApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("Analysis"):
 		return &servingv1beta1.AnalysisApplyConfiguration{}
+	case v1beta1.SchemeGroupVersion.WithKind("AnalysisQuery"):
+		return &servingv1beta1.AnalysisQueryApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("AnalysisStatus"):
 		return &servingv1beta1.AnalysisStatusApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("ARTExplainerSpec"):
@@ -80,6 +82,8 @@ func ForKind(kind schema.GroupVersionKind) interface{} {
 		return &servingv1beta1.PredictorSpecApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("PyTorchSpec"):
 		return &servingv1beta1.PyTorchSpecApplyConfiguration{}
+	case v1beta1.SchemeGroupVersion.WithKind("QueryStatus"):
+		return &servingv1beta1.QueryStatusApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("RejectedRevision"):
 		return &servingv1beta1.RejectedRevisionApplyConfiguration{}
 	case v1beta1.SchemeGroupVersion.WithKind("RequestCounts"):

@@ -45,7 +45,8 @@ gen lister-gen listers "$api"
 gen informer-gen informers --listers-package "$module/generated/listers" \
   --versioned-clientset-package "$module/generated/clientset/versioned" "$api"
 
-crd=$("$tools/controller-gen" crd paths="./apis/serving/v1beta1" output:crd:stdout | go run ./hack/codegen/crd)
+# A bound of a query is a number with a fraction, which the generator takes only on demand.
+crd=$("$tools/controller-gen" crd:allowDangerousTypes=true paths="./apis/serving/v1beta1" output:crd:stdout | go run ./hack/codegen/crd)
 mkdir -p manifests/chart/sluice/files docs
 echo "$crd" > manifests/serving.kubeflow.org_inferenceservices.yaml
 cp manifests/{admission,rbac,roles,serving.kubeflow.org_inferenceservices}.yaml manifests/chart/sluice/files/

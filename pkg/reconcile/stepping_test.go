@@ -81,6 +81,37 @@ func TestSteps(t *testing.T) {
 	}
 }
 
+// Where the percent ends the steps, RolledOut is True and has why it is not the end. Without steps, or pinned, it is.
+func TestPause(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		percent int32
+		steps   []int32
+		want    string
+		reason  string
+	}{
+		{"the percent of a step", 5, []int32{5, 50}, "stable 95, canary 5", "Paused"},
+		{"below the first step", 3, []int32{5, 50}, "stable 97, canary 3", "Paused"},
+		{"pinned", 0, []int32{5, 50}, "stable 100", "AsExpected"},
+		{"without steps", 5, nil, "stable 95, canary 5", "AsExpected"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			h := newHarness(t)
+			h.user("flowers", -1)
+			h.run(time.Minute)
+			h.user("flowers-2", test.percent)
+			h.steps(test.steps...)
+			h.run(time.Hour)
+			h.wantTraffic(test.want)
+			h.wantCondition("RolledOut", metav1.ConditionTrue, test.reason)
+			h.counted()
+			if h.run(time.Hour); h.counted() > 0 {
+				t.Error("a pause is written again")
+			}
+		})
+	}
+}
+
 // The configuration's steps are for services without a rollout of their own.
 func TestStepsOfTheConfiguration(t *testing.T) {
 	for _, test := range []struct {

@@ -49,6 +49,10 @@ func fromEnvironment(name, otherwise string) string {
 	return otherwise
 }
 
+// failedPart is a query for the part of a revision's requests that fail.
+const failedPart = `sum(rate(istio_requests_total{destination_workload="{{.Revision}}-deployment",response_code=~"5.."}[1m]))
+  / sum(rate(istio_requests_total{destination_workload="{{.Revision}}-deployment"}[1m]))`
+
 // TestAnalysis has models compared, by the requests that Prometheus counts at the ingress. One that is as good as the
 // stable one is promoted; one that is worse, whenever it gets so, loses all of its traffic and stays without it.
 func TestAnalysis(t *testing.T) {
@@ -64,6 +68,23 @@ func TestAnalysis(t *testing.T) {
 	t.Run("the same again and again", func(t *testing.T) {
 		t.Parallel()
 		rollEqualModels(t, env)
+	})
+	t.Run("out of bounds", func(t *testing.T) {
+		t.Parallel()
+		u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
+		u.Roll(t, harness.ModelA)
+		stable, routes := u.Predictor(t).LatestRolledoutRevision, u.RecordRoutes(t)
+		stream := harness.StreamFromHost(t, u.IngressLoad(load.HTTP1, rate()))
+		status, _ := u.Put(t, harness.ModelB.Env("STAND_IN_FAIL", "500").Env("STAND_IN_PART", part()).
+			Steps(6*time.Second, 20, 50).Queried(20, failedPart, 0.05))
+		u.AwaitProblem(t, "RolledOut", v1beta1.ReasonRejected)
+		routes.AwaitWeight(t, stable, 100)
+		checkAnswers(t, stream.Stop(t), status.LatestCreatedRevision, true)
+		found := u.Predictor(t)
+		if found.Analysis == nil || len(found.Analysis.Queries) != 1 || found.Analysis.Queries[0].OutsideSince == nil {
+			t.Errorf("the status has the analysis %+v", found.Analysis)
+		}
+		t.Log(describe(found))
 	})
 	for _, c := range canaries {
 		t.Run(c.name, func(t *testing.T) {

@@ -113,10 +113,7 @@ func (c *SluiceConfiguration) problems() []error {
 	problems = append(problems, c.LeaderElection.validate()...)
 	check(isURL(c.Autoscaling.PrometheusAddress),
 		"autoscaling.prometheusAddress must be a URL, not %q", c.Autoscaling.PrometheusAddress)
-	check(c.Analysis.PrometheusAddress == "" || isURL(c.Analysis.PrometheusAddress),
-		"analysis.prometheusAddress must be a URL, not %q", c.Analysis.PrometheusAddress)
-	check(c.Analysis.Interval.Duration <= 5*time.Minute, "analysis.interval must be at most 5m, not %s",
-		c.Analysis.Interval.Duration)
+	problems = append(problems, c.Analysis.validate(c.Autoscaling.PrometheusAddress)...)
 	problems = append(problems, c.Rollout.validate()...)
 	check(c.OutlierDetection.ConsecutiveErrors > 0, "outlierDetection.consecutiveErrors must be at least 1")
 	return problems

@@ -56,12 +56,13 @@ func TestRedactedIsAConfiguration(t *testing.T) {
 	}
 }
 
-// A new field for a credential, or for more variables, has to be thought of in Redacted.
+// A new field for a credential, or for more variables, has to be thought of in Redacted. The path of a file that has one
+// may be read by anybody.
 func TestNoFieldIsForACredential(t *testing.T) {
 	credential := regexp.MustCompile(`(?i)password|passwd|token|secret|credential|apikey|auth`)
 	variables := 0
 	eachField(reflect.TypeFor[SluiceConfiguration](), "", func(path string, of reflect.Type) {
-		if credential.MatchString(path) {
+		if credential.MatchString(path) && !strings.HasSuffix(path, "File") && of != reflect.TypeFor[BasicAuth]() {
 			t.Errorf("%s looks like a credential", path)
 		}
 		if of == reflect.TypeFor[[]corev1.EnvVar]() {

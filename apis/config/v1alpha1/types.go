@@ -228,9 +228,31 @@ type Analysis struct {
 	// PrometheusAddress is the URL of a Prometheus that has Istio's standard metrics, as the manager
 	// reaches it. Empty for autoscaling.prometheusAddress.
 	PrometheusAddress string `json:"prometheusAddress,omitempty"`
+	// PrometheusClient is how the manager proves to that Prometheus who it is, and the other way round.
+	PrometheusClient PrometheusClient `json:"prometheusClient,omitzero"`
 	// Interval is the time between two looks at a rollout: that at which Prometheus scrapes Envoy, or
 	// more; whole seconds, 1s to 5m.
 	Interval metav1.Duration `json:"interval,omitempty"`
+}
+
+// PrometheusClient is by what the manager and a Prometheus know each other: absolute paths of files, such as those of a
+// Secret's volume in the manager's pod. They are read again when they change.
+type PrometheusClient struct {
+	// BearerTokenFile has a token, which is sent as Authorization: Bearer. A client has either this or BasicAuth.
+	BearerTokenFile string `json:"bearerTokenFile,omitempty"`
+	// BasicAuth has a name and a password.
+	BasicAuth BasicAuth `json:"basicAuth,omitzero"`
+	// CAFile has the certificates, PEM, by one of which that of an https address has to be signed. Empty for those that
+	// the manager's image has. Without the file the manager does not start.
+	CAFile string `json:"caFile,omitempty"`
+}
+
+// BasicAuth is a name and a password, each in a file of its own.
+type BasicAuth struct {
+	// UsernameFile has the name.
+	UsernameFile string `json:"usernameFile,omitempty"`
+	// PasswordFile has the password.
+	PasswordFile string `json:"passwordFile,omitempty"`
 }
 
 // OutlierDetection is Istio's, for destinations that can fail over.

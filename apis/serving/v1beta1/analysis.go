@@ -22,9 +22,9 @@ const (
 
 // Analysis compares a new revision with the stable one by the requests that both answer in the same time, as a
 // Prometheus with Istio's metrics counts them. The new revision is worse if so many more of its requests are bad that
-// chance is ruled out.
+// chance is ruled out, or if a number that is queried of it is out of bounds.
 //
-// +kubebuilder:validation:XValidation:rule="has(self.failed) || has(self.slow)",message="analysis needs something to compare: set failed or slow"
+// +kubebuilder:validation:XValidation:rule="has(self.failed) || has(self.slow) || has(self.queries)",message="analysis needs something to compare: set failed, slow or queries"
 type Analysis struct {
 	// Failed compares how many requests fail: those answered with a status of 500 or above, or a gRPC status other
 	// than OK. Requests that the client cancels are left out.
@@ -34,6 +34,13 @@ type Analysis struct {
 	// first 30 seconds in which the new revision has traffic are left out: its caches are cold.
 	// +optional
 	Slow *SlowRequests `json:"slow,omitempty"`
+	// Queries are of your own, each for a number of the new revision's that has bounds. At most 8.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=8
+	Queries []AnalysisQuery `json:"queries,omitempty"`
 	// MinRequests is how many requests the new revision answers in a step before the next one begins, 0 or
 	// more. Default 100.
 	// +optional
@@ -51,7 +58,8 @@ type Analysis struct {
 	// +optional
 	OnFailure OnFailure `json:"onFailure,omitempty"`
 	// FalseAlarms is the greatest probability that a revision which is no worse is found worse, in its whole rollout,
-	// whatever the traffic and the number of steps: more than 0%, at most 50%. Default 1%.
+	// whatever the traffic and the number of steps: more than 0%, at most 50%. Default 1%. It is about failed and slow:
+	// nothing bounds the false alarms of queries but their own bounds.
 	// +optional
 	// +kubebuilder:validation:XValidation:rule="self.matches('[1-9]') && self.matches('^(50|[1-4]?[0-9]([.][0-9]{1,6})?)%$')",message="falseAlarms must be more than 0% and at most 50%"
 	FalseAlarms Percentage `json:"falseAlarms,omitempty"`
@@ -141,7 +149,8 @@ func (a *Analysis) Problems() []string {
 			problems = append(problems, fmt.Sprintf(format, args...))
 		}
 	}
-	check(a.Failed != nil || a.Slow != nil, "needs something to compare: set failed or slow")
+	check(a.Failed != nil || a.Slow != nil || len(a.Queries) > 0,
+		"needs something to compare: set failed, slow or queries")
 	percentages := map[string]Percentage{"falseAlarms": a.FalseAlarms}
 	if a.Failed != nil {
 		percentages["failed.tolerance"], percentages["failed.max"] = a.Failed.Tolerance, a.Failed.Max
@@ -163,5 +172,5 @@ func (a *Analysis) Problems() []string {
 	default:
 		check(false, "onFailure must be rollBack or hold, not %q", a.OnFailure)
 	}
-	return problems
+	return append(problems, a.queryProblems()...)
 }

@@ -63,10 +63,15 @@ const (
 	// message has when the next one is due. There is nothing to do; to stay at the step, set
 	// canaryTrafficPercent to its percent.
 	ReasonStepping = "Stepping"
+	// ReasonPaused of RolledOut: the condition is True, as the weights are those of the spec: the revision has the share
+	// that canaryTrafficPercent is, and its steps end there. To go on, raise canaryTrafficPercent or remove it.
+	ReasonPaused = "Paused"
 	// ReasonWaitingForEvidence of RolledOut: the time of a step is over, but the revision has not answered as many
-	// requests as the analysis wants. Wait, or lower minRequests, or set patience.
+	// requests as the analysis wants. The message has until about when that takes. Wait, or lower minRequests, or set
+	// patience.
 	ReasonWaitingForEvidence = "WaitingForEvidence"
-	// ReasonAnalysisUnavailable of RolledOut: Prometheus can't be queried, so that the rollout stays at its step.
+	// ReasonAnalysisUnavailable of RolledOut: Prometheus can't be queried, or a query of the analysis's own returns no
+	// number, so that the rollout stays at its step.
 	// Mend what the message names, or remove the analysis.
 	ReasonAnalysisUnavailable = "AnalysisUnavailable"
 	// ReasonAnalysisFailed of RolledOut: the revision is worse than the stable one, and keeps its share as its

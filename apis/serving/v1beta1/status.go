@@ -115,16 +115,19 @@ type RolloutStatus struct {
 }
 
 // AnalysisStatus is what the requests have shown of a revision. It is brought up to date once a minute, and when the
-// verdict changes.
+// verdict or the revision's share changes.
 type AnalysisStatus struct {
 	// RevisionName is the revision, and ComparedTo the one that it is compared with.
 	RevisionName string `json:"revisionName"`
 	ComparedTo   string `json:"comparedTo"`
+	// Since is when the revision got its present share of the traffic, absent before the first one.
+	// +optional
+	Since *metav1.Time `json:"since,omitempty"`
 	// Time until which requests are counted.
 	Time metav1.Time `json:"time"`
 	// Verdict on the revision as yet.
 	Verdict AnalysisVerdict `json:"verdict"`
-	// Requests is how many the revision has answered in its present step.
+	// Requests is how many the revision has answered with its present share.
 	Requests int64 `json:"requests"`
 	// Evidence is how much of what it takes to find the revision worse has come together, in percent.
 	Evidence int32 `json:"evidence"`
@@ -133,6 +136,26 @@ type AnalysisStatus struct {
 	// +listType=map
 	// +listMapKey=name
 	Measures []MeasureStatus `json:"measures,omitempty"`
+	// Queries are the results of the analysis's own queries, once the revision has traffic.
+	// +optional
+	// +listType=map
+	// +listMapKey=name
+	Queries []QueryStatus `json:"queries,omitempty"`
+}
+
+// QueryStatus is the last result of a query.
+type QueryStatus struct {
+	// Name of the query.
+	Name string `json:"name"`
+	// Revision is the revision's number, absent if there is none, and ComparedTo that of the other one, if a ratio to it
+	// is bounded.
+	// +optional
+	Revision string `json:"revision,omitempty"`
+	// +optional
+	ComparedTo string `json:"comparedTo,omitempty"`
+	// OutsideSince is since when the revision's number is out of bounds, absent if it isn't.
+	// +optional
+	OutsideSince *metav1.Time `json:"outsideSince,omitempty"`
 }
 
 // AnalysisVerdict is what the requests have shown of a revision.
@@ -143,7 +166,8 @@ type AnalysisVerdict string
 const (
 	// VerdictNotWorse is that nothing rules out that the revision is as good as the other.
 	VerdictNotWorse AnalysisVerdict = "NotWorse"
-	// VerdictWorse is that the revision is worse, and chance is ruled out.
+	// VerdictWorse is that the revision is worse, and chance is ruled out; or that the number of a query has been out of
+	// bounds for long enough.
 	VerdictWorse AnalysisVerdict = "Worse"
 )
 

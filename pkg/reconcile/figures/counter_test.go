@@ -300,6 +300,24 @@ func TestGridIsTheSame(t *testing.T) {
 	}
 }
 
+// A target that is worse and keeps its share is followed from share to share: there is no record to wait for.
+func TestHeldThoughWorse(t *testing.T) {
+	w := newWorld(t)
+	analysis := &servingv1beta1.Analysis{Failed: failures.Failed, OnFailure: servingv1beta1.OnFailureHold}
+	compared := plan.Comparison{Target: "canary-b", Stable: "default-a", Began: noon, Since: noon, Step: 1}
+	requests := func() { w.count(100, source("gw", "default-a", "200")); w.count(10, source("gw", "canary-b", "500")) }
+	w.play(8, requests)
+	w.clock.Step(lag)
+	worse := w.look(compared, analysis).Worse
+	w.clock.Step(-lag)
+	compared.Since = w.clock.Now()
+	w.play(1, requests)
+	w.clock.Step(lag)
+	if got := w.look(compared, analysis); worse == "" || got.Worse != worse || !got.Of.Since.Equal(compared.Since) {
+		t.Errorf("with another share the figures are %+v, it was worse in %q", got, worse)
+	}
+}
+
 // A comparison is dropped when nothing wants its figures, and nothing is queried any longer.
 func TestUnwantedIsForgotten(t *testing.T) {
 	w := newWorld(t)

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"sort"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -13,16 +14,16 @@ import (
 	"github.com/prometheus/common/model"
 )
 
-// database stands in for Prometheus: it answers range queries of any text with all series that it has. What it claims
-// of the real one: the value at a time of the grid is that of the last sample before it, of at most five minutes ago,
+// database stands in for Prometheus: it answers range queries of requests with all series that it has of them, and any
+// other with those that are labelled with its text. What it claims of the real one: the value at a time of the grid is that of the last sample before it, of at most five minutes ago,
 // unless the series has ended; a series is in the answer if it has a value at one of the times.
 type database struct {
 	*httptest.Server
 	mutex   sync.Mutex
 	series  map[string]*samples
 	queries []string
-	// refuse is an error that it answers with, empty for none.
-	refuse string
+	// refuse is an error that it answers with, empty for none; refuseOnly is the query that gets it, empty for all.
+	refuse, refuseOnly string
 }
 
 type samples struct {
@@ -69,7 +70,7 @@ func (p *database) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer p.mutex.Unlock()
 	p.queries = append(p.queries, r.FormValue("query"))
 	w.Header().Set("Content-Type", "application/json")
-	if p.refuse != "" {
+	if p.refuse != "" && (p.refuseOnly == "" || p.refuseOnly == r.FormValue("query")) {
 		w.WriteHeader(http.StatusUnprocessableEntity)
 		_ = json.NewEncoder(w).Encode(map[string]any{"status": "error", "errorType": "execution", "error": p.refuse})
 		return
@@ -80,6 +81,9 @@ func (p *database) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	matrix := model.Matrix{}
 	for _, s := range p.series {
+		if of := string(s.labels["query"]); of != r.FormValue("query") && (of != "" || !strings.HasPrefix(r.FormValue("query"), "sum by (reporter,")) {
+			continue
+		}
 		stream := &model.SampleStream{Metric: s.labels}
 		for at := number("start"); at <= number("end")+1e-6; at += number("step") {
 			moment := time.UnixMilli(int64(at*1000 + 0.5))

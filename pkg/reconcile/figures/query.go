@@ -70,11 +70,7 @@ type counter struct {
 }
 
 // looksOf returns the looks in the answer to a range query, one for each time of its grid, with or without counters.
-func looksOf(answer model.Value, part promv1.Range) ([]look, error) {
-	matrix, isMatrix := answer.(model.Matrix)
-	if !isMatrix {
-		return nil, fmt.Errorf("its answer is a %s, not a matrix", answer.Type())
-	}
+func looksOf(matrix model.Matrix, part promv1.Range) []look {
 	byTime := map[int64]map[string]counter{}
 	for _, series := range matrix {
 		name := series.Metric.String()
@@ -90,7 +86,7 @@ func looksOf(answer model.Value, part promv1.Range) ([]look, error) {
 	for at := part.Start; !at.After(part.End); at = at.Add(part.Step) {
 		looks = append(looks, look{at, byTime[at.UnixMilli()]})
 	}
-	return looks, nil
+	return looks
 }
 
 // class is what a request counts as.

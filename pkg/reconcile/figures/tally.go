@@ -112,22 +112,25 @@ func (t *tally) next() time.Time {
 }
 
 // parts returns the ranges of the grid that are not counted yet, until end.
-func (t *tally) parts(end time.Time) []promv1.Range {
+func (t *tally) parts(end time.Time) []promv1.Range { return partsOf(t.next(), end, t.interval) }
+
+// partsOf returns the ranges of a grid from a time of it until end, each of which Prometheus answers.
+func partsOf(from, end time.Time, interval time.Duration) []promv1.Range {
 	var parts []promv1.Range
-	for from := t.next(); !from.After(end); {
-		to := from.Add((mostPoints - 1) * t.interval)
+	for !from.After(end) {
+		to := from.Add((mostPoints - 1) * interval)
 		if to.After(end) {
-			to = from.Add(end.Sub(from).Truncate(t.interval))
+			to = from.Add(end.Sub(from).Truncate(interval))
 		}
-		parts = append(parts, promv1.Range{Start: from, End: to, Step: t.interval})
-		from = to.Add(t.interval)
+		parts = append(parts, promv1.Range{Start: from, End: to, Step: interval})
+		from = to.Add(interval)
 	}
 	return parts
 }
 
 // add counts a look. It returns an error if durations are counted in no bucket of the wanted bound.
 func (t *tally) add(l look, comparison plan.Comparison) error {
-	counted, err := t.count(l, comparison)
+	counted, answered, err := t.count(l, comparison)
 	if err != nil {
 		return err
 	}
@@ -149,7 +152,7 @@ func (t *tally) add(l look, comparison plan.Comparison) error {
 		t.state = t.judge.Add(t.state, 0, counted)
 	}
 	if comparison.Since.IsZero() || l.at.After(comparison.Since) {
-		t.requests += counted[0].Target.Requests
+		t.requests += answered
 	}
 	for i := range counted {
 		if !began.IsZero() && l.at.After(began) {
@@ -246,9 +249,10 @@ type sums struct {
 	requests, failures, fast, cancelled, cancelledFast evidence.Look
 }
 
-// count returns how many requests a look adds to each measure. Proxies that send requests count them, the gateway among
-// them, and see those that nothing answers. Where none does, those that the pods' own proxies count are taken.
-func (t *tally) count(l look, comparison plan.Comparison) ([]evidence.Look, error) {
+// count returns how many requests a look adds to each measure, and how many the target has answered. Proxies that send
+// requests count them, the gateway among them, and see those that nothing answers. Where none does, those that the pods'
+// own proxies count are taken.
+func (t *tally) count(l look, comparison plan.Comparison) ([]evidence.Look, uint64, error) {
 	var s sums
 	reporter := reporterOf(l)
 	if comparison.Mirror && l.at.After(comparison.Since) {
@@ -262,14 +266,18 @@ func (t *tally) count(l look, comparison plan.Comparison) ([]evidence.Look, erro
 		}
 	}
 	if t.analysis.Slow != nil && len(l.counters) > 0 && !hasBuckets(l) {
-		return nil, &unusableError{fmt.Sprintf("the requests can't be counted: slow.than is %s, which is no bound of the "+
+		return nil, 0, &unusableError{fmt.Sprintf("the requests can't be counted: slow.than is %s, which is no bound of the "+
 			"buckets in which Envoy counts durations; set it to one of these", t.analysis.Slow.Than.Duration)}
 	}
 	var looks []evidence.Look
 	for _, name := range t.names() {
 		looks = append(looks, s.of(name))
 	}
-	return looks, nil
+	answered := s.of(measureFailed)
+	if len(looks) > 0 {
+		answered = looks[0]
+	}
+	return looks, answered.Target.Requests, nil
 }
 
 // reporterOf is that of the proxies whose counters of a look are taken.

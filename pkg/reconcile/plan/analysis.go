@@ -59,6 +59,18 @@ type Figures struct {
 	Worse string
 	// Measures are what was counted, in the order of the measures.
 	Measures []Measured
+	// Queries are the last results of the user's own queries, in their order; none before Of.Began.
+	Queries []Queried
+}
+
+// Queried is the last result of a query of the user's own.
+type Queried struct {
+	// Name is the query's.
+	Name string
+	// Target and Stable are the revisions' numbers; nil for none.
+	Target, Stable *float64
+	// OutsideSince is since when the target's is out of bounds at each look; zero if it isn't.
+	OutsideSince time.Time
 }
 
 // Measured is what was counted of one measure since Comparison.Began.
@@ -130,65 +142,4 @@ func (d *decision) rejectionProblem() *Problem {
 func (d *decision) keepsFailed() bool {
 	return d.target.Replicas > 0 &&
 		(!d.passed(d.rejection.At, d.Settings.KeepFailed) || !d.drained(d.target))
-}
-
-// waitsForEvidence is why the target can't have more than the share of its step although that is over, nil if it can.
-func (d *decision) waitsForEvidence(step int) *Problem {
-	analysis := d.Spec.Analysis
-	if analysis == nil || step < 0 && d.beginsLater() {
-		return nil
-	}
-	if unknown := d.figuresProblem(); unknown != nil {
-		return unknown
-	}
-	if d.Figures.Worse != "" {
-		return &Problem{servingv1beta1.ReasonAnalysisFailed, fmt.Sprintf(
-			"revision %s keeps its share: %s", d.target.Version, d.Figures.Worse)}
-	}
-	if step < 0 || d.passes(step) || d.Figures.Requests >= analysis.MinRequests {
-		return nil
-	}
-	if analysis.Patience != nil && d.passed(d.stepEnd(step), *analysis.Patience) {
-		return nil
-	}
-	return &Problem{servingv1beta1.ReasonWaitingForEvidence, fmt.Sprintf(
-		"revision %s has answered %d of the %d requests that step %d takes at least",
-		d.target.Version, d.Figures.Requests, analysis.MinRequests, step+1)}
-}
-
-// beginsLater reports whether the target is waited for in any case before the first step. The minimum of the stable
-// revision's autoscaler is not: it is raised once everything else is there, or it would be lowered again while the
-// requests are not counted yet.
-func (d *decision) beginsLater() bool {
-	first := d.Spec.Steps[0]
-	if first.Mirror > 0 {
-		return d.mirrorObstacle(first.Mirror) != nil
-	}
-	return d.podsObstacle(d.reach(min(first.Percent, d.ceiling()))) != nil
-}
-
-// figuresProblem is that it is unknown how the target does, nil if that is known. Then a rollout neither goes on nor
-// turns back.
-func (d *decision) figuresProblem() *Problem {
-	f := d.Figures
-	same := f.Of.Target == d.target.Version && f.Of.Stable == d.stable.Version && f.Of.Since.Equal(d.sinceHeld())
-	switch {
-	case f.Problem != nil:
-		return f.Problem
-	case !same || f.At.IsZero():
-		return &Problem{servingv1beta1.ReasonWaitingForEvidence, fmt.Sprintf(
-			"the requests to revision %s are not counted yet", d.target.Version)}
-	case d.now.Sub(f.At) > d.Settings.FiguresLag:
-		return &Problem{servingv1beta1.ReasonAnalysisUnavailable, fmt.Sprintf(
-			"the requests to revision %s were last counted at %s", d.target.Version, f.At.UTC().Format(time.RFC3339))}
-	}
-	return nil
-}
-
-// sinceHeld is since when the target has its share; zero if it has none.
-func (d *decision) sinceHeld() time.Time {
-	if d.heldShare()+d.heldMirror() == 0 {
-		return time.Time{}
-	}
-	return d.current.Held.Since
 }

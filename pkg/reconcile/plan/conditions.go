@@ -13,6 +13,8 @@ type Conditions struct {
 	Ready *Problem
 	// RolledOut is why the weights are not the wanted ones.
 	RolledOut *Problem
+	// Paused is that the steps end at the percent, where the target is, and would go on without it.
+	Paused *Problem
 	// Serving is why users' requests are not answered: a destination of the route has no ready pod behind it, or Envoy
 	// may not have that pod or the route yet.
 	Serving *Problem
@@ -25,6 +27,7 @@ func (d *decision) conditions() Conditions {
 	return Conditions{
 		Ready:     d.targetProblem(),
 		RolledOut: d.shareProblem,
+		Paused:    d.pause(),
 		Serving:   d.servingProblem(),
 		StoodIn:   d.standInProblem(),
 	}

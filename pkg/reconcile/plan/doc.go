@@ -62,12 +62,13 @@
 //     every Envoy has had that of the one before for as long as it lasts, and T is ready for it. The percent is still the
 //     ceiling: the steps end where it is. P that was stable less than scaleDownDelay ago takes no steps. The share and
 //     since when are recorded with the route.
-//     (stepping.go: nextShare, takesSteps, stepIsOver, held)
+//     (stepping.go: nextShare, takesSteps, stepIsOver, held, pause)
 //  15. With an analysis, a step is left only if requests are counted, the target has answered enough of them in the
 //     step, and is not worse than S. Whether it is worse is a matter of evidence (package evidence), for as long as
-//     both have traffic, and against P's last figures while P is warm after the promotion. Without figures the target
-//     neither gets more nor less.
-//     (analysis.go: Comparison, waitsForEvidence, figuresProblem)
+//     both have traffic, and against P's last figures while P is warm after the promotion. It is worse too if the number of
+//     a query of the user's own is out of bounds for some time. Without figures, those of any query among them, the
+//     target neither gets more nor less.
+//     (analysis.go: Comparison; waiting.go: waitsForEvidence, figuresProblem)
 //  16. A target that is worse is rejected if another revision can have its traffic: it has no weight, is recorded as
 //     such before the route is written, and gets none until the spec or its retry changes. A rejected S is none any
 //     longer: P is S again. A rejected revision keeps its pods for KeepFailed.
@@ -123,12 +124,12 @@
 // report), wake.go (when time alone changes a decision).
 //
 // Decisions, in the order in which Next makes them: roles.go (which revision is target, stable and previous), analysis.go
-// (whether the target is worse than the stable one, and may go on), stepping.go (which part of the traffic it is to have
-// next), share.go (which it has), with surge.go and surging.go (what a bound on the pods makes of it, and of the pods),
-// mirror.go (which requests it gets copies of), backoff.go (when it loses its part, and gets it back), ready.go (whether
-// the target may have more) and missing_snapshot.go (a route that names a revision without a snapshot), route.go
-// (through which subsets), tags.go (which revisions have routes of their own), replicas.go and bounds.go (how many pods
-// each revision has), subsets.go (which subsets exist), orphan.go (objects without a snapshot or traffic), history.go
-// (which snapshots are kept), conditions.go and events.go (what users read). removal.go decides about a component that
-// was removed from the spec.
+// (whether the target is worse than the stable one), waiting.go (whether it may go on), stepping.go (which part of the
+// traffic it is to have next), share.go (which it has), with surge.go and surging.go (what a bound on the pods makes of
+// it, and of the pods), mirror.go (which requests it gets copies of), backoff.go (when it loses its part, and gets it
+// back), ready.go (whether the target may have more) and missing_snapshot.go (a route that names a revision without a
+// snapshot), route.go (through which subsets), tags.go (which revisions have routes of their own), replicas.go and
+// bounds.go (how many pods each revision has), subsets.go (which subsets exist), orphan.go (objects without a snapshot
+// or traffic), history.go (which snapshots are kept), conditions.go and events.go (what users read). removal.go decides
+// about a component that was removed from the spec.
 package plan

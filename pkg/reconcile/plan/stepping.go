@@ -172,6 +172,16 @@ func (d *decision) progress(share int32) Progress {
 	}
 }
 
+// pause is that the target has the share of the percent, and steps would give it more; nil if it has not, or none would.
+func (d *decision) pause() *Problem {
+	if !d.takesSteps() || d.shareProblem != nil || d.share == 0 || d.share == 100 || d.share < d.ceiling() {
+		return nil
+	}
+	return &Problem{servingv1beta1.ReasonPaused, fmt.Sprintf(
+		"revision %s keeps %d %% of the traffic, which canaryTrafficPercent is; raise it, or remove it, to go on",
+		d.target.Version, d.share)}
+}
+
 // steppingProblem is that a share is only a step on the way to the percent, nil if it is the percent.
 func (d *decision) steppingProblem(share int32) *Problem {
 	progress := d.progress(share)

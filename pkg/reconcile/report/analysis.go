@@ -14,8 +14,8 @@ import (
 const figuresAge = time.Minute
 
 // analysis is what the requests have shown of the target, nil if it is not compared. Figures that are news only by
-// their numbers wait until those in the status are of a certain age.
-func (c *component) analysis(now time.Time) *servingv1beta1.AnalysisStatus {
+// their numbers wait until those in the status are of a certain age; those of another share don't.
+func (c *component) analysis(routeFailed bool, now time.Time) *servingv1beta1.AnalysisStatus {
 	before, figures := c.Status().Analysis, c.Seen.Figures
 	if c.Plan.Rejected != nil && !c.Plan.Rejects {
 		if before != nil && before.RevisionName == c.RevisionName(c.Plan.Target) {
@@ -27,19 +27,41 @@ func (c *component) analysis(now time.Time) *servingv1beta1.AnalysisStatus {
 	if compared == nil {
 		return nil
 	}
-	if figures.At.IsZero() {
-		if before != nil && before.RevisionName == c.RevisionName(compared.Target) &&
-			before.ComparedTo == c.RevisionName(compared.Stable) {
+	began, since := compared.Began, compared.Since
+	switch {
+	case routeFailed || c.Plan.Rejects || !compared.Promoted.IsZero():
+	case c.Plan.Promote:
+		began, since = now, now
+	default:
+		began, since = c.Plan.Held.Began, c.Plan.Held.Since
+	}
+	known := before != nil && before.RevisionName == c.RevisionName(compared.Target) &&
+		before.ComparedTo == c.RevisionName(compared.Stable) && before.Since.Equal(statusTime(since))
+	if figures.At.IsZero() || figures.Of.Target != compared.Target || figures.Of.Stable != compared.Stable {
+		if known {
 			return before // The manager is new, and has not counted yet.
 		}
 		return nil
 	}
 	status := c.analysed(figures)
-	if before != nil && before.RevisionName == status.RevisionName && before.ComparedTo == status.ComparedTo &&
-		before.Verdict == status.Verdict && figures.At.Sub(before.Time.Time) < figuresAge {
+	switch {
+	case known && before.Verdict == status.Verdict && figures.At.Sub(before.Time.Time) < figuresAge:
 		return before
+	case !figures.Of.Began.Equal(began): // Nothing is counted yet since then.
+		status.Since, status.Requests, status.Evidence, status.Measures, status.Queries = statusTime(since), 0, 0, nil, nil
+		status.Verdict = servingv1beta1.VerdictNotWorse
+	case !figures.Of.Since.Equal(since):
+		status.Since, status.Requests = statusTime(since), 0
 	}
 	return status
+}
+
+// statusTime is a time as the status has it; nil for none.
+func statusTime(at time.Time) *metav1.Time {
+	if at.IsZero() {
+		return nil
+	}
+	return &metav1.Time{Time: at.Truncate(time.Second)}
 }
 
 // analysed are figures as the status has them.
@@ -47,6 +69,7 @@ func (c *component) analysed(figures plan.Figures) *servingv1beta1.AnalysisStatu
 	status := &servingv1beta1.AnalysisStatus{
 		RevisionName: c.RevisionName(figures.Of.Target),
 		ComparedTo:   c.RevisionName(figures.Of.Stable),
+		Since:        statusTime(figures.Of.Since),
 		Time:         metav1.NewTime(figures.At.Truncate(time.Second)),
 		Verdict:      servingv1beta1.VerdictNotWorse,
 		Requests:     int64(figures.Requests),
@@ -62,7 +85,19 @@ func (c *component) analysed(figures plan.Figures) *servingv1beta1.AnalysisStatu
 			ComparedTo: requestCounts(measured.Stable, measured.StableBad),
 		})
 	}
+	for _, queried := range figures.Queries {
+		status.Queries = append(status.Queries, servingv1beta1.QueryStatus{Name: queried.Name,
+			Revision: number(queried.Target), ComparedTo: number(queried.Stable), OutsideSince: statusTime(queried.OutsideSince)})
+	}
 	return status
+}
+
+// number is the result of a query, empty for none.
+func number(n *float64) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*n, 'g', 6, 64)
 }
 
 // requestCounts are counts with their rate.

@@ -35,13 +35,38 @@ func (p *pass) conditions(status *servingv1beta1.InferenceServiceStatus) {
 	ingress := plan.First(p.service.IngressProblem, p.routeProblem())
 	p.set(status, servingv1beta1.ConditionIngressReady, ingress)
 	rollout := firstOf(p.components, func(c plan.Conditions) *plan.Problem { return c.RolledOut })
-	p.set(status, servingv1beta1.ConditionRolledOut,
-		plan.First(p.invalid, p.headerProblem(), p.result.Problem(), p.keptRoute(), rollout))
+	p.set(status, servingv1beta1.ConditionRolledOut, p.withoutNewFigures(status,
+		plan.First(p.invalid, p.headerProblem(), p.result.Problem(), p.keptRoute(), rollout)))
+	p.paused(status, firstOf(p.components, func(c plan.Conditions) *plan.Problem { return c.Paused }))
 	serving := firstOf(p.components, func(c plan.Conditions) *plan.Problem { return c.Serving })
 	p.set(status, servingv1beta1.ConditionReady, plan.First(p.nameProblem(), serving, p.servingIngress(ingress)))
 	p.failover(status, firstOf(p.components, func(c plan.Conditions) *plan.Problem { return c.StoodIn }))
 	p.scaleToZero(status)
 	p.autoscaling(status)
+}
+
+// paused gives the condition that the weights are those of the spec the reason that there would be others by the steps.
+func (p *pass) paused(status *servingv1beta1.InferenceServiceStatus, pause *plan.Problem) {
+	rolledOut := meta.FindStatusCondition(status.Conditions, servingv1beta1.ConditionRolledOut)
+	if pause != nil && rolledOut.Status == metav1.ConditionTrue {
+		rolledOut.Reason, rolledOut.Message = pause.Reason, pause.Message
+	}
+}
+
+// withoutNewFigures returns the problem of a rollout, with the message that the status has where only figures would be
+// others in it: they are renewed with the status's analysis.
+func (p *pass) withoutNewFigures(status *servingv1beta1.InferenceServiceStatus, problem *plan.Problem) *plan.Problem {
+	reported := meta.FindStatusCondition(status.Conditions, servingv1beta1.ConditionRolledOut)
+	if problem == nil || problem.Reason != servingv1beta1.ReasonWaitingForEvidence || reported == nil ||
+		reported.Reason != problem.Reason || reported.ObservedGeneration != status.ObservedGeneration {
+		return problem
+	}
+	for _, c := range p.present() {
+		if status.Components[servingv1beta1.ComponentType(c.Name.Kind)].Analysis != c.Status().Analysis {
+			return problem
+		}
+	}
+	return &plan.Problem{Reason: problem.Reason, Message: reported.Message}
 }
 
 // invalidConditions sets the conditions of a service that can't be rendered.

@@ -63,7 +63,7 @@ func (p *pass) componentStatus(
 			Until:   metav1.NewTime(progress.Until.Truncate(time.Second)),
 		}
 	}
-	status.Analysis, status.Rejected = c.analysis(p.now), c.rejected()
+	status.Analysis, status.Rejected = c.analysis(p.result.RouteFailed(), p.now), c.rejected()
 	if p.result.Unrenewed(c.Name.Kind) {
 		status.LatestCreatedRevision = c.Status().LatestCreatedRevision
 	}

@@ -342,6 +342,16 @@ func (m Manifest) Compared(minRequests int) Manifest {
 	})
 }
 
+// Queried has the predictor's revisions judged by a query's number, which is to be at most max at each look for five
+// seconds, and nothing else. It keeps the steps, each of which takes so many requests.
+func (m Manifest) Queried(minRequests int, query string, most float64) Manifest {
+	return m.Compared(minRequests).predictor(func(p *predictorSpec) {
+		p.Rollout.Analysis.Failed, p.Rollout.Analysis.Slow = nil, nil
+		p.Rollout.Analysis.WithQueries(servingac.AnalysisQuery().WithName("number").WithQuery(query).WithMax(most).
+			WithFor(metav1.Duration{Duration: 5 * time.Second}))
+	})
+}
+
 // Retry sets the predictor's rollout.retry.
 func (m Manifest) Retry(value string) Manifest {
 	return m.predictor(func(p *predictorSpec) { p.Rollout.WithRetry(value) })

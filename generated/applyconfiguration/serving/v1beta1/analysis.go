@@ -12,7 +12,7 @@ import (
 //
 // Analysis compares a new revision with the stable one by the requests that both answer in the same time, as a
 // Prometheus with Istio's metrics counts them. The new revision is worse if so many more of its requests are bad that
-// chance is ruled out.
+// chance is ruled out, or if a number that is queried of it is out of bounds.
 type AnalysisApplyConfiguration struct {
 	// Failed compares how many requests fail: those answered with a status of 500 or above, or a gRPC status other
 	// than OK. Requests that the client cancels are left out.
@@ -20,6 +20,8 @@ type AnalysisApplyConfiguration struct {
 	// Slow compares how many requests take longer than a time, or are cancelled by the client after that. Those of the
 	// first 30 seconds in which the new revision has traffic are left out: its caches are cold.
 	Slow *SlowRequestsApplyConfiguration `json:"slow,omitempty"`
+	// Queries are of your own, each for a number of the new revision's that has bounds. At most 8.
+	Queries []AnalysisQueryApplyConfiguration `json:"queries,omitempty"`
 	// MinRequests is how many requests the new revision answers in a step before the next one begins, 0 or
 	// more. Default 100.
 	MinRequests *int64 `json:"minRequests,omitempty"`
@@ -30,7 +32,8 @@ type AnalysisApplyConfiguration struct {
 	// it; hold leaves it the share that it has.
 	OnFailure *servingv1beta1.OnFailure `json:"onFailure,omitempty"`
 	// FalseAlarms is the greatest probability that a revision which is no worse is found worse, in its whole rollout,
-	// whatever the traffic and the number of steps: more than 0%, at most 50%. Default 1%.
+	// whatever the traffic and the number of steps: more than 0%, at most 50%. Default 1%. It is about failed and slow:
+	// nothing bounds the false alarms of queries but their own bounds.
 	FalseAlarms *servingv1beta1.Percentage `json:"falseAlarms,omitempty"`
 }
 
@@ -53,6 +56,19 @@ func (b *AnalysisApplyConfiguration) WithFailed(value *FailedRequestsApplyConfig
 // If called multiple times, the Slow field is set to the value of the last call.
 func (b *AnalysisApplyConfiguration) WithSlow(value *SlowRequestsApplyConfiguration) *AnalysisApplyConfiguration {
 	b.Slow = value
+	return b
+}
+
+// WithQueries adds the given value to the Queries field in the declarative configuration
+// and returns the receiver, so that objects can be build by chaining "With" function invocations.
+// If called multiple times, values provided by each call will be appended to the Queries field.
+func (b *AnalysisApplyConfiguration) WithQueries(values ...*AnalysisQueryApplyConfiguration) *AnalysisApplyConfiguration {
+	for i := range values {
+		if values[i] == nil {
+			panic("nil value passed to WithQueries")
+		}
+		b.Queries = append(b.Queries, *values[i])
+	}
 	return b
 }
 

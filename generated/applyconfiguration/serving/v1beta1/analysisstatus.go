@@ -11,21 +11,25 @@ import (
 // with apply.
 //
 // AnalysisStatus is what the requests have shown of a revision. It is brought up to date once a minute, and when the
-// verdict changes.
+// verdict or the revision's share changes.
 type AnalysisStatusApplyConfiguration struct {
 	// RevisionName is the revision, and ComparedTo the one that it is compared with.
 	RevisionName *string `json:"revisionName,omitempty"`
 	ComparedTo   *string `json:"comparedTo,omitempty"`
+	// Since is when the revision got its present share of the traffic, absent before the first one.
+	Since *v1.Time `json:"since,omitempty"`
 	// Time until which requests are counted.
 	Time *v1.Time `json:"time,omitempty"`
 	// Verdict on the revision as yet.
 	Verdict *servingv1beta1.AnalysisVerdict `json:"verdict,omitempty"`
-	// Requests is how many the revision has answered in its present step.
+	// Requests is how many the revision has answered with its present share.
 	Requests *int64 `json:"requests,omitempty"`
 	// Evidence is how much of what it takes to find the revision worse has come together, in percent.
 	Evidence *int32 `json:"evidence,omitempty"`
 	// Measures are what is compared.
 	Measures []MeasureStatusApplyConfiguration `json:"measures,omitempty"`
+	// Queries are the results of the analysis's own queries, once the revision has traffic.
+	Queries []QueryStatusApplyConfiguration `json:"queries,omitempty"`
 }
 
 // AnalysisStatusApplyConfiguration constructs a declarative configuration of the AnalysisStatus type for use with
@@ -47,6 +51,14 @@ func (b *AnalysisStatusApplyConfiguration) WithRevisionName(value string) *Analy
 // If called multiple times, the ComparedTo field is set to the value of the last call.
 func (b *AnalysisStatusApplyConfiguration) WithComparedTo(value string) *AnalysisStatusApplyConfiguration {
 	b.ComparedTo = &value
+	return b
+}
+
+// WithSince sets the Since field in the declarative configuration to the given value
+// and returns the receiver, so that objects can be built by chaining "With" function invocations.
+// If called multiple times, the Since field is set to the value of the last call.
+func (b *AnalysisStatusApplyConfiguration) WithSince(value v1.Time) *AnalysisStatusApplyConfiguration {
+	b.Since = &value
 	return b
 }
 
@@ -91,6 +103,19 @@ func (b *AnalysisStatusApplyConfiguration) WithMeasures(values ...*MeasureStatus
 			panic("nil value passed to WithMeasures")
 		}
 		b.Measures = append(b.Measures, *values[i])
+	}
+	return b
+}
+
+// WithQueries adds the given value to the Queries field in the declarative configuration
+// and returns the receiver, so that objects can be build by chaining "With" function invocations.
+// If called multiple times, values provided by each call will be appended to the Queries field.
+func (b *AnalysisStatusApplyConfiguration) WithQueries(values ...*QueryStatusApplyConfiguration) *AnalysisStatusApplyConfiguration {
+	for i := range values {
+		if values[i] == nil {
+			panic("nil value passed to WithQueries")
+		}
+		b.Queries = append(b.Queries, *values[i])
 	}
 	return b
 }

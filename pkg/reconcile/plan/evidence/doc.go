@@ -66,6 +66,7 @@
 //
 // counts.go (what was counted), judge.go (the measures, and Add), state.go (what is kept from look to look), memory.go
 // (what is expected of S), stakes.go (the alternatives, and the reserve), ratio.go (the factor of a look), bound.go (the
-// highest rate that counts leave possible).
+// highest rate that counts leave possible). threshold.go has what numbers are judged by that are no counts: there is no
+// test for these.
 // testdata/table.md has what it finds, how soon, and how the numbers were made.
 package evidence
