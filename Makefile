@@ -41,13 +41,14 @@ test: ## everything, on a local cluster that is removed afterwards unless KEEP=1
 	hack/test.sh
 
 unit: ## the tests that need no cluster
-	@# All of them, though one fails: those of the API, beside which nothing runs; those of the manifests and of releases,
-	@# in modules of their own; the rest; with the race detector those that it spares; more stories of the simulation
+	@# All of them, though one fails: those of the API, beside which nothing runs; those of the manifests, of releases and
+	@# of the plugin, in modules of their own; the rest; with the race detector those that it spares; more stories of the simulation
 	@# and others, which are slow with it; broken rules that the simulation sees.
 	rc=0; \
 	go test -timeout 30m $(TESTFLAGS) ./apis/... ./docs/... ./hack/codegen/... || rc=1; \
 	go test -C hack/chart -timeout 30m $(TESTFLAGS) ./... || rc=1; \
 	go test -C hack/release -timeout 30m $(TESTFLAGS) ./... || rc=1; \
+	go test -C cmd/kubectl-sluice -timeout 30m $(TESTFLAGS) ./... || rc=1; \
 	KUBE_CACHE_MUTATION_DETECTOR=true CGO_ENABLED=$(if $(RACE),1,0) go test $(RACE) -timeout 30m -skip '$(informers)|$(alone)' $(TESTFLAGS) \
 		$$(go list ./cmd/... ./hack/... ./pkg/... ./test/e2e/harness/... ./test/e2e/load/... | grep -v /codegen/) || rc=1; \
 	$(if $(RACE),CGO_ENABLED=1 go test -race -timeout 30m -run '$(informers)' $(TESTFLAGS) \

@@ -69,7 +69,7 @@ func (a *admission) admit(ctx context.Context, given *unstructured.Unstructured)
 	var problems []string
 	for _, path := range pruning.PruneWithOptions(object.Object, a.structural, true,
 		structuralschema.UnknownFieldPathOptions{TrackUnknownFieldPaths: true}) {
-		problems = append(problems, fmt.Sprintf("there is no field %q", path))
+		problems = append(problems, fmt.Sprintf("unknown field %q", path))
 	}
 	defaulting.PruneNonNullableNullsWithoutDefaults(object.Object, a.structural)
 	defaulting.Default(object.Object, a.structural)

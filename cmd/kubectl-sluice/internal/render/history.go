@@ -53,8 +53,8 @@ func History(history view.History, now time.Time, options Options) string {
 // entry writes a revision.
 func (p *page) entry(entry view.Entry, width int, now time.Time) {
 	took := "-"
-	if entry.Took > 0 {
-		took = duration.HumanDuration(entry.Took)
+	if entry.Took.Duration > 0 {
+		took = duration.HumanDuration(entry.Took.Duration)
 	}
 	model := entry.Model
 	if p.Width < 120 {

@@ -34,7 +34,7 @@ type Entry struct {
 	// RolledOut is when it last began to get all of the traffic; zero if never.
 	RolledOut time.Time `json:"rolledOut,omitzero"`
 	// Took is from its creation to then; 0 if it never did, or it had been stable before.
-	Took time.Duration `json:"took,omitempty"`
+	Took metav1.Duration `json:"took,omitzero"`
 	// Model is where the model comes from, or the server's image.
 	Model string `json:"model,omitempty"`
 	// Figures are those by which it was rejected; empty if it wasn't.
@@ -87,7 +87,7 @@ func entryOf(
 		Outcome:   outcomeOf(service.Status.Components[servingv1beta1.ComponentType(kind)], record.Name, role),
 		Created:   record.CreationTimestamp.Time,
 		RolledOut: role.RolledOutAt,
-		Took:      took(record, role, all),
+		Took:      metav1.Duration{Duration: took(record, role, all)},
 		Model:     modelOf(record),
 		Figures:   role.RejectedFor,
 	}
