@@ -47,13 +47,14 @@ test: ## everything, on a local cluster that is removed afterwards unless KEEP=1
 	hack/test.sh
 
 unit: ## the tests that need no cluster
-	@# All of them, though one fails: those of the API, beside which nothing runs; those of the manifests and of releases,
-	@# in modules of their own; those with goroutines, with the race detector, and then those with informers; the rest
-	@# without it, and more stories of the simulation; broken rules that the simulation sees.
+	@# All of them, though one fails: those of the API, beside which nothing runs; those of the manifests, of releases and
+	@# of the plugin, in modules of their own; those with goroutines, with the race detector, and then those with
+	@# informers; the rest without it, and more stories of the simulation; broken rules that the simulation sees.
 	rc=0; \
 	go test -timeout 30m $(TESTFLAGS) ./apis/... ./docs/... ./hack/codegen/... || rc=1; \
 	go test -C hack/chart -timeout 30m $(TESTFLAGS) ./... || rc=1; \
 	go test -C hack/release -timeout 30m $(TESTFLAGS) ./... || rc=1; \
+	go test -C cmd/kubectl-sluice -timeout 30m $(TESTFLAGS) ./... || rc=1; \
 	KUBE_CACHE_MUTATION_DETECTOR=true CGO_ENABLED=$(if $(RACE),1,0) go test $(RACE) -timeout 30m $(TESTFLAGS) \
 		$$(go list $(raced) | grep -v /codegen/) || rc=1; \
 	$(if $(RACE),CGO_ENABLED=1 go test -race -timeout 30m -run '$(informers)' $(TESTFLAGS) \

@@ -38,9 +38,12 @@ cd "$here/../.."
 status=0
 "$linter" run "${@:-./...}" || status=1
 if (($# == 0)); then # They are modules of their own, which the pattern doesn't reach.
-  for module in hack/chart hack/release; do
+  for module in hack/chart hack/release cmd/kubectl-sluice; do
     (cd "$module" && "$linter" run ./...) || status=1
   done
 fi
 vulnerabilities "${@:-./...}" || status=1
+if (($# == 0)); then # Users run the plugin, too.
+  (cd cmd/kubectl-sluice && vulnerabilities ./...) || status=1
+fi
 exit "$status"

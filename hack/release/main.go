@@ -47,11 +47,16 @@ func runMake(ctx context.Context, args []string) error {
 	flags.StringVar(&r.version, "version", "", "the release's `version`, such as v0.1.0")
 	flags.StringVar(&r.image, "image", "", "the `name` by which clusters pull the image, without a tag")
 	wanted := flags.String("architectures", strings.Join(architectures, ","),
-		"the `architectures` that the image is for; all belong to a release")
+		"the `architectures` that the programs are for; all belong to a release")
+	plugin := flags.String("systems", strings.Join(systems, ","),
+		"the `systems` that kubectl's plugin is for, none if empty; all belong to a release")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	r.architectures = strings.Split(*wanted, ",")
+	if *plugin != "" {
+		r.systems = strings.Split(*plugin, ",")
+	}
 	if err := r.validate(); err != nil {
 		return err
 	}

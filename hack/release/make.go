@@ -30,8 +30,8 @@ func layoutOf(out string) string { return filepath.Join(out, imageFolder) }
 // request is what a release is made of, and where.
 type request struct {
 	repo, out, version, image string
-	// architectures are those that the image is for.
-	architectures []string
+	// architectures are those that the programs are for, and systems those that kubectl's plugin is for.
+	architectures, systems []string
 }
 
 // validate returns all that a release can't be made of, each with how to give it.
@@ -53,6 +53,12 @@ func (r request) validate() error {
 		if !slices.Contains(architectures, wanted) {
 			problems = append(problems, fmt.Errorf("the image can't be made for %q, but for any of %s", wanted,
 				strings.Join(architectures, ",")))
+		}
+	}
+	for _, wanted := range r.systems {
+		if !slices.Contains(systems, wanted) {
+			problems = append(problems, fmt.Errorf("the plugin can't be made for %q, but for any of %s", wanted,
+				strings.Join(systems, ",")))
 		}
 	}
 	entries, err := os.ReadDir(r.out)
@@ -107,6 +113,9 @@ func (r request) makeIn(ctx context.Context, out string) (v1.Hash, error) {
 		}
 	}
 	if err := writeManifests(out, r.repo, r.image, r.version); err != nil {
+		return v1.Hash{}, err
+	}
+	if err := r.writePlugin(ctx, out, source); err != nil {
 		return v1.Hash{}, err
 	}
 	return digest, writeSums(out)

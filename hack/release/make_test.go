@@ -38,6 +38,8 @@ func TestValidate(t *testing.T) {
 			[]string{"without a tag"}},
 		{"an unknown architecture", request{out: empty, version: "v0.1.0", image: "registry.example.com/m",
 			architectures: []string{"amd64", "riscv64"}}, []string{`"riscv64", but for any of amd64,arm64`}},
+		{"an unknown system", request{out: empty, version: "v0.1.0", image: "registry.example.com/m",
+			systems: []string{"linux", "plan9"}}, []string{`"plan9", but for any of linux,darwin,windows`}},
 		{"a folder with files", request{out: full, version: "v0.1.0", image: "registry.example.com/m"},
 			[]string{"is not empty: remove it, or give another folder by OUT"}},
 	} {

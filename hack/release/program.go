@@ -12,20 +12,22 @@ import (
 // managerName is the name of the manager's program, in its image too.
 const managerName = "manager"
 
-// architectures are those that a release's image is made for, all on Linux.
+// architectures are those that a release's programs are made for. The image is for Linux on them.
 var architectures = []string{"amd64", "arm64"}
 
-// program is a program for one architecture.
+// program is a program for one platform.
 type program struct {
-	architecture string
+	// name, system and architecture are such as manager, linux and amd64.
+	name, system, architecture string
 	// path of its file.
 	path string
 }
 
+// platformName returns the program's name with its platform, which its files in a release begin with.
+func (p program) platformName() string { return p.name + "-" + p.system + "-" + p.architecture }
+
 // sbomFile returns the name of the program's bill of materials.
-func (p program) sbomFile() string {
-	return fmt.Sprintf("%s-linux-%s.cdx.json", managerName, p.architecture)
-}
+func (p program) sbomFile() string { return p.platformName() + ".cdx.json" }
 
 // programs are a program for all architectures, in a temporary folder.
 type programs struct {
@@ -56,7 +58,7 @@ func buildPrograms(ctx context.Context, repo, source, flags string, architecture
 	}
 	built := programs{dir: dir}
 	for _, architecture := range architectures {
-		out := program{architecture, filepath.Join(dir, architecture, managerName)}
+		out := program{managerName, "linux", architecture, filepath.Join(dir, architecture, managerName)}
 		if err := build(ctx, repo, source, flags, out); err != nil {
 			built.remove()
 			return programs{}, err
@@ -71,11 +73,11 @@ func build(ctx context.Context, repo, source, flags string, out program) error {
 		"-o", out.path, source)
 	command.Dir = repo
 	// What the environment or `go env -w` may set, and would change the file.
-	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+out.architecture,
+	command.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+out.system, "GOARCH="+out.architecture,
 		"GOFLAGS=", "GOWORK=off", "GOEXPERIMENT=", "GOAMD64=v1", "GOARM64=v8.0")
 	command.Stderr = os.Stderr
 	if err := command.Run(); err != nil {
-		return fmt.Errorf("building %s for linux/%s: %w", source, out.architecture, errors.Join(err, ctx.Err()))
+		return fmt.Errorf("building %s for %s/%s: %w", out.name, out.system, out.architecture, errors.Join(err, ctx.Err()))
 	}
 	return nil
 }

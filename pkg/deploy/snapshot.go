@@ -34,6 +34,9 @@ type Snapshot struct {
 	// Access identifies the access that was granted to the container that downloads the model;
 	// empty if there is no such container.
 	Access string `json:"access,omitempty"`
+	// Spec is the part of the component's spec that the template was rendered from. Sluice renders nothing from it again:
+	// it is for people, who compare revisions by it and return to one. Early records have none.
+	Spec *servingv1beta1.PredictorSpec `json:"spec,omitempty"`
 
 	// given is the environment in the spec for that container.
 	given []corev1.EnvVar
@@ -46,6 +49,7 @@ func NewSnapshot(component names.Component, version string, spec *servingv1beta1
 		Template:       pods.Template(component, version, spec, config),
 		TimeoutSeconds: ptr.Deref(spec.TimeoutSeconds, 0),
 		Protocol:       pods.ProtocolOf(spec),
+		Spec:           pods.OfPods(spec),
 	}
 	s.Ports = furtherPorts(&s.Template.Spec, s.Protocol)
 	for _, container := range spec.InitContainers {
@@ -64,7 +68,7 @@ func (s *Snapshot) Grant(access pods.Access) {
 	}
 }
 
-// SnapshotLimit is the most bytes that a snapshot in JSON may have. The manager holds all of them
+// SnapshotLimit is the most bytes that a snapshot in JSON may have, without its Spec. The manager holds all of them
 // in memory, with their history, and writes each in one request; the spec of a real server takes
 // some 5 KB.
 const SnapshotLimit = 256 << 10
@@ -73,7 +77,9 @@ const SnapshotLimit = 256 << 10
 // empty if it is small enough.
 func CheckSize(component names.Component, spec *servingv1beta1.PredictorSpec,
 	config *configv1alpha1.SluiceConfiguration) (string, error) {
-	data, err := json.Marshal(NewSnapshot(component, "canary-00000", spec, config))
+	snapshot := NewSnapshot(component, "canary-00000", spec, config)
+	snapshot.Spec = nil // It is as large as the user wrote it, which the API server has accepted.
+	data, err := json.Marshal(snapshot)
 	if err != nil {
 		return "", fmt.Errorf("writing the snapshot of %s: %w", component.Service(), err)
 	}

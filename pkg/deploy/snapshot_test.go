@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -109,5 +110,42 @@ func recordOf(hash string, data []byte) *appsv1.ControllerRevision {
 	return &appsv1.ControllerRevision{
 		ObjectMeta: metav1.ObjectMeta{Annotations: map[string]string{names.AnnotationSpecHash: hash}},
 		Data:       runtime.RawExtension{Raw: data},
+	}
+}
+
+// A snapshot has the spec that it was rendered from: the revision's hash is that of the copy, too.
+func TestSnapshotHasItsSpec(t *testing.T) {
+	for _, predictor := range []string{
+		"{canaryTrafficPercent: 10, minReplicas: 3, rollout: {retry: x}, timeout: 30, " + tensorflow + "}",
+		"{labels: {team: ''}, " + tensorflow + "}",
+	} {
+		spec := predictorOf(t, predictor)
+		data, err := json.Marshal(NewSnapshot(component, "default-wfgrl", spec, configv1alpha1.Default()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		snapshot, err := ReadSnapshot(recordOf("", data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := pods.Hash(spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := pods.Hash(snapshot.Spec); err != nil || got != want {
+			t.Errorf("%s: the hash of the copy is %s (%v), want %s", predictor, got, err, want)
+		}
+		if copied := snapshot.Spec; copied.CanaryTrafficPercent != nil || copied.MinReplicas != nil || copied.Rollout != nil {
+			t.Errorf("%s: the copy has what is not about the pods: %+v", predictor, copied.ComponentExtensionSpec)
+		}
+	}
+}
+
+// A spec is as large as its pods are described: the copy of it beside them doesn't count.
+func TestCheckSizeLeavesOutTheSpec(t *testing.T) {
+	spec := predictorOf(t, tensorflow)
+	spec.Annotations = map[string]string{"example.com/large": strings.Repeat("x", SnapshotLimit*3/5)}
+	if problem, err := CheckSize(component, spec, configv1alpha1.Default()); problem != "" || err != nil {
+		t.Errorf("it is %q (%v)", problem, err)
 	}
 }

@@ -98,8 +98,8 @@ func servingOf(component names.Component, spec *servingv1beta1.PredictorSpec) (*
 	return nil, nil
 }
 
-// frameworkPart returns the framework's part of a spec; nil for custom containers.
-func frameworkPart(spec *servingv1beta1.PredictorSpec) *servingv1beta1.PredictorExtensionSpec {
+// FrameworkPart returns the framework's part of a spec; nil for custom containers.
+func FrameworkPart(spec *servingv1beta1.PredictorSpec) *servingv1beta1.PredictorExtensionSpec {
 	if spec.Model != nil {
 		return &spec.Model.PredictorExtensionSpec
 	}

@@ -15,12 +15,7 @@ import (
 //
 // If the user's maps have entries with an empty value, 16 digits for these follow (blanks.go).
 func Hash(spec *servingv1beta1.PredictorSpec) (string, error) {
-	pods := spec.DeepCopy()
-	pods.CanaryTrafficPercent, pods.Rollout = nil, nil
-	pods.MinReplicas, pods.MaxReplicas = nil, 0
-	pods.ScaleTarget, pods.ScaleMetric = nil, nil
-	pods.DeploymentStrategy = nil
-	data, err := json.Marshal(pods)
+	data, err := json.Marshal(OfPods(spec))
 	if err != nil {
 		return "", fmt.Errorf("hashing the spec: %w", err)
 	}
@@ -33,6 +28,16 @@ func Hash(spec *servingv1beta1.PredictorSpec) (string, error) {
 	}
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:]) + blanksOf(spec), nil
+}
+
+// OfPods returns a copy of the part of a spec that its pods depend on.
+func OfPods(spec *servingv1beta1.PredictorSpec) *servingv1beta1.PredictorSpec {
+	pods := spec.DeepCopy()
+	pods.CanaryTrafficPercent, pods.Rollout = nil, nil
+	pods.MinReplicas, pods.MaxReplicas = nil, 0
+	pods.ScaleTarget, pods.ScaleMetric = nil, nil
+	pods.DeploymentStrategy = nil
+	return pods
 }
 
 // withoutEmpty removes the members of objects that are empty. Versions of the Kubernetes API differ

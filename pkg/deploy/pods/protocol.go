@@ -43,7 +43,7 @@ func (p Protocol) String() string {
 // ProtocolOf returns the protocol of a spec that has passed Validate, by the name of its serving
 // port.
 func ProtocolOf(spec *servingv1beta1.PredictorSpec) Protocol {
-	if part := frameworkPart(spec); part != nil {
+	if part := FrameworkPart(spec); part != nil {
 		return protocolOf(&part.Container)
 	}
 	if len(spec.Containers) == 0 {

@@ -77,7 +77,7 @@ func (b *Building) build(ctx context.Context, root string) error {
 		{"go", "build", "-o", b.program("cluster"), "./hack/cluster"},
 		{"go", "build", "-C", "hack/chart", "-o", b.release.Helm + "/", "helm.sh/helm/v4/cmd/helm"},
 		{b.program("release"), "make", "-repo", root, "-out", b.release.Folder, "-version", b.release.Version,
-			"-image", b.release.Image, "-architectures", runtime.GOARCH},
+			"-image", b.release.Image, "-architectures", runtime.GOARCH, "-systems", ""},
 	} {
 		if err := runGently(ctx, root, command...); err != nil {
 			return err
