@@ -37,17 +37,25 @@ type request struct {
 	Answered time.Time `json:"stageTimestamp"`
 }
 
-// kind is the verb and the resource, `apply services`.
+// kind is the verb and the resource, `apply services`, with the code if the request failed: `delete services 409`.
 func (r request) kind() string {
 	verb, resource := r.Verb, r.Object.Resource
 	if verb == "patch" && strings.Contains(r.URI, "fieldManager=") {
 		verb = "apply"
 	}
-	if r.Object.Subresource != "" {
+	switch {
+	case resource == "":
+		resource, _, _ = strings.Cut(r.URI, "?")
+	case r.Object.Subresource != "":
 		resource += "/" + r.Object.Subresource
+	}
+	if !r.succeeded() {
+		return fmt.Sprintf("%s %s %d", verb, resource, r.Status.Code)
 	}
 	return verb + " " + resource
 }
+
+func (r request) succeeded() bool { return r.Status.Code < http.StatusMultipleChoices }
 
 // auditLog is the API server's log of requests, read on from where it was read to.
 type auditLog struct {
@@ -111,7 +119,7 @@ func (c counts) total(matches func(kind string) bool) int {
 
 func isAny(string) bool { return true }
 
-func isEvent(kind string) bool { return strings.HasSuffix(kind, " events") }
+func isEvent(kind string) bool { return strings.Contains(kind, " events") }
 
 // isWrite reports whether requests of a kind change anything; Events don't count.
 func isWrite(kind string) bool {
@@ -131,26 +139,26 @@ func (c counts) list(services int) string {
 	return strings.Join(parts, ", ")
 }
 
-// latencies returns how long it took from when each change of a percent was received until the VirtualService that
-// follows was written, in ascending order. A change that another overtook has none of its own.
+// latencies returns how long it took from when each change of a percent was received until the last VirtualService was
+// written that follows from it, in ascending order.
 func latencies(requests []request) []time.Duration {
-	var found []time.Duration
-	changed := map[string]time.Time{}
+	changes := map[string]int{} // how many there have been of each service
+	took := map[string]time.Duration{}
+	received := map[string]time.Time{}
 	sorted := slices.SortedStableFunc(slices.Values(requests), func(a, b request) int { return a.Answered.Compare(b.Answered) })
 	for _, r := range sorted {
-		name := r.Object.Namespace + "/" + r.Object.Name
+		service, _, _ := strings.Cut(r.Object.Name, ".")
+		service = r.Object.Namespace + "/" + service
 		switch {
+		case !r.succeeded():
 		case r.User.Username == userBench && r.Object.Resource == "inferenceservices":
-			changed[name] = r.Received
-		case r.User.Username == userManager && r.Object.Resource == "virtualservices" && r.Status.Code < http.StatusMultipleChoices:
-			if since, waits := changed[name]; waits {
-				found = append(found, r.Answered.Sub(since))
-				delete(changed, name)
-			}
+			changes[service]++
+			received[service] = r.Received
+		case r.User.Username == userManager && r.Object.Resource == "virtualservices" && changes[service] > 0:
+			took[fmt.Sprint(service, changes[service])] = r.Answered.Sub(received[service])
 		}
 	}
-	slices.Sort(found)
-	return found
+	return slices.Sorted(maps.Values(took))
 }
 
 // quantile returns a quantile of values in ascending order by the nearest rank, 0 of none.

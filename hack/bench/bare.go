@@ -38,7 +38,7 @@ func writesOf(requests []request) ([]write, error) {
 	var writes []write
 	created := map[string]bool{}
 	for _, r := range requests {
-		if r.User.Username != userManager || !isWrite(r.kind()) || r.Status.Code >= http.StatusMultipleChoices {
+		if r.User.Username != userManager || !isWrite(r.kind()) || !r.succeeded() {
 			continue
 		}
 		uri, err := url.Parse(r.URI)

@@ -222,6 +222,28 @@ func (r *rig) awaitRest(ctx context.Context, passes int) (time.Time, error) {
 	return since, err
 }
 
+// awaitWatches waits until the manager watches as many kinds again as it does after a start.
+func (s *scenarios) awaitWatches(ctx context.Context) error {
+	ahead := *s.audit
+	again := []request{}
+	return poll(ctx, 100*time.Millisecond, func() (bool, error) {
+		requests, err := ahead.next()
+		again = append(again, requests...)
+		return watched(again) >= s.watches, err
+	})
+}
+
+// watched is how many kinds the manager has begun to watch.
+func watched(requests []request) int {
+	kinds := counts{}
+	for _, r := range requests {
+		if r.Verb == "watch" && r.succeeded() {
+			kinds[r.Object.Resource]++
+		}
+	}
+	return len(kinds)
+}
+
 // profile begins a profile of the manager, or ends it and gives its files the scenario's name.
 func (r *rig) profile(name string, begin bool) error {
 	if r.options.profiles == "" || r.manager == nil {

@@ -61,9 +61,11 @@ func inOrder(ctx context.Context, all ...func(context.Context) error) error {
 // scenarios are those with a number of services.
 type scenarios struct {
 	*rig
-	bench *bench
+	bench     *bench
 	namespace string
 	names     []string
+	// watches is how many kinds the manager watches.
+	watches int
 }
 
 // add measures a scenario and adds its row, whose figures are those of each of a number of services; 0 if they are
@@ -202,7 +204,7 @@ func (s *scenarios) flap(ctx context.Context) error {
 
 // restart measures a manager that ends, and its successor until it has made a pass over each service and rests.
 func (s *scenarios) restart(ctx context.Context) error {
-	_, err := s.add(ctx, "manager restarted", 0, 0, func(ctx context.Context) (time.Duration, error) {
+	m, err := s.add(ctx, "manager restarted", 0, 0, func(ctx context.Context) (time.Duration, error) {
 		s.manager.stop()
 		began := time.Now()
 		if err := s.startManager(ctx); err != nil {
@@ -211,10 +213,12 @@ func (s *scenarios) restart(ctx context.Context) error {
 		rest, err := s.awaitRest(ctx, len(s.names))
 		return rest.Sub(began), err
 	})
+	s.watches = watched(m.requests)
 	return err
 }
 
-// relist measures what an API server that is killed and started again makes of the manager.
+// relist measures what an API server that is killed and started again makes of the manager, until it watches all again
+// and rests.
 func (s *scenarios) relist(ctx context.Context) error {
 	_, err := s.add(ctx, "API server restarted", 0, settled, func(ctx context.Context) (time.Duration, error) {
 		if err := s.manager.resetPeak(); err != nil {
@@ -225,8 +229,11 @@ func (s *scenarios) relist(ctx context.Context) error {
 			return 0, err
 		}
 		began := time.Now()
+		if err := s.awaitWatches(ctx); err != nil {
+			return 0, err
+		}
 		rest, err := s.awaitRest(ctx, 0)
-		return max(0, rest.Sub(began)), err
+		return rest.Sub(began), err
 	})
 	return err
 }
