@@ -269,13 +269,6 @@ func (r *rig) profile(name string, begin bool) error {
 	return errors.Join(problems...)
 }
 
-// lists are the manager's requests that list all objects of a kind, in one answer or by a stream.
-func lists(requests []request) int {
-	return countOf(slices.DeleteFunc(slices.Clone(requests), func(r request) bool {
-		return r.Verb != "list" && !strings.Contains(r.URI, "sendInitialEvents=true")
-	}), "").total(isAny)
-}
-
 // inNamespace returns the requests about a namespace.
 func inNamespace(requests []request, namespace string) []request {
 	return slices.DeleteFunc(slices.Clone(requests), func(r request) bool { return r.Object.Namespace != namespace })

@@ -15,10 +15,8 @@ type row struct {
 	services int
 	scenario string
 	// each is the number of services that the figures are divided by; 0 if they are of all together.
-	each  int
-	calls counts
-	// lists is how many of the calls list a kind.
-	lists     int
+	each      int
+	calls     counts
 	latencies []time.Duration
 }
 
