@@ -245,7 +245,7 @@ func (c *Controller) readOn(ctx context.Context, components decide.Components, r
 		if !component.Rollable() || !component.Plan.Create {
 			continue
 		}
-		access, problem, err := c.observer.Access(ctx, component.Component)
+		access, problem, err := c.observer.Access(ctx, component.Component, now)
 		unread = append(unread, err)
 		if problem != nil {
 			components.Hold(i, *problem, routeWritten, now)
