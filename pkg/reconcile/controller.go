@@ -272,7 +272,9 @@ func (c *Controller) report(
 	}
 	for _, event := range described.Events {
 		c.events(components.Service().Object, event)
-		countOutcome(components.Service().Object, event)
+	}
+	for _, step := range described.Steps {
+		countOutcome(components.Service().Object, step)
 	}
 	observeLatency(components.Service(), described, c.clock.Now())
 	return nil
