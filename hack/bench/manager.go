@@ -52,15 +52,17 @@ func buildManager(ctx context.Context, dir string, profiled bool) (string, error
 		args = append(args, "-overlay", overlay)
 	}
 	build := exec.CommandContext(ctx, "go", append(args, "./cmd/manager")...)
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if output, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building the manager: %w: %s", err, output)
 	}
 	return program, nil
 }
 
-// environment returns the variables that the installation's manager has and that don't depend on its pod.
-func environment() ([]string, error) {
-	text, err := os.ReadFile(filepath.Join("manifests", "manager.yaml"))
+// memoryLimit returns the variable by which Go's memory has the limit that it has in the installation's container, unless
+// the user sets another: nine tenths.
+func memoryLimit() ([]string, error) {
+	text, err := os.ReadFile(manifest("manager"))
 	if err != nil {
 		return nil, err
 	}
@@ -68,13 +70,12 @@ func environment() ([]string, error) {
 	if err := yaml.Unmarshal(text, &deployment); err != nil {
 		return nil, fmt.Errorf("manifests/manager.yaml: %w", err)
 	}
-	var variables []string
-	for _, variable := range deployment.Spec.Template.Spec.Containers[0].Env {
-		if _, set := os.LookupEnv(variable.Name); !set && variable.Value != "" {
-			variables = append(variables, variable.Name+"="+variable.Value)
-		}
+	const variable = "GOMEMLIMIT"
+	if _, set := os.LookupEnv(variable); set {
+		return nil, nil
 	}
-	return variables, nil
+	limit := deployment.Spec.Template.Spec.Containers[0].Resources.Limits.Memory().Value()
+	return []string{fmt.Sprintf("%s=%d", variable, limit/10*9)}, nil
 }
 
 // manager is a process of cmd/manager.
@@ -90,7 +91,7 @@ func startManager(ctx context.Context, program, profiles string, c *controlPlane
 	if err != nil {
 		return nil, err
 	}
-	variables, err := environment()
+	variables, err := memoryLimit()
 	if err != nil {
 		return nil, err
 	}
