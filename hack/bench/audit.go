@@ -127,7 +127,7 @@ func isWrite(kind string) bool {
 	return !isEvent(kind) && !slices.Contains([]string{"get", "list", "watch"}, verb)
 }
 
-// String lists the kinds, the most frequent first, each divided by the services.
+// list lists the kinds, the most frequent first, each divided by the services.
 func (c counts) list(services int) string {
 	kinds := slices.SortedFunc(maps.Keys(c), func(a, b string) int {
 		return cmp.Or(c[b]-c[a], strings.Compare(a, b))
@@ -145,8 +145,8 @@ func latencies(requests []request) []time.Duration {
 	changes := map[string]int{} // how many there have been of each service
 	took := map[string]time.Duration{}
 	received := map[string]time.Time{}
-	sorted := slices.SortedStableFunc(slices.Values(requests), func(a, b request) int { return a.Answered.Compare(b.Answered) })
-	for _, r := range sorted {
+	byAnswer := func(a, b request) int { return a.Answered.Compare(b.Answered) }
+	for _, r := range slices.SortedStableFunc(slices.Values(requests), byAnswer) {
 		service, _, _ := strings.Cut(r.Object.Name, ".")
 		service = r.Object.Namespace + "/" + service
 		switch {

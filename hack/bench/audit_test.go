@@ -10,7 +10,7 @@ import (
 )
 
 // line is a line of an audit log, shortened.
-const line = `{"stage":"ResponseComplete","requestURI":"/apis/apps/v1/namespaces/models/deployments/a?fieldManager=sluice&force=true",` +
+const line = `{"requestURI":"/apis/apps/v1/namespaces/models/deployments/a?fieldManager=sluice&force=true",` +
 	`"verb":"patch","user":{"username":"system:serviceaccount:sluice-system:sluice-manager"},` +
 	`"objectRef":{"resource":"deployments","namespace":"models","name":"a"},"responseStatus":{"code":201},` +
 	`"requestReceivedTimestamp":"2026-11-27T10:00:00.000100Z","stageTimestamp":"2026-11-27T10:00:00.002100Z"}` + "\n"
@@ -60,7 +60,9 @@ func TestKindsOfRequests(t *testing.T) {
 		"apply deployments 409":    changed(func(r *request) { r.Status.Code = 409 }),
 		"delete deployments":       changed(func(r *request) { r.Verb = "delete" }),
 		"patch deployments":        changed(func(r *request) { r.URI = "/apis" }),
-		"get /version":             changed(func(r *request) { r.Verb, r.URI, r.Object.Resource = "get", "/version?timeout=32s", "" }),
+		"get /version": changed(func(r *request) {
+			r.Verb, r.URI, r.Object.Resource = "get", "/version?timeout=32s", ""
+		}),
 	} {
 		if got := r.kind(); got != want {
 			t.Errorf("got %q, want %q", got, want)
@@ -81,7 +83,8 @@ func TestCounts(t *testing.T) {
 	if got := countOf(requests, ""); !cmp.Equal(got, counts{"apply deployments": 2}) {
 		t.Errorf("in all: %v", got)
 	}
-	counted := counts{"apply services": 6, "get serviceaccounts": 3, "create events": 4, "watch pods": 1, "delete services 409": 2}
+	counted := counts{
+		"apply services": 6, "get serviceaccounts": 3, "create events": 4, "watch pods": 1, "delete services 409": 2}
 	if got := counted.total(isWrite); got != 8 {
 		t.Errorf("%d writes, want 8", got)
 	}
@@ -132,7 +135,10 @@ func TestQuantile(t *testing.T) {
 		sorted []time.Duration
 		q      float64
 		want   time.Duration
-	}{{nil, 0.5, 0}, {hundred, 0.5, 50}, {hundred, 0.99, 99}, {hundred[:3], 0.5, 2}, {hundred[:3], 0.99, 3}, {hundred[:1], 0.5, 1}} {
+	}{
+		{nil, 0.5, 0}, {hundred, 0.5, 50}, {hundred, 0.99, 99},
+		{hundred[:3], 0.5, 2}, {hundred[:3], 0.99, 3}, {hundred[:1], 0.5, 1},
+	} {
 		if got := quantile(test.sorted, test.q); got != test.want {
 			t.Errorf("quantile %v of %d: %d, want %d", test.q, len(test.sorted), got, test.want)
 		}

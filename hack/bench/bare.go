@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -96,7 +95,7 @@ func (w write) do(ctx context.Context, client rest.Interface, renamed *strings.R
 	}
 	request := client.Verb(w.method).RequestURI(uri.String())
 	if w.body != nil {
-		request = request.SetHeader("Content-Type", w.contentType).Body(bytes.NewBufferString(renamed.Replace(string(w.body))).Bytes())
+		request = request.SetHeader("Content-Type", w.contentType).Body([]byte(renamed.Replace(string(w.body))))
 	}
 	if err := request.Do(ctx).Error(); err != nil {
 		return fmt.Errorf("bare %s of %s: %w", w.method, uri.Path, err)
@@ -106,6 +105,7 @@ func (w write) do(ctx context.Context, client rest.Interface, renamed *strings.R
 
 // renamed replaces the recorded service's names by another's.
 func (r recording) renamed(namespace, name string, uid types.UID) *strings.Replacer {
-	return strings.NewReplacer(recordedName, name, "/namespaces/"+namespaceRecorded+"/", "/namespaces/"+namespace+"/",
-		`"`+namespaceRecorded+`"`, `"`+namespace+`"`, "."+namespaceRecorded+".", "."+namespace+".", string(r.uid), string(uid))
+	return strings.NewReplacer(recordedName, name, string(r.uid), string(uid),
+		"/namespaces/"+namespaceRecorded+"/", "/namespaces/"+namespace+"/",
+		`"`+namespaceRecorded+`"`, `"`+namespace+`"`, "."+namespaceRecorded+".", "."+namespace+".")
 }

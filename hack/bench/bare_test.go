@@ -38,7 +38,8 @@ func TestWritesOf(t *testing.T) {
 	apply := string(types.ApplyPatchType)
 	want := []write{
 		{http.MethodPatch, "/apis/v/namespaces/recorded/v/a" + options, apply, []byte(`{"metadata":{"name":"a"}}`)},
-		{http.MethodPost, "/api/v1/namespaces/recorded/services", "application/json", []byte(`{"metadata":{"name":"a"},"spec":2}`)},
+		{http.MethodPost, "/api/v1/namespaces/recorded/services", "application/json",
+			[]byte(`{"metadata":{"name":"a"},"spec":2}`)},
 		{http.MethodPatch, "/apis/s/namespaces/recorded/i/a/status" + options, apply, []byte(`{"status":2}`)},
 		{http.MethodDelete, "/apis/apps/v1/namespaces/recorded/deployments/b", "", nil},
 	}
@@ -49,13 +50,15 @@ func TestWritesOf(t *testing.T) {
 
 func TestRenamed(t *testing.T) {
 	renamed := recording{uid: "u-1"}.renamed("models", "model-00007", "u-2")
-	for text, want := range map[string]string{
-		"/api/v1/namespaces/recorded/services/to-be-recorded":                               "/api/v1/namespaces/models/services/model-00007",
-		`"name":"to-be-recorded-predictor","namespace":"recorded","uid":"u-1"`:              `"name":"model-00007-predictor","namespace":"models","uid":"u-2"`,
-		`"hosts":["to-be-recorded.recorded.example.com","to-be-recorded.recorded.svc.c.l"]`: `"hosts":["model-00007.models.example.com","model-00007.models.svc.c.l"]`,
+	for _, test := range []struct{ text, want string }{
+		{"/api/v1/namespaces/recorded/services/to-be-recorded", "/api/v1/namespaces/models/services/model-00007"},
+		{`"name":"to-be-recorded-predictor","namespace":"recorded"`, `"name":"model-00007-predictor","namespace":"models"`},
+		{`"uid":"u-1"`, `"uid":"u-2"`},
+		{`["to-be-recorded.recorded.example.com"]`, `["model-00007.models.example.com"]`},
+		{`["to-be-recorded.recorded.svc.cluster.local"]`, `["model-00007.models.svc.cluster.local"]`},
 	} {
-		if got := renamed.Replace(text); got != want {
-			t.Errorf("got %s, want %s", got, want)
+		if got := renamed.Replace(test.text); got != test.want {
+			t.Errorf("got %s, want %s", got, test.want)
 		}
 	}
 }

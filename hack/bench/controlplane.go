@@ -77,8 +77,8 @@ func (c *controlPlane) writeFiles() error {
 		return err
 	}
 	text := pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: der})
-	tokens := fmt.Sprintf("manager,%s,1,\"system:serviceaccounts,system:serviceaccounts:sluice-system\"\nbench,%s,2,system:masters\n",
-		userManager, userBench)
+	tokens := fmt.Sprintf("manager,%s,1,\"system:serviceaccounts,system:serviceaccounts:sluice-system\"\n"+
+		"bench,%s,2,system:masters\n", userManager, userBench)
 	return errors.Join(
 		os.WriteFile(c.path("service-accounts.key"), text, 0o600),
 		os.WriteFile(c.path("tokens.csv"), []byte(tokens), 0o600),
@@ -148,11 +148,12 @@ func (c *controlPlane) apiReady(ctx context.Context) error {
 
 // install applies the definitions, and all that manifests has but the manager.
 func (c *controlPlane) install(ctx context.Context) error {
-	if err := c.apply(ctx, c.parts.IstioCRDs, manifest("serving.kubeflow.org_inferenceservices"), manifest("namespace")); err != nil {
+	err := c.apply(ctx, c.parts.IstioCRDs, manifest("serving.kubeflow.org_inferenceservices"), manifest("namespace"))
+	if err != nil {
 		return err
 	}
 	// A definition without a status as yet makes kubectl err.
-	err := poll(ctx, 100*time.Millisecond, func() (bool, error) {
+	err = poll(ctx, 100*time.Millisecond, func() (bool, error) {
 		return c.kubectl(ctx, "wait", "--for=condition=Established", "crd", "--all", "--timeout=60s") == nil, nil
 	})
 	if err := errors.Join(err, c.apply(ctx, manifest("rbac"), manifest("admission"), manifest("gateway"))); err != nil {

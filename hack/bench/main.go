@@ -61,7 +61,8 @@ func parseOptions(args []string) (options, error) {
 	var o options
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	sizes := flags.String("sizes", "1,300,1000", "`numbers` of services, by commas")
-	flags.IntVar(&o.bareMost, "bare", 300, "the most `services` to measure the bare client with; above that its time is scaled")
+	flags.IntVar(&o.bareMost, "bare", 300,
+		"the most `services` to measure the bare client with; what it takes for more is in proportion")
 	flags.IntVar(&o.clients, "clients", 32, "`clients` that change services at once")
 	flags.DurationVar(&o.idle, "idle", time.Minute, "`time` without any change to measure")
 	flags.StringVar(&o.profiles, "profiles", "", "`directory` to write a CPU and a heap profile of each scenario to")

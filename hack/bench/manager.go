@@ -59,8 +59,8 @@ func buildManager(ctx context.Context, dir string, profiled bool) (string, error
 	return program, nil
 }
 
-// memoryLimit returns the variable by which Go's memory has the limit that it has in the installation's container, unless
-// the user sets another: nine tenths.
+// memoryLimit returns the variable by which Go's memory has the limit that it has in the installation's container: nine
+// tenths of the container's. A user may set another.
 func memoryLimit() ([]string, error) {
 	text, err := os.ReadFile(manifest("manager"))
 	if err != nil {

@@ -28,7 +28,8 @@ type process struct {
 }
 
 // start starts a program, which writes to `<dir>/<name>.log`, and waits until ready returns nil.
-func start(ctx context.Context, dir, name string, ready func(context.Context) error, env []string, args ...string) (*process, error) {
+func start(ctx context.Context, dir, name string, ready func(context.Context) error, env []string,
+	args ...string) (*process, error) {
 	log, err := os.OpenFile(filepath.Join(dir, name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, err

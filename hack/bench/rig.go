@@ -134,7 +134,8 @@ type measured struct {
 }
 
 // measure measures a scenario, and all that follows until there is quiet.
-func (r *rig) measure(ctx context.Context, name string, quiet time.Duration, run func(context.Context) (time.Duration, error)) (measured, error) {
+func (r *rig) measure(ctx context.Context, name string, quiet time.Duration,
+	run func(context.Context) (time.Duration, error)) (measured, error) {
 	if _, err := r.audit.next(); err != nil {
 		return measured{}, err
 	}

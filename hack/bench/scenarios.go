@@ -81,8 +81,8 @@ func (s *scenarios) add(ctx context.Context, name string, each int, quiet time.D
 	if each > 0 {
 		counted = countOf(m.requests, s.namespace)
 	}
-	s.bench.rows = append(s.bench.rows, row{services: len(s.names), scenario: name, each: each, measured: m, calls: counted,
-		latencies: latencies(m.requests)})
+	s.bench.rows = append(s.bench.rows, row{services: len(s.names), scenario: name, each: each, measured: m,
+		calls: counted, latencies: latencies(m.requests)})
 	return m, nil
 }
 
@@ -121,7 +121,8 @@ func (s *scenarios) change(c change) func(context.Context) error {
 
 // idle measures a time in which nothing happens.
 func (s *scenarios) idle(ctx context.Context) error {
-	_, err := s.add(ctx, fmt.Sprintf("idle, %.0f s", s.options.idle.Seconds()), 0, 0, func(ctx context.Context) (time.Duration, error) {
+	name := fmt.Sprintf("idle, %.0f s", s.options.idle.Seconds())
+	_, err := s.add(ctx, name, 0, 0, func(ctx context.Context) (time.Duration, error) {
 		return s.options.idle, wait(ctx, s.options.idle)
 	})
 	return err
@@ -130,7 +131,8 @@ func (s *scenarios) idle(ctx context.Context) error {
 // alone measures changes of a percent while nothing else happens.
 func (s *scenarios) alone(ctx context.Context) error {
 	const changes = 40
-	_, err := s.add(ctx, fmt.Sprintf("a percent, %d times", changes), 0, 0, func(ctx context.Context) (time.Duration, error) {
+	name := fmt.Sprintf("a percent, %d times", 2*changes)
+	_, err := s.add(ctx, name, 0, 0, func(ctx context.Context) (time.Duration, error) {
 		began := time.Now()
 		for range changes {
 			if err := s.changePercent(ctx); err != nil {

@@ -73,8 +73,8 @@ func (r *rig) applyTo(ctx context.Context, c change, namespace, name string) (ty
 		return service.UID, nil
 	}
 	service := &servingv1beta1.InferenceService{ObjectMeta: metav1.ObjectMeta{Name: name}}
-	service.Spec.Predictor.Tensorflow = &servingv1beta1.TensorflowSpec{PredictorExtensionSpec: servingv1beta1.PredictorExtensionSpec{
-		StorageURI: ptr.To("gs://kfserving-samples/models/tensorflow/flowers")}}
+	service.Spec.Predictor.Tensorflow = &servingv1beta1.TensorflowSpec{}
+	service.Spec.Predictor.Tensorflow.StorageURI = ptr.To("gs://kfserving-samples/models/tensorflow/flowers")
 	service, err := services.Create(ctx, service, metav1.CreateOptions{})
 	if err != nil {
 		return "", fmt.Errorf("creating %s: %w", name, err)
@@ -104,7 +104,8 @@ func (r *rig) rolledOut(namespace, name string) bool {
 	}
 	service := object.(*servingv1beta1.InferenceService)
 	rolledOut := meta.FindStatusCondition(service.Status.Conditions, servingv1beta1.ConditionRolledOut)
-	return rolledOut != nil && rolledOut.Status == metav1.ConditionTrue && rolledOut.ObservedGeneration == service.Generation
+	return rolledOut != nil && rolledOut.Status == metav1.ConditionTrue &&
+		rolledOut.ObservedGeneration == service.Generation
 }
 
 // change makes a change of all services, and returns how long it took until all were rolled out.

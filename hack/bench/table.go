@@ -68,7 +68,8 @@ var columns = []struct {
 		return fmt.Sprintf("%.1f", r.took.Seconds()) + r.ratio(b, func(m measured) time.Duration { return m.took })
 	}},
 	{"resident, anonymous, peak, MB", func(r row, _ baseline) string {
-		return fmt.Sprintf("%.0f, %.0f, %.0f", megabytes(r.memory.resident), megabytes(r.memory.anonymous), megabytes(r.memory.peak))
+		m := r.memory
+		return fmt.Sprintf("%.0f, %.0f, %.0f", megabytes(m.resident), megabytes(m.anonymous), megabytes(m.peak))
 	}},
 	{"percent to route, p50 / p99, ms", func(r row, _ baseline) string {
 		if len(r.latencies) == 0 {
@@ -114,7 +115,7 @@ func perService(figure float64, services int) string {
 	return fmt.Sprintf("%.1f", figure/float64(services))
 }
 
-// ratio compares a row with the bare client: ` (1.2)`, or ` (~1.2)` if the bare client was measured with fewer services.
+// ratio compares a row with the bare client: ` (1.2)`, or ` (~1.2)` if that was measured with fewer services.
 func (r row) ratio(b baseline, of func(measured) time.Duration) string {
 	bare, exact, found := b.of(r.services, r.scenario)
 	if !found || of(bare) == 0 {

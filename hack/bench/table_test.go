@@ -16,9 +16,11 @@ func TestTable(t *testing.T) {
 	more := used
 	more.took, more.apiCPU = 100*time.Second, 60*time.Second
 	rows := []row{
-		{services: 300, scenario: "create", each: 300, measured: used, calls: counts{"apply services": 900, "create events": 300, "get serviceaccounts": 300}},
+		{services: 300, scenario: "create", each: 300, measured: used,
+			calls: counts{"apply services": 900, "create events": 300, "get serviceaccounts": 300}},
 		{services: 1000, scenario: "create", each: 1000, measured: more, calls: counts{}},
-		{services: 300, scenario: "idle", measured: measured{took: time.Minute}, latencies: []time.Duration{9 * time.Millisecond, 30 * time.Millisecond}},
+		{services: 300, scenario: "idle", measured: measured{took: time.Minute},
+			latencies: []time.Duration{9 * time.Millisecond, 30 * time.Millisecond}},
 	}
 	out := &strings.Builder{}
 	if err := writeTable(out, rows, bare); err != nil {
@@ -53,7 +55,8 @@ func TestBaseline(t *testing.T) {
 	} {
 		got, exact, found := bare.of(test.services, "create")
 		if got.took != test.want || exact != test.exact || found != test.found {
-			t.Errorf("%d services: %s, %v, %v; want %s, %v, %v", test.services, got.took, exact, found, test.want, test.exact, test.found)
+			t.Errorf("%d services: %s, %v, %v; want %s, %v, %v",
+				test.services, got.took, exact, found, test.want, test.exact, test.found)
 		}
 	}
 	if _, _, found := bare.of(30, "idle"); found {

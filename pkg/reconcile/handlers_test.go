@@ -106,7 +106,9 @@ type recordingInformer struct {
 	handler cache.ResourceEventHandler
 }
 
-func (i *recordingInformer) AddEventHandler(handler cache.ResourceEventHandler) (cache.ResourceEventHandlerRegistration, error) {
+func (i *recordingInformer) AddEventHandler(
+	handler cache.ResourceEventHandler,
+) (cache.ResourceEventHandlerRegistration, error) {
 	i.handler = handler
 	return nil, nil
 }

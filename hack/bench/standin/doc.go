@@ -1,7 +1,7 @@
 // Package standin stands in for what makes pods of Deployments, and EndpointSlices of Services: the controllers of
-// Deployments, ReplicaSets and EndpointSlices, the scheduler and the kubelets. It runs nothing. What it writes is what a
-// manager reads of these: pods with the template's labels that become ready, the Deployment's status, and the slices of
-// the Service with the pods' addresses, ports and readiness.
+// Deployments, ReplicaSets and EndpointSlices, the scheduler and the kubelets. It runs nothing. It writes what a manager
+// reads of these: pods with the template's labels that become ready, the Deployment's status, and the slices of the
+// Service with the pods' addresses, ports and readiness.
 //
 // It differs from them where that costs the API server time, and tells the manager nothing:
 //

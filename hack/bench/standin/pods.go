@@ -56,7 +56,8 @@ func (s *StandIn) ensurePod(ctx context.Context, deployment *appsv1.Deployment, 
 	pods := s.client.CoreV1().Pods(name.Namespace)
 	pod, found := get[*corev1.Pod](s.pods, name)
 	if !found {
-		made := &corev1.Pod{ObjectMeta: *deployment.Spec.Template.ObjectMeta.DeepCopy(), Spec: *deployment.Spec.Template.Spec.DeepCopy()}
+		template := deployment.Spec.Template.DeepCopy()
+		made := &corev1.Pod{ObjectMeta: template.ObjectMeta, Spec: template.Spec}
 		made.Namespace, made.Name, made.Spec.NodeName = name.Namespace, name.Name, nodeName
 		made.OwnerReferences = []metav1.OwnerReference{
 			*metav1.NewControllerRef(deployment, appsv1.SchemeGroupVersion.WithKind("Deployment"))}
@@ -136,7 +137,7 @@ func podStatus(pod *corev1.Pod, ready bool) corev1.PodStatus {
 // have the same: nothing is sent there.
 func addressOf(pod *corev1.Pod) string {
 	hash := fnv.New32a()
-	hash.Write([]byte(pod.UID))
+	_, _ = hash.Write([]byte(pod.UID)) // never errs
 	sum := hash.Sum32()
 	return fmt.Sprintf("198.%d.%d.%d", 18+sum>>16&1, sum>>8&255, sum&255)
 }
@@ -147,14 +148,16 @@ func statusOf(deployment *appsv1.Deployment, replicas, ready int32) appsv1.Deplo
 	status.ObservedGeneration = deployment.Generation
 	status.Replicas, status.UpdatedReplicas, status.ReadyReplicas = replicas, replicas, ready
 	status.AvailableReplicas, status.UnavailableReplicas = ready, replicas-ready
-	setCondition(&status, appsv1.DeploymentAvailable, ready == replicas, "MinimumReplicasAvailable", "MinimumReplicasUnavailable")
+	setCondition(&status, appsv1.DeploymentAvailable, ready == replicas,
+		"MinimumReplicasAvailable", "MinimumReplicasUnavailable")
 	if ready == replicas {
 		setCondition(&status, appsv1.DeploymentProgressing, true, "NewReplicaSetAvailable", "")
 	}
 	return status
 }
 
-func setCondition(status *appsv1.DeploymentStatus, kind appsv1.DeploymentConditionType, is bool, reason, otherwise string) {
+func setCondition(status *appsv1.DeploymentStatus, kind appsv1.DeploymentConditionType, is bool,
+	reason, otherwise string) {
 	now := metav1.Now()
 	condition := appsv1.DeploymentCondition{Type: kind, Status: corev1.ConditionTrue, Reason: reason,
 		LastUpdateTime: now, LastTransitionTime: now}

@@ -65,9 +65,10 @@ func (s *StandIn) selected(service *corev1.Service) []*corev1.Pod {
 func sliceOf(service *corev1.Service, pods []*corev1.Pod) *discoveryv1.EndpointSlice {
 	slice := &discoveryv1.EndpointSlice{
 		ObjectMeta: metav1.ObjectMeta{
-			Namespace:       service.Namespace,
-			Labels:          maps.Clone(service.Labels),
-			OwnerReferences: []metav1.OwnerReference{*metav1.NewControllerRef(service, corev1.SchemeGroupVersion.WithKind("Service"))},
+			Namespace: service.Namespace,
+			Labels:    maps.Clone(service.Labels),
+			OwnerReferences: []metav1.OwnerReference{
+				*metav1.NewControllerRef(service, corev1.SchemeGroupVersion.WithKind("Service"))},
 		},
 		AddressType: discoveryv1.AddressTypeIPv4,
 	}

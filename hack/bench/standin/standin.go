@@ -134,8 +134,10 @@ func indexed(informer cache.SharedIndexInformer, app string) []any {
 // Run works until ctx ends. It returns at once if the caches are not filled before that.
 func (s *StandIn) Run(ctx context.Context, workers int) {
 	s.start(ctx.Done())
-	if !cache.WaitForCacheSync(ctx.Done(), s.deployments.HasSynced, s.services.HasSynced, s.pods.HasSynced, s.slices.HasSynced) {
-		return
+	for _, informer := range []cache.SharedIndexInformer{s.deployments, s.services, s.pods, s.slices} {
+		if !cache.WaitForCacheSync(ctx.Done(), informer.HasSynced) {
+			return
+		}
 	}
 	var working sync.WaitGroup
 	for range workers {
@@ -214,8 +216,10 @@ func (s *StandIn) reconcile(ctx context.Context, due item) error {
 	return s.reconcileDeployment(ctx, due.name)
 }
 
-// get returns a copy of an object in a cache, nil if there is none.
-func get[T interface{ DeepCopy() T }](informer cache.SharedIndexInformer, name cache.ObjectName) (object T, found bool) {
+// get returns a copy of an object in a cache, and whether there is one.
+func get[T interface{ DeepCopy() T }](
+	informer cache.SharedIndexInformer, name cache.ObjectName,
+) (object T, found bool) {
 	cached, found, err := informer.GetStore().GetByKey(name.String())
 	if err != nil || !found {
 		return object, false

@@ -129,7 +129,8 @@ func SlimPod(pod *corev1.Pod) *corev1.Pod {
 	}
 	for _, c := range pod.Status.Conditions {
 		if c.Type == corev1.PodScheduled && c.Status == corev1.ConditionFalse {
-			slimmed.Status.Conditions = []corev1.PodCondition{{Type: c.Type, Status: c.Status, Reason: c.Reason, Message: c.Message}}
+			slimmed.Status.Conditions = []corev1.PodCondition{
+				{Type: c.Type, Status: c.Status, Reason: c.Reason, Message: c.Message}}
 		}
 	}
 	return slimmed
@@ -140,7 +141,8 @@ func unready(containers []corev1.ContainerStatus) []corev1.ContainerStatus {
 	var kept []corev1.ContainerStatus
 	for _, c := range containers {
 		if !c.Ready {
-			kept = append(kept, corev1.ContainerStatus{Name: c.Name, State: c.State, LastTerminationState: c.LastTerminationState})
+			kept = append(kept, corev1.ContainerStatus{
+				Name: c.Name, State: c.State, LastTerminationState: c.LastTerminationState})
 		}
 	}
 	return kept

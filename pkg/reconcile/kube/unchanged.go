@@ -8,10 +8,10 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// Unchanged reports whether an update changes nothing that a pass reads: the object has the version that it had, as when
-// a watch begins anew, or what the caches keep of it is the same but for the version. Only kinds are compared that others update again and again, and that Sluice writes seldom
-// or never: a write that conflicts with somebody else's is tried again at once by the event of that, or else after a
-// second.
+// Unchanged reports whether an update changes nothing that a pass reads: the object has the version that it had, as
+// when a watch begins anew, or what the caches keep of it is the same but for the version. Only kinds are compared that
+// others update again and again, and that Sluice writes seldom or never: a write that conflicts with somebody else's is
+// tried again at once by the event of that, or else after a second.
 func Unchanged(before, after any) bool {
 	was, is := before.(metav1.Object), after.(metav1.Object)
 	if was.GetUID() == is.GetUID() && was.GetResourceVersion() == is.GetResourceVersion() {

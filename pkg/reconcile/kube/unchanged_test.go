@@ -52,7 +52,9 @@ func TestUnchanged(t *testing.T) {
 			p.Status.Conditions = []corev1.PodCondition{{Type: corev1.PodInitialized, Status: corev1.ConditionFalse}}
 		}), true},
 		{"a restart of a container", pod(first), pod(container(func(c *corev1.ContainerStatus) { c.RestartCount++ })), true},
-		{"a container that gets ready", pod(first), pod(container(func(c *corev1.ContainerStatus) { c.Ready = true })), false},
+		{"a container that gets ready", pod(first), pod(container(func(c *corev1.ContainerStatus) {
+			c.Ready = true
+		})), false},
 		{"a container that waits", pod(first), pod(container(func(c *corev1.ContainerStatus) {
 			c.State = corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: "ErrImagePull"}}
 		})), false},
@@ -62,9 +64,12 @@ func TestUnchanged(t *testing.T) {
 			p.Status.Conditions = []corev1.PodCondition{{Type: corev1.PodScheduled, Status: corev1.ConditionFalse}}
 		}), false},
 		{"a pod's label", pod(first), pod(func(p *corev1.Pod) { p.Labels[names.LabelVersion] = "v" }), false},
-		{"an address in a component's slice", sliceOf("my-model-predictor", true, "a"), sliceOf("my-model-predictor", true, "b"), true},
-		{"an endpoint that is ready", sliceOf("my-model-predictor", false, "a"), sliceOf("my-model-predictor", true, "a"), false},
-		{"an endpoint of a transformer", sliceOf("my-model-transformer", false, "a"), sliceOf("my-model-transformer", true, "a"), false},
+		{"an address in a component's slice", sliceOf("my-model-predictor", true, "a"),
+			sliceOf("my-model-predictor", true, "b"), true},
+		{"an endpoint that is ready", sliceOf("my-model-predictor", false, "a"),
+			sliceOf("my-model-predictor", true, "a"), false},
+		{"an endpoint of a transformer", sliceOf("my-model-transformer", false, "a"),
+			sliceOf("my-model-transformer", true, "a"), false},
 		{"an endpoint of another Service", sliceOf("my-model", false, "a"), sliceOf("my-model", true, "a"), true},
 		{"an endpoint of a revision's Service", sliceOf("my-model-predictor-default-a", false, "a"),
 			sliceOf("my-model-predictor-default-a", true, "a"), true},

@@ -30,8 +30,8 @@ func (p *pass) events(status *servingv1beta1.InferenceServiceStatus) (events, st
 	return events, append(steps, events[told:]...)
 }
 
-// isToldByWeights reports whether an Event is of the rollout of a component's first revision: the change of the weights,
-// from none to all, has an Event.
+// isToldByWeights reports whether an Event is of the rollout of a component's first revision: the change of the
+// weights, from none to all, has an Event.
 func (c *component) isToldByWeights(event plan.Event) bool {
 	if event.Reason != servingv1beta1.EventRolledOut || len(c.Seen.Route.Entries) > 0 {
 		return false
