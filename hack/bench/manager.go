@@ -27,12 +27,17 @@ import (
 //go:embed profiler.go.txt
 var profiler []byte
 
-// configuration has the times that would only be waited for.
+// configuration has shorter times where they would only be waited for, and a longer Lease, so that the manager goes on
+// where other work on the machine keeps the API server from answering in time.
 const configuration = `apiVersion: config.sluice.dev/v1alpha1
 kind: SluiceConfiguration
 rollout:
   drain: 2s
   scaleDownDelay: 5s
+leaderElection:
+  leaseDuration: 60s
+  renewDeadline: 40s
+  retryPeriod: 2s
 `
 
 // buildManager builds cmd/manager into dir, with the profiler if profiles are wanted.

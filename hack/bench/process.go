@@ -23,6 +23,8 @@ const (
 type process struct {
 	name string
 	cmd  *exec.Cmd
+	// log is the file with its output.
+	log string
 	// ended is closed once the process has ended.
 	ended chan struct{}
 }
@@ -35,7 +37,7 @@ func start(ctx context.Context, dir, name string, ready func(context.Context) er
 		return nil, err
 	}
 	defer log.Close()
-	p := &process{name: name, cmd: exec.Command(args[0], args[1:]...), ended: make(chan struct{})}
+	p := &process{name: name, cmd: exec.Command(args[0], args[1:]...), log: log.Name(), ended: make(chan struct{})}
 	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.Stdout, p.cmd.Stderr = log, log
 	// An interrupt of the terminal ends the benchmark, and that ends the processes. If it is killed, so are they.
@@ -49,14 +51,29 @@ func start(ctx context.Context, dir, name string, ready func(context.Context) er
 	}()
 	if err := p.await(ctx, ready); err != nil {
 		p.stop()
-		text, _ := os.ReadFile(log.Name())
-		return nil, fmt.Errorf("%s: %w; its log ends with:\n%s", name, err, text[max(0, len(text)-2000):])
+		return nil, p.fault(err)
 	}
 	return p, nil
 }
 
-// errEnded is why a process is not ready.
+// errEnded is why a process doesn't work.
 var errEnded = errors.New("it has ended")
+
+// fault is an error with the end of the process's log.
+func (p *process) fault(err error) error {
+	text, _ := os.ReadFile(p.log) // the error is worth reporting without it
+	return fmt.Errorf("%s: %w; its log ends with:\n%s", p.name, err, text[max(0, len(text)-2000):])
+}
+
+// failed returns an error if the process has ended.
+func (p *process) failed() error {
+	select {
+	case <-p.ended:
+		return p.fault(errEnded)
+	default:
+		return nil
+	}
+}
 
 func (p *process) await(ctx context.Context, ready func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, startDeadline)

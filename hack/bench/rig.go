@@ -100,6 +100,22 @@ func (r *rig) stop() {
 	r.controlPlane.stop()
 }
 
+// poll looks at a condition until it is met, it errs, or ctx ends. That a process has ended is an error.
+func (r *rig) poll(ctx context.Context, interval time.Duration, condition func() (bool, error)) error {
+	running := []*process{r.etcd, r.api}
+	if r.manager != nil {
+		running = append(running, r.manager.process)
+	}
+	return poll(ctx, interval, func() (bool, error) {
+		for _, p := range running {
+			if err := p.failed(); err != nil {
+				return false, err
+			}
+		}
+		return condition()
+	})
+}
+
 // meter is what has been used so far.
 type meter struct {
 	api          *process
@@ -176,7 +192,7 @@ func (r *rig) measure(ctx context.Context, name string, quiet time.Duration,
 // the stand-in is at rest is enough.
 func (r *rig) awaitQuiet(ctx context.Context, quiet time.Duration) error {
 	size, since := int64(-1), time.Now()
-	return poll(ctx, 50*time.Millisecond, func() (bool, error) {
+	return r.poll(ctx, 50*time.Millisecond, func() (bool, error) {
 		info, err := os.Stat(r.auditLog())
 		if err != nil {
 			return false, err
@@ -202,7 +218,7 @@ func (r *rig) awaitRest(ctx context.Context, passes int) (time.Time, error) {
 	)
 	var used time.Duration
 	since := time.Now()
-	err := poll(ctx, interval, func() (bool, error) {
+	err := r.poll(ctx, interval, func() (bool, error) {
 		now, err := r.manager.usage()
 		if err != nil {
 			return false, err
@@ -227,7 +243,7 @@ func (r *rig) awaitRest(ctx context.Context, passes int) (time.Time, error) {
 func (s *scenarios) awaitWatches(ctx context.Context) error {
 	ahead := *s.audit
 	again := []request{}
-	return poll(ctx, 100*time.Millisecond, func() (bool, error) {
+	return s.poll(ctx, 100*time.Millisecond, func() (bool, error) {
 		requests, err := ahead.next()
 		again = append(again, requests...)
 		return watched(again) >= s.watches, err

@@ -122,7 +122,7 @@ func (r *rig) change(ctx context.Context, c change, namespace string, names []st
 	if err := r.applyToAll(ctx, c, namespace, names, nil); err != nil {
 		return 0, err
 	}
-	err := poll(ctx, 10*time.Millisecond, func() (bool, error) {
+	err := r.poll(ctx, 10*time.Millisecond, func() (bool, error) {
 		for name := range waiting {
 			if r.generation(namespace, name) == before[name] || !r.rolledOut(namespace, name) {
 				return false, nil
