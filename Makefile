@@ -1,7 +1,7 @@
 # What there is to do with a clone of Sluice. `make help` lists it.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help demo up extend down test unit e2e soak lint generate verify-generated release push
+.PHONY: help demo up extend down test unit e2e soak bench lint generate verify-generated release push
 
 help: ## list this
 	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -72,6 +72,9 @@ e2e: ## the end-to-end tests, or those that RUN matches, on the local cluster or
 
 soak: ## random changes under load: SOAK_DURATION (default 10m, at most 2h), SOAK_SEED (default 1)
 	SOAK_DURATION=$${SOAK_DURATION:-10m} go test ./test/e2e -run '^TestSoak$$' -count=1 -timeout 150m -v $(TESTFLAGS)
+
+bench: ## what the manager takes at 1, 300 and 1,000 services, as a table: BENCH='-sizes 10000 -bare 0', BENCH=-help
+	go run ./hack/bench $(BENCH)
 
 lint: ## the linters, and the direction of imports
 	hack/lint/lint.sh

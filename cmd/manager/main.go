@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/KimMachineGun/automemlimit/memlimit"
 	"github.com/go-logr/logr"
 	"github.com/go-logr/zapr"
 	"go.uber.org/zap"
@@ -49,6 +50,7 @@ func main() {
 		os.Exit(2)
 	}
 	klog.SetLogger(log.WithName("client-go"))
+	limitMemory(log, memlimit.FromCgroup)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(logr.NewContext(ctx, log), options); err != nil {

@@ -70,3 +70,24 @@ func TestAnAccountIsMissedAfterAFailure(t *testing.T) {
 	}
 	h.wantCondition("PredictorReady", metav1.ConditionFalse, servingv1beta1.ReasonServiceAccountNotFound)
 }
+
+// The ServiceAccount of a new revision is read once, and again only if its pods aren't ready after a while.
+func TestAnAccountIsReadOnce(t *testing.T) {
+	h := newHarness(t)
+	h.user("flowers", -1)
+	h.run(time.Minute)
+	h.user("flowers-2", 10)
+	h.reads = nil
+	if _, err := h.pass(); err != nil {
+		t.Fatal(err)
+	}
+	h.unready[h.versionOf("canary")] = true
+	h.run(20 * time.Second)
+	if len(h.reads) != 1 {
+		t.Errorf("read %d times, want once", len(h.reads))
+	}
+	h.run(time.Minute)
+	if len(h.reads) < 2 {
+		t.Error("it wasn't read again, and the pods aren't ready")
+	}
+}

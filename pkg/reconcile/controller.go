@@ -246,7 +246,7 @@ func (c *Controller) readOn(ctx context.Context, components decide.Components, r
 		if !component.Rollable() || !component.Plan.Create {
 			continue
 		}
-		access, problem, err := c.observer.Access(ctx, component.Component)
+		access, problem, err := c.observer.Access(ctx, component.Component, now)
 		unread = append(unread, err)
 		if problem != nil {
 			components.Hold(i, *problem, routeWritten, now)
@@ -273,7 +273,9 @@ func (c *Controller) report(
 	}
 	for _, event := range described.Events {
 		c.events(components.Service().Object, event)
-		countOutcome(components.Service().Object, event)
+	}
+	for _, step := range described.Steps {
+		countOutcome(components.Service().Object, step)
 	}
 	observeLatency(components.Service(), described, c.clock.Now())
 	return nil

@@ -35,7 +35,7 @@ func TestWalk(t *testing.T) {
 		events      []string
 	}{
 		{"create", "flowers", -1, time.Minute, "stable 100", 12,
-			[]string{"RevisionCreated", "WeightsChanged", "RolledOut"}},
+			[]string{"RevisionCreated", "WeightsChanged"}},
 		{"canary", "flowers-2", 10, time.Minute, "stable 90, canary 10", 8,
 			[]string{"RevisionCreated", "WeightsChanged"}},
 		{"pinned", "flowers-2", 0, time.Minute, "stable 100", 3,

@@ -42,11 +42,14 @@ func (c *Controller) addHandlers() error {
 	return nil
 }
 
-// addHandler calls handle with every object that is added, changed or deleted.
+// addHandler calls handle with every object that is added, deleted, or changed in anything that a pass reads.
 func addHandler(informer cache.SharedIndexInformer, handle func(object any, gone bool)) error {
 	_, err := informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
 		AddFunc: func(object any) { handle(object, false) },
 		UpdateFunc: func(before, object any) {
+			if kube.Unchanged(before, object) {
+				return
+			}
 			// A label that was removed still names the InferenceService.
 			handle(before, false)
 			handle(object, false)

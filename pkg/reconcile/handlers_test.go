@@ -73,3 +73,42 @@ func pop(c *Controller) cache.ObjectName {
 	name, _ := c.queue.Get()
 	return name
 }
+
+// An update enqueues the InferenceService only if it changes anything that a pass reads.
+func TestUpdatesEnqueue(t *testing.T) {
+	informer := &recordingInformer{}
+	handled := 0
+	if err := addHandler(informer, func(any, bool) { handled++ }); err != nil {
+		t.Fatal(err)
+	}
+	deployment := func(version string) *appsv1.Deployment {
+		return &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Name: "d", ResourceVersion: version}}
+	}
+	for _, test := range []struct {
+		name          string
+		before, after any
+		want          int
+	}{
+		{"a change", deployment("1"), deployment("2"), 2},
+		{"a watch that begins anew", deployment("1"), deployment("1"), 0},
+	} {
+		handled = 0
+		informer.handler.OnUpdate(test.before, test.after)
+		if handled != test.want {
+			t.Errorf("%s is handled %d times, want %d", test.name, handled, test.want)
+		}
+	}
+}
+
+// recordingInformer keeps the handler that is added to it.
+type recordingInformer struct {
+	cache.SharedIndexInformer
+	handler cache.ResourceEventHandler
+}
+
+func (i *recordingInformer) AddEventHandler(
+	handler cache.ResourceEventHandler,
+) (cache.ResourceEventHandlerRegistration, error) {
+	i.handler = handler
+	return nil, nil
+}

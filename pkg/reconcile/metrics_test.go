@@ -149,3 +149,23 @@ func TestCountersBeginAtZero(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+// The rollout of a first revision, which has no Event of its own beside that of its weights, is counted.
+func TestFirstRolloutsAreCounted(t *testing.T) {
+	rolloutOutcomes.Reset()
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(rolloutOutcomes)
+	h := newHarness(t)
+	for models, model := range []string{"flowers", "flowers-2"} {
+		h.user(model, -1)
+		h.run(time.Minute)
+		want := []string{fmt.Sprintf("promoted %d", models+1)}
+		if diff := cmp.Diff(want, seriesOf(t, registry, "sluice_rollouts_total")); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+	want := []string{"RevisionCreated", "WeightsChanged", "RevisionCreated", "WeightsChanged", "RolledOut"}
+	if diff := cmp.Diff(want, h.events); diff != "" {
+		t.Errorf("Events (-want +got):\n%s", diff)
+	}
+}

@@ -147,8 +147,8 @@ const (
 	// EventMirroringChanged (Normal): a revision gets copies of requests, of another part of them, or no
 	// longer. There is nothing to do.
 	EventMirroringChanged = "MirroringChanged"
-	// EventRolledOut (Normal): a revision carries all the traffic for the first time. There is nothing to
-	// do.
+	// EventRolledOut (Normal): a revision carries all the traffic for the first time, and another did before. There is
+	// nothing to do.
 	EventRolledOut = "RolledOut"
 	// EventRolledBack (Normal): the spec is that of an earlier revision again, which has its traffic back.
 	// There is nothing to do.

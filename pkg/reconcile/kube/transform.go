@@ -27,8 +27,7 @@ func Transform(object any) (any, error) {
 	case *corev1.Pod:
 		return SlimPod(object), nil
 	case *discoveryv1.EndpointSlice:
-		object.ManagedFields = nil
-		return object, nil
+		return slimSlice(object), nil
 	case *servingv1beta1.InferenceService:
 		object.ManagedFields = nil
 		delete(object.Annotations, corev1.LastAppliedConfigAnnotation)
@@ -115,7 +114,8 @@ func identity(object metav1.Object) metav1.ObjectMeta {
 	}
 }
 
-// SlimPod keeps a pod's revision and its state.
+// SlimPod keeps a pod's revision, and what keeps it from getting ready: that it isn't scheduled, and the states of the
+// containers that aren't ready. Whether it is ready is read of the EndpointSlices.
 func SlimPod(pod *corev1.Pod) *corev1.Pod {
 	slimmed := &corev1.Pod{ObjectMeta: identity(pod)}
 	slimmed.Labels = pod.Labels
@@ -124,11 +124,55 @@ func SlimPod(pod *corev1.Pod) *corev1.Pod {
 	slimmed.DeletionTimestamp = pod.DeletionTimestamp
 	slimmed.Status = corev1.PodStatus{
 		Phase:                 pod.Status.Phase,
-		Reason:                pod.Status.Reason,
-		Message:               pod.Status.Message,
-		Conditions:            pod.Status.Conditions,
-		InitContainerStatuses: pod.Status.InitContainerStatuses,
-		ContainerStatuses:     pod.Status.ContainerStatuses,
+		InitContainerStatuses: unready(pod.Status.InitContainerStatuses),
+		ContainerStatuses:     unready(pod.Status.ContainerStatuses),
+	}
+	for _, c := range pod.Status.Conditions {
+		if c.Type == corev1.PodScheduled && c.Status == corev1.ConditionFalse {
+			slimmed.Status.Conditions = []corev1.PodCondition{
+				{Type: c.Type, Status: c.Status, Reason: c.Reason, Message: c.Message}}
+		}
+	}
+	return slimmed
+}
+
+// unready keeps the states of the containers that aren't ready.
+func unready(containers []corev1.ContainerStatus) []corev1.ContainerStatus {
+	var kept []corev1.ContainerStatus
+	for _, c := range containers {
+		if !c.Ready {
+			kept = append(kept, corev1.ContainerStatus{
+				Name: c.Name, State: c.State, LastTerminationState: c.LastTerminationState})
+		}
+	}
+	return kept
+}
+
+// slimSlice keeps which pods a slice of a component's Service lists, and whether they are ready. No pass reads what
+// other Services' slices list.
+func slimSlice(slice *discoveryv1.EndpointSlice) *discoveryv1.EndpointSlice {
+	slimmed := &discoveryv1.EndpointSlice{ObjectMeta: identity(slice)}
+	slimmed.OwnerReferences = nil
+	service, component := slice.Labels[names.LabelInferenceService], false
+	for _, kind := range names.Kinds() {
+		of := names.Component{InferenceService: service, Kind: kind}
+		component = component || of.Service() == slice.Labels[discoveryv1.LabelServiceName]
+	}
+	slimmed.Labels = map[string]string{}
+	for _, label := range []string{names.LabelInferenceService, discoveryv1.LabelServiceName} {
+		if value, found := slice.Labels[label]; found {
+			slimmed.Labels[label] = value
+		}
+	}
+	if !component {
+		return slimmed
+	}
+	for _, e := range slice.Endpoints {
+		kept := discoveryv1.Endpoint{Conditions: discoveryv1.EndpointConditions{Ready: e.Conditions.Ready}}
+		if e.TargetRef != nil {
+			kept.TargetRef = &corev1.ObjectReference{UID: e.TargetRef.UID}
+		}
+		slimmed.Endpoints = append(slimmed.Endpoints, kept)
 	}
 	return slimmed
 }

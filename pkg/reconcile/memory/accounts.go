@@ -15,3 +15,11 @@ func (r *Record) AccountDue(component string, pause time.Duration, now time.Time
 	r.accounts[component] = now.Add(pause)
 	return 0
 }
+
+// AccountRead records that the ServiceAccount of a component, by kind, was read: the next time is
+// after the pause.
+func (r *Record) AccountRead(component string, pause time.Duration, now time.Time) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	r.accounts[component] = now.Add(pause)
+}

@@ -26,6 +26,10 @@ func TestAccountsAreReadSeldom(t *testing.T) {
 	if wait := r.AccountDue("transformer", time.Minute, start); wait != 0 {
 		t.Errorf("a wait of %s for another component", wait)
 	}
+	r.AccountRead("explainer", time.Minute, start)
+	if wait := r.AccountDue("explainer", time.Minute, start.Add(20*time.Second)); wait != 40*time.Second {
+		t.Errorf("a wait of %s, 20 s after it was read for another reason; want 40s", wait)
+	}
 }
 
 // Forget drops the record of a service.

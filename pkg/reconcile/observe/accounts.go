@@ -24,7 +24,8 @@ import (
 
 // Access reads the credentials that the pods of a component's new revision get their model with.
 // If it returns a problem, the revision can't be made; with an error, the read is to be tried again.
-func (o *Observer) Access(ctx context.Context, c *Component) (pods.Access, *plan.Problem, error) {
+// Outdated reads them again after a pause.
+func (o *Observer) Access(ctx context.Context, c *Component, now time.Time) (pods.Access, *plan.Problem, error) {
 	if !pods.Downloads(c.Name, c.Spec()) {
 		return pods.Access{}, nil, nil
 	}
@@ -52,6 +53,7 @@ func (o *Observer) Access(ctx context.Context, c *Component) (pods.Access, *plan
 		return pods.Access{}, &plan.Problem{Reason: servingv1beta1.ReasonRetrying,
 			Message: "the model's credentials can't be read, and will be read again: " + err.Error()}, err
 	}
+	o.Memory.Of(c.Service.Key()).AccountRead(c.Name.Kind, accountRetry, now)
 	return pods.AccessOf(account), nil, nil
 }
 

@@ -30,6 +30,9 @@ type endpoint struct {
 	ends bool
 }
 
+// endpointFact names that a pod is a ready endpoint.
+func endpointFact(pod *corev1.Pod) string { return "endpoint/" + string(pod.UID) }
+
 // stays reports whether the pod is to stay: it isn't deleted, and its revision is to have pods at all.
 // The slices, which are watched apart, may list it as ready for a while longer.
 func (e endpoint) stays(revisions map[string]*plan.Revision) bool {
@@ -63,9 +66,6 @@ func countPods(
 		}
 		if stays(pod) {
 			revision.Pods++
-			if !isReady(pod) && revision.Starting.IsZero() {
-				revision.Starting = pod.CreationTimestamp.Time
-			}
 		}
 		if failure := failureOf(pod); failure != nil {
 			revision.Failure = &failure.Problem
@@ -86,11 +86,21 @@ func unsnapshotted(component names.Component, pods []*corev1.Pod, revisions map[
 	return n
 }
 
-// isReady reports whether a pod is ready by its own condition.
-func isReady(pod *corev1.Pod) bool {
-	return slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool {
-		return c.Type == corev1.PodReady && c.Status == corev1.ConditionTrue
-	})
+// findStarting finds since when each revision has a pod that is not among the ready endpoints.
+func findStarting(component names.Component, pods []*corev1.Pod, endpoints []endpoint, revisions map[string]*plan.Revision) {
+	ready := map[string]bool{}
+	for _, e := range endpoints {
+		ready[e.fact] = true
+	}
+	for _, pod := range pods {
+		revision := revisions[pod.Labels[names.LabelVersion]]
+		if revision == nil || pod.Labels[names.LabelComponent] != component.Kind || !stays(pod) || ready[endpointFact(pod)] {
+			continue
+		}
+		if created := pod.CreationTimestamp.Time; revision.Starting.IsZero() || created.Before(revision.Starting) {
+			revision.Starting = created
+		}
+	}
 }
 
 // stays reports whether a pod has neither terminated nor been deleted.
@@ -109,7 +119,7 @@ func readyEndpoints(component names.Component, listed []*discoveryv1.EndpointSli
 		uid := string(pod.UID)
 		known[uid] = endpoint{
 			version: pod.Labels[names.LabelVersion],
-			fact:    "endpoint/" + uid,
+			fact:    endpointFact(pod),
 			ends:    pod.DeletionTimestamp != nil,
 		}
 	}

@@ -12,12 +12,14 @@ import (
 )
 
 // events returns the Events of a pass that was carried out: of the steps that the plans took, and of
-// the faults that are new.
-func (p *pass) events(status *servingv1beta1.InferenceServiceStatus) []plan.Event {
-	var events []plan.Event
+// the faults that are new. The steps are the Events, and those of steps that another Event reports.
+func (p *pass) events(status *servingv1beta1.InferenceServiceStatus) (events, steps []plan.Event) {
 	for _, c := range p.components {
-		events = append(events, p.carriedOut(c)...)
+		carriedOut := p.carriedOut(c)
+		steps = append(steps, carriedOut...)
+		events = append(events, slices.DeleteFunc(slices.Clone(carriedOut), c.isToldByWeights)...)
 	}
+	told := len(events)
 	before, after := p.service.Object.Status.Conditions, status.Conditions
 	if event := faultEvent(before, after); event != nil {
 		events = append(events, *event)
@@ -25,7 +27,16 @@ func (p *pass) events(status *servingv1beta1.InferenceServiceStatus) []plan.Even
 	if event := failoverEvent(before, after); event != nil {
 		events = append(events, *event)
 	}
-	return events
+	return events, append(steps, events[told:]...)
+}
+
+// isToldByWeights reports whether an Event is of the rollout of a component's first revision: the change of the
+// weights, from none to all, has an Event.
+func (c *component) isToldByWeights(event plan.Event) bool {
+	if event.Reason != servingv1beta1.EventRolledOut || len(c.Seen.Route.Entries) > 0 {
+		return false
+	}
+	return !slices.ContainsFunc(c.Seen.Revisions, func(r plan.Revision) bool { return !r.RolledOutAt.IsZero() })
 }
 
 // carriedOut returns those of the Events of a component's plan whose steps were carried out. Where

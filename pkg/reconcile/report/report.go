@@ -13,7 +13,10 @@ import (
 // Report is what a pass reports.
 type Report struct {
 	Status *servingv1beta1.InferenceServiceStatus
+	// Events are sent.
 	Events []plan.Event
+	// Steps are counted: the Events, and those of steps that another Event reports too.
+	Steps []plan.Event
 	// Transient is true if the status is not worth a write: a pass in a moment will report more.
 	Transient bool
 	// After is when time alone changes the status; 0 for never.
@@ -31,7 +34,8 @@ func Of(ingress configv1alpha1.Ingress, components decide.Components, result *ap
 	}
 	status.ModelStatus = p.predictor().modelStatus()
 	p.conditions(status)
-	return Report{Status: status, Events: p.events(status), Transient: p.transient(), After: p.after}
+	events, steps := p.events(status)
+	return Report{Status: status, Events: events, Steps: steps, Transient: p.transient(), After: p.after}
 }
 
 // Invalid makes the report of a service whose spec can't be rendered, where no earlier one could.
@@ -40,7 +44,8 @@ func Invalid(components decide.Components, now time.Time) Report {
 	status := p.status()
 	status.ModelStatus = p.predictor().modelStatus()
 	p.invalidConditions(status)
-	return Report{Status: status, Events: p.events(status)}
+	events, steps := p.events(status)
+	return Report{Status: status, Events: events, Steps: steps}
 }
 
 // brief is how long a state has to last to be worth a write.

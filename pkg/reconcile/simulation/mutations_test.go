@@ -82,9 +82,7 @@ var mutations = []mutation{
 	{"tags lead where Envoy knows no pods", "../plan/tags.go", "	return len(r.Endpoints) > 0 && d.passed(", "	return true || d.passed("},
 	{"readiness of pods, not of slices", "../observe/pods.go", "	found := map[string]endpoint{}\n", `	var early []endpoint
 	for _, pod := range pods {
-		if slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool {
-			return c.Type == corev1.PodReady && c.Status == corev1.ConditionTrue
-		}) {
+		if len(pod.Status.ContainerStatuses) == 0 { // Those of containers that are ready are not cached.
 			early = append(early, known[string(pod.UID)])
 		}
 	}
