@@ -54,11 +54,7 @@ func startControlPlane(ctx context.Context, parts build.ControlPlane, dir string
 	if err := c.writeFiles(); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(c.startEtcd(ctx), c.startAPI(ctx)); err != nil {
-		c.stop()
-		return nil, err
-	}
-	if err := c.install(ctx); err != nil {
+	if err := inOrder(ctx, c.startEtcd, c.startAPI, c.install); err != nil {
 		c.stop()
 		return nil, err
 	}

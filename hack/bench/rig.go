@@ -48,7 +48,11 @@ func newRig(ctx context.Context, o options, dir, program string) (*rig, error) {
 	}
 	inProcess, end := context.WithCancel(ctx)
 	r := &rig{controlPlane: plane, options: o, program: program, end: end, audit: &auditLog{path: plane.auditLog()}}
-	if err := errors.Join(r.watch(inProcess), r.startManager(ctx)); err != nil {
+	err = r.watch(inProcess)
+	if err == nil {
+		err = r.startManager(ctx)
+	}
+	if err != nil {
 		r.stop()
 		return nil, err
 	}
@@ -141,7 +145,7 @@ func (r *rig) meter(ctx context.Context) (meter, error) {
 
 // measured is what a scenario took.
 type measured struct {
-	// took is what the scenario itself returns, of which it knows when it is over.
+	// took is what the scenario returns: how long it took until what it is about was done.
 	took               time.Duration
 	managerCPU, apiCPU time.Duration
 	passes             int

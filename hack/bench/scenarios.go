@@ -155,7 +155,7 @@ func (s *scenarios) changePercent(ctx context.Context) error {
 	return nil
 }
 
-// changePercents changes the percent twice a second until the context ends or done is closed.
+// changePercents lowers the percent and sets it back, once a second, until the context ends or done is closed.
 func (s *scenarios) changePercents(ctx context.Context, done <-chan struct{}) error {
 	for {
 		if err := s.changePercent(ctx); err != nil {
