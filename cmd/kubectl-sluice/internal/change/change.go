@@ -185,7 +185,8 @@ func Pin(s Subject) (Change, error) {
 // Pause sets the percent to the present share of the revision of the spec.
 func Pause(s Subject) (Change, error) {
 	if !view.Seen(s.Service) {
-		return Change{}, refuse("the manager has not seen the present spec yet, so its share is unknown: use set-percent or pin")
+		return Change{}, refuse("the manager has not seen the present spec yet, so its share is unknown: use set-percent " +
+			"or pin")
 	}
 	if err := first(s.needsCanary("pause"), s.needsTraffic()); err != nil {
 		return Change{}, err
@@ -199,7 +200,8 @@ func Pause(s Subject) (Change, error) {
 	case share == 0:
 		return Change{}, refuse("it has no traffic yet: use pin to keep it so")
 	case share > ceiling:
-		return Change{}, refuse("it has %d %% and loses traffic: a pause would give more than the percent of %d", share, ceiling)
+		return Change{}, refuse("it has %d %% and loses traffic: a pause would give more than the percent of %d", share,
+			ceiling)
 	}
 	object, err := s.with(int64(share), percentField)
 	change := Change{Object: object, Done: fmt.Sprintf("paused at %d %%", share),
@@ -220,8 +222,8 @@ func Resume(s Subject) (Change, error) {
 	case ptr.Deref(s.percent(), 100) == 100:
 		return Change{}, refuse("it is not paused: there is no %s below 100", percentField)
 	case !s.steps():
-		return Change{}, refuse("neither the spec nor the status has steps to go on with, so it would get all of the traffic at " +
-			"once: use promote for that, or set-percent")
+		return Change{}, refuse("neither the spec nor the status has steps to go on with, so it would get all of the " +
+			"traffic at once: use promote for that, or set-percent")
 	}
 	object, err := s.with(nil, percentField)
 	return Change{Object: object, Done: "resumed", Notes: []string{"it goes on by its steps to all of the traffic"}}, err

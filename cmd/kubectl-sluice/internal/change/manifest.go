@@ -37,9 +37,7 @@ func Manifest(object *unstructured.Unstructured) map[string]any {
 // the change was decided on, and no other.
 func Patch(from, to *unstructured.Unstructured) ([]byte, error) {
 	before, after := onlySpec(from), onlySpec(to)
-	if err := unstructured.SetNestedField(after.Object, from.GetResourceVersion(), "metadata", "resourceVersion"); err != nil {
-		return nil, err
-	}
+	after.SetResourceVersion(from.GetResourceVersion())
 	old, err := before.MarshalJSON()
 	if err != nil {
 		return nil, err

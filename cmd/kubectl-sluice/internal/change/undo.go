@@ -97,7 +97,9 @@ var kept = []string{percentField, rolloutField, "minReplicas", "maxReplicas", "s
 
 // restored returns the InferenceService with a component's spec as it is recorded: its pods, and the replicas that it
 // had. A revision that is not the stable one gets all of the traffic.
-func (s Subject) restored(record *appsv1.ControllerRevision, spec *servingv1beta1.PredictorSpec) (*unstructured.Unstructured, error) {
+func (s Subject) restored(
+	record *appsv1.ControllerRevision, spec *servingv1beta1.PredictorSpec,
+) (*unstructured.Unstructured, error) {
 	fields, err := Written(spec)
 	if err != nil {
 		return nil, err

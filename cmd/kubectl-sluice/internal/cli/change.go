@@ -64,7 +64,9 @@ func (p *Program) changeCommands() []*cobra.Command {
 }
 
 // changeCommand is a command that changes a spec by a verb.
-func (p *Program) changeCommand(use, short string, args int, verbOf func(args []string) (change.Verb, error)) *cobra.Command {
+func (p *Program) changeCommand(
+	use, short string, args int, verbOf func(args []string) (change.Verb, error),
+) *cobra.Command {
 	var flags changeFlags
 	command := &cobra.Command{
 		Use: use, Short: short, Args: cobra.ExactArgs(args), ValidArgsFunction: p.completeNames,

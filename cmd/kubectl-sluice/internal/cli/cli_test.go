@@ -2,18 +2,13 @@ package cli
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	goruntime "runtime"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
-	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -25,7 +20,6 @@ import (
 	clocktesting "k8s.io/utils/clock/testing"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
-	"github.com/sluice-serving/sluice/cmd/kubectl-sluice/internal/change"
 	"github.com/sluice-serving/sluice/cmd/kubectl-sluice/internal/cluster"
 	"github.com/sluice-serving/sluice/cmd/kubectl-sluice/internal/story"
 	"github.com/sluice-serving/sluice/cmd/kubectl-sluice/internal/view"
@@ -92,122 +86,6 @@ func (w *world) spec(t *testing.T) map[string]any {
 		t.Fatal(err)
 	}
 	return object.Object["spec"].(map[string]any)["predictor"].(map[string]any)
-}
-
-// A change is written as a patch of the spec by our field manager, and shown.
-func TestChange(t *testing.T) {
-	w := worldOf(t, story.Canary())
-	if code := w.run(t, "promote my-model"); code != 0 {
-		t.Fatalf("the exit code is %d: %s", code, &w.problems)
-	}
-	patches := w.patches()
-	if len(patches) != 1 || string(patches[0].Patch) !=
-		`{"metadata":{"resourceVersion":"100"},"spec":{"predictor":{"canaryTrafficPercent":null}}}` {
-		t.Fatalf("the patches are %v", patches)
-	}
-	options := patches[0].PatchOptions
-	if options.FieldManager != change.FieldManager || options.Force != nil || options.DryRun != nil {
-		t.Errorf("the options are %+v", options)
-	}
-	if _, found := w.spec(t)["canaryTrafficPercent"]; found {
-		t.Errorf("the spec still has the percent: %v", w.spec(t))
-	}
-	for _, want := range []string{"-    canaryTrafficPercent: 10\n", "inferenceservice.serving.kubeflow.org/my-model promoted\n"} {
-		if !strings.Contains(w.out.String(), want) {
-			t.Errorf("it prints\n%s\nwant %q in it", &w.out, want)
-		}
-	}
-}
-
-// Nothing is written where nothing is to be.
-func TestChangeWithoutWriting(t *testing.T) {
-	applied := story.Canary()
-	applied.Service.ManagedFields = []metav1.ManagedFieldsEntry{{Manager: "flux", Operation: metav1.ManagedFieldsOperationApply,
-		FieldsType: "FieldsV1", FieldsV1: metav1.NewFieldsV1(`{"f:spec":{"f:predictor":{"f:canaryTrafficPercent":{}}}}`)}}
-	for _, test := range []struct {
-		objects view.Objects
-		line    string
-		code    int
-		want    string
-	}{
-		{story.Canary(), "promote my-model --dry-run=client", 0, "promoted (dry run)"},
-		{story.Canary(), "promote my-model --dry-run", 0, "promoted (dry run)"},
-		{story.Canary(), "set-percent my-model 50 -o yaml", 0, "canaryTrafficPercent: 50"},
-		{applied, "set-percent my-model 50 -o json", 0, `"canaryTrafficPercent": 50`},
-		{applied, "promote my-model", 1, "spec.predictor.canaryTrafficPercent (of flux)"},
-		{story.RolledOut(), "promote my-model", 1, "my-model is not changed: there is nothing to promote"},
-		{story.Canary(), "promote my-model --dry-run=maybe", 1, "--dry-run must be none, client or server"},
-		{story.Canary(), "promote my-model -o wide", 1, "-o must be one of json, yaml, name"},
-		{story.Canary(), "promote my-model --component router", 1, "my-model has no router"},
-		{story.Canary(), "promote other", 1, `"other" not found`},
-		{story.Canary(), "promote", 1, "accepts 1 arg(s), received 0"},
-		{story.Canary(), "set-percent my-model half", 1, `the percent must be a whole number, not "half"`},
-	} {
-		w := worldOf(t, test.objects)
-		if code := w.run(t, test.line); code != test.code {
-			t.Errorf("%s: the exit code is %d, want %d", test.line, code, test.code)
-		}
-		if printed := w.out.String() + w.problems.String(); !strings.Contains(printed, test.want) {
-			t.Errorf("%s: it prints\n%s\nwant %q in it", test.line, printed, test.want)
-		}
-		if patches := w.patches(); len(patches) > 0 {
-			t.Errorf("%s: it writes %v", test.line, patches)
-		}
-	}
-}
-
-// A field of others is taken if that is wanted, and the API server has the last word.
-func TestForceAndServerDryRun(t *testing.T) {
-	objects := story.Canary()
-	objects.Service.Annotations = map[string]string{corev1.LastAppliedConfigAnnotation: "{}"}
-	objects.Service.ManagedFields = []metav1.ManagedFieldsEntry{{Manager: "flux", Operation: metav1.ManagedFieldsOperationApply,
-		FieldsType: "FieldsV1", FieldsV1: metav1.NewFieldsV1(`{"f:spec":{"f:predictor":{"f:canaryTrafficPercent":{}}}}`)}}
-	w := worldOf(t, objects)
-	if code := w.run(t, "pin my-model --force-conflicts --dry-run=server -o name"); code != 0 {
-		t.Fatalf("the exit code is %d: %s", code, &w.problems)
-	}
-	if got := w.out.String(); got != "inferenceservice.serving.kubeflow.org/my-model\n" {
-		t.Errorf("it prints %q", got)
-	}
-	if patches := w.patches(); len(patches) != 1 || !slices.Equal(patches[0].PatchOptions.DryRun, []string{"All"}) {
-		t.Errorf("the patches are %+v", patches)
-	}
-	if code := w.run(t, "set-percent my-model 50 --force-conflicts"); code != 0 || !strings.Contains(w.problems.String(), "kubectl apply has") {
-		t.Errorf("%d: of a service that is applied it warns %q", code, &w.problems)
-	}
-}
-
-// A service that changes between the read and the write is read and decided anew; the new state may refuse.
-func TestChangeConflicts(t *testing.T) {
-	w := worldOf(t, story.Canary())
-	conflicts := 0
-	w.dynamic.PrependReactor("patch", "inferenceservices", func(clienttesting.Action) (bool, runtime.Object, error) {
-		conflicts++
-		if conflicts > 1 {
-			return false, nil, nil
-		}
-		object := story.Object(story.Canary())
-		if err := w.dynamic.Tracker().Update(cluster.Services, object, "default"); err != nil {
-			t.Fatal(err)
-		}
-		return true, nil, apierrors.NewConflict(cluster.Services.GroupResource(), "my-model", errors.New("changed"))
-	})
-	if code := w.run(t, "promote my-model"); code != 0 || conflicts != 2 {
-		t.Errorf("after %d writes the exit code is %d: %s", conflicts, code, &w.problems)
-	}
-	if strings.Count(w.out.String(), "promoted") != 1 {
-		t.Errorf("it prints\n%s", &w.out)
-	}
-}
-
-func TestUndo(t *testing.T) {
-	w := worldOf(t, story.RolledOut())
-	if code := w.run(t, "undo my-model --to-revision 1"); code != 0 {
-		t.Fatalf("the exit code is %d: %s", code, &w.problems)
-	}
-	if got := w.spec(t)["tensorflow"].(map[string]any)["storageUri"]; got != "gs://kfserving-samples/models/tensorflow/flowers" {
-		t.Errorf("the model is %v", got)
-	}
 }
 
 // What a user may not read is named, and the rest is shown.
@@ -310,126 +188,6 @@ func TestLint(t *testing.T) {
 	w.In = strings.NewReader("kind: ConfigMap\n")
 	if code := w.run(t, "lint -f -"); code != unknown {
 		t.Errorf("without a service the exit code is %d", code)
-	}
-}
-
-func TestStatus(t *testing.T) {
-	for _, test := range []struct {
-		objects view.Objects
-		line    string
-		want    int
-	}{
-		{story.RolledOut(), "status my-model", 0},
-		{story.Canary(), "status my-model", 0},
-		{story.Stepping(), "status my-model", timedOut},
-		{story.New(), "status my-model", timedOut},
-		{story.Rejected(), "status my-model", 1},
-		{story.Rejected(), "status my-model --watch", 1},
-		{story.RolledOut(), "status my-model --watch --timeout 1m", 0},
-		{story.Stepping(), "status my-model --watch --timeout 1ns", timedOut},
-		{story.Stepping(), "status my-model --timeout 1m", unknown},
-		{story.Stepping(), "status other --watch", unknown},
-	} {
-		w := worldOf(t, test.objects)
-		if code := w.run(t, test.line); code != test.want {
-			t.Errorf("%s of %s: the exit code is %d, want %d: %s", test.line, view.StateOf(test.objects.Service), code, test.want,
-				&w.problems)
-		}
-	}
-}
-
-// A rollout is followed by one line a change, until it has ended; an API server that is away is waited for.
-func TestStatusWatches(t *testing.T) {
-	w := worldOf(t, story.New())
-	reads := []*view.Objects{}
-	for _, objects := range []view.Objects{story.New(), story.New(), story.Stepping(), story.Stepping(), story.RolledOut()} {
-		reads = append(reads, &objects)
-	}
-	reads[1] = nil
-	w.dynamic.PrependReactor("get", "inferenceservices", func(clienttesting.Action) (bool, runtime.Object, error) {
-		next := reads[0]
-		if reads = reads[1:]; next == nil {
-			return true, nil, apierrors.NewServiceUnavailable("it is away")
-		}
-		return true, story.Object(*next), nil
-	})
-	if code := w.steps(t.Context(), "status", "my-model", "--watch", "--timeout=1h"); code != 0 {
-		t.Errorf("the exit code is %d: %s", code, &w.problems)
-	}
-	var states []string
-	for line := range strings.Lines(w.out.String()) {
-		states = append(states, strings.TrimSpace(line[11:24]))
-	}
-	if want := []string{"not seen yet", "rolling out", "rolled out"}; !slices.Equal(states, want) {
-		t.Errorf("it prints\n%s", &w.out)
-	}
-	if !strings.Contains(w.problems.String(), "it is tried again: it is away") {
-		t.Errorf("of the API server that is away it reports %q", &w.problems)
-	}
-}
-
-// A change is seen by the watch, before the next read from time to time.
-func TestWatchIsUsed(t *testing.T) {
-	w := worldOf(t, story.New())
-	done := make(chan int)
-	first := true
-	w.Out = writer(func(line []byte) (int, error) {
-		if first { // The watch was started before the read that has led here.
-			first = false
-			if err := w.dynamic.Tracker().Update(cluster.Services, story.Object(story.RolledOut()), "default"); err != nil {
-				t.Error(err)
-			}
-		}
-		return len(line), nil
-	})
-	go func() { done <- w.Run(t.Context(), []string{"status", "my-model", "--watch"}) }()
-	if code := <-done; code != 0 { // No time passes.
-		t.Errorf("the exit code is %d: %s", code, &w.problems)
-	}
-}
-
-// steps runs a command while time passes, until it ends.
-func (w *world) steps(ctx context.Context, args ...string) int {
-	done := make(chan int)
-	go func() { done <- w.Run(ctx, args) }()
-	for {
-		select {
-		case code := <-done:
-			return code
-		default:
-			w.clock.Step(2 * time.Second)
-			goruntime.Gosched()
-		}
-	}
-}
-
-// writer is a function as an io.Writer.
-type writer func([]byte) (int, error)
-
-func (w writer) Write(data []byte) (int, error) { return w(data) }
-
-// On a terminal the tree is drawn in place, no higher than the terminal.
-func TestGetRedraws(t *testing.T) {
-	w := worldOf(t, story.Canary())
-	w.terminal = func() (int, int, bool) { return 80, 6, true }
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	frames := 0
-	w.Out = writer(func(frame []byte) (int, error) {
-		w.out.Write(frame)
-		if n := bytes.Count(frame, []byte("\n")); n != 5 {
-			t.Errorf("a frame has %d lines", n)
-		}
-		if frames++; frames == 2 {
-			cancel()
-		}
-		return len(frame), nil
-	})
-	if code := w.steps(ctx, "get", "my-model", "-w"); code != 0 || frames != 2 {
-		t.Errorf("after %d frames it ends with %d: %s", frames, code, &w.problems)
-	}
-	if !strings.Contains(w.out.String(), "\x1b[5A\r") {
-		t.Errorf("the second frame is not drawn over the first:\n%q", &w.out)
 	}
 }
 

@@ -47,7 +47,8 @@ func (o *output) validate() error {
 // structured reports whether the output is for programs.
 func (o *output) structured() bool { return o.format == asJSON || o.format == asYAML }
 
-// print prints a value in the format, which is JSON or YAML. YAML escapes what a terminal would obey; JSON needs not to.
+// print prints a value in the format, which is JSON or YAML. YAML escapes what a terminal would obey; JSON
+// needs not to.
 func (p *Program) print(o output, value any) error {
 	var data []byte
 	var err error

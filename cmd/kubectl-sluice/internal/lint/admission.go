@@ -35,7 +35,8 @@ func newAdmission(definition []byte) (*admission, error) {
 	if err := yaml.Unmarshal(definition, external); err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(external.Spec.Versions, func(v apiextensionsv1.CustomResourceDefinitionVersion) bool { return v.Served })
+	i := slices.IndexFunc(external.Spec.Versions,
+		func(v apiextensionsv1.CustomResourceDefinitionVersion) bool { return v.Served })
 	if i < 0 || external.Spec.Versions[i].Schema == nil {
 		return nil, fmt.Errorf("%s serves no version with a schema", external.Name)
 	}
@@ -75,7 +76,8 @@ func (a *admission) admit(ctx context.Context, given *unstructured.Unstructured)
 	defaulting.Default(object.Object, a.structural)
 	var errs field.ErrorList
 	if object.GetGenerateName() == "" || object.GetName() != "" {
-		errs = apivalidation.ValidateObjectMetaAccessor(object, false, apivalidation.NameIsDNSSubdomain, field.NewPath("metadata"))
+		errs = apivalidation.ValidateObjectMetaAccessor(object, false, apivalidation.NameIsDNSSubdomain,
+			field.NewPath("metadata"))
 	}
 	errs = append(errs, validation.ValidateCustomResource(nil, object.Object, a.schema)...)
 	errs = append(errs, listtype.ValidateListSetsAndMaps(nil, a.structural, object.Object)...)

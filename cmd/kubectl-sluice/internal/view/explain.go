@@ -48,29 +48,35 @@ type advice struct {
 var advices = map[string]advice{
 	servingv1beta1.ReasonInvalidSpec: {do: "Correct the spec as that describes: until then nothing of it is rolled out."},
 	servingv1beta1.ReasonConflict: {
-		do: "Delete or rename one of the two, or wait if it belongs to a deleted InferenceService of this name.", look: []look{atObjects}},
+		do:   "Delete or rename one of the two, or wait if it belongs to a deleted InferenceService of this name.",
+		look: []look{atObjects}},
 	servingv1beta1.ReasonRefused: {
 		do:   "Correct what that names: the spec, an admission policy, a quota, or the manager's permissions.",
 		look: []look{atManager}},
-	servingv1beta1.ReasonRetrying: {do: "Wait: it is tried again. If it lasts, look at the API server.", look: []look{atManager}},
+	servingv1beta1.ReasonRetrying: {
+		do: "Wait: it is tried again. If it lasts, look at the API server.", look: []look{atManager}},
 	servingv1beta1.ReasonWaitingForPods: {
 		do: "Wait, or mend what that names; the stable revision keeps its traffic meanwhile.", look: []look{atPods}},
 	servingv1beta1.ReasonProgressDeadlineExceeded: {
-		do: "Mend what that names, or go back: it goes on as soon as the pods are ready.", look: []look{atPods}, verbs: []string{"undo"}},
+		do:   "Mend what that names, or go back: it goes on as soon as the pods are ready.",
+		look: []look{atPods}, verbs: []string{"undo"}},
 	servingv1beta1.ReasonServiceAccountNotFound: {
 		do: "Create the ServiceAccount, or name another in serviceAccountName."},
 	servingv1beta1.ReasonWaitingForCapacity: {
 		do: "Wait for pods, or mend what keeps them from becoming ready.", look: []look{atPods}},
 	servingv1beta1.ReasonSettling: {do: "Wait some seconds: every Envoy is given the time to learn of the change."},
 	servingv1beta1.ReasonStepping: {
-		do: "There is nothing to do: the next step follows by itself.", look: []look{atAnalysis}, verbs: []string{"pause", "undo"}},
+		do:   "There is nothing to do: the next step follows by itself.",
+		look: []look{atAnalysis}, verbs: []string{"pause", "undo"}},
 	servingv1beta1.ReasonWaitingForEvidence: {
-		do: "Wait for more requests, or lower minRequests, or set patience.", look: []look{atAnalysis}, verbs: []string{"undo"}},
+		do:   "Wait for more requests, or lower minRequests, or set patience.",
+		look: []look{atAnalysis}, verbs: []string{"undo"}},
 	servingv1beta1.ReasonAnalysisUnavailable: {
 		do:   "Mend what that names, or remove the analysis: without figures it gets neither more nor less.",
 		look: []look{atManager}},
 	servingv1beta1.ReasonAnalysisFailed: {
-		do: "It keeps its share, as its onFailure is hold: take it back, or pin it.", look: []look{atAnalysis}, verbs: []string{"undo", "pin"}},
+		do:   "It keeps its share, as its onFailure is hold: take it back, or pin it.",
+		look: []look{atAnalysis}, verbs: []string{"undo", "pin"}},
 	servingv1beta1.ReasonRejected: {
 		do:   "Apply another spec; if it was not the model's fault, try it again.",
 		look: []look{atAnalysis}, verbs: []string{"undo", "retry"}},
@@ -86,7 +92,8 @@ var advices = map[string]advice{
 	servingv1beta1.ReasonNoReadyEndpoints: {
 		do: "Mend what PredictorReady names: no other revision can serve its part.", look: []look{atPods}},
 	servingv1beta1.ReasonInvalidHost: {
-		do: "Rename the service, or give it the labels and annotations that the template of hosts needs.", look: []look{atGateway}},
+		do:   "Rename the service, or give it the labels and annotations that the template of hosts needs.",
+		look: []look{atGateway}},
 	servingv1beta1.ReasonHostConflict:    {do: "Rename one of the two services.", look: []look{atGateway}},
 	servingv1beta1.ReasonGatewayNotFound: {do: "Create the Gateway, or configure another.", look: []look{atGateway}},
 	servingv1beta1.ReasonNoServer: {
