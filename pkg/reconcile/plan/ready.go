@@ -105,7 +105,7 @@ func (d *decision) entryProblem() *Problem {
 	if !d.Optional || d.current.Entries != nil || s == nil {
 		return nil
 	}
-	least := d.bounds(s).Min
+	least := max(1, d.bounds(s).Min-d.mostUnavailable())
 	switch ready := int32(len(s.Endpoints)); {
 	case ready < least && s == d.target:
 		return d.podsProblem(ready, least)

@@ -70,16 +70,12 @@ func (d *decision) mayStart() bool {
 // otherReplicas returns how many pods a revision other than the target needs.
 func (d *decision) otherReplicas(r *Revision) RevisionPlan {
 	switch {
-	case r == d.stable && d.boundsStable():
-		return RevisionPlan{Version: r.Version, Replicas: d.surgingStable()}
 	case r == d.stable:
-		return d.scaledTo(r, d.stableFloor())
+		return d.stableReplicas()
 	case r == d.other() && d.surges():
 		return RevisionPlan{Version: r.Version, Replicas: d.surgingOther()}
-	case r == d.previous && d.previousStays() && r.Replicas > 0 && d.Spec.Surge != nil:
-		return RevisionPlan{Version: r.Version, Replicas: d.surgingPrevious()}
 	case r == d.previous && d.previousStays() && r.Replicas > 0:
-		return d.scaledTo(r, d.previousFloor())
+		return d.previousReplicas()
 	case r.Replicas > 0 && d.current.Since.IsZero() && r.Autoscaler.Min > 0:
 		// Another route of the service still carries other weights: however long that lasts, the revision may have
 		// traffic.
@@ -93,6 +89,22 @@ func (d *decision) otherReplicas(r *Revision) RevisionPlan {
 		return RevisionPlan{Version: r.Version, Replicas: r.Replicas}
 	}
 	return RevisionPlan{Version: r.Version}
+}
+
+// stableReplicas returns how many pods the stable revision needs beside another target.
+func (d *decision) stableReplicas() RevisionPlan {
+	if d.boundsStable() {
+		return RevisionPlan{Version: d.stable.Version, Replicas: d.surgingStable()}
+	}
+	return d.scaledTo(d.stable, d.stableFloor())
+}
+
+// previousReplicas returns how many pods the previous revision needs while it is warm.
+func (d *decision) previousReplicas() RevisionPlan {
+	if d.Spec.Surge != nil {
+		return RevisionPlan{Version: d.previous.Version, Replicas: d.surgingPrevious()}
+	}
+	return d.scaledTo(d.previous, d.previousFloor())
 }
 
 // stableFloor is how many pods the stable revision needs at least (rule 1). With no more than the target leaves of the

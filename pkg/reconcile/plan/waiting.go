@@ -16,15 +16,18 @@ func (d *decision) waitsForEvidence(step int) *Problem {
 	if unknown := d.figuresProblem(); unknown != nil {
 		return unknown
 	}
-	answered := d.answered()
+	least := analysis.MinRequests
+	if step < 0 || d.passes(step) {
+		least = 0 // There is no step that they could be of.
+	}
 	switch {
 	case d.counted() && d.Figures.Worse != "":
 		return &Problem{servingv1beta1.ReasonAnalysisFailed, fmt.Sprintf(
 			"revision %s keeps its share: %s", d.target.Version, d.Figures.Worse)}
-	case !d.counted() && (step < 0 || d.passes(step) || analysis.MinRequests == 0):
+	case !d.counted() && least == 0:
 		return &Problem{servingv1beta1.ReasonWaitingForEvidence, fmt.Sprintf(
 			"the requests to revision %s are not counted yet", d.target.Version)}
-	case step < 0 || d.passes(step) || answered >= analysis.MinRequests:
+	case d.answered() >= least:
 		return nil
 	case d.counted() && analysis.Patience != nil && d.passed(d.stepEnd(step), *analysis.Patience):
 		return nil

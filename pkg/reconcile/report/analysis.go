@@ -17,8 +17,9 @@ const figuresAge = time.Minute
 // their numbers wait until those in the status are of a certain age; those of another share don't.
 func (c *component) analysis(routeFailed bool, now time.Time) *servingv1beta1.AnalysisStatus {
 	before, figures := c.Status().Analysis, c.Seen.Figures
+	ofTarget := before != nil && before.RevisionName == c.RevisionName(c.Plan.Target)
 	if c.Plan.Rejected != nil && !c.Plan.Rejects {
-		if before != nil && before.RevisionName == c.RevisionName(c.Plan.Target) {
+		if ofTarget {
 			return before // By which figures it was rejected.
 		}
 		return nil
@@ -27,16 +28,8 @@ func (c *component) analysis(routeFailed bool, now time.Time) *servingv1beta1.An
 	if compared == nil {
 		return nil
 	}
-	began, since := compared.Began, compared.Since
-	switch {
-	case routeFailed || c.Plan.Rejects || !compared.Promoted.IsZero():
-	case c.Plan.Promote:
-		began, since = now, now
-	default:
-		began, since = c.Plan.Held.Began, c.Plan.Held.Since
-	}
-	known := before != nil && before.RevisionName == c.RevisionName(compared.Target) &&
-		before.ComparedTo == c.RevisionName(compared.Stable) && before.Since.Equal(statusTime(since))
+	began, since := c.sinceWhen(compared, routeFailed, now)
+	known := ofTarget && before.ComparedTo == c.RevisionName(compared.Stable) && before.Since.Equal(statusTime(since))
 	if figures.At.IsZero() || figures.Of.Target != compared.Target || figures.Of.Stable != compared.Stable {
 		if known {
 			return before // The manager is new, and has not counted yet.
@@ -44,16 +37,33 @@ func (c *component) analysis(routeFailed bool, now time.Time) *servingv1beta1.An
 		return nil
 	}
 	status := c.analysed(figures)
-	switch {
-	case known && before.Verdict == status.Verdict && figures.At.Sub(before.Time.Time) < figuresAge:
+	if known && before.Verdict == status.Verdict && figures.At.Sub(before.Time.Time) < figuresAge {
 		return before
+	}
+	renewed(status, figures, began, since)
+	return status
+}
+
+// sinceWhen is since when the target has had a share, and the present one, once the plan is carried out.
+func (c *component) sinceWhen(compared *plan.Comparison, routeFailed bool, now time.Time) (began, since time.Time) {
+	switch {
+	case routeFailed || c.Plan.Rejects || !compared.Promoted.IsZero():
+		return compared.Began, compared.Since
+	case c.Plan.Promote:
+		return now, now
+	}
+	return c.Plan.Held.Began, c.Plan.Held.Since
+}
+
+// renewed leaves out of a status the figures of another share.
+func renewed(status *servingv1beta1.AnalysisStatus, figures plan.Figures, began, since time.Time) {
+	switch {
 	case !figures.Of.Began.Equal(began): // Nothing is counted yet since then.
 		status.Since, status.Requests, status.Evidence, status.Measures, status.Queries = statusTime(since), 0, 0, nil, nil
 		status.Verdict = servingv1beta1.VerdictNotWorse
 	case !figures.Of.Since.Equal(since):
 		status.Since, status.Requests = statusTime(since), 0
 	}
-	return status
 }
 
 // statusTime is a time as the status has it; nil for none.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -79,7 +78,7 @@ func (p *Program) lint(ctx context.Context, files []string, out output) error {
 
 // lintFile returns the findings of a file, and how many InferenceServices it has.
 func (p *Program) lintFile(ctx context.Context, linter *lint.Linter, name string) ([]lint.Finding, int, error) {
-	var stream io.Reader = p.In
+	stream := p.In
 	if name != "-" {
 		file, err := os.Open(name)
 		if err != nil {

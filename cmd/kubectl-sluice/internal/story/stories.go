@@ -128,6 +128,9 @@ func Rejected() view.Objects {
 	return objects
 }
 
+// crashLoop is the kubelet's reason of a container that crashes again and again.
+const crashLoop = "CrashLoopBackOff"
+
 // Crashing is a service whose canary lost its share, with a transformer beside the predictor, where Events may not be
 // read.
 func Crashing() view.Objects {
@@ -138,7 +141,7 @@ func Crashing() view.Objects {
 	objects := canary(spec, 0, False(servingv1beta1.ReasonCanaryUnavailable, "predictor: revision canary-8m7jf lost its part to "+
 		"default-qbtms for want of ready pods (3 of late), and gets it back once it has been ready for 24s: "+message))
 	at(objects.Service, metav1.Condition{Type: servingv1beta1.ConditionPredictorReady, Status: metav1.ConditionFalse,
-		Reason: "CrashLoopBackOff", Message: message})
+		Reason: crashLoop, Message: message})
 	custom := servingv1beta1.PredictorSpec{PodSpec: servingv1beta1.PodSpec{Containers: []corev1.Container{
 		{Name: "kserve-container", Image: "example.com/transformers/pixels:1.4"}}}}
 	objects.Service.Spec.Transformer = &servingv1beta1.TransformerSpec{PodSpec: custom.PodSpec}
