@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"time"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
@@ -14,13 +15,19 @@ func (d *decision) carries(ready, size int32) int32 {
 	return 100 * ready / size
 }
 
+// staying is how many endpoints of a revision have been ready for a time and are to stay: a Deployment that was scaled down
+// a moment ago ends pods that are still listed as ready.
+func (d *decision) staying(r *Revision, settle time.Duration) int32 {
+	return min(d.settledEndpoints(r, settle), r.Replicas)
+}
+
 // reach is the part of a share that the target's pods carry which there are already: with a bound on the pods, the
 // target gets its share as the stable revision gives up its own.
 func (d *decision) reach(share int32) int32 {
 	if !d.surgesFor(share) || d.other() != d.target {
 		return share
 	}
-	return min(share, d.carries(d.settledEndpoints(d.target, d.endpointSettle()), d.otherSize()))
+	return min(share, d.carries(d.staying(d.target, d.endpointSettle()), d.otherSize()))
 }
 
 // keeps is the part of the traffic that the other revision has next if it is to have less than it has: not less than
@@ -33,8 +40,8 @@ func (d *decision) keeps(wanted int32) int32 {
 		d.passed(s.Starting, d.Settings.ProgressDeadline) {
 		return wanted
 	}
-	ready, size := d.settledEndpoints(s, d.Settings.Settle), d.size()
-	others, otherSize := int32(len(d.other().Endpoints)), d.otherSize()
+	ready, size := d.staying(s, d.Settings.Settle), d.size()
+	others, otherSize := d.staying(d.other(), 0), d.otherSize()
 	if d.carries(ready, size) == 100 || others == 0 {
 		return wanted
 	}
@@ -86,7 +93,7 @@ func (d *decision) surgingStable() int32 {
 	if d.other() == nil || d.current.Held.Size == 0 || !d.routeSettled(d.Settings.Drain) {
 		return s.Replicas
 	}
-	ready := d.settledEndpoints(d.other(), d.Settings.Settle)
+	ready := d.staying(d.other(), d.Settings.Settle)
 	missing := (d.size()-d.mostUnavailable())*d.otherSize() - ready*d.size()
 	return min(s.Replicas, max(wanted, d.notFewer(s, missing, d.otherSize())))
 }
@@ -99,15 +106,18 @@ func (d *decision) surgingOther() int32 {
 	if missing := min(d.mostUnavailable(), stable-(most-carried)); missing > 0 {
 		carried = max(0, carried-missing)
 	}
-	room := most - d.further(d.stable, other) - other.ending() - max(stable, d.stable.existing())
+	room := most - d.further(d.stable, other) - max(stable, d.stable.Replicas)
 	wanted := max(min(carried, other.Replicas), min(max(carried, d.wantedPods()), room))
 	if wanted >= other.Replicas {
-		return wanted
+		return max(other.Replicas, min(wanted, room-other.ending()-d.stable.ending()))
 	}
 	if !d.routeSettled(d.Settings.Drain) {
 		return other.Replicas
 	}
-	ready := d.settledEndpoints(d.stable, d.Settings.Settle)
+	if !d.drained(other) { // By its weight, a tag or copies of requests.
+		wanted = max(1, wanted)
+	}
+	ready := d.staying(d.stable, d.Settings.Settle)
 	missing := (d.size()-d.mostUnavailable())*d.otherSize() - ready*d.otherSize()
 	if d.otherWeight() == 0 {
 		missing = 0

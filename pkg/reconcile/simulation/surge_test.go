@@ -105,7 +105,7 @@ func (o *oracle) checkBound(before, after *appsv1.Deployment) {
 		pods += max(int(observe.Replicas(deployment)), len(o.w.nodes.living(key)))
 		pods += len(o.w.nodes.pods[key]) - len(o.w.nodes.living(key))
 	}
-	if is > was && pods > size+surge {
+	if is > was && pods > size+surge && !o.losesPods() {
 		o.w.broken("(n) %s is scaled from %d to %d pods, which makes %d where %d may be", after.Name, was, is, pods, size+surge)
 	}
 	model := o.modelOf(after.Labels[names.LabelVersion])
@@ -128,6 +128,17 @@ func (o *oracle) checkBound(before, after *appsv1.Deployment) {
 		o.w.broken("(n) %s is scaled from %d to %d pods, which leaves %d ready ones, where the traffic takes %d",
 			after.Name, was, is, ready, size-missing)
 	}
+}
+
+// losesPods reports whether a pod has ended by itself so shortly before that the manager may not know that it terminates
+// beside the one in its place.
+func (o *oracle) losesPods() bool {
+	for _, lost := range o.lost {
+		if lost.Add(o.news() + o.w.lags.manager).After(o.w.now) {
+			return true
+		}
+	}
+	return false
 }
 
 // checkCarried holds a weight that grows to promise (n): there are the ready pods for it.
@@ -167,7 +178,7 @@ func (o *oracle) checkReturned(entries []plan.Entry) {
 		o.lost[stable].Add(o.news()+o.w.lags.manager).After(o.w.now) || o.lost[other].Add(o.news()+o.w.lags.manager).After(o.w.now) {
 		return
 	}
-	if ready < size-missing && 100*ready < (int(weight)-1)*size {
+	if ready < size-missing && 100*ready < (int(weight)-1)*(size-missing) {
 		o.w.broken("(n) %d %% return to %d ready pods of %s, where all of the traffic takes %d", weight, ready, stable, size)
 	}
 }
