@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"testing"
-	"time"
 
 	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
@@ -15,7 +14,7 @@ const gpu = "sluice.example/gpu"
 // waits for a device, and no prediction fails. Where no device is left a rollout waits with the scheduler's words, and
 // goes on if one replica may be missing.
 func TestScarceGPUs(t *testing.T) {
-	env := harness.Beside(t, 4*time.Minute)
+	env := harness.Alone(t) // Its pods are many, and others' would keep them from their processors.
 	env.SetDevices(t, gpu, 6)
 	t.Cleanup(func() { env.SetDevices(t, gpu, 0) })
 	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
