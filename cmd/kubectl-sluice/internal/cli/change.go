@@ -97,18 +97,18 @@ func addComponent(command *cobra.Command, component *string) {
 		cobra.FixedCompletions(names.Kinds(), cobra.ShellCompDirectiveNoFileComp)))
 }
 
-// validate returns an error for values that flags don't have.
+// validate returns an error for values that --dry-run doesn't have.
 func (f *changeFlags) validate() error {
 	switch f.dryRun {
 	case dryRunNone, dryRunClient, dryRunServer:
-		return f.output.validate()
+		return nil
 	}
 	return fmt.Errorf("--dry-run must be none, client or server, not %q", f.dryRun)
 }
 
 // change changes the spec of a service by a verb. If the service changes meanwhile, it is decided anew.
 func (p *Program) change(ctx context.Context, name string, flags changeFlags, verb change.Verb) error {
-	options, err := p.options()
+	options, err := p.options(flags.output)
 	if err != nil {
 		return err
 	}

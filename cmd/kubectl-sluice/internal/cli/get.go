@@ -21,11 +21,8 @@ func (p *Program) getCommand() *cobra.Command {
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: p.completeNames,
 		RunE: func(command *cobra.Command, args []string) error {
-			options, err := p.options()
+			options, err := p.options(out)
 			if err != nil {
-				return err
-			}
-			if err := out.validate(); err != nil {
 				return err
 			}
 			if watch && out.format != asText {
@@ -122,11 +119,8 @@ func (p *Program) listCommand() *cobra.Command {
 		Args:              cobra.NoArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(command *cobra.Command, _ []string) error {
-			options, err := p.options()
+			options, err := p.options(out)
 			if err != nil {
-				return err
-			}
-			if err := out.validate(); err != nil {
 				return err
 			}
 			reached, namespace, err := p.reach()

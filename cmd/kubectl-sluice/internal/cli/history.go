@@ -54,11 +54,8 @@ func (p *Program) explainCommand() *cobra.Command {
 // page prints something about a service, as a value for programs or as text.
 func (p *Program) page(ctx context.Context, name string, out output,
 	of func(view.Objects, render.Options) (value any, text string)) error {
-	options, err := p.options()
+	options, err := p.options(out)
 	if err != nil {
-		return err
-	}
-	if err := out.validate(); err != nil {
 		return err
 	}
 	reached, namespace, err := p.reach()
@@ -102,7 +99,7 @@ func (p *Program) diffCommand() *cobra.Command {
 
 // diff prints how two revisions differ.
 func (p *Program) diff(ctx context.Context, name string, meant []string, component string) error {
-	options, err := p.options()
+	options, err := p.options(output{})
 	if err != nil {
 		return err
 	}

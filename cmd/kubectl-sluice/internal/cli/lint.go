@@ -37,11 +37,8 @@ func (p *Program) lintCommand() *cobra.Command {
 
 // lint prints what is wrong with manifests.
 func (p *Program) lint(ctx context.Context, files []string, out output) error {
-	options, err := p.options()
+	options, err := p.options(out)
 	if err != nil {
-		return err
-	}
-	if err := out.validate(); err != nil {
 		return err
 	}
 	linter, err := lint.New(manifests.CustomResourceDefinition)

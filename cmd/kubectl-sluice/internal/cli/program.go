@@ -158,8 +158,11 @@ func (p *Program) reach() (cluster.Cluster, string, error) {
 // defaultWidth is how wide a page is that is not written to a terminal.
 const defaultWidth = 160
 
-// options are how pages are written.
-func (p *Program) options() (render.Options, error) {
+// options are how pages are written. It returns an error for a flag with a value that it can't have.
+func (p *Program) options(out output) (render.Options, error) {
+	if err := out.validate(); err != nil {
+		return render.Options{}, err
+	}
 	width, _, isTerminal := p.terminal()
 	options := render.Options{Width: cmp.Or(width, defaultWidth)}
 	switch p.colour {

@@ -45,7 +45,7 @@ func (p *Program) statusCommand() *cobra.Command {
 
 // status reports how a rollout fares, by its exit code.
 func (p *Program) status(ctx context.Context, name string, watch bool, timeout time.Duration) error {
-	options, err := p.options()
+	options, err := p.options(output{})
 	if err != nil {
 		return err
 	}
