@@ -95,7 +95,8 @@
 //
 // The percent is a ceiling at every moment (rule 5) because of all of these together:
 //
-//   - share.go: decideShare never returns more than the percent, and a lower percent waits for nothing.
+//   - share.go: allowedShare never returns more than the percent, and a lower percent waits for nothing. Only a share
+//     that S has given up pods for may stay above it, until S has them back (rule 17; surging.go: keeps).
 //   - route.go: decideEntries lets T fail over to S and never S to T; coveredBy lets no third revision's pods be behind
 //     a failover subset.
 //   - ready.go: bystanderProblem gives T no weight while a third revision, which T's failover subset would reach, has
