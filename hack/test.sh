@@ -3,7 +3,8 @@
 # end-to-end tests on the local cluster, which is removed afterwards unless it ran
 # before or KEEP=1. The cluster starts beside the linters. It is extended, and the unit
 # tests run, beside those end-to-end tests that put no load on it. Goes on after a failure,
-# exits with 1 then, and ends with a line
+# exits with 1 then, and ends with what the tests that failed logged, a line for each of
+# their messages, and a line
 #
 #   N passed, N failed, N skipped
 #
@@ -34,8 +35,9 @@ tests() {
   local began=$SECONDS rc=0 passed=0 failed=0 skipped=0
   export counts=$results/$1.counts gotestsum=$results/gotestsum
   echo "=== $1"
-  "$gotestsum" --format "$2" --ignore-non-json-output-lines --jsonfile-timing-events "$results/$1.json" \
-    --post-run-command 'bash -c count' --raw-command -- make -s "$1" TESTFLAGS=-json || rc=1
+  "$gotestsum" --format "$2" --ignore-non-json-output-lines --jsonfile "$results/$1.json" \
+    --jsonfile-timing-events "$results/$1.timing.json" --post-run-command 'bash -c count' \
+    --raw-command -- make -s "$1" TESTFLAGS=-json || rc=1
   echo "=== $1: $((SECONDS - began)) s"
   [[ -f $counts ]] && read -r passed failed skipped <"$counts"
   ((rc == 0 || failed > 0)) || failed=1 # it has ended without a test that failed
@@ -53,6 +55,30 @@ count() {
   grep -v '"Test":"[^"]*/' "$ended" | "$gotestsum" tool slowest --num 10 | sed 's/^/slowest: /'
 }
 export -f count
+
+# failures prints the messages of the tests that failed, the last thirty of each test and five lines of
+# each message: what a test logs of a cluster fills more than a terminal remembers.
+failures() {
+  local file
+  for file in "$results"/{unit,e2e}.json; do
+    [[ -f $file ]] && python3 -c '
+import collections, json, re, sys
+messages, failed = collections.defaultdict(list), []
+for event in map(json.loads, open(sys.argv[1])):
+    test = event.get("Package", "").rsplit("/", 1)[-1] + " " + event.get("Test", "")
+    line = event.get("Output", "").rstrip()[:400]
+    if event["Action"] == "fail":
+        failed.append(test)
+    elif re.match(r" +\w+\.go:\d+: |panic: |WARNING: DATA RACE", line):
+        messages[test].append([line])
+    elif line.startswith(" " * 8) and messages[test]:
+        messages[test][-1].append(line)
+for test in failed:
+    print("=== failed:", test)
+    print(*(line for message in messages[test][-30:] for line in message[:5]), sep="\n")
+' "$file"
+  done
+}
 
 # begin NAME COMMAND: runs it in the background, in a process group of its own, by which it
 # can be ended. Others see by the file NAME.ended that it has ended: a process's number may be
@@ -100,6 +126,7 @@ finish() {
   if [[ $started = 1 && ${KEEP:-} != 1 ]]; then
     step down
   fi
+  failures
   touch "$results/counts"
   awk -v status="$status" '
     { passed += $1; failed += $2; skipped += $3 }
