@@ -17,22 +17,26 @@ import (
 
 // What may be lost where a revision fails in a way that shows only in its answers.
 // Half of 200 predictions a second from the ingress and of 50 from a sidecar are the
-// canary's; each of the two Envoys finds out for itself.
+// canary's; each of the Envoys finds out for itself.
 const (
-	// mostByCrash is for one crash: what the server was working on, and what its
+	// lateEjection is a second of the canary's predictions. Envoy merges changes of the
+	// endpoints' health that come within a second of another change of the cluster's
+	// endpoints: it then acts on an ejection that much later. The end of a retired
+	// revision's pod is such a change, and so is that an ejection has ended.
+	lateEjection = 125
+	// mostByCrash is for two crashes: what the server was working on, and what its
 	// sidecar answers with 503, some 50 ms late, because it tries three times itself,
-	// until Envoy has counted three of them. It is some 10, and as many more as a
+	// until Envoy has counted three of them. Each is some 10, and as many more as a
 	// busy machine is late.
-	mostByCrash = 40
+	mostByCrash = 2*40 + lateEjection
 	// mostBy503 is for three answers, and what is under way then: some 10.
-	mostBy503 = 30
-	// mostByTrial is for when Envoy tries the revision again: a second's worth,
-	// because it merges what it hears of a pod's health within a second, and so acts
-	// on the second ejection late.
-	mostByTrial = 200
+	mostBy503 = 30 + lateEjection
+	// mostByTrial is for when Envoy tries the revision again: what is sent until it acts
+	// on the second ejection.
+	mostByTrial = 75 + lateEjection
 	// mostByHanging is for what is sent in the second after which a prediction is
 	// given up.
-	mostByHanging = 200
+	mostByHanging = 125 + 30 + lateEjection
 )
 
 // TestFailover has revisions fail in all the ways that there are, with one pod
@@ -65,10 +69,10 @@ func TestFailover(t *testing.T) {
 		{"promoted, then deleted by force", 0, func(t *testing.T) { losePromoted(t, tr) }},
 		{"canary answers 503", mostBy503, func(t *testing.T) { failing(t, tr, half("STAND_IN_FAIL", "503")) }},
 		{"canary is tried again", mostByTrial, func(t *testing.T) { tried(t, tr, harness.ModelC) }},
-		{"canary crashes in a loop", 2 * mostByCrash,
+		{"canary crashes in a loop", mostByCrash,
 			func(t *testing.T) { crashing(t, tr, harness.ModelC, half("STAND_IN_EXIT_AFTER", "12s")) }},
 		{"canary hangs", mostByHanging, func(t *testing.T) { tr.RollOut(t, stable); failing(t, tr, hanging) }},
-		{"hanging canary is tried again", mostByTrial, func(t *testing.T) { tried(t, tr, stable) }},
+		{"hanging canary is tried again", mostByHanging, func(t *testing.T) { tried(t, tr, stable) }},
 	} {
 		tr.Phase(t, phase.name, phase.most, phase.run)
 	}
