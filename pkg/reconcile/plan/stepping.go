@@ -182,10 +182,13 @@ func (d *decision) pause() *Problem {
 		d.target.Version, d.share)}
 }
 
-// steppingProblem is that a share is only a step on the way to the percent, nil if it is the percent.
+// steppingProblem is that a share is only a step on the way to the percent, nil if it is the percent; or that the target
+// is worse, and keeps the share.
 func (d *decision) steppingProblem(share int32) *Problem {
 	progress := d.progress(share)
 	switch {
+	case share > 0 && d.Spec.Analysis != nil && d.Spec.Analysis.Hold && d.worse():
+		return d.worseProblem()
 	case share >= d.ceiling():
 		return nil
 	case d.waits != nil:

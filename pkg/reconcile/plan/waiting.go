@@ -21,9 +21,8 @@ func (d *decision) waitsForEvidence(step int) *Problem {
 		least = 0 // There is no step that they could be of.
 	}
 	switch {
-	case d.counted() && d.Figures.Worse != "":
-		return &Problem{servingv1beta1.ReasonAnalysisFailed, fmt.Sprintf(
-			"revision %s keeps its share: %s", d.target.Version, d.Figures.Worse)}
+	case d.worse():
+		return d.worseProblem()
 	case !d.counted() && least == 0:
 		return &Problem{servingv1beta1.ReasonWaitingForEvidence, fmt.Sprintf(
 			"the requests to revision %s are not counted yet", d.target.Version)}
@@ -33,6 +32,18 @@ func (d *decision) waitsForEvidence(step int) *Problem {
 		return nil
 	}
 	return d.fewRequestsProblem(step)
+}
+
+// worse reports whether the figures show that the target, which is not stable, is worse than the stable revision.
+func (d *decision) worse() bool {
+	of := d.Figures.Of
+	return d.Figures.Worse != "" && of.Target == d.target.Version && of.Stable == version(d.stable)
+}
+
+// worseProblem is that a target that is worse than the stable revision keeps its share.
+func (d *decision) worseProblem() *Problem {
+	return &Problem{servingv1beta1.ReasonAnalysisFailed, fmt.Sprintf(
+		"revision %s keeps its share: %s", d.target.Version, d.Figures.Worse)}
 }
 
 // fewRequestsProblem is that the target has not answered enough requests in a step.
