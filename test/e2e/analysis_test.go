@@ -69,6 +69,10 @@ func TestAnalysis(t *testing.T) {
 		t.Parallel()
 		rollEqualModels(t, env)
 	})
+	t.Run("many at once", func(t *testing.T) {
+		t.Parallel()
+		rollMany(t, env)
+	})
 	t.Run("out of bounds", func(t *testing.T) {
 		t.Parallel()
 		u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
@@ -85,6 +89,10 @@ func TestAnalysis(t *testing.T) {
 			t.Errorf("the status has the analysis %+v", found.Analysis)
 		}
 		t.Log(describe(found))
+	})
+	t.Run("compared from the middle on", func(t *testing.T) {
+		t.Parallel()
+		changePolicy(t, env)
 	})
 	for _, c := range canaries {
 		t.Run(c.name, func(t *testing.T) {
@@ -115,6 +123,31 @@ func TestAnalysis(t *testing.T) {
 			t.Logf("%s after it had its weight: %s", took.Round(time.Second), found)
 		})
 	}
+}
+
+// changePolicy has a canary that fails go on by its steps, as nothing compares it; then held, as the policy compares it
+// from now on; then rejected, as the policy is changed again. Its revision is the same one all the time.
+func changePolicy(t *testing.T, env *harness.Environment) {
+	t.Helper()
+	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
+	u.Roll(t, harness.ModelA)
+	stable, routes := u.Predictor(t).LatestRolledoutRevision, u.RecordRoutes(t)
+	stream := harness.StreamFromHost(t, u.IngressLoad(load.HTTP1, rate()))
+	bad := harness.ModelB.Env("STAND_IN_FAIL", "500").Env("STAND_IN_PART", part()).Steps(6*time.Second, 20, 50)
+	status, _ := u.Put(t, bad.Canary(50))
+	canary := status.LatestCreatedRevision
+	routes.AwaitWeight(t, canary, 50)
+	u.Put(t, bad.Compared(20).OnFailure(v1beta1.OnFailureHold))
+	u.AwaitProblem(t, "RolledOut", v1beta1.ReasonAnalysisFailed)
+	routes.AwaitWeight(t, canary, 50)
+	status, _ = u.Put(t, bad.Compared(20))
+	u.AwaitProblem(t, "RolledOut", v1beta1.ReasonRejected)
+	routes.AwaitWeight(t, stable, 100)
+	if status.LatestCreatedRevision != canary {
+		t.Errorf("the policy made the revision %s of %s", status.LatestCreatedRevision, canary)
+	}
+	checkAnswers(t, stream.Stop(t), canary, true)
+	t.Log(describe(u.Predictor(t)))
 }
 
 // staysRejected checks that a rejected canary keeps its pods and has no traffic, even if its spec is applied again, and
@@ -177,6 +210,47 @@ func describe(status v1beta1.ComponentStatus) string {
 			measure.Revision.Requests, measure.ComparedTo.Bad, measure.ComparedTo.Requests)
 	}
 	return text
+}
+
+// rollMany rolls out several services at once (ANALYSIS_SERVICES, 3 by default), each with a good canary by steps, and
+// logs how often Prometheus was queried meanwhile.
+func rollMany(t *testing.T, env *harness.Environment) {
+	t.Helper()
+	services, err := strconv.Atoi(fromEnvironment("ANALYSIS_SERVICES", "3"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	users := make([]*harness.User, services)
+	for i := range users {
+		users[i] = env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
+		users[i].Put(t, harness.ModelA)
+	}
+	streams := make([]*harness.Stream, services)
+	for i, u := range users {
+		u.AwaitCondition(t, "Ready", "True")
+		streams[i] = harness.StreamFromHost(t, u.IngressLoad(load.HTTP1, 6))
+	}
+	began, before := time.Now(), queries(t, env)
+	for _, u := range users {
+		u.Put(t, harness.ModelB.Steps(20*time.Second, 30, 60).Compared(20))
+	}
+	for i, u := range users {
+		u.AwaitCondition(t, "RolledOut", "True")
+		checkAnswers(t, streams[i].Stop(t), u.Predictor(t).LatestRolledoutRevision, false)
+	}
+	took := time.Since(began)
+	t.Logf("%d services in %s: %.1f queries a minute, those of other tests among them", services, took.Round(time.Second),
+		(queries(t, env)-before)/took.Minutes())
+}
+
+// queries returns how often the manager has queried Prometheus since it started.
+func queries(t *testing.T, env *harness.Environment) float64 {
+	t.Helper()
+	metrics, err := env.Manager().Metrics()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return metrics.Named("sluice_analysis_query_duration_seconds_count").Sum()
 }
 
 // rollEqualModels rolls out the same model again and again (ANALYSIS_ROLLOUTS, 2 by default): none is rejected.

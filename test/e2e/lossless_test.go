@@ -47,6 +47,7 @@ func TestLossless(t *testing.T) {
 		{"pinned", func(t *testing.T) { tr.RollOut(t, harness.ModelC.Canary(0)); tr.Hold(t, 1000) }},
 		{"unpinned", func(t *testing.T) { tr.RollOut(t, harness.ModelC.Canary(20)); tr.Hold(t, 500) }},
 		{"rolled back from a canary", func(t *testing.T) { rollBack(t, tr, harness.ModelA); tr.Hold(t, 1000) }},
+		{"steps left on the way", func(t *testing.T) { leaveSteps(t, tr, m, harness.ModelA, harness.ModelB, harness.ModelC) }},
 		{"promoted by steps", func(t *testing.T) { bySteps(t, tr, m, harness.ModelB); tr.Hold(t, 1000) }},
 		{"rolled back warm", func(t *testing.T) { rollBack(t, tr, harness.ModelA); tr.Hold(t, 1000) }},
 		{"rolled back cold", func(t *testing.T) { tr.AwaitPods(t, 1); tr.RollOut(t, harness.ModelB); tr.Hold(t, 1000) }},
@@ -69,12 +70,39 @@ func TestLossless(t *testing.T) {
 	}
 }
 
+// late is how much of a step may be missed: a weight is seen a little after it is decided, from when on its step lasts.
+const late = time.Second
+
+// leaveSteps leaves the way of the steps in all the ways that there are, from the second step of a canary on: another
+// canary supersedes it, and begins with the first step; the percent is lowered below its step; the stable Manifest is
+// back, and the canary's forward again, which begins with the first step although its pods are warm.
+func leaveSteps(t *testing.T, tr *harness.Traffic, m harness.Manager, stable, first, second harness.Manifest) {
+	t.Helper()
+	const lasts = 3 * time.Second
+	settle := m.Settle(t)
+	toSecondStep := func(canary harness.Manifest) string {
+		revision := tr.Apply(t, canary)
+		at := tr.Routes.AwaitWeight(t, revision, 10)
+		tr.Allow(at.Add(settle+lasts-late), revision, 30)
+		tr.Routes.AwaitWeight(t, revision, 30)
+		return revision
+	}
+	first, second = first.Steps(lasts, 10, 30, 60), second.Steps(lasts, 10, 30, 60)
+	toSecondStep(first)
+	canary := toSecondStep(second)
+	tr.Apply(t, second.Canary(5))
+	tr.Routes.AwaitWeight(t, canary, 5)
+	tr.Hold(t, 1000)
+	rollBack(t, tr, stable)
+	toSecondStep(second)
+	rollBack(t, tr, stable)
+}
+
 // bySteps promotes a Manifest by two steps, in the middle of which the leader is ended, by force and gently. Neither
 // is left out or ends early.
 func bySteps(t *testing.T, tr *harness.Traffic, m harness.Manager, to harness.Manifest) {
 	t.Helper()
-	// A weight is seen a little after it is decided, from when on its step lasts; so much of a step may be missed.
-	const lasts, late = 6 * time.Second, time.Second
+	const lasts = 6 * time.Second
 	settle := m.Settle(t)
 	target := tr.Apply(t, to.Steps(lasts, 20, 50))
 	at := tr.Routes.AwaitWeight(t, target, 20)

@@ -10,7 +10,7 @@ import (
 const gpu = "sluice.example/gpu"
 
 // TestScarceGPUs rolls out with four replicas on a node with six devices: the pods of both revisions take turns, forth,
-// back in the middle and forth again. There are never more than six pods and never fewer than four ready ones, none
+// back in the middle and forth again, when the manager ends in the middle. There are never more than six pods and never fewer than four ready ones, none
 // waits for a device, and no prediction fails. Where no device is left a rollout waits with the scheduler's words, and
 // goes on if one replica may be missing.
 func TestScarceGPUs(t *testing.T) {
@@ -37,7 +37,8 @@ func TestScarceGPUs(t *testing.T) {
 	u.AwaitScarce(t, stable, 100)
 	u.AwaitReplicas(t, stable, 4, harness.RolloutTime)
 	u.Put(t, scarce(harness.ModelB, 2, 0))
-	u.AwaitScarce(t, canary, 100)
+	u.AwaitScarce(t, canary, 50)
+	env.Manager().EndLeader(t, true, func() { u.AwaitScarce(t, canary, 100) })
 	u.AwaitReplicas(t, canary, 4, harness.RolloutTime)
 	counts.Stop(t)
 	prober.More(t, 50)

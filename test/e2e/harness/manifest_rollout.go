@@ -6,6 +6,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
+	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	servingac "github.com/sluice-serving/sluice/generated/applyconfiguration/serving/v1beta1"
 )
 
@@ -40,6 +41,11 @@ func (m Manifest) Compared(minRequests int) Manifest {
 			WithSlow(servingac.SlowRequests().WithThan(metav1.Duration{Duration: 500 * time.Millisecond})).
 			WithMinRequests(int64(minRequests)))
 	})
+}
+
+// OnFailure sets what becomes of a canary that is worse, where the predictor's revisions are compared.
+func (m Manifest) OnFailure(what v1beta1.OnFailure) Manifest {
+	return m.predictor(func(p *predictorSpec) { p.Rollout.Analysis.WithOnFailure(what) })
 }
 
 // Retry sets the predictor's rollout.retry.
