@@ -16,65 +16,90 @@ import (
 )
 
 // What may be lost where a revision fails in a way that shows only in its answers.
-// Half of 200 predictions a second from the ingress and of 50 from a sidecar are the
+// Half of 100 predictions a second from the ingress and of 25 from a sidecar are the
 // canary's; each of the Envoys finds out for itself.
 const (
-	// lateEjection is a second of the canary's predictions. Envoy merges changes of the
+	// aSecond is what the canary gets in a second.
+	aSecond = 63
+	// lateEjection is a second's predictions. Envoy merges changes of the
 	// endpoints' health that come within a second of another change of the cluster's
 	// endpoints: it then acts on an ejection that much later. The end of a retired
 	// revision's pod is such a change, and so is that an ejection has ended.
-	lateEjection = 125
+	lateEjection = aSecond
 	// mostByCrash is for two crashes: what the server was working on, and what its
 	// sidecar answers with 503, some 50 ms late, because it tries three times itself,
 	// until Envoy has counted three of them. Each is some 10, and as many more as a
 	// busy machine is late.
-	mostByCrash = 2*40 + lateEjection
+	mostByCrash = 2*30 + lateEjection
 	// mostBy503 is for three answers, and what is under way then: some 10.
 	mostBy503 = 30 + lateEjection
 	// mostByTrial is for when Envoy tries the revision again: what is sent until it acts
 	// on the second ejection.
-	mostByTrial = 75 + lateEjection
+	mostByTrial = 40 + lateEjection
 	// mostByHanging is for what is sent in the second after which a prediction is
 	// given up.
-	mostByHanging = 125 + 30 + lateEjection
+	mostByHanging = aSecond + 30 + lateEjection
 )
+
+// failure is a way in which a revision fails, and how many predictions may be lost by it.
+type failure struct {
+	name string
+	most int
+	run  func(*testing.T, *harness.Traffic)
+}
 
 // TestFailover has revisions fail in all the ways that there are, with one pod
 // each: the other revision answers their part, and no failing revision answers
 // the other's.
 func TestFailover(t *testing.T) {
 	env := harness.UnderLoad(t)
+	t.Run("without pods", func(t *testing.T) {
+		t.Parallel() // Both wait most of the time.
+		fail(t, env, []failure{
+			{"canary deleted gently", 0, func(t *testing.T, tr *harness.Traffic) { loseCanary(t, tr, gently) }},
+			{"canary deleted by force", 0, func(t *testing.T, tr *harness.Traffic) { loseCanary(t, tr, byForce) }},
+			{"canary scaled to zero by hand", 0, func(t *testing.T, tr *harness.Traffic) { loseCanary(t, tr, toZero) }},
+			{"canary deleted while a third revision drains", 0, supersedeAndLose},
+			{"promoted, then deleted by force", 0, losePromoted},
+		})
+	})
+	t.Run("with answers", func(t *testing.T) {
+		t.Parallel()
+		half := func(name, value string) harness.Manifest {
+			return harness.ModelB.Env(name, value).Canary(50)
+		}
+		// The timeout of a route is the longest of its revisions'. It is for the phases
+		// that need one: what a busy machine answers later than that is lost.
+		stable, hanging := harness.ModelA.Timeout(1), half("STAND_IN_DELAY", "1h").Timeout(1)
+		fail(t, env, []failure{
+			{"canary answers 503", mostBy503,
+				func(t *testing.T, tr *harness.Traffic) { failing(t, tr, half("STAND_IN_FAIL", "503")) }},
+			{"canary is tried again", mostByTrial,
+				func(t *testing.T, tr *harness.Traffic) { tried(t, tr, harness.ModelA) }},
+			{"canary crashes in a loop", mostByCrash,
+				func(t *testing.T, tr *harness.Traffic) {
+					crashing(t, tr, harness.ModelA, half("STAND_IN_EXIT_AFTER", "12s"))
+				}},
+			{"canary hangs", mostByHanging,
+				func(t *testing.T, tr *harness.Traffic) { tr.RollOut(t, stable); failing(t, tr, hanging) }},
+			{"hanging canary is tried again", mostByHanging,
+				func(t *testing.T, tr *harness.Traffic) { tried(t, tr, stable) }},
+		})
+	})
+}
+
+// fail has the revisions of a service fail in one way after the other, under load.
+func fail(t *testing.T, env *harness.Environment, failures []failure) {
+	t.Helper()
 	u := env.Enter(t, env.NewNamespace(t, harness.Injected()))
 	u.Put(t, harness.ModelA)
 	u.StartClient(t, harness.MeshClient, true)
 	// Not RolledOut, which is True as soon as the first route is written.
 	u.AwaitCondition(t, "Ready", "True")
-	tr := u.StartTraffic(t, map[load.Protocol]int{load.HTTP1: 100, load.HTTP2: 100})
-	tr.StartClients(t, map[string]int{harness.MeshClient: 50})
-	half := func(name, value string) harness.Manifest {
-		return harness.ModelB.Env(name, value).Canary(50)
-	}
-	// The timeout of a route is the longest of its revisions'. It is for the phases
-	// that need one: what a busy machine answers later than that is lost.
-	stable, hanging := harness.ModelC.Timeout(1), half("STAND_IN_DELAY", "1h").Timeout(1)
-	for _, phase := range []struct {
-		name string
-		most int
-		run  func(*testing.T)
-	}{
-		{"canary deleted gently", 0, func(t *testing.T) { loseCanary(t, tr, gently) }},
-		{"canary deleted by force", 0, func(t *testing.T) { loseCanary(t, tr, byForce) }},
-		{"canary scaled to zero by hand", 0, func(t *testing.T) { loseCanary(t, tr, toZero) }},
-		{"canary deleted while a third revision drains", 0, func(t *testing.T) { supersedeAndLose(t, tr) }},
-		{"promoted, then deleted by force", 0, func(t *testing.T) { losePromoted(t, tr) }},
-		{"canary answers 503", mostBy503, func(t *testing.T) { failing(t, tr, half("STAND_IN_FAIL", "503")) }},
-		{"canary is tried again", mostByTrial, func(t *testing.T) { tried(t, tr, harness.ModelC) }},
-		{"canary crashes in a loop", mostByCrash,
-			func(t *testing.T) { crashing(t, tr, harness.ModelC, half("STAND_IN_EXIT_AFTER", "12s")) }},
-		{"canary hangs", mostByHanging, func(t *testing.T) { tr.RollOut(t, stable); failing(t, tr, hanging) }},
-		{"hanging canary is tried again", mostByHanging, func(t *testing.T) { tried(t, tr, stable) }},
-	} {
-		tr.Phase(t, phase.name, phase.most, phase.run)
+	tr := u.StartTraffic(t, map[load.Protocol]int{load.HTTP1: 50, load.HTTP2: 50})
+	tr.StartClients(t, map[string]int{harness.MeshClient: 25})
+	for _, failure := range failures {
+		tr.Phase(t, failure.name, failure.most, func(t *testing.T) { failure.run(t, tr) })
 	}
 	tr.CheckLost(t, tr.Stop(t))
 }
@@ -99,7 +124,7 @@ func toZero(t *testing.T, tr *harness.Traffic, revision string) {
 func loseCanary(t *testing.T, tr *harness.Traffic, lose func(*testing.T, *harness.Traffic, string)) {
 	t.Helper()
 	canary, stable := tr.RollOut(t, harness.ModelB.Canary(50)), tr.Predictor(t).LatestRolledoutRevision
-	tr.AwaitAnswers(t, canary, 200)
+	tr.AwaitAnswers(t, canary, 100)
 	checkPriorities(t, tr, canary)
 	began := time.Now()
 	lose(t, tr, canary)
@@ -108,10 +133,10 @@ func loseCanary(t *testing.T, tr *harness.Traffic, lose func(*testing.T, *harnes
 	if followed.Sub(began) > 2*time.Second {
 		t.Errorf("the weight followed after %s, want 1 s or so", followed.Sub(began))
 	}
-	tr.Hold(t, 500)
+	tr.Hold(t, 250)
 	back := tr.Routes.AwaitWeight(t, canary, 50)
 	t.Logf("the weight came back %s later", back.Sub(followed).Round(time.Millisecond))
-	tr.AwaitAnswers(t, canary, 200)
+	tr.AwaitAnswers(t, canary, 100)
 }
 
 // supersedeAndLose loses a canary as soon as it has its weight, while the pods of the canary
@@ -121,16 +146,16 @@ func supersedeAndLose(t *testing.T, tr *harness.Traffic) {
 	canary := tr.Apply(t, harness.ModelC.Canary(50))
 	tr.Routes.AwaitWeight(t, canary, 50)
 	byForce(t, tr, canary)
-	tr.Hold(t, 1000)
+	tr.Hold(t, 500)
 	tr.Routes.AwaitWeight(t, canary, 50)
-	tr.AwaitAnswers(t, canary, 200)
+	tr.AwaitAnswers(t, canary, 100)
 }
 
 // failing rolls a canary out whose pod is ready and whose predictions fail: Envoy
 // takes it out by the answers that it counts.
 func failing(t *testing.T, tr *harness.Traffic, m harness.Manifest) {
 	canary := tr.RollOut(t, m)
-	tr.Hold(t, 3000)
+	tr.Hold(t, 1500)
 	t.Logf("answers so far: %v", tr.SoFar())
 	if got := tr.SoFar()[canary]; got > 0 {
 		t.Errorf("the canary, which can't, answered %d predictions", got)
@@ -146,10 +171,10 @@ func tried(t *testing.T, tr *harness.Traffic, stable harness.Manifest) {
 		}
 		return nil
 	})
-	tr.Hold(t, 1000)
+	tr.Hold(t, 500)
 	tr.RollOut(t, stable)
 	// Its last predictions are given up a second later.
-	tr.Hold(t, 500)
+	tr.Hold(t, 250)
 }
 
 // crashing rolls a canary out that crashes in a loop: it has to stay ready for
@@ -205,12 +230,12 @@ func losePromoted(t *testing.T, tr *harness.Traffic) {
 	tr.AwaitPods(t, 2) // The canary that was superseded has none.
 	// Envoy gets the route by which it fails over a little later.
 	awaitFailover(t, tr, promoted)
-	tr.Hold(t, 1000)
+	tr.Hold(t, 500)
 	checkPriorities(t, tr, promoted)
 	byForce(t, tr, promoted)
-	tr.AwaitAnswers(t, before, 200)
+	tr.AwaitAnswers(t, before, 100)
 	tr.AwaitPods(t, 2)
-	tr.AwaitAnswers(t, promoted, 200)
+	tr.AwaitAnswers(t, promoted, 100)
 }
 
 // envoyEndpoints is the part of Envoy's view of a cluster that has the priorities.
