@@ -203,9 +203,12 @@ func (w *component) rejectedAtRest(last appliedSpec) bool {
 	return rejected
 }
 
-// held reports whether the last spec's model is worse, and keeps the share that it has.
-func (w *component) held(last appliedSpec) bool {
-	return last.analysis != nil && last.analysis.Hold && w.oracle.worse[last.model] && len(last.steps) > 0
+// held reports whether the last spec's model is worse, and keeps the share that it has by its steps.
+func (w *component) held(last appliedSpec) bool { return w.worseAtRest(last) && len(last.steps) > 0 }
+
+// worseAtRest reports whether the last spec's model is worse, and has traffic nevertheless.
+func (w *component) worseAtRest(last appliedSpec) bool {
+	return last.analysis != nil && last.analysis.Hold && w.oracle.worse[last.model] && ptr.Deref(last.percent, 100) > 0
 }
 
 // mirrors reports whether a spec has steps of copies.

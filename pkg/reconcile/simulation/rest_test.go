@@ -177,7 +177,7 @@ func (w *component) wanted(last appliedSpec) (map[string]int32, []string) {
 		weights[stable] = 100
 	case w.rejectedAtRest(last):
 		return map[string]int32{stable: 100}, []string{stable}
-	case w.held(last) && ptr.Deref(last.percent, 100) > 0:
+	case w.held(last):
 		share := w.heldWeight(last)
 		weights[stable], weights[last.model] = 100-share, share
 	case last.percent == nil:
@@ -197,7 +197,7 @@ func (w *component) wanted(last appliedSpec) (map[string]int32, []string) {
 // isDone reports whether the weights can be as a spec wants them.
 func (w *component) isDone(last appliedSpec) bool {
 	stable := w.oracle.stable(0)
-	if stable != "" && last.model != stable && (w.rejectedAtRest(last) || w.held(last)) {
+	if stable != "" && last.model != stable && (w.rejectedAtRest(last) || w.worseAtRest(last)) {
 		return false
 	}
 	return !w.nodes.broken[last.model] || last.model == stable || stable != "" && ptr.Deref(last.percent, 100) == 0
