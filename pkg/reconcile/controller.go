@@ -47,6 +47,8 @@ type Controller struct {
 	events EventSink
 	clock  clock.WithTicker
 	queue  workqueue.TypedRateLimitingInterface[cache.ObjectName]
+	// order is the queue's; nil if the queue was given.
+	order *order
 
 	observer *observe.Observer
 	builder  steps.Builder
@@ -93,16 +95,10 @@ func New(config *configv1alpha1.SluiceConfiguration, caches *kube.Caches, write 
 		option(c)
 	}
 	if c.queue == nil {
-		c.queue = newQueue(clock)
+		c.order = newOrder()
+		c.queue = newQueue(c.order, clock)
 	}
 	return c, c.addHandlers()
-}
-
-// newQueue returns a queue that waits by a clock, after errors of one InferenceService longer each time.
-func newQueue(clock clock.WithTicker) workqueue.TypedRateLimitingInterface[cache.ObjectName] {
-	return workqueue.NewTypedRateLimitingQueueWithConfig(
-		workqueue.NewTypedItemExponentialFailureRateLimiter[cache.ObjectName](5*time.Millisecond, retryMost),
-		workqueue.TypedRateLimitingQueueConfig[cache.ObjectName]{Name: "inferenceservice", Clock: clock})
 }
 
 // settings are those of the rules.
@@ -120,8 +116,16 @@ func settings(config *configv1alpha1.SluiceConfiguration) plan.Settings {
 	}
 }
 
-// Enqueue has a pass made over an InferenceService.
-func (c *Controller) Enqueue(name cache.ObjectName) { c.queue.Add(name) }
+// Enqueue has a pass made over an InferenceService, whose canary the requests may have shown to be worse: before those
+// that are not urgent.
+func (c *Controller) Enqueue(name cache.ObjectName) { c.enqueue(name, true) }
+
+func (c *Controller) enqueue(name cache.ObjectName, urgent bool) {
+	if urgent && c.order != nil {
+		c.order.hurry(name)
+	}
+	c.queue.Add(name)
+}
 
 // Run reconciles until ctx ends, and returns when the last pass has. The caches must
 // be running; it waits for them to be filled.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	discoveryv1 "k8s.io/api/discovery/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
@@ -20,7 +21,7 @@ import (
 // is about. Handlers do nothing else.
 func (c *Controller) addHandlers() error {
 	for kind, informer := range c.caches.Written {
-		handle := func(object any, gone bool) { c.enqueueOwner(kind, object, gone) }
+		handle := func(object any, change change) { c.enqueueOwner(kind, object, change) }
 		if kind == kube.KindInferenceService {
 			handle = c.enqueueService
 		}
@@ -29,7 +30,7 @@ func (c *Controller) addHandlers() error {
 		}
 	}
 	for name, informer := range map[string]cache.SharedIndexInformer{"Pod": c.caches.Pods, "EndpointSlice": c.caches.Slices} {
-		if err := addHandler(informer, func(object any, _ bool) { c.enqueueLabelled(object) }); err != nil {
+		if err := addHandler(informer, c.enqueueLabelled); err != nil {
 			return fmt.Errorf("watching %s: %w", name, err)
 		}
 	}
@@ -42,35 +43,45 @@ func (c *Controller) addHandlers() error {
 	return nil
 }
 
+// change is what has happened to an object.
+type change struct {
+	// gone is true if the object was deleted.
+	gone bool
+	// urgent is true if a revision may have to lose traffic by it.
+	urgent bool
+}
+
 // addHandler calls handle with every object that is added, deleted, or changed in anything that a pass reads.
-func addHandler(informer cache.SharedIndexInformer, handle func(object any, gone bool)) error {
+func addHandler(informer cache.SharedIndexInformer, handle func(object any, change change)) error {
 	_, err := informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
-		AddFunc: func(object any) { handle(object, false) },
+		AddFunc: func(object any) { handle(object, change{}) },
 		UpdateFunc: func(before, object any) {
 			if kube.Unchanged(before, object) {
 				return
 			}
+			updated := change{urgent: urgent(before, object)}
 			// A label that was removed still names the InferenceService.
-			handle(before, false)
-			handle(object, false)
+			handle(before, updated)
+			handle(object, updated)
 		},
 		DeleteFunc: func(object any) {
 			if unknown, isUnknown := object.(cache.DeletedFinalStateUnknown); isUnknown {
 				object = unknown.Obj
 			}
-			handle(object, true)
+			slice, isSlice := object.(*discoveryv1.EndpointSlice)
+			handle(object, change{gone: true, urgent: isSlice && readyEndpoints(slice) > 0})
 		},
 	})
 	return err
 }
 
 // enqueueService enqueues an InferenceService, and those that wait for its hosts.
-func (c *Controller) enqueueService(object any, _ bool) {
+func (c *Controller) enqueueService(object any, change change) {
 	service, isService := object.(*servingv1beta1.InferenceService)
 	if !isService {
 		return
 	}
-	c.queue.Add(cache.MetaObjectToName(service))
+	c.enqueue(cache.MetaObjectToName(service), change.urgent)
 	made, err := observe.AddressesOf(c.config.Ingress, service)
 	if err != nil {
 		return
@@ -85,7 +96,7 @@ func (c *Controller) enqueueService(object any, _ bool) {
 
 // enqueueOwner enqueues the InferenceService that an object of ours belongs to, and
 // those that would want one of its name.
-func (c *Controller) enqueueOwner(kind kube.Kind, object any, gone bool) {
+func (c *Controller) enqueueOwner(kind kube.Kind, object any, change change) {
 	accessor, err := meta.Accessor(object)
 	if err != nil {
 		return
@@ -95,7 +106,7 @@ func (c *Controller) enqueueOwner(kind kube.Kind, object any, gone bool) {
 	if owner.Name == "" {
 		return
 	}
-	if gone {
+	if change.gone {
 		c.memory.Deleted(owner, kube.Key{Kind: kind, Name: cache.MetaObjectToName(accessor)}, accessor)
 	}
 	c.queue.Add(owner)
@@ -122,20 +133,20 @@ func (c *Controller) enqueueByName(object metav1.Object) {
 }
 
 // enqueueLabelled enqueues the InferenceService that an object's label names.
-func (c *Controller) enqueueLabelled(object any) {
+func (c *Controller) enqueueLabelled(object any, change change) {
 	keys, err := kube.ServicesOf(object)
 	if err != nil {
 		return
 	}
 	for _, key := range keys {
 		if name, err := cache.ParseObjectName(key); err == nil {
-			c.queue.Add(name)
+			c.enqueue(name, change.urgent)
 		}
 	}
 }
 
 // enqueueForGateway enqueues all InferenceServices when their Gateway is created, changed or deleted.
-func (c *Controller) enqueueForGateway(object any, _ bool) {
+func (c *Controller) enqueueForGateway(object any, _ change) {
 	gateway, err := meta.Accessor(object)
 	if err != nil || cache.MetaObjectToName(gateway).String() != c.config.Ingress.Gateway {
 		return

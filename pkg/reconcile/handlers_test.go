@@ -30,32 +30,32 @@ func TestEnqueue(t *testing.T) {
 		happens func(*Controller)
 		want    bool
 	}{
-		{"one of our pods", func(c *Controller) { c.enqueueLabelled(&corev1.Pod{ObjectMeta: labelled}) }, true},
+		{"one of our pods", func(c *Controller) { c.enqueueLabelled(&corev1.Pod{ObjectMeta: labelled}, change{}) }, true},
 		{"another pod", func(c *Controller) {
-			c.enqueueLabelled(&corev1.Pod{ObjectMeta: named("default", "x")})
+			c.enqueueLabelled(&corev1.Pod{ObjectMeta: named("default", "x")}, change{})
 		}, false},
 		{"an object of ours", func(c *Controller) {
-			c.enqueueOwner(kube.KindDeployment, &appsv1.Deployment{ObjectMeta: labelled}, false)
+			c.enqueueOwner(kube.KindDeployment, &appsv1.Deployment{ObjectMeta: labelled}, change{})
 		}, true},
 		{"a Service of our name that isn't ours", func(c *Controller) {
-			c.enqueueOwner(kube.KindService, &corev1.Service{ObjectMeta: named("default", "my-model-predictor")}, true)
+			c.enqueueOwner(kube.KindService, &corev1.Service{ObjectMeta: named("default", "my-model-predictor")}, change{gone: true})
 		}, true},
 		{"a Service of another name", func(c *Controller) {
-			c.enqueueOwner(kube.KindService, &corev1.Service{ObjectMeta: named("default", "my")}, true)
+			c.enqueueOwner(kube.KindService, &corev1.Service{ObjectMeta: named("default", "my")}, change{gone: true})
 		}, false},
 		{"a Service of our name in another namespace", func(c *Controller) {
-			c.enqueueOwner(kube.KindService, &corev1.Service{ObjectMeta: named("other", "my-model")}, true)
+			c.enqueueOwner(kube.KindService, &corev1.Service{ObjectMeta: named("other", "my-model")}, change{gone: true})
 		}, false},
 		{"the gateway", func(c *Controller) {
 			ours := named("sluice-system", "sluice-ingress-gateway")
-			c.enqueueForGateway(&istionetworking.Gateway{ObjectMeta: ours}, true)
+			c.enqueueForGateway(&istionetworking.Gateway{ObjectMeta: ours}, change{gone: true})
 		}, true},
 		{"another gateway", func(c *Controller) {
-			c.enqueueForGateway(&istionetworking.Gateway{ObjectMeta: named("sluice-system", "other")}, true)
+			c.enqueueForGateway(&istionetworking.Gateway{ObjectMeta: named("sluice-system", "other")}, change{gone: true})
 		}, false},
 		{"a service that claimed our host", func(c *Controller) {
 			c.config.Ingress.DomainTemplate = "my-model.default.example.com"
-			c.enqueueService(&servingv1beta1.InferenceService{ObjectMeta: named("other", "theirs")}, true)
+			c.enqueueService(&servingv1beta1.InferenceService{ObjectMeta: named("other", "theirs")}, change{gone: true})
 			c.queue.Done(pop(c))
 		}, true},
 	} {
@@ -78,7 +78,7 @@ func pop(c *Controller) cache.ObjectName {
 func TestUpdatesEnqueue(t *testing.T) {
 	informer := &recordingInformer{}
 	handled := 0
-	if err := addHandler(informer, func(any, bool) { handled++ }); err != nil {
+	if err := addHandler(informer, func(any, change) { handled++ }); err != nil {
 		t.Fatal(err)
 	}
 	deployment := func(version string) *appsv1.Deployment {

@@ -1,0 +1,115 @@
+package reconcile
+
+import (
+	"strconv"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/tools/cache"
+	clocktesting "k8s.io/utils/clock/testing"
+	"k8s.io/utils/ptr"
+
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+)
+
+// inDefault is the name of a service in the default namespace.
+func inDefault(name string) cache.ObjectName { return cache.NewObjectName("default", name) }
+
+// The work queue gives out what is urgent first, also if it waits already, and the rest in the order in which it came.
+func TestUrgentGoFirst(t *testing.T) {
+	c := &Controller{order: newOrder()}
+	c.queue = newQueue(c.order, clocktesting.NewFakeClock(time.Now()))
+	defer c.queue.ShutDown()
+	for _, name := range []string{"a", "b", "c"} {
+		c.enqueue(inDefault(name), false)
+	}
+	c.enqueue(inDefault("c"), true)
+	c.enqueue(inDefault("d"), true)
+	c.enqueue(inDefault("c"), true) // Twice is no sooner.
+	for _, want := range []string{"c", "d", "a"} {
+		got := pop(c)
+		if got != inDefault(want) {
+			t.Errorf("given out: %s, want %s", got, want)
+		}
+		c.queue.Done(got)
+	}
+	// In work it becomes urgent again, and is given out once it is done.
+	working := pop(c)
+	c.enqueue(inDefault("e"), false)
+	c.enqueue(working, true)
+	c.queue.Done(working)
+	if got := pop(c); got != working || c.queue.Len() != 1 {
+		t.Errorf("given out: %s, and %d wait, want %s and 1", got, c.queue.Len(), working)
+	}
+	if len(c.order.hurried) > 0 {
+		t.Errorf("still urgent: %v", c.order.hurried)
+	}
+}
+
+// However much is urgent, the rest is not kept waiting for ever.
+func TestOrdinaryAreGivenOut(t *testing.T) {
+	o := newOrder()
+	o.Push(inDefault("a"))
+	for i := range 3 * urgentInARow {
+		o.hurry(inDefault(strconv.Itoa(i)))
+		o.Push(inDefault(strconv.Itoa(i)))
+	}
+	for range urgentInARow {
+		if got := o.Pop(); got == inDefault("a") {
+			t.Fatalf("%s was given out before what is urgent", got)
+		}
+	}
+	if got := o.Pop(); got != inDefault("a") {
+		t.Errorf("given out: %s, want a", got)
+	}
+}
+
+// What may have to take traffic from a revision is urgent: a user's change, and the loss of pods.
+func TestUrgent(t *testing.T) {
+	service := func(generation int64, version string) *servingv1beta1.InferenceService {
+		return &servingv1beta1.InferenceService{
+			ObjectMeta: metav1.ObjectMeta{Name: "my-model", Generation: generation, ResourceVersion: version},
+		}
+	}
+	slice := func(version string, ready ...bool) *discoveryv1.EndpointSlice {
+		s := &discoveryv1.EndpointSlice{ObjectMeta: metav1.ObjectMeta{Name: "s", ResourceVersion: version}}
+		for _, is := range ready {
+			conditions := discoveryv1.EndpointConditions{Ready: ptr.To(is)}
+			s.Endpoints = append(s.Endpoints, discoveryv1.Endpoint{Conditions: conditions})
+		}
+		return s
+	}
+	informer := &recordingInformer{}
+	var seen []change
+	if err := addHandler(informer, func(_ any, c change) { seen = append(seen, c) }); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name    string
+		happens func(cache.ResourceEventHandler)
+		want    bool
+	}{
+		{"a service is created", func(h cache.ResourceEventHandler) { h.OnAdd(service(1, "1"), false) }, false},
+		{"its spec is changed", func(h cache.ResourceEventHandler) { h.OnUpdate(service(1, "1"), service(2, "2")) }, true},
+		{"its status is written", func(h cache.ResourceEventHandler) { h.OnUpdate(service(2, "2"), service(2, "3")) }, false},
+		{"a pod is ready", func(h cache.ResourceEventHandler) { h.OnUpdate(slice("1", false), slice("2", true)) }, false},
+		{"a pod is not ready", func(h cache.ResourceEventHandler) { h.OnUpdate(slice("2", true), slice("3", false)) }, true},
+		{"a pod is gone", func(h cache.ResourceEventHandler) { h.OnUpdate(slice("3", true, true), slice("4", true)) }, true},
+		{"all pods are gone", func(h cache.ResourceEventHandler) { h.OnDelete(slice("4", true)) }, true},
+		{"an empty slice is gone", func(h cache.ResourceEventHandler) {
+			h.OnDelete(cache.DeletedFinalStateUnknown{Obj: slice("4", false)})
+		}, false},
+		{"a pod changes", func(h cache.ResourceEventHandler) {
+			h.OnUpdate(&corev1.Pod{}, &corev1.Pod{ObjectMeta: metav1.ObjectMeta{ResourceVersion: "1", Name: "p"}})
+		}, false},
+	} {
+		seen = nil
+		test.happens(informer.handler)
+		if len(seen) == 0 || seen[0].urgent != test.want {
+			t.Errorf("%s: handled as %v, want urgent: %v", test.name, seen, test.want)
+		}
+	}
+}
