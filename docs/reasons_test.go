@@ -11,8 +11,8 @@ import (
 // waitingReasons are those of RolledOut for which a tool that deploys from git has to wait. With any other reason, the
 // rollout needs a person.
 var waitingReasons = []string{
-	"AnalysisUnavailable", "Settling", "Stepping", "WaitingForCapacity", "WaitingForEvidence", "WaitingForPods",
-	"WaitingForRetirement",
+	"AnalysisUnavailable", "Retrying", "Settling", "Stepping", "WaitingForCapacity", "WaitingForEvidence",
+	"WaitingForPods", "WaitingForPredictor", "WaitingForRetirement",
 }
 
 var (
