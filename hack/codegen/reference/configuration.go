@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	"github.com/sluice-serving/sluice/apis/serving/v1beta1"
 )
 
 // configurationTop is the beginning of the configuration's part of the page.
@@ -86,6 +87,8 @@ func settingKind(t reflect.Type) string {
 		return "duration"
 	case t.Kind() == reflect.Slice:
 		return "list of " + settingKind(t.Elem())
+	case t == reflect.TypeFor[v1beta1.Analysis]():
+		return link(code("<component>.rollout.analysis")) // The same as in a spec.
 	case t.Kind() == reflect.Struct:
 		return kubernetes(t)
 	case t.Kind() == reflect.Bool:
