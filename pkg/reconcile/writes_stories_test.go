@@ -76,6 +76,15 @@ var writeStories = []struct {
 		{"lower B to 5 %, with 2 replicas", fixedAt("B", 5, 2), time.Minute},
 		{"promote B, with 1 replica", fixedAt("B", -1, 1), time.Hour},
 	}},
+	{"steps", []writeStep{
+		applies("create A", "A", -1),
+		{"B by 4 steps", func(h *harness) { h.user("B", -1); h.steps(5, 25, 50, 100) }, 2 * time.Hour},
+	}},
+	{"surge", []writeStep{
+		{"create A with 4 replicas", scarceAt("A", -1), time.Minute},
+		{"canary B with 4 replicas at 50 %, 2 of which may surge", scarceAt("B", 50), time.Hour},
+		{"promote B", scarceAt("B", -1), 2 * time.Hour},
+	}},
 	{"orphaned", []writeStep{
 		applies("create A", "A", -1),
 		applies("canary B at 10 %", "B", 10),

@@ -16,6 +16,7 @@ import (
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
 	"k8s.io/utils/ptr"
 
 	"github.com/sluice-serving/sluice/apis/names"
@@ -84,6 +85,14 @@ func autoscaledBy(model string, percent int32) func(*harness) {
 // fixedAt applies a model with so many replicas.
 func fixedAt(model string, percent, replicas int32) func(*harness) {
 	return func(h *harness) { h.bounded(model, percent, replicas, 0, "") }
+}
+
+// scarceAt applies a model with four replicas, beside which its rollouts may have two.
+func scarceAt(model string, percent int32) func(*harness) {
+	return func(h *harness) {
+		fixedAt(model, percent, 4)(h)
+		h.rollout(func(rollout *servingv1beta1.Rollout) { rollout.MaxSurge = ptr.To(intstr.FromInt32(2)) })
+	}
 }
 
 // canaries applies one model after another, all but the first at 10 %.
