@@ -9,8 +9,9 @@ predictions=100 # a stage
 export KUBECONFIG=$root/_local/kubeconfig
 export PATH=$root/_local/bin:$PATH
 export INGRESS_HOST=127.0.0.1 INGRESS_PORT=${SLUICE_INGRESS_PORT:-8080}
-counts=$(mktemp)
-trap 'rm -f "$counts"' EXIT
+scratch=$(mktemp -d)
+counts=$scratch/counts pictures=$scratch/pictures
+trap 'rm -rf "$scratch"' EXIT
 
 # run prints a command as the reader types it, then its output.
 run() {
@@ -72,7 +73,18 @@ show_graph() {
     }' "$counts" -
 }
 
+# picture keeps the tree of the service, as kubectl's plugin shows it now.
+picture() {
+  printf '\n--- %s\n\n' "$1"
+  kubectl sluice get my-model
+} >>"$pictures"
+
+# The plugin is needed once there is something to show: the cluster goes first.
+CGO_ENABLED=0 nice go build -C "$root/cmd/kubectl-sluice" -trimpath -buildvcs=false -o "$scratch/kubectl-sluice" . &
+plugin=$!
 make -C "$root" --no-print-directory up
+wait "$plugin"
+mv "$scratch/kubectl-sluice" "$root/_local/bin/"
 cluster_seconds=$SECONDS
 
 cd "$root/test/e2e/testdata" # the document's manifests
@@ -87,6 +99,7 @@ run "kubectl apply -f default.yaml"
 run "kubectl wait --for=condition=Ready isvc/my-model --timeout=240s"
 run "kubectl get inferenceservice"
 run "kubectl get pods"
+picture "the initial model"
 title "Run a prediction"
 run "MODEL_NAME=my-model"
 run "INPUT_PATH=@./input.json"
@@ -101,6 +114,7 @@ run "kubectl wait --for=condition=RolledOut isvc/my-model --timeout=240s"
 run "kubectl get isvc my-model"
 run "kubectl get pods"
 show_graph
+picture "the canary model, with 10 %"
 
 title "Pinned canary"
 run "kubectl apply -f pinned.yaml"
@@ -108,6 +122,7 @@ run "kubectl wait --for=condition=RolledOut isvc/my-model --timeout=240s"
 run "kubectl get inferenceservices"
 run "kubectl get pods"
 show_graph
+picture "the canary pinned, without traffic"
 
 title "Promoting canary"
 run "kubectl apply -f promotion.yaml"
@@ -117,6 +132,10 @@ run "kubectl get pods"
 run "curl -v -H \"Host: \${SERVICE_HOSTNAME}\" http://\${INGRESS_HOST}:\${INGRESS_PORT}/v1/models/\$MODEL_NAME:predict -d \$INPUT_PATH"
 echo
 show_graph
+picture "the canary promoted"
+
+title "The rollout in pictures, by kubectl sluice get my-model"
+cat "$pictures"
 
 title "Done in $SECONDS s, $cluster_seconds s of it for the cluster, which is left up. To go on by hand, and to end:"
 echo "export KUBECONFIG=$KUBECONFIG PATH=$root/_local/bin:\$PATH"
