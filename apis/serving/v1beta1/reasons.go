@@ -75,7 +75,8 @@ const (
 	// Mend what the message names, or remove the analysis.
 	ReasonAnalysisUnavailable = "AnalysisUnavailable"
 	// ReasonAnalysisFailed of RolledOut: the revision is worse than the stable one, and keeps its share as its
-	// onFailure is hold. Set canaryTrafficPercent to 0, or apply another spec.
+	// onFailure is hold. (RolledOut is True if the revision was promoted, and is worse than the one before.) Set
+	// canaryTrafficPercent to 0, or apply another spec.
 	ReasonAnalysisFailed = "AnalysisFailed"
 	// ReasonRejected of RolledOut and PredictorReady: the revision is worse than the stable one, and has no traffic any
 	// longer. Apply another spec; to try it again, change rollout.retry.

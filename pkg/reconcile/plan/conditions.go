@@ -13,8 +13,9 @@ type Conditions struct {
 	Ready *Problem
 	// RolledOut is why the weights are not the wanted ones.
 	RolledOut *Problem
-	// Paused is that the steps end at the percent, where the target is, and would go on without it.
-	Paused *Problem
+	// Note is what is to be known although the weights are the wanted ones: the steps end at the percent, where the
+	// target is, and would go on without it; or the target was promoted, and is worse than the revision before it.
+	Note *Problem
 	// Serving is why users' requests are not answered: a destination of the route has no ready pod behind it, or Envoy
 	// may not have that pod or the route yet.
 	Serving *Problem
@@ -27,7 +28,7 @@ func (d *decision) conditions() Conditions {
 	return Conditions{
 		Ready:     d.targetProblem(),
 		RolledOut: d.shareProblem,
-		Paused:    d.pause(),
+		Note:      First(d.pause(), d.promotedProblem()),
 		Serving:   d.servingProblem(),
 		StoodIn:   d.standInProblem(),
 	}

@@ -39,7 +39,7 @@ func (w *world) render(plan Plan) string {
 		problem *Problem
 	}{
 		{"ready", plan.Conditions.Ready}, {"rolled out", plan.Conditions.RolledOut},
-		{"paused", plan.Conditions.Paused},
+		{"note", plan.Conditions.Note},
 		{"serving", plan.Conditions.Serving}, {"stood in", plan.Conditions.StoodIn},
 	} {
 		if c.problem != nil {

@@ -46,6 +46,17 @@ func (d *decision) worseProblem() *Problem {
 		"revision %s keeps its share: %s", d.target.Version, d.Figures.Worse)}
 }
 
+// promotedProblem is that a target is worse than the revision before it, and keeps all of the traffic, nil if it is not.
+func (d *decision) promotedProblem() *Problem {
+	analysis, of := d.Spec.Analysis, d.Figures.Of
+	if d.target != d.stable || d.previous == nil || analysis == nil || !analysis.Hold || d.Figures.Worse == "" ||
+		of.Target != d.target.Version || of.Stable != d.previous.Version {
+		return nil
+	}
+	return &Problem{servingv1beta1.ReasonAnalysisFailed, fmt.Sprintf(
+		"revision %s keeps all of the traffic: %s", d.target.Version, d.Figures.Worse)}
+}
+
 // fewRequestsProblem is that the target has not answered enough requests in a step.
 func (d *decision) fewRequestsProblem(step int) *Problem {
 	until := d.enoughAt()

@@ -37,7 +37,7 @@ func (p *pass) conditions(status *servingv1beta1.InferenceServiceStatus) {
 	rollout := firstOf(p.components, func(c plan.Conditions) *plan.Problem { return c.RolledOut })
 	p.set(status, servingv1beta1.ConditionRolledOut, p.withoutNewFigures(status,
 		plan.First(p.invalid, p.headerProblem(), p.result.Problem(), p.keptRoute(), rollout)))
-	p.paused(status, firstOf(p.components, func(c plan.Conditions) *plan.Problem { return c.Paused }))
+	p.note(status, firstOf(p.components, func(c plan.Conditions) *plan.Problem { return c.Note }))
 	serving := firstOf(p.components, func(c plan.Conditions) *plan.Problem { return c.Serving })
 	p.set(status, servingv1beta1.ConditionReady, plan.First(p.nameProblem(), serving, p.servingIngress(ingress)))
 	p.failover(status, firstOf(p.components, func(c plan.Conditions) *plan.Problem { return c.StoodIn }))
@@ -45,11 +45,11 @@ func (p *pass) conditions(status *servingv1beta1.InferenceServiceStatus) {
 	p.autoscaling(status)
 }
 
-// paused gives the condition that the weights are those of the spec the reason that there would be others by the steps.
-func (p *pass) paused(status *servingv1beta1.InferenceServiceStatus, pause *plan.Problem) {
+// note gives the condition that the weights are those of the spec the reason that there is something to do nevertheless.
+func (p *pass) note(status *servingv1beta1.InferenceServiceStatus, note *plan.Problem) {
 	rolledOut := meta.FindStatusCondition(status.Conditions, servingv1beta1.ConditionRolledOut)
-	if pause != nil && rolledOut.Status == metav1.ConditionTrue {
-		rolledOut.Reason, rolledOut.Message = pause.Reason, pause.Message
+	if note != nil && rolledOut.Status == metav1.ConditionTrue {
+		rolledOut.Reason, rolledOut.Message = note.Reason, note.Message
 	}
 }
 

@@ -68,8 +68,8 @@ func failoverEvent(before, after []metav1.Condition) *plan.Event {
 	return &plan.Event{Warning: true, Reason: servingv1beta1.ConditionFailedOver, Message: now.Message}
 }
 
-// faultReasons are the reasons of RolledOut that somebody has to do something about, with those of
-// their Events.
+// faultReasons are the reasons of RolledOut, also where it is True, that somebody has to do something
+// about, with those of their Events.
 var faultReasons = map[string]string{
 	servingv1beta1.ReasonInvalidSpec:              servingv1beta1.EventRefused,
 	servingv1beta1.ReasonConflict:                 servingv1beta1.EventRefused,
@@ -82,7 +82,7 @@ var faultReasons = map[string]string{
 // faultEvent returns the Event of a fault that the conditions before don't have, nil for none.
 func faultEvent(before, after []metav1.Condition) *plan.Event {
 	now := meta.FindStatusCondition(after, servingv1beta1.ConditionRolledOut)
-	if now == nil || now.Status != metav1.ConditionFalse || faultReasons[now.Reason] == "" {
+	if now == nil || faultReasons[now.Reason] == "" {
 		return nil
 	}
 	known := slices.ContainsFunc(before, func(c metav1.Condition) bool {
