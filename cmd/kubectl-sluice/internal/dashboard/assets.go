@@ -8,7 +8,7 @@ import (
 // The page. Its scripts and styles are built from web/src, with the libraries of web/package-lock.json, so that
 // `go build` needs no Node.
 //
-//go:embed web/dist/index.html web/dist/app.js web/dist/app.css
+//go:embed web/dist/index.html web/dist/icon.svg web/dist/app.js web/dist/app.css
 var dist embed.FS
 
 // assets are the files of the page.

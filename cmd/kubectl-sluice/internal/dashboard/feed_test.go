@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -178,6 +179,32 @@ func TestWeights(t *testing.T) {
 	got := points(2)[1]
 	if got.Weights[story.CanaryName] != 100 || len(got.Weights) != 1 || !got.Time.Equal(story.Now.Add(time.Minute)) {
 		t.Errorf("then they are %v", got)
+	}
+}
+
+// What was before the dashboard ran is that of the Events, as far as they can be read.
+func TestWeightsOfEvents(t *testing.T) {
+	ago := func(minutes int) time.Time { return story.Now.Add(-time.Duration(minutes) * time.Minute) }
+	changed := func(minutes int, message string) view.Event {
+		return view.Event{Time: ago(minutes), Reason: servingv1beta1.EventWeightsChanged, Message: message}
+	}
+	events := []view.Event{
+		changed(0, "weights changed from a 50 %, b 50 % to b 100 %"), // It was recorded.
+		changed(1, "weights changed from a 100 % to a 5000 %"),
+		{Time: ago(2), Reason: "Other", Message: "weights changed from a 1 % to a 2 %"},
+		changed(3, "transformer: weights changed from none to a 100 %"),
+		changed(4, "weights changed from a 100 % to a 50 %, b 50 %"),
+		changed(5, "the component was removed from the spec; weights changed from a 100 % to none"),
+	}
+	recorded := weights{"predictor": {{Time: ago(0), Weights: map[string]int32{"my-model-predictor-b": 100}}}}
+	want := weights{
+		"predictor": {{Time: ago(5), Weights: map[string]int32{}},
+			{Time: ago(4), Weights: map[string]int32{"my-model-predictor-a": 50, "my-model-predictor-b": 50}},
+			recorded["predictor"][0]},
+		"transformer": {{Time: ago(3), Weights: map[string]int32{"my-model-transformer-a": 100}}},
+	}
+	if diff := cmp.Diff(want, recorded.after(events, "my-model")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 

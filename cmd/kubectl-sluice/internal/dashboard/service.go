@@ -31,7 +31,7 @@ type page struct {
 	Service     view.Service     `json:"service"`
 	Explanation view.Explanation `json:"explanation"`
 	History     []view.Entry     `json:"history,omitempty"`
-	// Weights are those of each component over time, since the dashboard runs.
+	// Weights are those of each component over time: recorded since the dashboard runs, and of before as Events have them.
 	Weights weights `json:"weights,omitempty"`
 	// Offers are the verbs for each component of the spec.
 	Offers []offer `json:"offers,omitempty"`
@@ -68,9 +68,9 @@ func (s *Server) page(ctx context.Context, namespace, name string) (page, error)
 	made := page{
 		Cluster: s.feed.connection(), ReadOnly: s.ReadOnly, Service: view.Of(subject.Objects),
 		Explanation: view.Explain(subject.Objects), History: view.HistoryOf(subject.Objects).Entries,
-		Weights: s.feed.weightsOf(cache.NewObjectName(namespace, name)),
 	}
 	made.Service.Events = view.EventsOf(subject.Events, shownEvents)
+	made.Weights = s.feed.weightsOf(cache.NewObjectName(namespace, name)).after(made.Service.Events, name)
 	if !s.ReadOnly {
 		made.Offers = offersOf(subject)
 	}

@@ -2,9 +2,14 @@ package dashboard
 
 import (
 	"maps"
+	"regexp"
+	"strconv"
+	"strings"
 	"time"
 
+	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/cmd/kubectl-sluice/internal/view"
 )
 
 // keptPoints is how many points are kept of a component: the oldest are dropped.
@@ -35,4 +40,46 @@ func (w weights) record(service *servingv1beta1.InferenceService, now time.Time)
 		}
 		w[kind] = append(points[max(0, len(points)+1-keptPoints):len(points):len(points)], point)
 	}
+}
+
+// reported is the message of an Event about weights: those of a component other than the predictor begin with its name.
+var reported = regexp.MustCompile(`^(?:([a-z]+): )?.*weights changed from .* to (none|(?:[a-z0-9-]+ [0-9]{1,3} %(?:, )?)+)$`)
+
+// after returns the weights that Events report of the time before those that were recorded, and then these. Events are
+// kept for an hour by default, and equal ones are one: what they report has gaps.
+func (w weights) after(events []view.Event, service string) weights {
+	all := weights{}
+	for i := len(events) - 1; i >= 0; i-- { // The newest is the first.
+		event := events[i]
+		match := reported.FindStringSubmatch(event.Message)
+		if event.Reason != servingv1beta1.EventWeightsChanged || match == nil {
+			continue
+		}
+		component := names.Component{InferenceService: service, Kind: match[1]}
+		if component.Kind == "" {
+			component.Kind = names.Predictor
+		}
+		kind := servingv1beta1.ComponentType(component.Kind)
+		if recorded := w[kind]; len(recorded) > 0 && !event.Time.Before(recorded[0].Time) {
+			continue
+		}
+		all[kind] = append(all[kind], Point{Time: event.Time, Weights: parsed(component, match[2])})
+	}
+	for kind, points := range w {
+		all[kind] = append(all[kind], points...)
+	}
+	return all
+}
+
+// parsed returns the weights in a message such as `default-qbtms 90 %, canary-8m7jf 10 %`, by the revisions' names.
+func parsed(component names.Component, text string) map[string]int32 {
+	weights := map[string]int32{}
+	for part := range strings.SplitSeq(text, ", ") {
+		if version, percent, found := strings.Cut(strings.TrimSuffix(part, " %"), " "); found {
+			if weight, err := strconv.ParseInt(percent, 10, 32); err == nil {
+				weights[component.Revision(version)] = int32(weight)
+			}
+		}
+	}
+	return weights
 }

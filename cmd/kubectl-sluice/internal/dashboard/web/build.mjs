@@ -13,4 +13,4 @@ await build({
   legalComments: 'inline',
   lineLimit: 120,
 });
-await copyFile('src/index.html', 'dist/index.html');
+for (const file of ['index.html', 'icon.svg']) await copyFile(`src/${file}`, `dist/${file}`);

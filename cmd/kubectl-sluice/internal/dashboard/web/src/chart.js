@@ -48,7 +48,8 @@ export class Chart {
 
   options(revisions) {
     const style = getComputedStyle(this.picture);
-    const axis = { stroke: style.color, grid: { stroke: style.borderColor, width: 1 }, ticks: { stroke: style.borderColor } };
+    const line = { stroke: () => style.borderTopColor, width: 1 }; // As it is when it is drawn: light or dark.
+    const axis = { stroke: () => style.color, grid: line, ticks: line };
     const stepped = uPlot.paths.stepped({ align: 1 });
     return {
       ...this.size(),
@@ -56,7 +57,7 @@ export class Chart {
       cursor: { show: false },
       select: { show: false },
       scales: { x: { range: () => this.range }, y: { range: [0, 100] } },
-      axes: [axis, { ...axis, size: 48, values: (_, values) => values.map((value) => `${value} %`) }],
+      axes: [{ ...axis, space: 90, values: (_, times) => times.map(clock) }, { ...axis, size: 56, values: (_, values) => values.map((value) => `${value} %`) }],
       // The topmost sum is drawn first, and the others over it.
       series: [{}, ...revisions.toReversed().map(({ colour }) => ({
         stroke: colour, fill: colour, width: 1, paths: stepped, points: { show: false },
@@ -81,11 +82,15 @@ export class Chart {
     ctx.restore();
   }
 
+  redraw() { this.plot?.redraw(); }
+
   close() {
     this.resized.disconnect();
     this.plot?.destroy();
   }
 }
+
+const clock = (seconds) => new Date(seconds * 1000).toLocaleTimeString([], { hour12: false });
 
 /** stacked returns uPlot's columns: times, and for each revision, the last first, the sum up to it. */
 function stacked(points, times, revisions, now) {

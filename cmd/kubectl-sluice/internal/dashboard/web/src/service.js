@@ -29,6 +29,9 @@ class View {
     };
     this.draw.head({ name, namespace });
     this.timer = setInterval(() => this.drawCharts(), 5000);
+    this.dark = matchMedia('(prefers-color-scheme: dark)');
+    this.recolour = () => this.charts.forEach((chart) => chart.redraw());
+    this.dark.addEventListener('change', this.recolour);
   }
 
   show(data) {
@@ -122,6 +125,7 @@ class View {
 
   close() {
     clearInterval(this.timer);
+    this.dark.removeEventListener('change', this.recolour);
     for (const chart of this.charts.values()) chart.close();
   }
 }
