@@ -70,7 +70,7 @@ unit: ## the tests that need no cluster
 e2e: ## the end-to-end tests, or those that RUN matches, on the local cluster or that of SLUICE_KUBECONFIG and SLUICE_INGRESS
 	go test ./test/e2e -count=1 -timeout 60m -v $(if $(RUN),-run '$(RUN)') $(TESTFLAGS)
 
-browser: ## the plugin's dashboard in Chromium, which is installed if it is missing; pictures in SCREENSHOTS (_local/screenshots)
+browser: ## the plugin's dashboard in Chromium, with pictures in SCREENSHOTS (default _local/screenshots)
 	cmd/kubectl-sluice/internal/dashboard/web/browser/run.sh
 
 dashboard: ## build the dashboard's page from its sources, with Node: what is built is committed

@@ -50,8 +50,8 @@ func Claimed(claims []Claim) error {
 	for _, claim := range claims {
 		fields = append(fields, claim.Field+" (of "+claim.Manager+")")
 	}
-	return refuse("others declare what it changes, by server-side apply, and would undo it or have a conflict: %s; change "+
-		"it there (-o yaml prints the manifest), or take it with --force-conflicts", strings.Join(fields, ", "))
+	return refuse("others declare what it changes, by server-side apply, and would undo it or have a conflict: %s; "+
+		"change it there (-o yaml prints the manifest), or take it with --force-conflicts", strings.Join(fields, ", "))
 }
 
 // Warning is what a user should know before an InferenceService is changed that a manifest is applied for; empty if

@@ -61,7 +61,9 @@ func TestBrowser(t *testing.T) {
 	control.HandleFunc("POST /stage/{name}", func(_ http.ResponseWriter, r *http.Request) {
 		w.stage(t, stages()[r.PathValue("name")])
 	})
-	control.HandleFunc("POST /away/{is}", func(_ http.ResponseWriter, r *http.Request) { away.Store(r.PathValue("is") == "true") })
+	control.HandleFunc("POST /away/{is}", func(_ http.ResponseWriter, r *http.Request) {
+		away.Store(r.PathValue("is") == "true")
+	})
 	stage := httptest.NewServer(control)
 	defer stage.Close()
 	w.stage(t, story.Canary())

@@ -57,7 +57,8 @@ func TestChange(t *testing.T) {
 		!strings.Contains(strings.Join(made.Diff, "\n"), "+    canaryTrafficPercent: 50") || made.Digest == "" {
 		t.Errorf("it shows %+v", made)
 	}
-	code, made = w.post(t, fmt.Sprintf(`{"verb":"set-percent","component":"predictor","percent":50,"confirmed":%q}`, made.Digest))
+	code, made = w.post(t, fmt.Sprintf(`{"verb":"set-percent","component":"predictor","percent":50,"confirmed":%q}`,
+		made.Digest))
 	if written, _ := w.written(); code != http.StatusOK || !made.Applied || made.Done != "set to 50 %" || written != 1 {
 		t.Fatalf("it answers with %d, %+v; %d patches", code, made, written)
 	}
@@ -73,7 +74,8 @@ func TestChangedMeanwhile(t *testing.T) {
 	w.keep(t)
 	_, seen := w.post(t, `{"verb":"promote","component":"predictor"}`)
 	w.update(t, "default", "my-model", func(object *unstructured.Unstructured) {
-		if err := unstructured.SetNestedField(object.Object, int64(20), "spec", "predictor", "canaryTrafficPercent"); err != nil {
+		path := []string{"spec", "predictor", "canaryTrafficPercent"}
+		if err := unstructured.SetNestedField(object.Object, int64(20), path...); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -89,7 +91,8 @@ func TestChangedMeanwhile(t *testing.T) {
 // Nothing is written for an order that makes no sense, or that isn't one.
 func TestRefusedOrders(t *testing.T) {
 	applied := story.Canary()
-	applied.Service.ManagedFields = []metav1.ManagedFieldsEntry{{Manager: "flux", Operation: metav1.ManagedFieldsOperationApply,
+	applied.Service.ManagedFields = []metav1.ManagedFieldsEntry{{
+		Manager: "flux", Operation: metav1.ManagedFieldsOperationApply,
 		FieldsType: "FieldsV1", FieldsV1: metav1.NewFieldsV1(`{"f:spec":{"f:predictor":{"f:canaryTrafficPercent":{}}}}`)}}
 	readOnly := func(o *Options) { o.ReadOnly = true }
 	elsewhere := func(o *Options) { o.Namespace = "other" }
@@ -115,7 +118,8 @@ func TestRefusedOrders(t *testing.T) {
 		w := worldOf(t, test.objects, test.change).synced(t)
 		code, made := w.post(t, test.body)
 		if written, dry := w.written(); code != test.code || !strings.Contains(made.Error, test.want) || written+dry > 0 {
-			t.Errorf("%.60s is answered with %d %q, want %d %q; %d patches", test.body, code, made.Error, test.code, test.want, written)
+			t.Errorf("%.60s is answered with %d %q, want %d %q; %d patches", test.body, code, made.Error, test.code, test.want,
+				written)
 		}
 	}
 	w := worldOf(t, story.Canary(), nil).synced(t)

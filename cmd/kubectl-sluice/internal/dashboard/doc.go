@@ -1,4 +1,5 @@
-// Package dashboard serves a page on loopback that shows services and steers their rollouts, with the user's own rights.
+// Package dashboard serves a page on loopback that shows services and steers their rollouts, with the user's
+// own rights.
 //
 //	server.go   listeners on loopback, and the routes
 //	guard.go    which requests are answered: those of the page itself, with the token of its URL

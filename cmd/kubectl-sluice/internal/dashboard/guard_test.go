@@ -25,14 +25,20 @@ func TestRefusals(t *testing.T) {
 		change func(*http.Request)
 		code   int
 	}{
-		"its own":                     {func(*http.Request) {}, 200},
-		"no token":                    {func(r *http.Request) { r.Header.Del("Authorization") }, 401},
-		"another token":               {header("Authorization", "Bearer "+newToken()), 401},
-		"a part of the token":         {header("Authorization", "Bearer "+w.token[:8]), 401},
-		"an empty token":              {header("Authorization", "Bearer "), 401},
-		"another scheme":              {header("Authorization", "Basic "+w.token), 401},
-		"the token in the URL":        {func(r *http.Request) { r.Header.Del("Authorization"); r.URL.RawQuery = "token=" + w.token }, 401},
-		"the token as a cookie":       {func(r *http.Request) { r.Header.Del("Authorization"); r.Header.Set("Cookie", "token="+w.token) }, 401},
+		"its own":             {func(*http.Request) {}, 200},
+		"no token":            {func(r *http.Request) { r.Header.Del("Authorization") }, 401},
+		"another token":       {header("Authorization", "Bearer "+newToken()), 401},
+		"a part of the token": {header("Authorization", "Bearer "+w.token[:8]), 401},
+		"an empty token":      {header("Authorization", "Bearer "), 401},
+		"another scheme":      {header("Authorization", "Basic "+w.token), 401},
+		"the token in the URL": {func(r *http.Request) {
+			r.Header.Del("Authorization")
+			r.URL.RawQuery = "token=" + w.token
+		}, 401},
+		"the token as a cookie": {func(r *http.Request) {
+			r.Header.Del("Authorization")
+			r.Header.Set("Cookie", "token="+w.token)
+		}, 401},
 		"a rebound name":              {host("evil.example:" + port), 403},
 		"a name that begins the same": {host("localhost.evil.example:" + port), 403},
 		"no port":                     {host("127.0.0.1"), 403},
@@ -88,8 +94,9 @@ func TestHeaders(t *testing.T) {
 		}
 		response.Body.Close()
 		for name, want := range map[string]string{
-			"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self';", "X-Content-Type-Options": "nosniff",
-			"Referrer-Policy": "no-referrer", "Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-store",
+			"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self';",
+			"X-Content-Type-Options":  "nosniff",
+			"Referrer-Policy":         "no-referrer", "Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "no-store",
 		} {
 			if got := response.Header.Get(name); !strings.HasPrefix(got, want) {
 				t.Errorf("%s of %s is %q", name, target, got)

@@ -101,8 +101,8 @@ func (s *Server) changedRows(changed map[cache.ObjectName]bool) rows {
 	return some
 }
 
-// services answers with all services: as they are, or as a stream that goes on with those that change. A page that reads
-// slowly gets several changes of a service as one.
+// services answers with all services: as they are, or as a stream that goes on with those that change. A page that
+// reads slowly gets several changes of a service as one.
 func (s *Server) services(w http.ResponseWriter, r *http.Request) {
 	if !wantsStream(r) {
 		answer(w, http.StatusOK, s.allRows())

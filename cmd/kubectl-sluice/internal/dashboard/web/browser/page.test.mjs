@@ -38,8 +38,8 @@ const control = async (path) => assert.equal((await fetch(`${CONTROL}/${path}`, 
 /** accessible checks the page with axe. It runs in a world of its own, which the page's policy doesn't reach. */
 async function accessible(name) {
   const session = await page.context().newCDPSession(page);
-  const { frameTree } = await session.send('Page.getFrameTree');
-  const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id });
+  const { frameTree: { frame: { id: frameId } } } = await session.send('Page.getFrameTree');
+  const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', { frameId });
   const run = (expression) => session.send('Runtime.evaluate',
     { expression, contextId, awaitPromise: true, returnByValue: true });
   await run(axe);
@@ -133,6 +133,7 @@ test('a service is opened by keyboard, and its canary gets more once that is con
   await dialog.getByText('set to 50 %').waitFor();
   await dialog.getByRole('button', { name: 'Close' }).click();
   await page.locator('td[data-label=Asked]', { hasText: '50 %' }).first().waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.key), 'set-percent');
 });
 
 test('steps and evidence are shown as they come', async () => {
@@ -163,7 +164,7 @@ test('a rejection is shown with its figures, and undone', async () => {
 
 test('a cluster that goes away is reported, until it is back', async () => {
   await control('away/true');
-  await page.locator('#banner', { hasText: 'The cluster has not answered for' }).waitFor();
+  await page.locator('#banner', { hasText: 'The cluster has not answered since' }).waitFor();
   await shown('away');
   await control('away/false');
   await page.locator('#banner:empty').waitFor({ state: 'attached' });

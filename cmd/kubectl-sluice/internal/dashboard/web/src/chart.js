@@ -29,7 +29,7 @@ export class Chart {
       this.key = key;
       this.plot?.destroy();
       this.plot = undefined;
-      this.legend.replaceChildren(...revisions.map((revision) => el('li', {}, swatch(revision.colour), revision.version)));
+      this.legend.replaceChildren(...revisions.map(({ colour, version }) => el('li', {}, swatch(colour), version)));
     }
     const now = Date.now() / 1000;
     const times = points.map((point) => Date.parse(point.time) / 1000);

@@ -7,7 +7,13 @@ export async function propose(namespace, name, wanted) {
   const body = el('div', { class: 'proposal' }, el('p', { class: 'faint' }, 'Loading…'));
   const cancel = el('button', { type: 'button', click: () => dialog.close() }, 'Cancel');
   const apply = el('button', { type: 'button', class: 'primary', disabled: true, click: () => send(digest) }, 'Apply');
-  const dialog = el('dialog', { 'aria-labelledby': 'proposal', close: () => dialog.remove() },
+  const { key } = document.activeElement.dataset;
+  const closed = () => {
+    dialog.remove();
+    // The button may have been rendered anew meanwhile.
+    [...document.querySelectorAll('[data-key]')].find((each) => each.dataset.key === key)?.focus();
+  };
+  const dialog = el('dialog', { 'aria-labelledby': 'proposal', close: closed },
     el('h2', { id: 'proposal' }, `${title(wanted)}: ${name}`), body, el('div', { class: 'buttons' }, cancel, apply));
   let digest;
   document.body.append(dialog);

@@ -1,7 +1,7 @@
 // The page: #/ is the list, #/NAMESPACE/NAME is a service.
 import 'uplot/dist/uPlot.min.css';
 import './app.css';
-import { ago, el, refreshAges } from './dom.js';
+import { refreshAges } from './dom.js';
 import { takeToken } from './api.js';
 import { showList } from './list.js';
 import { showService } from './service.js';
@@ -11,18 +11,18 @@ const banner = document.getElementById('banner');
 const scope = document.getElementById('scope');
 let running;
 
-/** alert shows what is wrong; nothing clears it. */
-function alert(...parts) {
-  const text = el('p', {}, ...parts).textContent;
-  if (banner.textContent === text) return;
-  banner.replaceChildren(...(parts.length > 0 ? [el('p', {}, ...parts)] : []));
+/** alert shows what is wrong; nothing clears it. The same is not announced again. */
+function alert(text = '') {
+  if (banner.textContent !== text) banner.textContent = text;
 }
+
+const clock = (time) => new Date(time).toLocaleTimeString([], { hour12: false });
 
 const reports = {
   lost(error, since) {
     if (!error) alert();
     else if (error.final) alert(error.message);
-    else alert('The dashboard has not answered for ', ago(since), ': it is tried again. What is shown is from before.');
+    else alert(`The dashboard has not answered since ${clock(since)}. It is tried again; what is shown is from before.`);
   },
   connected({ cluster, readOnly, namespace, error }) {
     if (readOnly !== undefined || namespace !== undefined) {
@@ -30,7 +30,7 @@ const reports = {
     }
     if (error) alert(error);
     else if (cluster.away) {
-      alert('The cluster has not answered for ', ago(cluster.away), `: ${cluster.error}. What is shown is from before.`);
+      alert(`The cluster has not answered since ${clock(cluster.away)}: ${cluster.error}. What is shown is from before.`);
     } else alert();
   },
 };
