@@ -1,7 +1,7 @@
 # What there is to do with a clone of Sluice. `make help` lists it.
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help demo up extend down test unit e2e soak bench lint generate verify-generated release push
+.PHONY: help demo up extend down test unit e2e browser dashboard soak bench lint generate verify-generated release push
 
 help: ## list this
 	@sed -nE 's/^([a-z0-9-]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -69,6 +69,13 @@ unit: ## the tests that need no cluster
 
 e2e: ## the end-to-end tests, or those that RUN matches, on the local cluster or that of SLUICE_KUBECONFIG and SLUICE_INGRESS
 	go test ./test/e2e -count=1 -timeout 60m -v $(if $(RUN),-run '$(RUN)') $(TESTFLAGS)
+
+browser: ## the plugin's dashboard in Chromium, with pictures in SCREENSHOTS (default _local/screenshots)
+	cmd/kubectl-sluice/internal/dashboard/web/browser/run.sh
+
+dashboard: ## build the dashboard's page from its sources, with Node: what is built is committed
+	npm --prefix cmd/kubectl-sluice/internal/dashboard/web ci
+	npm --prefix cmd/kubectl-sluice/internal/dashboard/web run build
 
 soak: ## random changes under load: SOAK_DURATION (default 10m, at most 2h), SOAK_SEED (default 1)
 	SOAK_DURATION=$${SOAK_DURATION:-10m} go test ./test/e2e -run '^TestSoak$$' -count=1 -timeout 150m -v $(TESTFLAGS)

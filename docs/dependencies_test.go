@@ -26,7 +26,7 @@ func TestDependencyUpdates(t *testing.T) {
 	if err := yaml.Unmarshal(data, &config); err != nil {
 		t.Fatal(err)
 	}
-	for ecosystem, file := range map[string]string{"gomod": "go.mod", "pip": "requirements.txt"} {
+	for ecosystem, file := range map[string]string{"gomod": "go.mod", "pip": "requirements.txt", "npm": "package.json"} {
 		var configured []string
 		for _, update := range config.Updates {
 			if update.Ecosystem == ecosystem {
@@ -49,7 +49,7 @@ func foldersWith(t *testing.T, name string) []string {
 		if err != nil {
 			return err
 		}
-		if entry.IsDir() && (file == ".git" || file == "_local" || file == "bin") {
+		if entry.IsDir() && (file == ".git" || file == "_local" || file == "bin" || path.Base(file) == "node_modules") {
 			return fs.SkipDir
 		}
 		if filepath.Base(file) == name {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/utils/ptr"
@@ -38,6 +39,29 @@ func Claims(from, to *unstructured.Unstructured) []Claim {
 		}
 	}
 	return claims
+}
+
+// Claimed returns a Refusal to take fields from those who declare them, nil if nobody does.
+func Claimed(claims []Claim) error {
+	if len(claims) == 0 {
+		return nil
+	}
+	var fields []string
+	for _, claim := range claims {
+		fields = append(fields, claim.Field+" (of "+claim.Manager+")")
+	}
+	return refuse("others declare what it changes, by server-side apply, and would undo it or have a conflict: %s; "+
+		"change it there (-o yaml prints the manifest), or take it with --force-conflicts", strings.Join(fields, ", "))
+}
+
+// Warning is what a user should know before an InferenceService is changed that a manifest is applied for; empty if
+// there is none.
+func Warning(object *unstructured.Unstructured) string {
+	if _, applied := object.GetAnnotations()[corev1.LastAppliedConfigAnnotation]; !applied {
+		return ""
+	}
+	return "kubectl apply has this service from a manifest, and will undo this unless the manifest has it too: " +
+		"-o yaml prints it"
 }
 
 // differing returns the paths at which two values differ. Lists differ as a whole.

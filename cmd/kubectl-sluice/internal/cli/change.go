@@ -8,15 +8,12 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/client-go/util/retry"
 
 	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/cmd/kubectl-sluice/internal/change"
-	"github.com/sluice-serving/sluice/cmd/kubectl-sluice/internal/cluster"
 	"github.com/sluice-serving/sluice/cmd/kubectl-sluice/internal/render"
-	"github.com/sluice-serving/sluice/cmd/kubectl-sluice/internal/view"
 )
 
 // Values of --dry-run, as kubectl has them.
@@ -119,10 +116,11 @@ func (p *Program) change(ctx context.Context, name string, flags changeFlags, ve
 	if err != nil {
 		return err
 	}
+	force := flags.force || flags.structured() // What is only printed takes nothing from anybody.
 	var object *unstructured.Unstructured
 	var made change.Change
 	err = retry.RetryOnConflict(retry.DefaultBackoff, func() error {
-		if object, made, err = p.decide(ctx, reached, namespace, name, flags, verb); err != nil {
+		if object, made, err = reached.Decide(ctx, namespace, name, flags.component, force, verb); err != nil {
 			return err
 		}
 		if flags.structured() || flags.dryRun == dryRunClient {
@@ -137,39 +135,6 @@ func (p *Program) change(ctx context.Context, name string, flags changeFlags, ve
 		return err
 	}
 	return p.report(object, made, flags, options)
-}
-
-// decide reads a service, and returns it with what a verb makes of it.
-func (p *Program) decide(ctx context.Context, reached cluster.Cluster, namespace, name string, flags changeFlags,
-	verb change.Verb) (*unstructured.Unstructured, change.Change, error) {
-	object, err := reached.Object(ctx, namespace, name)
-	if err != nil {
-		return nil, change.Change{}, err
-	}
-	subject, err := change.NewSubject(object, view.Objects{}, flags.component)
-	if err != nil {
-		return nil, change.Change{}, err
-	}
-	subject.Objects = reached.Around(ctx, subject.Service)
-	made, err := verb(subject)
-	if err != nil {
-		return nil, change.Change{}, err
-	}
-	if claims := change.Claims(object, made.Object); len(claims) > 0 && !flags.force && !flags.structured() {
-		return nil, change.Change{}, claimed(claims)
-	}
-	return object, made, nil
-}
-
-// claimed refuses to take fields from those who declare them.
-func claimed(claims []change.Claim) error {
-	var fields []string
-	for _, claim := range claims {
-		fields = append(fields, claim.Field+" (of "+claim.Manager+")")
-	}
-	return change.Refusal(fmt.Sprintf("others declare what it changes, by server-side apply, and would undo it or have a "+
-		"conflict: %s; change it there (-o yaml prints the manifest), or take it with --force-conflicts",
-		strings.Join(fields, ", ")))
 }
 
 // report prints what was changed.
@@ -189,9 +154,8 @@ func (p *Program) report(object *unstructured.Unstructured, made change.Change, 
 	if flags.dryRun != dryRunNone {
 		done += " (" + map[string]string{dryRunClient: "dry run", dryRunServer: "server dry run"}[flags.dryRun] + ")"
 	}
-	if _, applied := object.GetAnnotations()[corev1.LastAppliedConfigAnnotation]; applied {
-		fmt.Fprintln(p.ErrOut, "Warning: kubectl apply has this service from a manifest, and will undo this unless the "+
-			"manifest has it too: -o yaml prints it")
+	if warning := change.Warning(object); warning != "" {
+		fmt.Fprintln(p.ErrOut, "Warning:", warning)
 	}
 	return p.text(render.Diff(lines, options) + done + "\n" + render.Sentences(made.Notes, options))
 }

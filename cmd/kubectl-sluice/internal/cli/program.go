@@ -127,7 +127,7 @@ func (p *Program) command() *cobra.Command {
 		cobra.ShellCompDirectiveNoFileComp)))
 	must(root.RegisterFlagCompletionFunc("namespace", p.completeNamespaces))
 	root.AddCommand(p.getCommand(), p.listCommand(), p.statusCommand(), p.historyCommand(), p.diffCommand(),
-		p.explainCommand(), p.lintCommand())
+		p.explainCommand(), p.lintCommand(), p.dashboardCommand())
 	root.AddCommand(p.changeCommands()...)
 	return root
 }

@@ -91,6 +91,29 @@ func (c Cluster) Watch(ctx context.Context, namespace, name string) (watch.Inter
 	})
 }
 
+// Decide reads an InferenceService, and returns it with what a verb makes of a component of it. It returns a Refusal if
+// the change makes no sense, or, unless it is forced, takes fields from those who declare them.
+func (c Cluster) Decide(ctx context.Context, namespace, name, kind string, force bool, verb change.Verb) (
+	*unstructured.Unstructured, change.Change, error) {
+	object, err := c.Object(ctx, namespace, name)
+	if err != nil {
+		return nil, change.Change{}, err
+	}
+	subject, err := change.NewSubject(object, view.Objects{}, kind)
+	if err != nil {
+		return nil, change.Change{}, err
+	}
+	subject.Objects = c.Around(ctx, subject.Service)
+	made, err := verb(subject)
+	if err != nil {
+		return nil, change.Change{}, err
+	}
+	if !force {
+		err = change.Claimed(change.Claims(object, made.Object))
+	}
+	return object, made, err
+}
+
 // Patch writes the change from one state of an InferenceService to another. A dry run writes nothing, but the API
 // server admits it. It returns a conflict if the service is not in the first state any longer.
 func (c Cluster) Patch(ctx context.Context, from, to *unstructured.Unstructured, dryRun bool) error {

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -28,7 +27,7 @@ func List(services []view.Service, namespaces bool, now time.Time, options Optio
 	for _, service := range services {
 		p.line(span{pad(cut(Clean(nameOf(service)), width), width) + "  ", bold},
 			span{pad(string(service.State), 12) + "  ", stateStyles[service.State]}, p.split(service),
-			span{"  " + pad(age(now, service.Created), 4) + "  ", faint}, span{summary(service), plain})
+			span{"  " + pad(age(now, service.Created), 4) + "  ", faint}, span{service.Summary(), plain})
 	}
 	return p.String()
 }
@@ -60,31 +59,6 @@ func (p *page) split(service view.Service) span {
 		return span{strings.Repeat("·", width), faint}
 	}
 	return span{strings.Repeat("█", width-filled) + strings.Repeat("▒", filled), plain}
-}
-
-// summary is what is going on in a service, in one line.
-func summary(service view.Service) string {
-	wanted := "RolledOut"
-	if service.State == view.NotReady {
-		wanted = "Ready"
-	}
-	switch service.State {
-	case view.Failed, view.NotReady, view.RollingOut, view.Unseen:
-		for _, condition := range service.Conditions {
-			if condition.Type == wanted && !condition.Good || condition.Type == "Seen" {
-				return strings.TrimPrefix(condition.Reason+": "+condition.Message, ": ")
-			}
-		}
-		return "the manager has not reported about it yet"
-	}
-	for _, component := range service.Components {
-		for _, revision := range component.Revisions {
-			if revision.Role == view.Canary {
-				return fmt.Sprintf("%s has %d %% of the traffic", revision.Version, revision.Percent)
-			}
-		}
-	}
-	return ""
 }
 
 // Names returns a line for each service, as `-o name` has it.

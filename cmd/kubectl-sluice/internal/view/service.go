@@ -62,7 +62,7 @@ func Of(objects Objects) Service {
 		Created:    service.CreationTimestamp.Time,
 		State:      StateOf(service),
 		Conditions: conditionsOf(service),
-		Events:     eventsOf(objects.Events),
+		Events:     EventsOf(objects.Events, shownEvents),
 		Missing:    objects.Missing,
 	}
 	for _, kind := range Kinds(service) {
@@ -75,9 +75,34 @@ func Of(objects Objects) Service {
 func Sort(services []Service) {
 	slices.SortFunc(services, func(a, b Service) int {
 		return cmp.Or(
-			cmp.Compare(slices.Index(states, a.State), slices.Index(states, b.State)),
+			cmp.Compare(a.State.Rank(), b.State.Rank()),
 			cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name))
 	})
+}
+
+// Summary is what is going on in a service, in one line; empty if nothing is.
+func (s Service) Summary() string {
+	wanted := "RolledOut"
+	if s.State == NotReady {
+		wanted = "Ready"
+	}
+	switch s.State {
+	case Failed, NotReady, RollingOut, Unseen:
+		for _, condition := range s.Conditions {
+			if condition.Type == wanted && !condition.Good || condition.Type == "Seen" {
+				return strings.TrimPrefix(condition.Reason+": "+condition.Message, ": ")
+			}
+		}
+		return "the manager has not reported about it yet"
+	}
+	for _, component := range s.Components {
+		for _, revision := range component.Revisions {
+			if revision.Role == Canary {
+				return fmt.Sprintf("%s has %d %% of the traffic", revision.Version, revision.Percent)
+			}
+		}
+	}
+	return ""
 }
 
 // conditionsOf returns the conditions that matter.
@@ -120,8 +145,8 @@ func rank(condition string) int {
 	return len(order)
 }
 
-// eventsOf returns the last Events.
-func eventsOf(events []corev1.Event) []Event {
+// EventsOf returns the last Events, at most a number of them, the newest first.
+func EventsOf(events []corev1.Event, most int) []Event {
 	var shown []Event
 	for i := range events {
 		shown = append(shown, Event{
@@ -132,7 +157,7 @@ func eventsOf(events []corev1.Event) []Event {
 		})
 	}
 	slices.SortStableFunc(shown, func(a, b Event) int { return b.Time.Compare(a.Time) })
-	return shown[:min(len(shown), shownEvents)]
+	return shown[:min(len(shown), most)]
 }
 
 // timeOf is when an Event was last.

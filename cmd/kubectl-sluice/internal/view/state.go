@@ -30,6 +30,9 @@ const (
 
 var states = []State{Failed, NotReady, RollingOut, Unseen, Holding, RolledOut}
 
+// Rank is where services in the state stand in a list: those first that a person should look at first.
+func (s State) Rank() int { return slices.Index(states, s) }
+
 // waiting are the reasons of RolledOut that pass without a person. All but the last two, which are over in a moment,
 // are those of the health checks in docs/tasks/gitops.md.
 var waiting = []string{

@@ -1,0 +1,185 @@
+// The page in Chromium, on a cluster in memory: `make browser`.
+import assert from 'node:assert/strict';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
+
+const { DASHBOARD, CONTROL, SCREENSHOTS = 'screenshots', CHROMIUM = '/usr/bin/chromium' } = process.env;
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const origin = new URL(DASHBOARD).origin;
+
+let browser;
+let page;
+const problems = [];
+
+before(async () => {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync'],
+  });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  context.setDefaultTimeout(10_000);
+  page = await context.newPage();
+  page.on('console', (message) => { if (message.type() === 'error') problems.push(message.text()); });
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on('request', (request) => {
+    const { origin: to } = new URL(request.url());
+    if (to !== origin) problems.push(`a request to ${request.url()}`);
+  });
+});
+
+after(() => browser?.close());
+
+const control = async (path) => assert.equal((await fetch(`${CONTROL}/${path}`, { method: 'POST' })).status, 200);
+
+/** accessible checks the page with axe. It runs in a world of its own, which the page's policy doesn't reach. */
+async function accessible(name) {
+  const session = await page.context().newCDPSession(page);
+  const { frameTree: { frame: { id: frameId } } } = await session.send('Page.getFrameTree');
+  const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', { frameId });
+  const run = (expression) => session.send('Runtime.evaluate',
+    { expression, contextId, awaitPromise: true, returnByValue: true });
+  await run(axe);
+  const { result, exceptionDetails } = await run('axe.run().then((r) => r.violations.map((v) => ' +
+    '`${v.id}: ${v.nodes.map((n) => n.html + n.failureSummary).slice(0, 3).join("; ")}`))');
+  assert.equal(exceptionDetails, undefined, `${name}: ${JSON.stringify(exceptionDetails)}`);
+  assert.deepEqual(result.value, [], name);
+  await session.detach();
+}
+
+/** shown checks the page in all its looks, and keeps pictures of them. */
+async function shown(name) {
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme });
+    await page.waitForFunction(() => document.getAnimations().every((each) => each.playState !== 'running'));
+    await accessible(`${name} ${colorScheme}`);
+    await page.screenshot({ path: `${SCREENSHOTS}/${name}-${colorScheme}.png` });
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 400, height: 800 });
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(width <= 400, `${name} is ${width} pixels wide on 400`);
+  await accessible(`${name} narrow`);
+  await page.screenshot({ path: `${SCREENSHOTS}/${name}-narrow.png` });
+  await page.setViewportSize({ width: 1280, height: 900 });
+}
+
+const says = (text) => page.getByText(text).first().waitFor();
+
+test('a page without the token shows nothing', async () => {
+  const other = await browser.newPage();
+  await other.goto(origin);
+  await other.getByText('open the URL that the command has printed').waitFor();
+  assert.equal(await other.locator('.services li').count(), 0);
+  await other.close();
+});
+
+test('the list has 1,000 services, those first that need a look', async () => {
+  const begun = performance.now();
+  await page.goto(DASHBOARD);
+  await says('1000 services: 1 holding, 999 rolled out');
+  console.log(`1,000 services are shown after ${Math.round(performance.now() - begun)} ms`);
+  assert.equal(await page.locator('.services li').first().locator('.name').textContent(), 'default/my-model');
+  assert.ok(!page.url().includes('token'), 'the token stays in the address bar');
+  await page.keyboard.press('/');
+  await page.keyboard.type('my-m');
+  await says('1 of 1000 services');
+  await shown('list');
+  await page.keyboard.press('Escape');
+  await says('1000 services: 1 holding');
+  await control('stage/stepping');
+  await says('1000 services: 1 rolling out');
+  await control('stage/canary');
+  await says('1000 services: 1 holding');
+});
+
+test('1,000 services scroll smoothly', async () => {
+  const slowest = await page.evaluate(async () => {
+    let last = performance.now();
+    let most = 0;
+    for (let i = 0; i < 60; i++) {
+      scrollBy(0, 500);
+      const now = await new Promise((done) => { requestAnimationFrame(done); });
+      most = Math.max(most, now - last);
+      last = now;
+    }
+    scrollTo(0, 0);
+    return most;
+  });
+  console.log(`the slowest of 60 frames took ${Math.round(slowest)} ms`);
+  assert.ok(slowest < 500, `a frame took ${slowest} ms`);
+});
+
+test('a service is opened by keyboard, and its canary gets more once that is confirmed', async () => {
+  await page.keyboard.press('j');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'my-model' }).waitFor();
+  await page.locator('.chart canvas').waitFor();
+  await says('my-model serves with default-qbtms 90 %, canary-8m7jf 10 %.');
+  await shown('canary');
+  await page.getByLabel('Percent of the traffic').fill('50');
+  await page.getByRole('button', { name: 'set percent' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('+    canaryTrafficPercent: 50').waitFor();
+  await dialog.getByText('kubectl sluice -n default set-percent my-model 50', { exact: true }).waitFor();
+  await shown('change');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  assert.equal(await page.locator('td[data-label=Asked]').last().textContent(), '10 %');
+  await page.getByRole('button', { name: 'set percent' }).click();
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await dialog.getByText('set to 50 %').waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await page.locator('td[data-label=Asked]', { hasText: '50 %' }).first().waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.key), 'set-percent');
+});
+
+test('steps and evidence are shown as they come', async () => {
+  const begun = performance.now();
+  await control('stage/stepping');
+  await says('step 1 of 2');
+  console.log(`a change in the cluster is shown after ${Math.round(performance.now() - begun)} ms`);
+  await says('of the evidence that it takes to find it worse');
+  await shown('stepping');
+});
+
+test('a rejection is shown with its figures, and undone', async () => {
+  await control('stage/rejected');
+  await page.locator('.badge.failed').waitFor();
+  await page.getByText(/^rejected/).first().waitFor();
+  await shown('rejected');
+  await page.getByRole('button', { name: 'undo', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('kubectl sluice -n default undo my-model', { exact: true }).waitFor();
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await dialog.getByText('undone: the spec is that of default-qbtms again').waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await control('stage/rolled-out');
+  await page.locator('.badge.rolled-out').waitFor();
+  await says('The spec is rolled out: it waits for nothing.');
+});
+
+test('a cluster that goes away is reported, until it is back', async () => {
+  await control('away/true');
+  await page.locator('#banner', { hasText: 'The cluster has not answered since' }).waitFor();
+  await shown('away');
+  await control('away/false');
+  await page.locator('#banner:empty').waitFor({ state: 'attached' });
+});
+
+test('what others wrote is text', async () => {
+  await control('stage/hostile');
+  await page.locator('.conditions li', { hasText: '<img src=x' }).first().waitFor();
+  await page.locator('.events li', { hasText: '<script>' }).first().waitFor();
+  assert.equal(await page.locator('main img').count(), 0);
+  assert.equal(await page.locator('main a[href^="javascript"]').count(), 0);
+  await page.keyboard.press('u');
+  await says('1000 services');
+  assert.equal(await page.evaluate(() => window.attacked), undefined);
+  await control('stage/canary');
+});
+
+test('nothing is refused by the policy, fails, or is requested elsewhere', () => assert.deepEqual(problems, []));

@@ -1,0 +1,16 @@
+// Builds dist from src: `npm run build`. The same sources and lock file make the same bytes.
+import { build } from 'esbuild';
+import { copyFile } from 'node:fs/promises';
+
+await build({
+  entryPoints: { app: 'src/main.js' },
+  outdir: 'dist',
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2022',
+  charset: 'utf8',
+  legalComments: 'inline',
+  lineLimit: 120,
+});
+for (const file of ['index.html', 'icon.svg']) await copyFile(`src/${file}`, `dist/${file}`);
