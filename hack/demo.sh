@@ -139,4 +139,5 @@ cat "$pictures"
 
 title "Done in $SECONDS s, $cluster_seconds s of it for the cluster, which is left up. To go on by hand, and to end:"
 echo "export KUBECONFIG=$KUBECONFIG PATH=$root/_local/bin:\$PATH"
+echo "kubectl sluice dashboard # a page of the service, live"
 echo "curl -H 'Host: $SERVICE_HOSTNAME' http://$INGRESS_HOST:$INGRESS_PORT/v1/models/my-model:predict -d @$PWD/input.json; make -C $root down"
