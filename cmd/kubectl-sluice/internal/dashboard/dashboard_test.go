@@ -9,14 +9,17 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/dynamic/fake"
 	kubefake "k8s.io/client-go/kubernetes/fake"
+	clienttesting "k8s.io/client-go/testing"
 	"k8s.io/client-go/tools/cache"
 	clocktesting "k8s.io/utils/clock/testing"
 
@@ -32,15 +35,24 @@ type world struct {
 	kube    *kubefake.Clientset
 	clock   *clocktesting.FakeClock
 	http    *httptest.Server
+	// watching is closed once the cluster sends what changes: what changes between the list and the watch is lost by a
+	// cluster in memory, which has no versions to watch from.
+	watching chan struct{}
 }
 
 // worldOf returns a dashboard whose cluster has the objects of a story, and other services.
 func worldOf(t *testing.T, objects view.Objects, change func(*Options), others ...runtime.Object) *world {
 	t.Helper()
-	w := &world{clock: clocktesting.NewFakeClock(story.Now)}
+	w := &world{clock: clocktesting.NewFakeClock(story.Now), watching: make(chan struct{})}
 	w.dynamic = fake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(),
 		map[schema.GroupVersionResource]string{cluster.Services: "InferenceServiceList"},
 		append(others, story.Object(objects))...)
+	begun := sync.OnceFunc(func() { close(w.watching) })
+	w.dynamic.PrependWatchReactor("*", func(action clienttesting.Action) (bool, watch.Interface, error) {
+		watch, err := w.dynamic.Tracker().Watch(action.GetResource(), action.GetNamespace())
+		begun()
+		return true, watch, err
+	})
 	var around []runtime.Object
 	for i := range objects.Records {
 		objects.Records[i].Namespace = "default"
@@ -65,7 +77,7 @@ func worldOf(t *testing.T, objects view.Objects, change func(*Options), others .
 	return w
 }
 
-// serve runs the dashboard until the test ends, and waits until it has all services, unless the cluster is away.
+// serve runs the dashboard until the test ends.
 func (w *world) serve(t *testing.T) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -75,7 +87,6 @@ func (w *world) serve(t *testing.T) {
 		w.feed.run(ctx)
 	}()
 	w.http = httptest.NewUnstartedServer(w.Handler())
-	w.http.Config.BaseContext = nil
 	w.http.Start()
 	t.Cleanup(func() {
 		cancel()
@@ -85,12 +96,13 @@ func (w *world) serve(t *testing.T) {
 	})
 }
 
-// synced waits until the dashboard has all services.
+// synced waits until the dashboard has all services, and is sent what changes.
 func (w *world) synced(t *testing.T) *world {
 	t.Helper()
 	if !cache.WaitForCacheSync(t.Context().Done(), w.feed.informer.HasSynced) {
 		t.Fatal("the services are not read")
 	}
+	<-w.watching
 	return w
 }
 
