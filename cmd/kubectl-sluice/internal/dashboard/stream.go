@@ -38,7 +38,7 @@ func encoded(value any) []byte {
 func answer(w http.ResponseWriter, code int, value any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(code)
-	_, _ = w.Write(encoded(value)) // Nobody can be told of a page that is gone.
+	_, _ = w.Write(encoded(value)) // A page that is gone needs no answer.
 }
 
 // wantsStream reports whether a request is for a stream, and not for what there is now.
