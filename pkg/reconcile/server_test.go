@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
@@ -97,7 +98,22 @@ func (s *server) apply(key kube.Key, write kube.Write) {
 		s.t.Fatal(err)
 	}
 	object.SetManagedFields(apitest.Applied(data))
+	if rule, isRule := object.(*istionetworking.DestinationRule); isRule {
+		s.checkSubsets(rule)
+	}
 	s.put(key, object)
+}
+
+// checkSubsets fails the test for two subsets of one name. The API server admits them, and Envoy then refuses all
+// clusters, also those of other services.
+func (s *server) checkSubsets(rule *istionetworking.DestinationRule) {
+	found := map[string]bool{}
+	for _, subset := range rule.Spec.Subsets {
+		if found[subset.Name] {
+			s.t.Errorf("DestinationRule %s has two subsets %s", rule.Name, subset.Name)
+		}
+		found[subset.Name] = true
+	}
 }
 
 func (s *server) applyStatus(key kube.Key, write kube.Write) {

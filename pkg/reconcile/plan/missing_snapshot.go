@@ -40,13 +40,17 @@ func (d *decision) missingSnapshotProblem() *Problem {
 }
 
 // missingSnapshotPlans keep the subsets that the route names of versions without a snapshot. A version without pods has
-// no subset to keep. The route may name it all the same, where it stays because nothing is ready (rule 13).
+// no subset to keep. The route may name it all the same, where it stays because nothing is ready (rule 13). The target
+// has a plan of its own, by which its snapshot is made again: with two plans the DestinationRule would have two subsets
+// of one name, for which Envoy refuses every change of clusters, also those of other services.
 func (d *decision) missingSnapshotPlans() []RevisionPlan {
 	var plans []RevisionPlan
 	missing := d.missingSnapshots()
 	for _, version := range d.routedWithoutSnapshot() {
 		p := RevisionPlan{Version: version, Lost: true}
 		switch {
+		case version == d.target.Version:
+			continue
 		case slices.Contains(missing, version):
 			p.Subset = d.current.has(version, false) || d.next.has(version, false)
 			p.FailoverSubset = d.current.has(version, true) || d.next.has(version, true)

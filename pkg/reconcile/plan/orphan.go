@@ -10,6 +10,16 @@ func (d *decision) isOrphan(s Stray) bool {
 	return s.Version != d.target.Version && d.current.Weight(s.Version) == 0 && d.next.Weight(s.Version) == 0
 }
 
+// stray returns the stray of a version, nil if there is none.
+func (d *decision) stray(version string) *Stray {
+	for i := range d.Strays {
+		if d.Strays[i].Version == version {
+			return &d.Strays[i]
+		}
+	}
+	return nil
+}
+
 // orphanDrained reports whether no Envoy sends requests to an orphan any longer, and those in flight have had their
 // time.
 func (d *decision) orphanDrained(s Stray) bool {

@@ -18,6 +18,9 @@ func (d *decision) decideSubsets(plans []RevisionPlan) []RevisionPlan {
 		r := d.revisionOrEmpty(p.Version)
 		p.Subset = d.isLive(*p) || d.routeNeedsSubset(r, false)
 		p.FailoverSubset = d.isLive(*p) && live > 1 || d.routeNeedsSubset(r, true)
+		if s := d.stray(p.Version); s != nil { // The snapshot is made again. Until then, nothing of it goes.
+			p.Subset, p.FailoverSubset = p.Subset || s.Subset, p.FailoverSubset || s.FailoverSubset
+		}
 		p.Idle = p.Replicas == 0 && !p.Subset && !p.FailoverSubset && d.isIdle(r)
 	}
 	return plans

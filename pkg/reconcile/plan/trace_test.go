@@ -246,7 +246,12 @@ func (w *world) check(t *testing.T, plan Plan) {
 			}
 		}
 	}
+	planned := map[string]bool{}
 	for _, p := range plan.Revisions {
+		if planned[p.Version] {
+			t.Fatalf("%s is planned twice: %+v", p.Version, plan.Revisions)
+		}
+		planned[p.Version] = true
 		if p.Idle && (p.Replicas > 0 || p.Subset || p.FailoverSubset || weightIn(plan.Route, p.Version) > 0) {
 			t.Fatalf("nothing of %s is to exist, which is planned as %+v", p.Version, p)
 		}
@@ -277,6 +282,7 @@ func weightIn(entries []Entry, version string) int32 { return Route{Entries: ent
 func (w *world) obey(plan Plan) {
 	if plan.Create {
 		w.seen.Revisions = append(w.seen.Revisions, Revision{Version: plan.Target, Hash: w.seen.Spec.Hash, CreatedAt: w.now})
+		w.seen.Strays = slices.DeleteFunc(w.seen.Strays, func(s Stray) bool { return s.Version == plan.Target })
 	}
 	for _, p := range plan.Revisions {
 		for i := range w.seen.Revisions {

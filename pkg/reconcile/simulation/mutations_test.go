@@ -64,6 +64,7 @@ var mutations = []mutation{
 	{"a bounded target gets its share at once", "../plan/surging.go", "	if !d.surgesFor(share) || d.other() != d.target {", "	if true {"},
 	{"the traffic returns before the pods do", "../plan/surging.go", "	if d.carries(ready, size) == 100 || others == 0 {", "	if true {"},
 	{"there is room for all pods of the target", "../plan/surging.go", "min(wanted, room-other.ending()-d.stable.ending()))", "wanted)"},
+	{"a target without a snapshot is planned twice", "../plan/missing_snapshot.go", "		case version == d.target.Version:\n			continue\n", ""},
 	{"idle revisions keep what they ran by", "../steps/steps.go", "	{name: \"the deletion of what idle revisions ran by\", writes: each((*component).idle)},\n", ""},
 	{"a revision is idle as soon as it is to have no pods", "../plan/subsets.go", " && d.isIdle(r)", ""},
 	{"what has no snapshot stays", "../observe/revisions.go", "	c.Seen.Strays = o.strays(c, pods)\n", ""},

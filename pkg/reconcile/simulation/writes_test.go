@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	appsv1 "k8s.io/api/apps/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -44,8 +45,26 @@ func (o *oracle) wrote(write kube.Write, before any) {
 		} else {
 			o.wroteRoutes(before, after)
 		}
+	case kube.KindDestinationRule:
+		o.wroteSubsets(after)
 	case kube.KindInferenceService:
 		o.wroteStatus(before, after)
+	}
+}
+
+// wroteSubsets holds a DestinationRule to promise (a): each subset is a cluster, and of two of one name Envoy refuses
+// all clusters.
+func (o *oracle) wroteSubsets(after any) {
+	rule, exists := after.(*istionetworking.DestinationRule)
+	if !exists {
+		return
+	}
+	found := map[string]bool{}
+	for _, subset := range rule.Spec.Subsets {
+		if found[subset.Name] {
+			o.w.broken("(a) the DestinationRule has two subsets %s", subset.Name)
+		}
+		found[subset.Name] = true
 	}
 }
 

@@ -139,3 +139,29 @@ func (u *User) gatewayRequests() (map[destination]int, error) {
 	}
 	return counts, nil
 }
+
+// checkAccepted returns an error if a gateway's Envoy has refused a part of what istiod sent to it, since it started.
+// With delta xDS istiod doesn't send that part again, until it changes: other services' clusters may be missing from
+// then on.
+func (env *Environment) checkAccepted() error {
+	gateways, err := env.GatewayPods()
+	if err != nil {
+		return err
+	}
+	for _, gateway := range gateways {
+		metrics, err := env.scrape(IstioNamespace, gateway.Name, 15090, "stats/prometheus")
+		if err != nil {
+			return err
+		}
+		accepted := metrics.Named("envoy_cluster_manager_cds_update_success")
+		if len(accepted) == 0 {
+			return fmt.Errorf("gateway %s doesn't report whether it accepts clusters", gateway.Name)
+		}
+		for _, name := range []string{"envoy_cluster_manager_cds_update_rejected", "envoy_listener_manager_lds_update_rejected"} {
+			if refused := metrics.Named(name).Sum(); refused > 0 {
+				return fmt.Errorf("gateway %s: %s is %v: see the warnings ACK ERROR in istiod's log", gateway.Name, name, refused)
+			}
+		}
+	}
+	return nil
+}

@@ -9,7 +9,8 @@ import (
 )
 
 // Run runs the tests for TestMain, and returns the exit code. It parses the flags, undoes what was
-// handed to Undo if the run is interrupted, and fails a run that leaves anything in the cluster.
+// handed to Undo if the run is interrupted, and fails a run that leaves anything in the cluster, or
+// whose routes, clusters or listeners a gateway's Envoy has refused.
 func Run(m *testing.M) int {
 	flag.Parse()
 	// Every test has to get to the queue, which decides the order.
@@ -23,6 +24,10 @@ func Run(m *testing.M) int {
 	if env, err := connectOnce(); err == nil && used.Load() {
 		if err := env.awaitNothingLeft(); err != nil {
 			fmt.Printf("FAIL: left behind: %v\n", err)
+			code = max(code, 1)
+		}
+		if err := env.checkAccepted(); err != nil {
+			fmt.Printf("FAIL: %v\n", err)
 			code = max(code, 1)
 		}
 	}
