@@ -529,28 +529,28 @@ this.timer),this.dark.removeEventListener("change",this.recolour);for(let t of t
 return[v("h1",{},e.name," ",v("span",{class:"faint"},`in ${e.namespace}`)),e.state&&an(e.state),e.url&&v("span",{class:"\
 url"},e.url)]}function Wc(e){return[...e.sentences.map(t=>v("p",{},t)),e.commands&&v("details",{},v("summary",{"data-key":"\
 commands"},"Commands"),e.commands.map(t=>[v("p",{class:"faint"},t.for),zo(t.line)]).flat())]}function Bc(e,t){let r=v("i\
-nput",{type:"number",min:"0",max:"100",step:"1",required:!0,"data-key":"percent","aria-label":`Percent of the traffic fo\
-r the current ${t}`});return v("form",{class:"percent",submit:l=>{l.preventDefault(),e({verb:"set-percent",percent:r.valueAsNumber})}},
-r,v("button",{"data-key":"set-percent"},"set percent"))}function Gc({component:e,colours:t}){let r=["Revision","Role","T\
-raffic","Asked","Pods","Age","Model"],l=o=>[v("td",{},Lo(t[o.name]),o.version),v("td",{"data-label":"Role"},v("span",{class:`\
-role ${o.role}`},o.role)),v("td",{"data-label":"Traffic",class:"number"},Uc(o),` ${o.percent} %`),v("td",{"data-label":"\
-Asked",class:o.asked===o.percent?"number faint":"number differs"},`${o.asked} %`),v("td",{"data-label":"Pods",class:"num\
-ber"},o.pods?`${o.pods.ready}/${o.pods.wanted}`:"–"),v("td",{"data-label":"Age"},Il(o.created)),v("td",{"data-label":"\
-Model",class:"model"},o.model??"")];return[v("table",{},v("thead",{},v("tr",{},r.map(o=>v("th",{scope:"col"},o)))),v("tb\
-ody",{},(e.revisions??[]).map(o=>v("tr",{},l(o))))),...jc(e)]}function Uc(e){return v("progress",{max:"100",value:String(
-e.percent),"aria-label":`Traffic of ${e.version}`})}function jc({step:e,rejected:t,analysis:r}){return[e&&v("p",{},Yc(e)),
-t&&v("p",{class:"problem"},"rejected ",Il(t.time),` ago: ${t.message}`),r&&v("p",{class:r.verdict==="Worse"?"problem":""},
-r.verdict==="Worse"?"worse than the stable revision, and chance is ruled out":`${r.requests??0} requests in this step; ${r.
-evidence??0} % of the evidence that it takes to find it worse`),r?.measures&&v("ul",{class:"measures"},r.measures.map(l=>v(
-"li",{},v("strong",{},l.name),` ${Ui(l.revision)}; the stable revision ${Ui(l.comparedTo)}`)))].filter(Boolean)}var Ui=e=>e?.
-requests?`${e.rate} of ${e.requests}`:"has answered none";function Yc(e){let t=e.mirror?`copies of ${e.mirror} % of the \
-requests`:`${e.percent} % of the traffic`,r=e.until?`, until ${new Date(e.until).toLocaleTimeString()}`:"";return`step ${e.
-step} of ${e.steps}: ${t}${r}${e.next?`, then ${e.next} %`:""}`}function qc({conditions:e,events:t,missing:r}){let l=o=>o.
-good?["good","✓"]:o.waits?["waits","…"]:["problem","✗"];return[e&&v("section",{"aria-label":"Conditions"},v("h2",{},
-"Conditions"),v("ul",{class:"conditions"},e.map(o=>{let[a,c]=l(o);return v("li",{},v("span",{class:a},`${c} ${o.type}`),
-" ",[o.reason,o.message].filter(Boolean).join(": "))}))),t&&v("section",{"aria-label":"Events"},v("h2",{},"Events"),v("u\
-l",{class:"events"},t.map(o=>v("li",{},Il(o.time),v("strong",{class:o.warning?"problem":""},o.reason),v("span",{},o.message))))),
-r&&v("section",{"aria-label":"Not shown"},r.map(o=>v("p",{class:"warning"},`not shown: ${o}`)))]}var Jl=document.getElementById("main"),Yi=document.getElementById("banner"),Kc=document.getElementById("scope"),En;function nl(e=""){
+nput",{type:"number",min:"0",max:"100",step:"1",required:!0,"data-key":"percent",placeholder:"%","aria-label":`Percent o\
+f the traffic for the current ${t}`});return v("form",{class:"percent",submit:l=>{l.preventDefault(),e({verb:"set-percen\
+t",percent:r.valueAsNumber})}},r,v("button",{"data-key":"set-percent"},"set percent"))}function Gc({component:e,colours:t}){
+let r=["Revision","Role","Traffic","Asked","Pods","Age","Model"],l=o=>[v("td",{},Lo(t[o.name]),o.version),v("td",{"data-\
+label":"Role"},v("span",{class:`role ${o.role}`},o.role)),v("td",{"data-label":"Traffic",class:"number"},Uc(o),` ${o.percent}\
+ %`),v("td",{"data-label":"Asked",class:o.asked===o.percent?"number faint":"number differs"},`${o.asked} %`),v("td",{"da\
+ta-label":"Pods",class:"number"},o.pods?`${o.pods.ready}/${o.pods.wanted}`:"–"),v("td",{"data-label":"Age"},Il(o.created)),
+v("td",{"data-label":"Model",class:"model"},o.model??"")];return[v("table",{},v("thead",{},v("tr",{},r.map(o=>v("th",{scope:"\
+col"},o)))),v("tbody",{},(e.revisions??[]).map(o=>v("tr",{},l(o))))),...jc(e)]}function Uc(e){return v("progress",{max:"\
+100",value:String(e.percent),"aria-label":`Traffic of ${e.version}`})}function jc({step:e,rejected:t,analysis:r}){return[
+e&&v("p",{},Yc(e)),t&&v("p",{class:"problem"},"rejected ",Il(t.time),` ago: ${t.message}`),r&&v("p",{class:r.verdict==="\
+Worse"?"problem":""},r.verdict==="Worse"?"worse than the stable revision, and chance is ruled out":`${r.requests??0} req\
+uests in this step; ${r.evidence??0} % of the evidence that it takes to find it worse`),r?.measures&&v("ul",{class:"meas\
+ures"},r.measures.map(l=>v("li",{},v("strong",{},l.name),` ${Ui(l.revision)}; the stable revision ${Ui(l.comparedTo)}`)))].
+filter(Boolean)}var Ui=e=>e?.requests?`${e.rate} of ${e.requests}`:"has answered none";function Yc(e){let t=e.mirror?`co\
+pies of ${e.mirror} % of the requests`:`${e.percent} % of the traffic`,r=e.until?`, until ${new Date(e.until).toLocaleTimeString()}`:
+"";return`step ${e.step} of ${e.steps}: ${t}${r}${e.next?`, then ${e.next} %`:""}`}function qc({conditions:e,events:t,missing:r}){
+let l=o=>o.good?["good","✓"]:o.waits?["waits","…"]:["problem","✗"];return[e&&v("section",{"aria-label":"Conditions"},
+v("h2",{},"Conditions"),v("ul",{class:"conditions"},e.map(o=>{let[a,c]=l(o);return v("li",{},v("span",{class:a},`${c} ${o.
+type}`)," ",[o.reason,o.message].filter(Boolean).join(": "))}))),t&&v("section",{"aria-label":"Events"},v("h2",{},"Event\
+s"),v("ul",{class:"events"},t.map(o=>v("li",{},Il(o.time),v("strong",{class:o.warning?"problem":""},o.reason),v("span",{},
+o.message))))),r&&v("section",{"aria-label":"Not shown"},r.map(o=>v("p",{class:"warning"},`not shown: ${o}`)))]}var Jl=document.getElementById("main"),Yi=document.getElementById("banner"),Kc=document.getElementById("scope"),En;function nl(e=""){
 Yi.textContent!==e&&(Yi.textContent=e)}var qi=e=>new Date(e).toLocaleTimeString([],{hour12:!1}),Ki={lost(e,t){e?e.final?
 nl(e.message):nl(`The dashboard has not answered since ${qi(t)}. It is tried again; what is shown is from before.`):nl()},
 connected({cluster:e,readOnly:t,namespace:r,error:l}){(t!==void 0||r!==void 0)&&(Kc.textContent=[r&&`namespace ${r}`,t&&

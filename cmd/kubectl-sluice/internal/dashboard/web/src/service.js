@@ -148,7 +148,7 @@ function why(explanation) {
 function percentForm(ask, kind) {
   const input = el('input', {
     type: 'number', min: '0', max: '100', step: '1', required: true, 'data-key': 'percent',
-    'aria-label': `Percent of the traffic for the current ${kind}`,
+    placeholder: '%', 'aria-label': `Percent of the traffic for the current ${kind}`,
   });
   return el('form', {
     class: 'percent',
