@@ -120,13 +120,6 @@ func settings(config *configv1alpha1.SluiceConfiguration) plan.Settings {
 // that are not urgent.
 func (c *Controller) Enqueue(name cache.ObjectName) { c.enqueue(name, true) }
 
-func (c *Controller) enqueue(name cache.ObjectName, urgent bool) {
-	if urgent && c.order != nil {
-		c.order.hurry(name)
-	}
-	c.queue.Add(name)
-}
-
 // Run reconciles until ctx ends, and returns when the last pass has. The caches must
 // be running; it waits for them to be filled.
 func (c *Controller) Run(ctx context.Context) error {

@@ -48,6 +48,14 @@ func newQueue(order *order, clock clock.WithTicker) workqueue.TypedRateLimitingI
 		})
 }
 
+// enqueue has a pass made over an InferenceService, before those that are not urgent if it is.
+func (c *Controller) enqueue(name cache.ObjectName, urgent bool) {
+	if urgent && c.order != nil {
+		c.order.hurry(name)
+	}
+	c.queue.Add(name)
+}
+
 // hurry makes a name urgent, which is to be added to the work queue next.
 func (o *order) hurry(name cache.ObjectName) {
 	o.mutex.Lock()
