@@ -7,7 +7,9 @@ import "slices"
 func (d *decision) decideEntries() []Entry {
 	t, s := d.target, d.stable
 	switch {
-	case d.missingSnapshotProblem() != nil:
+	case d.missingSnapshotProblem() != nil, d.share < 100 && t != s && len(d.missingSnapshots()) > 0:
+		// What has traffic and no snapshot serves until the target can have all of it: the revision that is stable
+		// without that one may have been so long ago, and have no pods.
 		return d.current.Entries
 	case s == nil && d.share == 0:
 		// Rule 13: no revision that may have the traffic is ready.

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -36,8 +37,11 @@ func (w *world) gaveUp(plan Plan) bool {
 }
 
 // keepsFor reports whether a revision that is neither stable nor the target may have traffic: it keeps some for a stable
-// revision that has given up pods.
-func (w *world) keepsFor(plan Plan, e Entry) bool { return e.Version != plan.Target && w.gaveUp(plan) }
+// revision that has given up pods, or what it has while its snapshot is missing and it has pods.
+func (w *world) keepsFor(plan Plan, e Entry) bool {
+	lost := slices.ContainsFunc(w.seen.Strays, func(s Stray) bool { return s.Version == e.Version && s.Runs })
+	return e.Version != plan.Target && (w.gaveUp(plan) || lost && e.Weight > 0 && e.Weight <= w.seen.Route.Weight(e.Version))
+}
 
 // checkSurge fails the test if a plan raises the number of all pods above the bound, gives up ready pods that the traffic
 // takes, or raises the weight of pods that can't carry it. It checks fixed numbers of replicas.
