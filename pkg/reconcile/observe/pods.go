@@ -86,8 +86,8 @@ func unsnapshotted(component names.Component, pods []*corev1.Pod, revisions map[
 	return n
 }
 
-// findStarting finds since when each revision has a pod that is not among the ready endpoints.
-func findStarting(component names.Component, pods []*corev1.Pod, endpoints []endpoint, revisions map[string]*plan.Revision) {
+// findUnready finds when the pods of each revision were created that are not among the ready endpoints.
+func findUnready(component names.Component, pods []*corev1.Pod, endpoints []endpoint, revisions map[string]*plan.Revision) {
 	ready := map[string]bool{}
 	for _, e := range endpoints {
 		ready[e.fact] = true
@@ -97,9 +97,7 @@ func findStarting(component names.Component, pods []*corev1.Pod, endpoints []end
 		if revision == nil || pod.Labels[names.LabelComponent] != component.Kind || !stays(pod) || ready[endpointFact(pod)] {
 			continue
 		}
-		if created := pod.CreationTimestamp.Time; revision.Starting.IsZero() || created.Before(revision.Starting) {
-			revision.Starting = created
-		}
+		revision.Unready = append(revision.Unready, pod.CreationTimestamp.Time)
 	}
 }
 

@@ -34,7 +34,7 @@ func (o *Observer) findRevisions(c *Component, now time.Time) {
 	pods := o.Caches.PodsOf(c.Service.Key())
 	c.Failures = countPods(c.Name, pods, c.facts.revisions)
 	c.facts.endpoints = readyEndpoints(c.Name, o.Caches.SlicesOf(c.Service.Key()), pods)
-	findStarting(c.Name, pods, c.facts.endpoints, c.facts.revisions)
+	findUnready(c.Name, pods, c.facts.endpoints, c.facts.revisions)
 	c.Seen.Strays = o.strays(c, pods)
 	c.Seen.Unsnapshotted = unsnapshotted(c.Name, pods, c.facts.revisions)
 }

@@ -155,8 +155,8 @@ type Revision struct {
 	Pods int
 	// Terminating is how many further pods it has that terminate, and take their resources until they have.
 	Terminating int
-	// Starting is when the oldest of its pods that is not ready was created; zero if all are ready.
-	Starting time.Time
+	// Unready is when each of its pods was created that is not among Endpoints and is to stay, in any order.
+	Unready []time.Time
 	// Endpoints holds a time for each of its pods that the component's EndpointSlices list as ready and that are not to
 	// terminate: since when the pod is ready; earliest first.
 	Endpoints []time.Time

@@ -2,7 +2,9 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"testing"
+	"time"
 )
 
 // everyReady makes all pods ready that there are, and lets the time pass that a step of a rollout takes.
@@ -105,4 +107,42 @@ func (w *world) goBack(t *testing.T, back string, least int32) {
 		}
 	}
 	t.Fatalf("the stable revision does not get its traffic back: %s", w.last)
+}
+
+// On the way back, a pod of the stable revision that takes too long is not waited for, and all others are: those that
+// were ready until a moment ago, and those that the stable revision gave up, too.
+func TestLatePodsAreNotWaitedFor(t *testing.T) {
+	const deadline = 10 * time.Minute
+	for _, test := range []struct {
+		name string
+		// replicas are those of the stable revision, of which so many are ready, late, and not ready for any shorter time.
+		replicas, ready, late, young int32
+		// keeps is the part of the traffic in percent that the canary keeps.
+		keeps int32
+	}{
+		{"all pods are back", 4, 4, 0, 0, 0},
+		{"a pod is new", 4, 3, 0, 1, 25},
+		{"a pod takes too long", 4, 3, 1, 0, 0},
+		{"a pod takes too long, and two are given up", 2, 1, 1, 0, 50},
+		{"a pod takes too long, and one is new", 4, 2, 1, 1, 25},
+		{"a pod that takes too long is in excess", 2, 2, 1, 0, 50},
+	} {
+		w := newWorld()
+		w.seen.Settings.ProgressDeadline = deadline
+		w.begin(t, [2]int32{4, 4}, "2")
+		w.everyReady(t)
+		canary := w.seen.RevisionOfSpec().Version
+		if got := w.seen.Route.Weight(canary); got != 50 {
+			t.Fatalf("the canary has %d %%", got)
+		}
+		stable := w.seen.Revision(w.seen.Stable())
+		stable.Replicas, stable.Pods = test.replicas, int(test.ready+test.late+test.young)
+		stable.Endpoints = slices.Repeat([]time.Time{w.now.Add(-time.Hour)}, int(test.ready))
+		stable.Unready = slices.Concat(slices.Repeat([]time.Time{w.now.Add(-deadline)}, int(test.late)),
+			slices.Repeat([]time.Time{w.now.Add(time.Second - deadline)}, int(test.young)))
+		w.seen.Spec.Percent = new(int32)
+		if got := weightIn(Next(w.seen, w.now).Route, canary); got != test.keeps {
+			t.Errorf("%s: the canary keeps %d %%, want %d %%", test.name, got, test.keeps)
+		}
+	}
 }

@@ -21,6 +21,17 @@ func (d *decision) staying(r *Revision, settle time.Duration) int32 {
 	return min(d.settledEndpoints(r, settle), r.Replicas)
 }
 
+// late is how many pods of a revision are not ready although they have had the time for it: nothing waits for them.
+func (d *decision) late(r *Revision) int32 {
+	late := int32(0)
+	for _, created := range r.Unready {
+		if d.passed(created, d.Settings.ProgressDeadline) {
+			late++
+		}
+	}
+	return late
+}
+
 // reach is the part of a share that the target's pods carry which there are already: with a bound on the pods, the
 // target gets its share as the stable revision gives up its own.
 func (d *decision) reach(share int32) int32 {
@@ -31,16 +42,15 @@ func (d *decision) reach(share int32) int32 {
 }
 
 // keeps is the part of the traffic that the other revision has next if it is to have less than it has: not less than
-// the stable revision, which gave up pods, can't carry yet. What both can't carry is divided by what they can. Nothing
-// waits for a pod of the stable revision that takes too long.
+// the stable revision, which gave up pods, can't carry yet. What both can't carry is divided by what they can. A pod of
+// the stable revision that takes too long counts as if it were ready, and all others are waited for.
 func (d *decision) keeps(wanted int32) int32 {
 	weight := d.otherWeight()
 	s := d.stable
-	if wanted >= weight || d.Spec.Surge == nil && d.current.Held.Size == 0 ||
-		d.passed(s.Starting, d.Settings.ProgressDeadline) {
+	if wanted >= weight || d.Spec.Surge == nil && d.current.Held.Size == 0 {
 		return wanted
 	}
-	ready, size := d.staying(s, d.Settings.Settle), d.size()
+	ready, size := min(d.settledEndpoints(s, d.Settings.Settle)+d.late(s), s.Replicas), d.size()
 	others, otherSize := d.staying(d.other(), 0), d.otherSize()
 	if d.carries(ready, size) == 100 || others == 0 {
 		return wanted

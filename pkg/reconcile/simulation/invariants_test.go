@@ -115,10 +115,22 @@ func (o *oracle) isExcused(model string) bool { return o.excused[model].After(o.
 
 // ready counts the pods of a model that are.
 func (n *nodes) ready(model string) int {
+	return n.countPods(func(pod *realPod) bool { return pod.model == model && pod.ready })
+}
+
+// late counts the pods of a model that are not ready although they have had the time for it, by the manager's clock,
+// which somebody may have set.
+func (n *nodes) late(model string) int {
+	return n.countPods(func(pod *realPod) bool {
+		return pod.model == model && !pod.ready && n.w.now.Add(n.w.jumped).Sub(pod.born) >= n.w.config.Pods.ProgressDeadline.Duration
+	})
+}
+
+func (n *nodes) countPods(is func(*realPod) bool) int {
 	count := 0
 	for _, pods := range n.pods {
 		for _, pod := range pods {
-			if pod.model == model && pod.ready {
+			if is(pod) {
 				count++
 			}
 		}

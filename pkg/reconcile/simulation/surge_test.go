@@ -152,7 +152,7 @@ func (o *oracle) checkCarried(b bound, asked appliedSpec, entry plan.Entry) {
 }
 
 // checkReturned holds a weight of stable that grows beside another revision to promise (n): there are the ready pods for
-// it, unless those of the other are fewer.
+// it, unless those of the other are fewer. A pod that takes too long is not waited for.
 func (o *oracle) checkReturned(entries []plan.Entry) {
 	b, size := o.bounds()
 	if b == nil || o.handled() || o.leaving || o.missed.After(o.w.now) || len(o.weights) != 2 {
@@ -173,7 +173,7 @@ func (o *oracle) checkReturned(entries []plan.Entry) {
 			}
 		}
 	}
-	ready, rest := o.w.nodes.ready(stable), o.w.nodes.ready(other)
+	ready, rest := o.w.nodes.ready(stable)+o.w.nodes.late(stable), o.w.nodes.ready(other)
 	if weight == 0 || o.isExcused(stable) || o.isExcused(other) || rest == 0 || ready+rest < size-missing ||
 		o.lost[stable].Add(o.news()+o.w.lags.manager).After(o.w.now) || o.lost[other].Add(o.news()+o.w.lags.manager).After(o.w.now) {
 		return
