@@ -3,8 +3,7 @@
 # end-to-end tests on the local cluster, which is removed afterwards unless it ran
 # before or KEEP=1. The cluster starts beside the linters. It is extended, and the unit
 # tests run, beside those end-to-end tests that put no load on it. Goes on after a failure,
-# exits with 1 then, and ends with what the tests that failed logged, a line for each of
-# their messages, and a line
+# exits with 1 then, and ends with the messages of the tests that failed, and a line
 #
 #   N passed, N failed, N skipped
 #
