@@ -63,13 +63,16 @@ func (d *decision) hostTags() []Tag {
 }
 
 // mayTag reports whether a tag can lead to a revision: Envoy has its plain subset and a pod. It does if the route
-// leads there already, by a weight or by a tag. Then the number of pods changes nothing, and neither does a restart of
-// the manager, which has seen no fact for long.
+// leads there already, by a weight or by a tag: a weight waits for both subsets. Then a restart of the manager, which
+// has seen no fact for long, changes nothing, and the number of pods only does where they fail over.
 func (d *decision) mayTag(r *Revision) bool {
 	if d.current.tagged(r.Version) || d.current.has(r.Version, false) {
 		return true
 	}
-	return len(r.Endpoints) > 0 && d.passed(r.Endpoints[0], d.endpointSettle()) && d.passed(r.Subset, d.Settings.Settle)
+	if len(r.Endpoints) == 0 {
+		return false
+	}
+	return d.current.has(r.Version, true) || d.passed(r.Endpoints[0], d.endpointSettle()) && d.passed(r.Subset, d.Settings.Settle)
 }
 
 // untagged reports whether neither a tag nor copies of requests lead to a version, every Envoy has that route, and the

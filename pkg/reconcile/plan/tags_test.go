@@ -6,25 +6,36 @@ import (
 	"time"
 )
 
-// A manager that has just started has seen no fact for long. Envoy has the stable revision all the same, because the
-// route leads to it: after a roll back it has the tag at once.
+// A manager that has just started has seen no fact for long. Envoy has a revision all the same if the route leads to it,
+// which has the tag at once: after a roll back, and after a promotion of which the routes at the ingress don't know yet.
+// A route to a revision without pods is answered by others, which a tag is not.
 func TestTagsAfterARestart(t *testing.T) {
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	seen := Seen{
-		Spec:     Spec{Hash: "A", MinReplicas: 1, Tagged: true},
-		Settings: Settings{Settle: 3 * time.Second, Drain: 10 * time.Second},
-		Revisions: []Revision{
-			{Version: "default-stabl", Hash: "A", RolledOutAt: now.Add(-time.Hour), Replicas: 1, Pods: 1,
-				Endpoints: []time.Time{now}, Subset: now},
-			{Version: "canary-other", Hash: "B", Replicas: 1, Pods: 1, Endpoints: []time.Time{now}, Subset: now},
-		},
-		Route: Route{
-			Entries: []Entry{{Version: "default-stabl", Weight: 100}},
-			Tags:    []Tag{{TagLatest, "canary-other"}, {TagPrev, "default-stabl"}},
-			Since:   now,
-		},
-	}
-	if got, want := Next(seen, now).Tags, []Tag{{TagLatest, "default-stabl"}}; !slices.Equal(got, want) {
-		t.Errorf("the tags are %v, want %v", got, want)
+	ready := []time.Time{now}
+	for _, test := range []struct {
+		name, spec string
+		route      []Entry
+		// of are the endpoints of B.
+		of   []time.Time
+		want []Tag
+	}{
+		{"rolled back", "A", []Entry{{Version: "a", Weight: 100}}, ready, []Tag{{TagLatest, "a"}}},
+		{"promoted", "B", []Entry{{Version: "b", Failover: true, Weight: 100}}, ready, []Tag{{TagLatest, "b"}}},
+		{"a canary without pods", "B", []Entry{{Version: "a", Weight: 90}, {Version: "b", Failover: true, Weight: 10}}, nil,
+			[]Tag{{TagLatest, "a"}, {TagPrev, "a"}}},
+	} {
+		seen := Seen{
+			Spec:     Spec{Hash: test.spec, MinReplicas: 1, Tagged: true},
+			Settings: Settings{Settle: 3 * time.Second, Drain: 10 * time.Second, ScaleDownDelay: time.Minute},
+			Revisions: []Revision{
+				{Version: "a", Hash: "A", RolledOutAt: now.Add(-time.Hour), Replicas: 1, Pods: 1,
+					Endpoints: ready, Subset: now, FailoverSubset: now},
+				{Version: "b", Hash: "B", Replicas: 1, Pods: 1, Endpoints: test.of, Subset: now, FailoverSubset: now},
+			},
+			Route: Route{Entries: test.route, Tags: []Tag{{TagLatest, "a"}}, Since: now},
+		}
+		if got := Next(seen, now).Tags; !slices.Equal(got, test.want) {
+			t.Errorf("%s: the tags are %v, want %v", test.name, got, test.want)
+		}
 	}
 }
