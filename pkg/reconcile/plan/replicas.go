@@ -42,9 +42,12 @@ func (d *decision) unsurgingTarget() int32 {
 	return required
 }
 
-// beside bounds the target's autoscaler, so that it chooses no more pods than there may be beside the stable revision's.
+// beside bounds the target, so that it and its autoscaler choose no more pods than there may be beside the stable
+// revision's. Those that terminate take their room until they have.
 func (d *decision) beside(target RevisionPlan) RevisionPlan {
 	if d.Spec.Surge != nil && d.stable != nil {
+		room := d.mostSurge() - d.stable.ending() - d.target.ending() - d.further(d.stable, d.target)
+		target.Replicas = min(target.Replicas, max(d.target.Replicas, room))
 		target.MaxReplicas = min(target.MaxReplicas, max(target.Replicas, d.mostSurge()))
 		target.Autoscale = target.Autoscale && target.MaxReplicas > target.Replicas
 	}

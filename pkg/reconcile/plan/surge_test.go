@@ -146,3 +146,19 @@ func TestLatePodsAreNotWaitedFor(t *testing.T) {
 		}
 	}
 }
+
+// A pod of the stable revision that terminates, because somebody evicted it, takes the room of one of the target's.
+func TestTerminatingPodsTakeRoom(t *testing.T) {
+	w := newWorld()
+	w.play(t, "spec A min=2; pods A=2; wait 6s; wait 6s")
+	w.seen.Revision(w.seen.Stable()).Terminating = 1
+	w.play(t, "spec B min=2 surge=2")
+	if got := w.seen.RevisionOfSpec().Replicas; got != 1 {
+		t.Errorf("the target has %d pods beside one that terminates, want 1", got)
+	}
+	w.seen.Revision(w.seen.Stable()).Terminating = 0
+	w.play(t, "wait 1s")
+	if got := w.seen.RevisionOfSpec().Replicas; got != 2 {
+		t.Errorf("the target has %d pods, want 2", got)
+	}
+}
