@@ -32,12 +32,17 @@ type order struct {
 
 func newOrder() *order { return &order{hurried: map[cache.ObjectName]bool{}} }
 
-// newQueue returns a queue that gives out names in an order, and waits by a clock, after errors of one InferenceService
-// longer each time.
+// NewRateLimiter returns how long the passes over an InferenceService wait after errors: longer each time, from 5 ms to
+// 30 s.
+func NewRateLimiter() workqueue.TypedRateLimiter[cache.ObjectName] {
+	return workqueue.NewTypedItemExponentialFailureRateLimiter[cache.ObjectName](5*time.Millisecond, retryMost)
+}
+
+// newQueue returns a queue that gives out names in an order, and waits by a clock.
 func newQueue(order *order, clock clock.WithTicker) workqueue.TypedRateLimitingInterface[cache.ObjectName] {
 	const name = "inferenceservice"
 	return workqueue.NewTypedRateLimitingQueueWithConfig(
-		workqueue.NewTypedItemExponentialFailureRateLimiter[cache.ObjectName](5*time.Millisecond, retryMost),
+		NewRateLimiter(),
 		workqueue.TypedRateLimitingQueueConfig[cache.ObjectName]{
 			DelayingQueue: workqueue.NewTypedDelayingQueueWithConfig(workqueue.TypedDelayingQueueConfig[cache.ObjectName]{
 				Name: name, Clock: clock,

@@ -124,7 +124,7 @@ func (o *oracle) checkRejected(entries []plan.Entry) {
 		model := o.modelOf(entry.Version)
 		tried := model == asked.model && asked.retry != o.roleOf(entry.Version).RejectedRetry
 		unrecorded := o.unrecorded && model == o.stable(0)
-		if o.rejects(entry.Version) && float64(entry.Weight) > o.keeps(model) && !tried && !unrecorded && o.hasOther(entry.Version) {
+		if o.rejects(entry.Version) && float64(entry.Weight) > o.keeps(model, false) && !tried && !unrecorded && o.hasOther(entry.Version) {
 			o.w.broken("(l) the route is written with %d %% for %s, which is rejected", entry.Weight, model)
 		}
 	}

@@ -73,6 +73,8 @@ func (w *component) leave() {
 		return
 	}
 	service.Generation++
+	bounded, _ := w.oracle.bounds()
+	w.oracle.leftBounded = bounded != nil
 	w.last, w.oracle.asked, w.oracle.leaving = nil, nil, true
 	w.oracle.missed = later(w.now, w.oracle.calm).Add(w.oracle.grace())
 	w.api.put(kube.Key{Kind: kube.KindInferenceService, Name: w.name}, service)

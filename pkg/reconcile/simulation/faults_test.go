@@ -45,7 +45,7 @@ func (m *manager) strike(service *component, fault string, write kube.Write, don
 	}
 	m.w.log("%s %s: %s, done: %v", write.Kind, write.Name, how, done)
 	service.noteUnrecorded(write)
-	service.disturb(0)
+	service.disturb(m.retriesIn(service, write))
 	resource := write.Kind.Resource().GroupResource()
 	switch how {
 	case "die":
@@ -61,6 +61,19 @@ func (m *manager) strike(service *component, fault string, write kube.Write, don
 		return apierrors.NewForbidden(resource, write.Name, fmt.Errorf("a webhook refuses it"))
 	}
 	return apierrors.NewInternalError(fmt.Errorf("it fails"))
+}
+
+// retriesIn is how long the manager waits after a write that fails now, which is long at the end of an outage. What is
+// promised about the traffic waits for the objects that carry it, and for no other.
+func (m *manager) retriesIn(service *component, write kube.Write) time.Duration {
+	if !carriesTraffic(write) {
+		return 0
+	}
+	return m.queue.backOff(service.name)
+}
+
+func carriesTraffic(write kube.Write) bool {
+	return write.Kind == kube.KindVirtualService || write.Kind == kube.KindService
 }
 
 // disturb notes for all components of an InferenceService that the manager was interrupted, and can't
@@ -90,8 +103,7 @@ func (w *component) outage(kind kube.Kind, last time.Duration) {
 	w.outages[kind] = w.now.Add(last)
 }
 
-// unanswered fails a write that runs into an outage. What is promised about the traffic
-// waits for the objects that carry it, and for no other.
+// unanswered fails a write that runs into an outage.
 func (w *component) unanswered(write kube.Write) error {
 	lasts := false
 	for kind, until := range w.outages {
@@ -102,7 +114,7 @@ func (w *component) unanswered(write kube.Write) error {
 	}
 	w.log("%s %s: nobody answers", write.Kind, write.Name)
 	w.noteUnrecorded(write)
-	if write.Kind == kube.KindVirtualService || write.Kind == kube.KindService {
+	if carriesTraffic(write) {
 		w.disturb(30 * time.Second)
 	}
 	return apierrors.NewInternalError(fmt.Errorf("the webhook does not answer"))

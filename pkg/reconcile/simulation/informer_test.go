@@ -19,6 +19,7 @@ import (
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/client-go/util/workqueue"
 
+	"github.com/sluice-serving/sluice/pkg/reconcile"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
@@ -165,7 +166,7 @@ func newQueue(w *world, ready func()) *queue {
 		dirty:      map[cache.ObjectName]bool{},
 		processing: map[cache.ObjectName]bool{},
 		due:        map[cache.ObjectName]time.Time{},
-		limiter:    workqueue.NewTypedItemExponentialFailureRateLimiter[cache.ObjectName](5*time.Millisecond, 20*time.Second),
+		limiter:    reconcile.NewRateLimiter(),
 	}
 }
 
@@ -240,6 +241,16 @@ func (q *queue) Forget(item cache.ObjectName)         { q.limiter.Forget(item) }
 func (q *queue) NumRequeues(item cache.ObjectName) int {
 	return q.limiter.NumRequeues(item)
 }
+
+// backOff is how long an item waits after an error now.
+func (q *queue) backOff(item cache.ObjectName) (wait time.Duration) {
+	limiter := reconcile.NewRateLimiter()
+	for range q.limiter.NumRequeues(item) + 1 {
+		wait = limiter.When(item)
+	}
+	return wait
+}
+
 func (q *queue) Len() int           { return len(q.items) }
 func (q *queue) ShutDown()          { q.down = true }
 func (q *queue) ShutDownWithDrain() { q.down = true }

@@ -80,7 +80,9 @@ var mutations = []mutation{
 	{"testers get a target that Envoy knows no pods of", "../plan/tags.go",
 		"d.next.Weight(d.target.Version) < 100 && d.mayTag(d.target)", "d.next.Weight(d.target.Version) < 100"},
 	{"the path's testers are not read back", "../observe/routes.go", "present(s.IngressRoute, s.Route, s.PathRoute)", "s.hostRoutes()"},
-	{"tags lead where Envoy knows no pods", "../plan/tags.go", "	return len(r.Endpoints) > 0 && d.passed(", "	return true || d.passed("},
+	{"tags lead where Envoy knows no pods", "../plan/tags.go", "	if len(r.Endpoints) == 0 {\n		return false\n", "	if true {\n		return true\n"},
+	{"a promotion is no tag's before a settle time", "../plan/tags.go", "d.current.has(r.Version, true) || d.passed", "d.passed"},
+	{"a pod that terminates takes no room", "../plan/replicas.go", "d.mostSurge() - d.stable.ending() - d.target.ending()", "d.mostSurge() - d.target.ending()"},
 	{"readiness of pods, not of slices", "../observe/pods.go", "	found := map[string]endpoint{}\n", `	var early []endpoint
 	for _, pod := range pods {
 		if len(pod.Status.ContainerStatuses) == 0 { // Those of containers that are ready are not cached.

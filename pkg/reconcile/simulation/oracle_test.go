@@ -133,8 +133,8 @@ type oracle struct {
 	unrecorded bool
 	// recordFailed is when a record could not be written last.
 	recordFailed time.Time
-	// leaving is true if the spec has the component no longer.
-	leaving bool
+	// leaving is true if the spec has the component no longer, which bounded its pods if leftBounded is.
+	leaving, leftBounded bool
 	// tagsAsked is until when the tags of an earlier spec may be in effect.
 	tagsAsked time.Time
 	// entry is the kind of the component at which predictions enter by the route, formerEntry the
@@ -229,6 +229,12 @@ func (o *oracle) disturbed(wait time.Duration) {
 			stable.ingress = later(stable.ingress, o.calm.Add(o.grace()))
 		}
 	}
+	for model, given := range o.given {
+		if given.ingress.After(o.w.now) {
+			given.ingress = later(given.ingress, o.calm.Add(o.grace()))
+			o.given[model] = given
+		}
+	}
 	for i := range o.asked {
 		if asked := &o.asked[i]; asked.bound.After(o.w.now) && asked.bound.Before(o.calm.Add(o.grace())) {
 			asked.bound = o.calm.Add(o.grace())
@@ -238,12 +244,10 @@ func (o *oracle) disturbed(wait time.Duration) {
 
 // applied notes a spec that a user applies.
 func (o *oracle) applied(asked appliedSpec) {
-	o.leaving = false
-	asked.bound = o.w.now
-	if o.calm.After(asked.bound) {
-		asked.bound = o.calm
+	asked.bound = later(o.w.now, o.calm).Add(o.grace())
+	if o.leaving {
+		o.leaving, o.missed = false, asked.bound
 	}
-	asked.bound = asked.bound.Add(o.grace())
 	o.asked = append(o.asked, asked)
 }
 
@@ -272,7 +276,7 @@ func (o *oracle) allowed(model string, atIngress bool) float64 {
 	if o.fallsTo(model) {
 		return 100
 	}
-	most := o.keeps(model)
+	most := o.keeps(model, atIngress)
 	for _, asked := range o.effective() {
 		if asked.model == model {
 			most = max(most, float64(ptr.Deref(asked.percent, 100)))
@@ -298,7 +302,7 @@ func (o *oracle) maySelect(model string) bool {
 			return true
 		}
 	}
-	return false
+	return o.fallsTo(model)
 }
 
 // stable returns the model that carried everything last, or so many before it.

@@ -1,11 +1,13 @@
 package simulation
 
 import (
+	"slices"
 	"time"
 
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	appsv1 "k8s.io/api/apps/v1"
 
+	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/pkg/istio"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
@@ -45,9 +47,25 @@ func (o *oracle) overtaken(write kube.Write, before any) {
 	o.hands = later(o.hands, o.w.now.Add(o.grace()))
 	if route, exists := o.before(write).(*istionetworking.VirtualService); exists && write.Object != nil &&
 		write.Name == o.w.name.Name {
+		o.noteEntry(route)
 		o.noteRoute(istio.Entries(&route.Spec, o.w.part()))
+		o.forgetGone()
 	}
 	if _, existed := before.(*appsv1.ControllerRevision); !existed && write.Kind == kube.KindControllerRevision {
 		o.made++
 	}
+}
+
+// forgetGone forgets a revision that the late write has made stable, and that the manager in charge has given up before.
+func (o *oracle) forgetGone() {
+	if n := len(o.stables); n > 0 && !o.isRecorded(o.stables[n-1].model) {
+		o.stables = o.stables[:n-1]
+	}
+}
+
+// isRecorded reports whether a revision of a model has its snapshot.
+func (o *oracle) isRecorded(model string) bool {
+	return slices.ContainsFunc(o.w.sorted(kube.KindControllerRevision), func(key kube.Key) bool {
+		return o.models[o.w.api.objects[key].GetAnnotations()[names.AnnotationSpecHash]] == model
+	})
 }

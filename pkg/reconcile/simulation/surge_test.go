@@ -188,6 +188,7 @@ func (o *oracle) noteGiven(entries []plan.Entry) {
 	for model, given := range o.given {
 		if given.until.IsZero() {
 			given.until = o.w.now.Add(o.w.lags.propagation() + time.Second)
+			given.ingress = given.until
 			o.given[model] = given
 		}
 	}
@@ -201,18 +202,22 @@ func (o *oracle) noteGiven(entries []plan.Entry) {
 	}
 }
 
-// givenShare is a weight that a route gave a model; until when it may be in effect after the next route, the zero time
-// for the present one.
+// givenShare is a weight that a route gave a model; until when it may be in effect after the next route, and until when
+// at the ingress, the zero time for the present one.
 type givenShare struct {
-	weight int32
-	until  time.Time
+	weight         int32
+	until, ingress time.Time
 }
 
 // keeps is how much of the traffic a model may keep though it is to have less, because the pods of stable were given up
 // for its own.
-func (o *oracle) keeps(model string) float64 {
+func (o *oracle) keeps(model string, atIngress bool) float64 {
 	given := o.given[model]
-	if b, _ := o.bounds(); b == nil || !given.until.IsZero() && !given.until.After(o.w.now) {
+	until := given.until
+	if atIngress {
+		until = given.ingress
+	}
+	if b, _ := o.bounds(); b == nil || !until.IsZero() && !until.After(o.w.now) {
 		return 0
 	}
 	return float64(given.weight)

@@ -219,7 +219,7 @@ func (o *oracle) wroteSnapshot(name string, before, after any) {
 		snapshot.Annotations[names.AnnotationRolledOutAt] != "" {
 		o.unrecorded = false
 	}
-	if old, existed := before.(*appsv1.ControllerRevision); existed && !exists && o.leaving &&
+	if old, existed := before.(*appsv1.ControllerRevision); existed && !exists && (o.leaving || o.missed.After(o.w.now)) &&
 		o.modelOf(old.Labels[names.LabelVersion]) == o.stable(0) {
 		o.stables = nil // It is forgotten, for a component that comes back later.
 	}
@@ -288,7 +288,7 @@ func (o *oracle) mayEnd(model string, all bool) {
 // mayShrink reports whether a spec of a model ever wanted as few replicas, without an
 // autoscaler.
 func (o *oracle) mayShrink(model string, left int32) bool {
-	if b, _ := o.bounds(); b != nil && left > 0 {
+	if b, _ := o.bounds(); left > 0 && (b != nil || o.leaving && o.leftBounded && o.missed.After(o.w.now)) {
 		return true // Promise (n) holds it.
 	}
 	return slices.ContainsFunc(o.asked, func(asked appliedSpec) bool {
