@@ -1,6 +1,9 @@
 package istio
 
 import (
+	"slices"
+	"strings"
+
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/wrapperspb"
 	networking "istio.io/api/networking/v1alpha3"
@@ -16,7 +19,7 @@ import (
 type DestinationRuleOptions struct {
 	Component names.Component
 	Owner     metav1.OwnerReference
-	// Revisions are in any order; those without a subset are left out.
+	// Revisions are in any order, which the rule doesn't depend on; those without a subset are left out.
 	Revisions        []plan.RevisionPlan
 	ClusterDomain    string
 	OutlierDetection configv1alpha1.OutlierDetection
@@ -28,7 +31,7 @@ type DestinationRuleOptions struct {
 // returns nil if the plan has none: a rule without subsets changes nothing.
 func DestinationRule(o DestinationRuleOptions) *networkingac.DestinationRuleApplyConfiguration {
 	var subsets []*networking.Subset
-	for _, revision := range o.Revisions {
+	for _, revision := range slices.SortedFunc(slices.Values(o.Revisions), byVersion) {
 		if revision.Subset {
 			subsets = append(subsets, plainSubset(revision.Version))
 		}
@@ -49,6 +52,10 @@ func DestinationRule(o DestinationRuleOptions) *networkingac.DestinationRuleAppl
 	}
 	return rule
 }
+
+// byVersion orders revisions by what doesn't change. An order by their roles would change the rule, which istiod sends
+// to every Envoy, each time a role does.
+func byVersion(a, b plan.RevisionPlan) int { return strings.Compare(a.Version, b.Version) }
 
 // plainSubset selects one version's pods only.
 func plainSubset(version string) *networking.Subset {

@@ -67,7 +67,7 @@ func TestReadersAreInverse(t *testing.T) {
 	rule := DestinationRule(DestinationRuleOptions{Component: component, Owner: owner, ClusterDomain: "cluster.local",
 		Revisions: []plan.RevisionPlan{{Version: "default-wfgrl", Subset: true},
 			{Version: "canary-t5njm", FailoverSubset: true}}}).Spec
-	if got := Subsets(rule); !slices.Equal(got, []string{"default-wfgrl", names.FailoverSubset("canary-t5njm")}) {
+	if got := Subsets(rule); !slices.Equal(got, []string{names.FailoverSubset("canary-t5njm"), "default-wfgrl"}) {
 		t.Errorf("read back the subsets %v", got)
 	}
 }

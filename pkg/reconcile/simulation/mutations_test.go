@@ -51,7 +51,7 @@ var mutations = []mutation{
 	{"a former service's objects are not waited for", "../observe/observe.go", "former != nil {", "former != nil && false {"},
 	{"a manager that was replaced overwrites", "../apply/pass.go", "		write.UID, write.ResourceVersion = live", "		write.UID, _ = live"},
 	{"the Deployment of a revision that returns is not renewed", "../steps/pods.go", "scaled.Version, scaled.Renew = revision.Version, c.returns(revision.Version)", "scaled.Version = revision.Version"},
-	{"the DestinationRule is not renewed", "../steps/routes.go", "	write.Renew = c.returns(c.Plan.Target) || c.returns(c.Seen.Stable())\n", ""},
+	{"the DestinationRule is not renewed", "../steps/routes.go", "	write.Renew = c.reliesAgain(c.Plan.Target) || c.reliesAgain(c.Seen.Stable())\n", ""},
 	{"the route is not renewed before pods end", "../steps/renew.go", "return c.reported() && c.routeRenewed()", "return c.reported()"},
 	{"what was not renewed is reported", "../report/traffic.go", "if p.result.Unrenewed(c.Name.Kind) {", "if false {"},
 	{"the record is not renewed before pods start", "../steps/revisions.go", "		record.Renew = c.starts(revision.Version)\n", ""},

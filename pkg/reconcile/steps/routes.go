@@ -28,8 +28,14 @@ func (c *component) destinationRule() ([]Write, error) {
 		return nil, nil
 	}
 	write := c.write(kube.KindDestinationRule, c.Name.Service(), rule)
-	write.Renew = c.returns(c.Plan.Target) || c.returns(c.Seen.Stable())
+	write.Renew = c.reliesAgain(c.Plan.Target) || c.reliesAgain(c.Seen.Stable())
 	return []Write{write}, nil
+}
+
+// reliesAgain reports whether a revision returns whose subsets are still there. Those that aren't will be written.
+func (c *component) reliesAgain(version string) bool {
+	revision := c.Seen.Revision(version)
+	return revision != nil && c.returns(version) && (!revision.Subset.IsZero() || !revision.FailoverSubset.IsZero())
 }
 
 // subsetPlans are the revisions' plans, with the subsets that may not go yet.
