@@ -100,6 +100,10 @@ func TestDeletedRecord(t *testing.T) {
 				}
 			}
 			h.passes(100)
+			if ready := meta.FindStatusCondition(h.service().Status.Conditions, servingv1beta1.ConditionReady); kind == "default" &&
+				ready.Status != metav1.ConditionTrue {
+				t.Errorf("the stable revision serves, and the service is reported not to be ready: %s", ready.Message)
+			}
 			for _, target := range h.service().Status.Components["predictor"].Traffic {
 				if strings.Contains(target.RevisionName, "canary") && target.Percent > 10 {
 					t.Errorf("the canary has %d %%", target.Percent)

@@ -143,14 +143,17 @@ func (o *Observer) strays(c *Component, pods []*corev1.Pod) []plan.Stray {
 			note(pod.Labels[names.LabelVersion], true)
 		}
 	}
+	serves := map[string]bool{}
 	for _, endpoint := range c.facts.endpoints {
 		note(endpoint.version, true)
+		serves[endpoint.version] = serves[endpoint.version] || !endpoint.ends
 	}
 	strays := make([]plan.Stray, 0, len(found))
 	for _, version := range slices.Sorted(maps.Keys(found)) {
 		strays = append(strays, plan.Stray{
 			Version:        version,
 			Runs:           found[version],
+			Serves:         serves[version],
 			Subset:         slices.Contains(c.facts.subsets, version),
 			FailoverSubset: slices.Contains(c.facts.subsets, names.FailoverSubset(version)),
 		})

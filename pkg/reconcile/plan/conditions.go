@@ -70,7 +70,7 @@ func (d *decision) servingProblem() *Problem {
 		return d.podsProblem(int32(len(d.target.Endpoints)), d.Spec.MinReplicas)
 	}
 	for _, e := range d.next.Entries {
-		if readyPods(d.reachedBy(e)) == 0 {
+		if readyPods(d.reachedBy(e)) == 0 && !d.strayServes(e) {
 			return &Problem{servingv1beta1.ReasonNoReadyEndpoints, fmt.Sprintf(
 				"revision %s carries %d %% of the traffic and has no ready pod", e.Version, e.Weight)}
 		}
@@ -88,6 +88,9 @@ func (d *decision) settlingProblem() *Problem {
 		return &Problem{servingv1beta1.ReasonSettling, "the route is written; Envoy is given the time to learn of it"}
 	}
 	for _, e := range d.next.Entries {
+		if d.strayServes(e) {
+			continue // Since when is not recorded.
+		}
 		var known int32
 		for r := range d.reachedBy(e) {
 			known += d.settledEndpoints(r, d.Settings.Settle)
@@ -133,7 +136,8 @@ func readyPods(revisions iter.Seq[*Revision]) int {
 // standInProblem names a destination whose share is served by another revision's pods, nil if there is none.
 func (d *decision) standInProblem() *Problem {
 	for _, e := range d.next.Entries {
-		if e.Failover && len(d.revisionOrEmpty(e.Version).Endpoints) == 0 && readyPods(d.reachedBy(e)) > 0 {
+		own := len(d.revisionOrEmpty(e.Version).Endpoints) > 0 || d.strayServes(Entry{Version: e.Version})
+		if e.Failover && !own && readyPods(d.reachedBy(e)) > 0 {
 			return &Problem{servingv1beta1.ReasonNoReadyPodOfItsOwn, fmt.Sprintf(
 				"revision %s has no ready pod; another revision serves its %d %% of the traffic", e.Version, e.Weight)}
 		}

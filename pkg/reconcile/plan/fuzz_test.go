@@ -257,7 +257,7 @@ func (c *choices) seen(now time.Time) Seen {
 	}
 	for i := range c.below(3) {
 		s.Strays = append(s.Strays, Stray{
-			Version: fmt.Sprintf("default-%05d", i), Runs: c.oneIn(2),
+			Version: fmt.Sprintf("default-%05d", i), Runs: c.oneIn(2), Serves: c.oneIn(2),
 			Subset: c.oneIn(2), FailoverSubset: c.oneIn(2), Untagged: c.since(now),
 		})
 		versions = append(versions, s.Strays[i].Version)

@@ -26,6 +26,11 @@ func (d *decision) missingSnapshots() []string {
 	})
 }
 
+// strayServes reports whether a destination reaches a ready pod of a version whose snapshot is missing.
+func (d *decision) strayServes(e Entry) bool {
+	return slices.ContainsFunc(d.Strays, func(s Stray) bool { return s.Serves && (e.Failover || s.Version == e.Version) })
+}
+
 // missingSnapshotProblem is why the share stays as it is while a snapshot is missing, nil if the share may change. All
 // of the traffic for the target is what the user can still choose.
 func (d *decision) missingSnapshotProblem() *Problem {

@@ -190,6 +190,8 @@ type Stray struct {
 	Version string
 	// Runs is true if it has pods, or a Deployment that creates them.
 	Runs bool
+	// Serves is true if a pod of it is ready where Envoy reads that.
+	Serves bool
 	// Subset and FailoverSubset are true if the DestinationRule has them.
 	Subset, FailoverSubset bool
 	// Untagged is since when neither a tag nor a mirror leads to it; zero also if none ever did.

@@ -169,7 +169,7 @@ func (w *world) setRoute(t *testing.T, vals []string) {
 func (w *world) loseSnapshot(t *testing.T, letter string) {
 	t.Helper()
 	r := *w.revision(t, letter)
-	w.seen.Strays = append(w.seen.Strays, Stray{Version: r.Version, Runs: true,
+	w.seen.Strays = append(w.seen.Strays, Stray{Version: r.Version, Runs: true, Serves: len(r.Endpoints) > 0,
 		Subset: !r.Subset.IsZero(), FailoverSubset: !r.FailoverSubset.IsZero()})
 	w.seen.Revisions = slices.DeleteFunc(w.seen.Revisions, func(other Revision) bool {
 		return other.Version == r.Version
