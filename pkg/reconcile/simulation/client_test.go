@@ -88,9 +88,9 @@ func (c *client) mayReach(of *component) bool {
 }
 
 // looksAfterClients reports whether anything is promised to the clients of a component: once it
-// has a stable revision, and unless it was removed from the spec.
+// has a stable revision and is in the route, and unless it was removed from the spec.
 func (o *oracle) looksAfterClients() bool {
-	return o.stable(0) != "" && !o.leaving && !o.missed.After(o.w.now) && !o.w.now.Before(o.entered) &&
+	return o.stable(0) != "" && o.weights != nil && !o.leaving && !o.missed.After(o.w.now) && !o.w.now.Before(o.entered) &&
 		!o.w.now.Before(o.hands)
 }
 

@@ -145,14 +145,15 @@ func (o *oracle) noteRoute(entries []plan.Entry) {
 	}
 	o.noteCapacity(entries)
 	o.noteGiven(entries)
+	if o.weights == nil {
+		o.entered = o.w.now.Add(o.grace())
+	}
 	o.weights = entries
 	o.w.log("route %v", entries)
 	if len(entries) != 1 || o.modelOf(entries[0].Version) == o.stable(0) {
 		return
 	}
-	if n := len(o.stables); n == 0 {
-		o.entered = o.w.now.Add(o.grace())
-	} else {
+	if n := len(o.stables); n > 0 {
 		o.stables[n-1].entry = o.w.now.Add(o.grace())
 		o.stables[n-1].until = o.w.now.Add(o.w.lags.propagation() + time.Second)
 		o.stables[n-1].ingress = o.stables[n-1].until
