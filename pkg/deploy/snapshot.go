@@ -190,8 +190,9 @@ const plainHash = 2 * sha256.Size
 // still match their spec. A template that can't be read counts as one without blanks.
 func ReadHash(revision *appsv1.ControllerRevision) string {
 	hash := revision.Annotations[names.AnnotationSpecHash]
-	// Most templates have no empty string, and need not be decoded.
-	if len(hash) != plainHash || !bytes.Contains(revision.Data.Raw, []byte(`:""`)) {
+	// Most templates have no empty string, and need not be decoded. The spec before it has some.
+	_, template, _ := bytes.Cut(revision.Data.Raw, []byte(`"template":`))
+	if len(hash) != plainHash || !bytes.Contains(template, []byte(`:""`)) {
 		return hash
 	}
 	var snapshot struct {
