@@ -3,11 +3,13 @@ package reconcile
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -93,6 +95,7 @@ func TestDeletedRecord(t *testing.T) {
 	for _, kind := range []string{"default", "canary", ""} {
 		t.Run("of "+kind, func(t *testing.T) {
 			h := canaryAt(t)
+			entry := h.entrySelector()
 			for key, object := range h.objects {
 				version := object.GetLabels()[names.LabelVersion]
 				if key.Kind == kube.KindControllerRevision && strings.HasPrefix(version, kind) {
@@ -103,6 +106,9 @@ func TestDeletedRecord(t *testing.T) {
 			if ready := meta.FindStatusCondition(h.service().Status.Conditions, servingv1beta1.ConditionReady); kind == "default" &&
 				ready.Status != metav1.ConditionTrue {
 				t.Errorf("the stable revision serves, and the service is reported not to be ready: %s", ready.Message)
+			}
+			if now := h.entrySelector(); !maps.Equal(now, entry) {
+				t.Errorf("clients without a sidecar get %v, and got %v before", now, entry)
 			}
 			for _, target := range h.service().Status.Components["predictor"].Traffic {
 				if strings.Contains(target.RevisionName, "canary") && target.Percent > 10 {
@@ -117,6 +123,11 @@ func TestDeletedRecord(t *testing.T) {
 			}
 		})
 	}
+}
+
+// entrySelector is what the Service for clients without a sidecar selects.
+func (h *harness) entrySelector() map[string]string {
+	return h.objects[kube.Key{Kind: kube.KindService, Name: myModel}].(*corev1.Service).Spec.Selector
 }
 
 // The revision that was promoted last is stable, also if the clock was set back before.

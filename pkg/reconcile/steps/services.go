@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"slices"
 	"strings"
 
 	coreac "k8s.io/client-go/applyconfigurations/core/v1"
@@ -9,6 +10,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/deploy"
 	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/plan"
 )
 
 // services writes the Services that find the pods.
@@ -84,8 +86,8 @@ func (all components) entryServices() ([]Write, error) {
 // entryService selects the stable revision's pods, or the first one's until it is.
 func (c *component) entryService(name string) ([]Write, error) {
 	version := c.Plan.Stable
-	if version == "" && c.Service.Unconfirmed {
-		// A first route that is not seen may have made another revision stable.
+	if version == "" && c.Service.Unconfirmed || c.routesToLost() {
+		// Another revision may be stable: by a first route that is not seen, or because its record is missing.
 		return nil, nil
 	}
 	if version == "" {
@@ -100,6 +102,13 @@ func (c *component) entryService(name string) ([]Write, error) {
 	}
 	return []Write{c.write(kube.KindService, name, c.exported(
 		deploy.EntryService(c.Name, name, version, protocol, c.owner, c.portsOf(version)...)))}, nil
+}
+
+// routesToLost reports whether a revision has traffic whose snapshot is missing.
+func (c *component) routesToLost() bool {
+	return slices.ContainsFunc(c.Plan.Revisions, func(revision plan.RevisionPlan) bool {
+		return revision.Lost && plan.Route{Entries: c.Plan.Route}.Weight(revision.Version) > 0
+	})
 }
 
 // protocol returns the protocol of the component's Services: the serving revision's, or, before any
