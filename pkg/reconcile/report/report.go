@@ -52,7 +52,8 @@ func Invalid(components decide.Components, now time.Time) Report {
 const brief = 5 * time.Second
 
 // transient reports whether the rollout only settles, and will be past that in a moment: the
-// pass after it reports all that this one would. A route that was written is reported at once.
+// pass after it reports all that this one would. A route that was written is reported at once, but the first of a
+// component, by which nothing is answered before Envoy has it.
 func (p *pass) transient() bool {
 	if len(p.result.Faults) > 0 || p.service.Object.Status.ObservedGeneration != p.service.Object.Generation {
 		return false
@@ -61,12 +62,17 @@ func (p *pass) transient() bool {
 	for _, c := range p.present() {
 		hold := c.Plan.Conditions.RolledOut
 		switch {
-		case hold == nil && c.unchanged():
-		case hold != nil && hold.Reason == servingv1beta1.ReasonSettling && c.Plan.WakeAfter > 0 && c.Plan.WakeAfter <= brief:
+		case c.settles(hold), hold == nil && len(c.Status().Traffic) == 0 && c.settles(c.Plan.Conditions.Serving):
 			settles = true
+		case hold == nil && c.unchanged():
 		default:
 			return false
 		}
 	}
 	return settles
+}
+
+// settles reports whether a component waits for Envoy alone, and not for long.
+func (c *component) settles(problem *plan.Problem) bool {
+	return problem != nil && problem.Reason == servingv1beta1.ReasonSettling && c.Plan.WakeAfter > 0 && c.Plan.WakeAfter <= brief
 }
