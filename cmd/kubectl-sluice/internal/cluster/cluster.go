@@ -30,6 +30,8 @@ var Services = servingv1beta1.SchemeGroupVersion.WithResource(servingv1beta1.Res
 type Cluster struct {
 	Kube    kubernetes.Interface
 	Dynamic dynamic.Interface
+	// config leads to what the clients have no types for.
+	config *rest.Config
 }
 
 // New returns the cluster that a configuration leads to.
@@ -42,7 +44,7 @@ func New(config *rest.Config) (Cluster, error) {
 	if err != nil {
 		return Cluster{}, err
 	}
-	return Cluster{Kube: kube, Dynamic: objects}, nil
+	return Cluster{Kube: kube, Dynamic: objects, config: config}, nil
 }
 
 // Object reads an InferenceService.
