@@ -77,6 +77,7 @@ browser: ## the plugin's dashboard in Chromium, with pictures in SCREENSHOTS (de
 
 dashboard: ## build the dashboard's page from its sources, with Node: what is built is committed
 	npm --prefix cmd/kubectl-sluice/internal/dashboard/web ci
+	npm --prefix cmd/kubectl-sluice/internal/dashboard/web run lint
 	npm --prefix cmd/kubectl-sluice/internal/dashboard/web run build
 
 soak: ## random changes under load: SOAK_DURATION (default 10m, at most 2h), SOAK_SEED (default 1)

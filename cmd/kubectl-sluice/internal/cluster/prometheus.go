@@ -120,24 +120,23 @@ func (p proxied) RoundTrip(request *http.Request) (*http.Response, error) {
 func PrometheusProblem(of ServicePort, err error) string {
 	const flag = "--prometheus NAMESPACE/SERVICE:PORT"
 	place := fmt.Sprintf("the Service %s in the namespace %s", of.Service, of.Namespace)
+	again := "; it is queried again. Another one is named with " + flag
 	rejected, failed := (*promv1.Error)(nil), (*url.Error)(nil)
 	if errors.As(err, &failed) {
 		err = failed.Err // It names the address and the query, which is long.
 	}
 	switch {
 	case apierrors.IsForbidden(err), apierrors.IsUnauthorized(err):
-		return fmt.Sprintf("you may not reach Prometheus by %s: it takes the right to get services/proxy there, or name "+
-			"another with %s", place, flag)
+		return fmt.Sprintf("you may not reach Prometheus (%s): that takes the right to get services/proxy there. Another one "+
+			"is named with %s", place, flag)
 	case apierrors.IsNotFound(err):
-		return fmt.Sprintf("Prometheus is not where it is looked for, which is %s: name its Service with %s", place, flag)
+		return fmt.Sprintf("Prometheus is not where it is looked for (%s): name its Service with %s", place, flag)
 	case errors.Is(err, context.DeadlineExceeded):
-		return fmt.Sprintf("Prometheus, which is looked for by %s, has not answered in time; it is queried again", place)
+		return fmt.Sprintf("Prometheus (%s) has not answered in time%s", place, again)
 	case errors.As(err, &rejected):
-		return fmt.Sprintf("Prometheus, which is looked for by %s, answers with an error (%s); it is queried again", place,
-			beginning(rejected.Msg))
+		return fmt.Sprintf("Prometheus (%s) answers with an error, %s%s", place, beginning(rejected.Msg), again)
 	}
-	return fmt.Sprintf("Prometheus, which is looked for by %s, can't be reached (%s); it is queried again", place,
-		beginning(err.Error()))
+	return fmt.Sprintf("Prometheus (%s) can't be reached, %s%s", place, beginning(err.Error()), again)
 }
 
 // beginning is that of a text, which may be as long as the other side likes.

@@ -113,16 +113,16 @@ func TestPrometheusProblem(t *testing.T) {
 		want   string
 	}{
 		"forbidden": {status(apierrors.NewForbidden(services, "prometheus:9090", errors.New("no"))),
-			"it takes the right to get services/proxy there"},
+			"that takes the right to get services/proxy there"},
 		"no Service":  {status(apierrors.NewNotFound(services, "prometheus")), "name its Service with --prometheus"},
-		"no pods":     {status(apierrors.NewServiceUnavailable("no endpoints available")), "(no endpoints available)"},
-		"bad query":   {text(422, `{"status":"error","errorType":"execution","error":"too many samples"}`), "(too many samples)"},
-		"no metrics":  {text(500, "<html>"), "(server error: 500)"},
+		"no pods":     {status(apierrors.NewServiceUnavailable("no endpoints available")), "can't be reached, no endpoints available;"},
+		"bad query":   {text(422, `{"status":"error","errorType":"execution","error":"too many samples"}`), "an error, too many samples;"},
+		"no metrics":  {text(500, "<html>"), "an error, server error: 500;"},
 		"no JSON":     {text(200, "<html>"), "answers with an error"},
 		"endless":     {text(200, strings.Repeat(" ", largestAnswer+1)), "too large"},
 		"wordy":       {text(400, `{"status":"error","error":"`+strings.Repeat("a", 1000)+`"}`), "…"},
-		"its own 403": {text(403, "log in"), "(client error: 403)"},
-		"hangs up":    {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "can't be reached (EOF)"},
+		"its own 403": {text(403, "log in"), "an error, client error: 403;"},
+		"hangs up":    {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "can't be reached, EOF;"},
 	} {
 		err := query(t, test.answer)
 		if err == nil {

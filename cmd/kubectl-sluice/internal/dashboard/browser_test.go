@@ -53,7 +53,7 @@ func prepareBrowser(t *testing.T) {
 		t.Skip("make browser runs it")
 	}
 	const missing = 77
-	prepare := exec.CommandContext(t.Context(), "web/browser/prepare.sh")
+	prepare := exec.CommandContext(t.Context(), "web/prepare.sh")
 	prepare.Stderr = os.Stderr
 	switch output, err := prepare.Output(); {
 	case prepare.ProcessState != nil && prepare.ProcessState.ExitCode() == missing:

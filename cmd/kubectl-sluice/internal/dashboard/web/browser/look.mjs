@@ -65,10 +65,14 @@ export async function shown(page, name) {
   await page.setViewportSize({ width: 1280, height: 900 });
 }
 
-/** pictured keeps a picture of the whole page for the documentation. */
-export async function pictured(page, name) {
-  await page.setViewportSize({ width: 1000, height: 400 });
-  await page.evaluate(() => document.activeElement.blur());
-  await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, fullPage: true });
+/** pictured keeps a picture for the documentation: of the page down to an element. */
+export async function pictured(page, name, last) {
+  const size = { width: 1000, height: 400 };
+  await page.setViewportSize(size);
+  await page.evaluate(() => { document.activeElement.blur(); scrollTo(0, 0); });
+  const { y, height } = await page.locator(last).first().boundingBox();
+  await page.screenshot({
+    path: `${SCREENSHOTS}/${name}.png`, fullPage: true, clip: { x: 0, y: 0, width: size.width, height: y + height + 8 },
+  });
   await page.setViewportSize({ width: 1280, height: 900 });
 }

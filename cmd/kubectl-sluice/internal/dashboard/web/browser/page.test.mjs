@@ -122,7 +122,7 @@ test('a cluster that goes away is reported, until it is back', async () => {
 });
 
 test('a Prometheus that goes away is reported, and what it had stays', async () => {
-  await says('which is looked for by the Service prometheus in the namespace istio-system');
+  await says('Prometheus (the Service prometheus in the namespace istio-system) can\'t be reached');
   assert.equal(await page.locator('.figures canvas').count(), 4);
   await shown('without-prometheus');
 });

@@ -2,7 +2,7 @@
 import { el, section } from './dom.js';
 import { Plot, swatch } from './plot.js';
 
-const shortest = 300; // Seconds that are shown at least.
+const shortest = 180; // Seconds that are shown at least.
 const recent = 2; // How many of the last times count as now.
 const height = 120;
 
@@ -50,7 +50,8 @@ export class Figures {
 class Lines extends Plot {
   constructor(kind, measure) {
     super(height);
-    Object.assign(this, { kind, measure });
+    this.kind = kind;
+    this.measure = measure;
     this.element.prepend(el('figcaption', {}, el('strong', {}, measure.title), ' ',
       el('span', { class: 'faint' }, measure.unit)));
   }

@@ -36,7 +36,7 @@ export class Plot {
       ...this.size(),
       legend: { show: false },
       cursor: { show: false },
-      select: { show: false },
+      select: { show: false, left: 0, top: 0, width: 0, height: 0 },
       scales: { x: { range: () => this.range }, y },
       axes: [
         { ...axis, space: 90, values: (_, times) => times.map(clock) },

@@ -22,7 +22,11 @@ export function showService(main, signal, { lost, connected }, namespace, name) 
 
 class View {
   constructor(main, namespace, name) {
-    Object.assign(this, { namespace, name, charts: new Map(), figures: new Map(), parts: new Map() });
+    this.namespace = namespace;
+    this.name = name;
+    this.charts = new Map();
+    this.figures = new Map();
+    this.parts = new Map();
     this.head = el('div', { class: 'bar' });
     this.why = el('section', { 'aria-label': 'Why it is as it is' });
     this.components = el('div');
