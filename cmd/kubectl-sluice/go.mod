@@ -2,6 +2,9 @@ module github.com/sluice-serving/sluice/cmd/kubectl-sluice
 
 go 1.26.0
 
+// One of the linters' packages has Go's files.
+ignore node_modules
+
 require (
 	github.com/google/go-cmp v0.7.0
 	github.com/mattn/go-runewidth v0.0.17
