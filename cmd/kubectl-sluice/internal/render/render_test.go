@@ -58,6 +58,7 @@ func pages(t *testing.T) map[string]func(Options) string {
 	findings := []lint.Finding{
 		{Severity: lint.Denied, Service: "my-model", Sentence: "spec.predictor.timeout: Invalid value: 0: timeout is in seconds and " +
 			"must be between 1 and 86400"},
+		{Severity: lint.Warned, Service: "my-model", Sentence: "ignored: serving.kserve.io/stop: it goes on serving"},
 		{Severity: lint.Unwise, Service: "my-model", Sentence: "predictor: with one pod nothing answers while that is evicted"},
 	}
 	return map[string]func(Options) string{
