@@ -153,7 +153,8 @@ aside unit tests unit standard-quiet
 aside browser tests browser standard-verbose
 if [[ ${up:-} = 1 ]]; then
   begin extend step extend
-  E2E_EXTENDED_AFTER=$results/extend.ended E2E_LOAD_AFTER="$results/verify-generated.ended $results/unit.ended $results/browser.ended" \
+  E2E_EXTENDED_AFTER=$results/extend.ended \
+    E2E_LOAD_AFTER="$results/verify-generated.ended $results/unit.ended $results/browser.ended" \
     tests e2e standard-verbose
 fi
 join verify-generated

@@ -23,8 +23,8 @@ const (
 )
 
 // TestDashboardInBrowser looks at the plugin's dashboard in Chromium: through a canary that fails, its rejection, and an
-// undo by the page's button. Pictures are kept in SCREENSHOTS (default _local/screenshots); UPDATE_GOLDEN=1 puts those of
-// the documentation there.
+// undo by the page's button. Pictures are kept in SCREENSHOTS (default _local/screenshots); UPDATE_GOLDEN=1 copies two of
+// them to the documentation.
 func TestDashboardInBrowser(t *testing.T) {
 	env := harness.BesideExtended(t, 3*time.Minute)
 	if _, err := env.QueryPrometheus("vector(1)"); err != nil {
@@ -86,7 +86,7 @@ func prepareBrowser(t *testing.T, web string) {
 	const missing = 77
 	output, err := exec.Command(filepath.Join(web, "prepare.sh")).CombinedOutput()
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && exit.ExitCode() == missing {
-		t.Skip(string(output))
+		t.Skip(strings.TrimSpace(string(output)))
 	}
 	if err != nil {
 		t.Fatalf("%v: %s", err, output)

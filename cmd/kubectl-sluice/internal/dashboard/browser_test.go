@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -57,7 +58,7 @@ func prepareBrowser(t *testing.T) {
 	prepare.Stderr = os.Stderr
 	switch output, err := prepare.Output(); {
 	case prepare.ProcessState != nil && prepare.ProcessState.ExitCode() == missing:
-		t.Skip(string(output))
+		t.Skip(strings.TrimSpace(string(output)))
 	case err != nil:
 		t.Fatal(err)
 	}
@@ -91,7 +92,9 @@ func TestDist(t *testing.T) {
 func measuredAt(now time.Time) http.HandlerFunc {
 	ago := gridUntil(now).End.Sub(gridUntil(story.Now).End)
 	var all []*model.SampleStream
-	for workload, values := range map[string][]float64{stableWorkload: {90, 0, 12, 48}, canaryWorkload: {10, 0.2, 20, 1500}} {
+	for workload, values := range map[string][]float64{
+		stableWorkload: {90, 0, 12, 48}, canaryWorkload: {10, 0.2, 20, 1500},
+	} {
 		for i, measure := range []string{measureRequests, measureFailures, measureP50, measureP99} {
 			for minute := range 30 {
 				waves := slices.Repeat([]float64{values[i]}, 4)

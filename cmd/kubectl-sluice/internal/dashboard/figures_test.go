@@ -126,8 +126,8 @@ func TestFigures(t *testing.T) {
 func TestHostileFigures(t *testing.T) {
 	matrix := model.Matrix{
 		seriesOf(script, measureRequests, 0, 1), seriesOf("", measureRequests, 0, 1),
-		seriesOf(stableWorkload+script, measureRequests, 0, 1), seriesOf("my-model-predictor-default-"+story.Attack+"-deployment",
-			measureRequests, 0, 1),
+		seriesOf(stableWorkload+script, measureRequests, 0, 1),
+		seriesOf("my-model-predictor-default-"+story.Attack+"-deployment", measureRequests, 0, 1),
 	}
 	if made := figuresOf(matrix, gridUntil(story.Now), "my-model"); len(made.Revisions) != 0 {
 		t.Errorf("they are %+v", made.Revisions)

@@ -15,7 +15,8 @@ import (
 )
 
 const (
-	// refresh is the time between two queries about a service that is looked at, and retryAfter that after one that failed.
+	// refresh is the time between two queries about a service that is looked at, and retryAfter that after one that has
+	// failed.
 	refresh    = 15 * time.Second
 	retryAfter = time.Minute
 	// queryTimeout bounds a query.

@@ -1,4 +1,5 @@
-// Builds dist, or the folder that is named, from src: `npm run build`. The same sources and lock file make the same bytes.
+// Builds dist, or the folder that is named, from src: `npm run build`. The same sources and lock file make the same
+// bytes.
 import { build } from 'esbuild';
 import { copyFile } from 'node:fs/promises';
 

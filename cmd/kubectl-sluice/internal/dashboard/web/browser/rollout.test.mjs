@@ -16,7 +16,8 @@ after(() => browser?.close());
 
 const shown = (name) => look(page, `cluster-${name}`);
 const row = (role) => page.locator('table:not(.now) tr', { has: page.locator(`.role.${role}`) });
-const weight = (role, percent) => row(role).locator('td[data-label=Traffic]', { hasText: new RegExp(`\\b${percent} %`) });
+const weight = (role, percent) => row(role).locator('td[data-label=Traffic]',
+  { hasText: new RegExp(`\\b${percent} %`) });
 
 /** change does what a button does, once it is confirmed. */
 async function change(verb) {
