@@ -22,9 +22,9 @@ const (
 	browserRate = 20
 )
 
-// TestDashboardInBrowser looks at the plugin's dashboard in Chromium: through a canary that fails, its rejection, and an
-// undo by the page's button. Pictures are kept in SCREENSHOTS (default _local/screenshots); UPDATE_GOLDEN=1 copies two of
-// them to the documentation.
+// TestDashboardInBrowser looks at the plugin's dashboard in Chromium: through a canary that fails, its rejection, and
+// an undo by the page's button. Pictures are kept in SCREENSHOTS (default _local/screenshots); UPDATE_GOLDEN=1 copies
+// two of them to the documentation.
 func TestDashboardInBrowser(t *testing.T) {
 	env := harness.BesideExtended(t, 3*time.Minute)
 	if _, err := env.QueryPrometheus("vector(1)"); err != nil {

@@ -44,8 +44,9 @@ func (p *Program) dashboardCommand() *cobra.Command {
 	}
 	command.Flags().Uint16Var(&port, "port", 0, "the port of loopback; 0 for any that is free")
 	command.Flags().BoolVarP(&all, "all-namespaces", "A", false, "show the services of all namespaces")
-	command.Flags().StringVar(&prometheus, "prometheus", "istio-system/prometheus:9090", "the Service of a Prometheus with "+
-		"Istio's metrics, as NAMESPACE/SERVICE[:PORT], reached through the API server's proxy; empty for none")
+	command.Flags().StringVar(&prometheus, "prometheus", "istio-system/prometheus:9090",
+		"the Service of a Prometheus with Istio's metrics, as NAMESPACE/SERVICE[:PORT], reached through the API server's "+
+			"proxy; empty for none")
 	command.Flags().BoolVar(&readOnly, "read-only", false, "show no buttons, and change nothing")
 	return command
 }

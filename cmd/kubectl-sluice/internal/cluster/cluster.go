@@ -173,6 +173,24 @@ func (c Cluster) Around(ctx context.Context, service *servingv1beta1.InferenceSe
 	return objects
 }
 
+// WeightChanges reads the Events about changed weights in a namespace, or in all of them if it is empty, by the UID of the
+// InferenceService that they are about.
+func (c Cluster) WeightChanges(ctx context.Context, namespace string) (map[types.UID][]corev1.Event, error) {
+	events, err := c.Kube.CoreV1().Events(namespace).List(ctx, metav1.ListOptions{
+		FieldSelector: fields.Set{
+			"involvedObject.kind": servingv1beta1.KindInferenceService, "reason": servingv1beta1.EventWeightsChanged,
+		}.AsSelector().String(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	changes := map[types.UID][]corev1.Event{}
+	for _, event := range events.Items {
+		changes[event.InvolvedObject.UID] = append(changes[event.InvolvedObject.UID], event)
+	}
+	return changes, nil
+}
+
 // reasonOf is why something can't be read, in a word or with the error.
 func reasonOf(err error) string {
 	if apierrors.IsForbidden(err) {

@@ -56,8 +56,8 @@ func (p ServicePort) String() string {
 	return p.Namespace + "/" + utilnet.JoinSchemeNamePort(p.Scheme, p.Service, p.Port)
 }
 
-// Prometheus returns the API of a Prometheus that is reached through the API server's proxy of a Service. That takes the
-// user's right to get services/proxy, and no other. An answer of the API server's own is an error of
+// Prometheus returns the API of a Prometheus that is reached through the API server's proxy of a Service. That takes
+// the user's right to get services/proxy, and no other. An answer of the API server's own is an error of
 // k8s.io/apimachinery/pkg/api/errors.
 func (c Cluster) Prometheus(of ServicePort) (promv1.API, error) {
 	base, _, err := rest.DefaultServerUrlFor(c.config)
@@ -89,8 +89,8 @@ const largestAnswer = 4 << 20
 // proxied is the way through the API server's proxy.
 type proxied struct{ next http.RoundTripper }
 
-// RoundTrip sends a request. It refuses a POST, whereupon the client of Prometheus sends a GET: the API server wants the
-// right to create for the first. What the API server itself answers is returned as an error.
+// RoundTrip sends a request. It refuses a POST, whereupon the client of Prometheus sends a GET: the first takes the
+// right to create. What the API server itself answers is returned as an error.
 func (p proxied) RoundTrip(request *http.Request) (*http.Response, error) {
 	if request.Method != http.MethodGet {
 		return &http.Response{StatusCode: http.StatusMethodNotAllowed, Body: http.NoBody, Request: request}, nil
@@ -127,8 +127,8 @@ func PrometheusProblem(of ServicePort, err error) string {
 	}
 	switch {
 	case apierrors.IsForbidden(err), apierrors.IsUnauthorized(err):
-		return fmt.Sprintf("you may not reach Prometheus (%s): that takes the right to get services/proxy there. Another one "+
-			"is named with %s", place, flag)
+		return fmt.Sprintf("you may not reach Prometheus (%s): that takes the right to get services/proxy there. Another "+
+			"one is named with %s", place, flag)
 	case apierrors.IsNotFound(err):
 		return fmt.Sprintf("Prometheus is not where it is looked for (%s): name its Service with %s", place, flag)
 	case errors.Is(err, context.DeadlineExceeded):

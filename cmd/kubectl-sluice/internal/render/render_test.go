@@ -42,6 +42,7 @@ func pages(t *testing.T) map[string]func(Options) string {
 		renamed(story.RolledOut(), "a-flowers"), renamed(story.Canary(), "iris"), renamed(story.Stepping(), "my-model"),
 		renamed(story.Crashing(), "pixels"), renamed(story.New(), "zebra"),
 	}
+	list[1].Trend, list[2].Trend = []int32{0, 0, 0, 1, 10, 10, 10, 10, 10, 10}, []int32{100, 0, 0, 20, 20, 50, 80, 80, 20, 20}
 	view.Sort(list)
 	subject, err := change.NewSubject(story.Object(story.Canary()), story.Canary(), "predictor")
 	if err != nil {
