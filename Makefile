@@ -70,11 +70,14 @@ unit: ## the tests that need no cluster
 e2e: ## the end-to-end tests, or those that RUN matches, on the local cluster or that of SLUICE_KUBECONFIG and SLUICE_INGRESS
 	go test ./test/e2e -count=1 -timeout 60m -v $(if $(RUN),-run '$(RUN)') $(TESTFLAGS)
 
+browser: export SLUICE_BROWSER := 1
+browser: export SCREENSHOTS ?= $(CURDIR)/_local/screenshots
 browser: ## the plugin's dashboard in Chromium, with pictures in SCREENSHOTS (default _local/screenshots)
-	cmd/kubectl-sluice/internal/dashboard/web/browser/run.sh
+	go test -C cmd/kubectl-sluice -run '^(TestBrowser|TestDist)$$' -count=1 -timeout 10m -v $(TESTFLAGS) ./internal/dashboard
 
 dashboard: ## build the dashboard's page from its sources, with Node: what is built is committed
 	npm --prefix cmd/kubectl-sluice/internal/dashboard/web ci
+	npm --prefix cmd/kubectl-sluice/internal/dashboard/web run lint
 	npm --prefix cmd/kubectl-sluice/internal/dashboard/web run build
 
 soak: ## random changes under load: SOAK_DURATION (default 10m, at most 2h), SOAK_SEED (default 1)

@@ -37,7 +37,12 @@ func (c Component) EntryService() string { return c.Service() + "-default" }
 func (c Component) Revision(version string) string { return c.Service() + "-" + version }
 
 // Deployment returns the name of a revision's Deployment.
-func (c Component) Deployment(version string) string { return c.Revision(version) + "-deployment" }
+func (c Component) Deployment(version string) string { return c.Revision(version) + deploymentSuffix }
+
+// RevisionOf returns the name of the revision whose Deployment has a name.
+func RevisionOf(deployment string) string { return strings.TrimSuffix(deployment, deploymentSuffix) }
+
+const deploymentSuffix = "-deployment"
 
 // Labels returns the labels of the component's own objects.
 func (c Component) Labels() map[string]string {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs golangci-lint with .golangci.yml, and govulncheck: hack/lint/lint.sh [packages]. Both are built once, from the
-# go.mod beside this file, into the cache.
+# go.mod beside this file, into the cache. Without packages it also lints the JavaScript.
 set -euo pipefail
 shopt -s inherit_errexit
 
@@ -33,6 +33,17 @@ vulnerabilities() {
   "$govulncheck" "$@"
 }
 
+# javascript lints the page of the plugin's dashboard. Without Node nothing is checked, and a sentence reports that.
+javascript() {
+  local web=cmd/kubectl-sluice/internal/dashboard/web rc=0 why
+  why=$("$web/prepare.sh" packages) || rc=$?
+  if ((rc == 77)); then
+    echo "eslint and tsc are skipped: $why"
+    return
+  fi
+  ((rc == 0)) && npm --prefix "$web" run --silent lint
+}
+
 linter=$(built github.com/golangci/golangci-lint/v2 golangci-lint)
 cd "$here/../.."
 status=0
@@ -45,5 +56,6 @@ fi
 vulnerabilities "${@:-./...}" || status=1
 if (($# == 0)); then # Users run the plugin, too.
   (cd cmd/kubectl-sluice && vulnerabilities ./...) || status=1
+  javascript || status=1
 fi
 exit "$status"

@@ -16,6 +16,7 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/client-go/dynamic/fake"
 	kubefake "k8s.io/client-go/kubernetes/fake"
+	"k8s.io/client-go/rest"
 	clienttesting "k8s.io/client-go/testing"
 	clocktesting "k8s.io/utils/clock/testing"
 
@@ -55,7 +56,11 @@ func worldOf(t *testing.T, objects view.Objects) *world {
 	w.kube = kubefake.NewClientset(others...)
 	w.Program = New(genericiooptions.IOStreams{In: &bytes.Buffer{}, Out: &w.out, ErrOut: &w.problems}, "v0.1.0")
 	w.Program.clock = w.clock
-	w.connect = func() (cluster.Cluster, error) { return cluster.Cluster{Kube: w.kube, Dynamic: w.dynamic}, nil }
+	w.connect = func() (cluster.Cluster, error) {
+		reached, err := cluster.New(&rest.Config{Host: "http://127.0.0.1:1"}) // Where nothing listens.
+		reached.Kube, reached.Dynamic = w.kube, w.dynamic
+		return reached, err
+	}
 	return w
 }
 
@@ -134,6 +139,7 @@ func TestPages(t *testing.T) {
 		{story.Canary(), "get my-model --color=loud", 1, "--color must be"},
 		{story.Canary(), "get my-model --color=always", 0, "\x1b[1mmy-model\x1b[0m"},
 		{story.Canary(), "list", 0, "my-model  holding"},
+		{story.Stepping(), "list", 0, "  ·········▂  "},
 		{story.Canary(), "list -A -o name", 0, "inferenceservice.serving.kubeflow.org/my-model"},
 		{story.Canary(), "list -o json", 0, `"items": [`},
 		{story.Canary(), "list -n other", 0, "No InferenceServices found."},

@@ -19,7 +19,8 @@ func TestDashboard(t *testing.T) {
 	if url := w.out.String(); !strings.HasPrefix(url, "http://127.0.0.1:") || !strings.Contains(url, "/#token=") {
 		t.Errorf("it prints %q", url)
 	}
-	for _, line := range []string{"dashboard my-model", "dashboard --port 70000", "dashboard --port -1"} {
+	for _, line := range []string{"dashboard my-model", "dashboard --port 70000", "dashboard --port -1",
+		"dashboard --prometheus prometheus"} {
 		if code := w.run(t, line); code != 1 || w.out.Len() > 0 {
 			t.Errorf("%s ends with %d and prints %q", line, code, &w.out)
 		}

@@ -4,9 +4,13 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
 
+	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/cmd/kubectl-sluice/internal/cluster"
 	"github.com/sluice-serving/sluice/cmd/kubectl-sluice/internal/render"
 	"github.com/sluice-serving/sluice/cmd/kubectl-sluice/internal/view"
@@ -134,12 +138,34 @@ func (p *Program) listCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return p.printList(out, seen(services), all, options)
+			changes, err := reached.WeightChanges(command.Context(), namespace)
+			if err != nil {
+				changes = nil // There is no trend then.
+			}
+			return p.printList(out, seen(services, changes, p.clock.Now()), all, options)
 		},
 	}
 	out.add(command, "format", asJSON, asYAML, asName)
 	command.Flags().BoolVarP(&all, "all-namespaces", "A", false, "list those of all namespaces")
 	return command
+}
+
+// seen returns what there is to see of services whose objects are not read, in the order in which they are listed. Their
+// trends are made of the Events about weights, by UID; without any they have none.
+func seen(
+	services []*servingv1beta1.InferenceService, changes map[types.UID][]corev1.Event, now time.Time,
+) []view.Service {
+	list := make([]view.Service, 0, len(services))
+	for _, service := range services {
+		made := view.Of(view.Objects{Service: service})
+		if changes != nil {
+			events := changes[service.UID]
+			made.Trend = view.Trend(service, view.EventsOf(events, len(events)), now)
+		}
+		list = append(list, made)
+	}
+	view.Sort(list)
+	return list
 }
 
 // printList prints services in a format.

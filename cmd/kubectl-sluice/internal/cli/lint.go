@@ -20,8 +20,8 @@ func (p *Program) lintCommand() *cobra.Command {
 		Use:   "lint -f FILE",
 		Short: "Check manifests without a cluster",
 		Long: "Check the InferenceServices in manifests without a cluster: by the rules of the API, by those that the manager " +
-			"checks before it makes a revision, and for what is legal and unwise. The exit code is 0 if they would be served, " +
-			"1 if one of them would be denied or refused, and 3 if a file can't be read.",
+			"checks before it makes a revision, for annotations that are ignored, and for what is legal and unwise. The exit " +
+			"code is 0 if they would be served, 1 if one of them would be denied or refused, and 3 if a file can't be read.",
 		Args:              cobra.NoArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(command *cobra.Command, _ []string) error {
@@ -41,7 +41,7 @@ func (p *Program) lint(ctx context.Context, files []string, out output) error {
 	if err != nil {
 		return err
 	}
-	linter, err := lint.New(manifests.CustomResourceDefinition)
+	linter, err := lint.New(manifests.CustomResourceDefinition, manifests.AdmissionPolicy)
 	if err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (p *Program) lint(ctx context.Context, files []string, out output) error {
 		return err
 	}
 	for _, finding := range findings {
-		if finding.Severity != lint.Unwise {
+		if finding.Fails() {
 			return &codedError{code: 1}
 		}
 	}

@@ -7,21 +7,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
 	"github.com/sluice-serving/sluice/cmd/kubectl-sluice/internal/cluster"
 	"github.com/sluice-serving/sluice/cmd/kubectl-sluice/internal/render"
 	"github.com/sluice-serving/sluice/cmd/kubectl-sluice/internal/view"
 )
-
-// seen returns what there is to see of services whose objects are not read, in the order in which they are listed.
-func seen(services []*servingv1beta1.InferenceService) []view.Service {
-	list := make([]view.Service, 0, len(services))
-	for _, service := range services {
-		list = append(list, view.Of(view.Objects{Service: service}))
-	}
-	view.Sort(list)
-	return list
-}
 
 func (p *Program) statusCommand() *cobra.Command {
 	var watch bool

@@ -30,6 +30,8 @@ var Services = servingv1beta1.SchemeGroupVersion.WithResource(servingv1beta1.Res
 type Cluster struct {
 	Kube    kubernetes.Interface
 	Dynamic dynamic.Interface
+	// config leads to what the clients have no types for.
+	config *rest.Config
 }
 
 // New returns the cluster that a configuration leads to.
@@ -42,7 +44,7 @@ func New(config *rest.Config) (Cluster, error) {
 	if err != nil {
 		return Cluster{}, err
 	}
-	return Cluster{Kube: kube, Dynamic: objects}, nil
+	return Cluster{Kube: kube, Dynamic: objects, config: config}, nil
 }
 
 // Object reads an InferenceService.
@@ -169,6 +171,24 @@ func (c Cluster) Around(ctx context.Context, service *servingv1beta1.InferenceSe
 		objects.Events = about(events.Items, service)
 	}
 	return objects
+}
+
+// WeightChanges reads the Events about changed weights in a namespace, or in all of them if it is empty, by the UID of the
+// InferenceService that they are about.
+func (c Cluster) WeightChanges(ctx context.Context, namespace string) (map[types.UID][]corev1.Event, error) {
+	events, err := c.Kube.CoreV1().Events(namespace).List(ctx, metav1.ListOptions{
+		FieldSelector: fields.Set{
+			"involvedObject.kind": servingv1beta1.KindInferenceService, "reason": servingv1beta1.EventWeightsChanged,
+		}.AsSelector().String(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	changes := map[types.UID][]corev1.Event{}
+	for _, event := range events.Items {
+		changes[event.InvolvedObject.UID] = append(changes[event.InvolvedObject.UID], event)
+	}
+	return changes, nil
 }
 
 // reasonOf is why something can't be read, in a word or with the error.

@@ -1,16 +1,21 @@
 package dashboard
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/prometheus/common/model"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -42,16 +47,84 @@ func stages() map[string]view.Objects {
 	}
 }
 
-// TestBrowser is run by `make browser`: Chromium looks at a dashboard of a cluster in memory, with 1,000 services.
-func TestBrowser(t *testing.T) {
+// prepareBrowser skips a test unless `make browser` runs it, on a machine that has Chromium and Node, or can have them.
+func prepareBrowser(t *testing.T) {
+	t.Helper()
 	if os.Getenv("SLUICE_BROWSER") == "" {
 		t.Skip("make browser runs it")
 	}
+	const missing = 77
+	prepare := exec.CommandContext(t.Context(), "web/prepare.sh")
+	prepare.Stderr = os.Stderr
+	switch output, err := prepare.Output(); {
+	case prepare.ProcessState != nil && prepare.ProcessState.ExitCode() == missing:
+		t.Skip(strings.TrimSpace(string(output)))
+	case err != nil:
+		t.Fatal(err)
+	}
+}
+
+// TestDist checks that the page is what its sources make.
+func TestDist(t *testing.T) {
+	prepareBrowser(t)
+	made := t.TempDir()
+	build := exec.CommandContext(t.Context(), "node", "build.mjs", made)
+	build.Dir = "web"
+	if output, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, output)
+	}
+	files, err := os.ReadDir("web/dist")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		want, err := os.ReadFile(filepath.Join(made, file.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := os.ReadFile(filepath.Join("web/dist", file.Name())); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%s is not what web/src makes: make dashboard, and commit it: %v", file.Name(), err)
+		}
+	}
+}
+
+// measuredAt returns what answers with the numbers of two revisions until a time.
+func measuredAt(now time.Time) http.HandlerFunc {
+	ago := gridUntil(now).End.Sub(gridUntil(story.Now).End)
+	var all []*model.SampleStream
+	for workload, values := range map[string][]float64{
+		stableWorkload: {90, 0, 12, 48}, canaryWorkload: {10, 0.2, 20, 1500},
+	} {
+		for i, measure := range []string{measureRequests, measureFailures, measureP50, measureP99} {
+			for minute := range 30 {
+				waves := slices.Repeat([]float64{values[i]}, 4)
+				if minute < 29 {
+					waves[minute%4] *= 1 + float64(minute%7)/20
+				}
+				part := seriesOf(workload, measure, ago+time.Duration(minute)*time.Minute+gridStep, waves...)
+				if minute == 0 {
+					all = append(all, part)
+				} else {
+					all[len(all)-1].Values = append(all[len(all)-1].Values, part.Values...)
+				}
+			}
+		}
+	}
+	return answersWith(all...)
+}
+
+// TestBrowser is run by `make browser`: Chromium looks at a dashboard of a cluster in memory, with 1,000 services.
+func TestBrowser(t *testing.T) {
+	prepareBrowser(t)
 	var others []runtime.Object
 	for i := range 999 {
 		others = append(others, renamed(story.RolledOut(), fmt.Sprintf("service-%03d", i)))
 	}
-	w := worldOf(t, story.Canary(), func(o *Options) { o.Clock = clock.RealClock{} }, others...).synced(t)
+	prometheus := newProxied(t, measuredAt(time.Now()))
+	w := worldOf(t, story.Canary(), func(o *Options) {
+		prometheus.options(t)(o)
+		o.Clock = clock.RealClock{}
+	}, others...).synced(t)
 	w.keep(t)
 	var away atomic.Bool
 	w.dynamic.PrependReactor("get", "*", func(clienttesting.Action) (bool, runtime.Object, error) {
@@ -64,11 +137,15 @@ func TestBrowser(t *testing.T) {
 	control.HandleFunc("POST /away/{is}", func(_ http.ResponseWriter, r *http.Request) {
 		away.Store(r.PathValue("is") == "true")
 	})
+	control.HandleFunc("POST /prometheus/away", func(http.ResponseWriter, *http.Request) {
+		hangs := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+		prometheus.answer.Store(&hangs)
+	})
 	stage := httptest.NewServer(control)
 	defer stage.Close()
 	w.stage(t, story.Canary())
 
-	command := exec.CommandContext(t.Context(), "node", "--test", "--test-reporter=spec", "browser/")
+	command := exec.CommandContext(t.Context(), "node", "--test", "--test-reporter=spec", "browser/page.test.mjs")
 	command.Dir = "web"
 	command.Env = append(os.Environ(), "DASHBOARD="+w.http.URL+"/#token="+w.token, "CONTROL="+stage.URL)
 	command.Stdout, command.Stderr = os.Stdout, os.Stderr

@@ -99,7 +99,7 @@ func (w *world) serve(t *testing.T) {
 // synced waits until the dashboard has all services, and is sent what changes.
 func (w *world) synced(t *testing.T) *world {
 	t.Helper()
-	if !cache.WaitForCacheSync(t.Context().Done(), w.feed.informer.HasSynced) {
+	if !cache.WaitForCacheSync(t.Context().Done(), w.feed.synced) {
 		t.Fatal("the services are not read")
 	}
 	<-w.watching

@@ -7,10 +7,12 @@
 //	weights.go  weights over time, recorded while the dashboard runs
 //	list.go     all services, as JSON and as a stream
 //	service.go  one service, as JSON and as a stream
+//	figures.go  how its revisions have answered: what Prometheus is queried for, and what its answer has
+//	queries.go  when Prometheus is queried: while a page of the service is open
 //	stream.go   server-sent events
 //	changes.go  what the commands change: shown first, and applied once it is confirmed
 //	assets.go   the page, built from web/src by `make dashboard`
 //
 // It never hands Kubernetes' credentials or managed fields to the page, answers no other origin, and requests nothing
-// but the API server.
+// but the API server, Prometheus by its proxy.
 package dashboard

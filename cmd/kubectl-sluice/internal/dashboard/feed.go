@@ -15,7 +15,9 @@ import (
 // feed has the services as one watch has them, whatever number of pages look at them.
 type feed struct {
 	informer cache.SharedIndexInformer
-	clock    clock.PassiveClock
+	// synced reports whether the services of the first list have been handed to this feed.
+	synced cache.InformerSynced
+	clock  clock.PassiveClock
 
 	mu      sync.Mutex
 	cluster Connection
@@ -50,18 +52,22 @@ func newFeed(options Options) (*feed, error) {
 	if f.informer, err = options.Cluster.Informer(options.Namespace, f.tried); err != nil {
 		return nil, err
 	}
-	_, err = f.informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
+	registration, err := f.informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
 		AddFunc:    func(object any) { f.changed(object) },
 		UpdateFunc: func(_, object any) { f.changed(object) },
 		DeleteFunc: func(object any) { f.deleted(object) },
 	})
-	return f, err
+	if err != nil {
+		return nil, err
+	}
+	f.synced = registration.HasSynced
+	return f, nil
 }
 
 // run watches until the context ends.
 func (f *feed) run(ctx context.Context) {
 	go func() {
-		if cache.WaitForCacheSync(ctx.Done(), f.informer.HasSynced) {
+		if cache.WaitForCacheSync(ctx.Done(), f.synced) {
 			f.connect(func(c *Connection) { c.Loaded = true })
 		}
 	}()

@@ -21,20 +21,27 @@ type Options struct {
 	Namespace string
 	// ReadOnly is true if the page has no buttons, and requests to change something are refused.
 	ReadOnly bool
-	Clock    clock.WithTicker
+	// Prometheus is where a Prometheus with Istio's standard metrics is; none is queried if it is the zero value.
+	Prometheus cluster.ServicePort
+	Clock      clock.WithTicker
 }
 
 // Server is a dashboard.
 type Server struct {
 	Options
-	token string
-	feed  *feed
+	token   string
+	feed    *feed
+	queries *queries
 }
 
 // New returns a dashboard.
 func New(options Options) (*Server, error) {
 	feed, err := newFeed(options)
-	return &Server{Options: options, token: newToken(), feed: feed}, err
+	if err != nil {
+		return nil, err
+	}
+	queries, err := newQueries(options)
+	return &Server{Options: options, token: newToken(), feed: feed, queries: queries}, err
 }
 
 // maxHeader is how large the headers of a request may be, in bytes.

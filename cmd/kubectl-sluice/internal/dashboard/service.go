@@ -96,10 +96,12 @@ func (s *Server) service(w http.ResponseWriter, r *http.Request) {
 	answer(w, http.StatusOK, made)
 }
 
-// follow sends a service whenever it differs from what was sent last.
+// follow sends a service whenever it differs from what was sent last, and the figures of its revisions as they come.
 func (s *Server) follow(ctx context.Context, w http.ResponseWriter, namespace, name string) {
 	reader := s.feed.read() // Before the first read, so that no change after it is missed.
 	defer reader.close()
+	counts := s.queries.open(ctx, cache.NewObjectName(namespace, name))
+	defer counts.close()
 	stream, err := newStream(w)
 	ticks, beats := s.Clock.NewTicker(interval), s.Clock.NewTicker(heartbeat)
 	defer ticks.Stop()
@@ -119,6 +121,8 @@ func (s *Server) follow(ctx context.Context, w http.ResponseWriter, namespace, n
 			return
 		case <-beats.C():
 			read, err = false, stream.beat()
+		case <-counts.woken:
+			read, err = false, stream.send("figures", counts.take())
 		case <-ticks.C():
 			read = true
 		case <-reader.woken:

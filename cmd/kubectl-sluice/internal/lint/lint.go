@@ -27,6 +27,8 @@ const (
 	Denied Severity = "denied"
 	// Refused manifests are admitted, and refused by the controller with a condition.
 	Refused Severity = "refused"
+	// Warned manifests have what is ignored: the API server admits them with a warning.
+	Warned Severity = "warned"
 	// Unwise manifests are served.
 	Unwise Severity = "unwise"
 )
@@ -41,16 +43,27 @@ type Finding struct {
 }
 
 // Linter checks manifests.
-type Linter struct{ admission *admission }
+type Linter struct {
+	admission *admission
+	policy    *policy
+}
 
-// New returns a Linter with the rules of a CustomResourceDefinition, which is YAML.
-func New(definition []byte) (*Linter, error) {
+// New returns a Linter with the rules of a CustomResourceDefinition, and of a ValidatingAdmissionPolicy that warns. Both
+// are YAML.
+func New(definition, warning []byte) (*Linter, error) {
 	admission, err := newAdmission(definition)
 	if err != nil {
 		return nil, fmt.Errorf("reading the CustomResourceDefinition: %w", err)
 	}
-	return &Linter{admission}, nil
+	policy, err := newPolicy(warning)
+	if err != nil {
+		return nil, fmt.Errorf("reading the ValidatingAdmissionPolicy: %w", err)
+	}
+	return &Linter{admission, policy}, nil
 }
+
+// Fails reports whether a manifest with a finding is not served.
+func (f Finding) Fails() bool { return f.Severity == Denied || f.Severity == Refused }
 
 // Stream returns the findings of all InferenceServices in a stream of YAML or JSON documents, and how many there are.
 // Other objects are left out.
@@ -77,7 +90,11 @@ func (l *Linter) Stream(ctx context.Context, stream io.Reader) (findings []Findi
 				continue
 			}
 			services++
-			findings = append(findings, l.object(ctx, item)...)
+			found, err := l.object(ctx, item)
+			if err != nil {
+				return nil, 0, fmt.Errorf("document %d: %w", number, err)
+			}
+			findings = append(findings, found...)
 		}
 	}
 }
@@ -106,7 +123,7 @@ func itemsOf(object *unstructured.Unstructured) []*unstructured.Unstructured {
 }
 
 // object returns the findings of an InferenceService. What the API server denies gets no further.
-func (l *Linter) object(ctx context.Context, object *unstructured.Unstructured) []Finding {
+func (l *Linter) object(ctx context.Context, object *unstructured.Unstructured) ([]Finding, error) {
 	var findings []Finding
 	add := func(severity Severity, sentences []string) {
 		for _, sentence := range sentences {
@@ -115,14 +132,19 @@ func (l *Linter) object(ctx context.Context, object *unstructured.Unstructured) 
 	}
 	admitted, problems := l.admission.admit(ctx, object)
 	if add(Denied, problems); len(problems) > 0 {
-		return findings
+		return findings, nil
 	}
 	service := &servingv1beta1.InferenceService{}
 	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(admitted.Object, service); err != nil {
 		add(Denied, []string{err.Error()})
-		return findings
+		return findings, nil
+	}
+	warnings, err := l.policy.warnings(ctx, admitted)
+	if err != nil {
+		return nil, fmt.Errorf("evaluating the ValidatingAdmissionPolicy: %w", err)
 	}
 	add(Refused, refused(service))
+	add(Warned, warnings)
 	add(Unwise, unwise(service))
-	return findings
+	return findings, nil
 }

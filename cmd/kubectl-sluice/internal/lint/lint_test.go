@@ -13,7 +13,9 @@ import (
 	"github.com/sluice-serving/sluice/manifests"
 )
 
-var linter = sync.OnceValues(func() (*Linter, error) { return New(manifests.CustomResourceDefinition) })
+var linter = sync.OnceValues(func() (*Linter, error) {
+	return New(manifests.CustomResourceDefinition, manifests.AdmissionPolicy)
+})
 
 // findingsOf returns the findings of manifests, each as `severity: sentence`.
 func findingsOf(t *testing.T, text string) []string {

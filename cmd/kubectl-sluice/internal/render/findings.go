@@ -7,7 +7,8 @@ import (
 )
 
 // severityStyles are those of findings.
-var severityStyles = map[lint.Severity]style{lint.Denied: red, lint.Refused: red, lint.Unwise: amber}
+var severityStyles = map[lint.Severity]style{lint.Denied: red, lint.Refused: red, lint.Warned: amber,
+	lint.Unwise: amber}
 
 // Findings returns what is wrong with manifests, or how many services they have if nothing is.
 func Findings(findings []lint.Finding, services int, options Options) string {

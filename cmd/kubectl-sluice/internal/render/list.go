@@ -1,12 +1,16 @@
 package render
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/sluice-serving/sluice/apis/names"
 	"github.com/sluice-serving/sluice/cmd/kubectl-sluice/internal/view"
 )
+
+// trendWidth is how wide a page has to be to have the trends.
+const trendWidth = 100
 
 // List returns a line for each service. Those of several namespaces have their namespace.
 func List(services []view.Service, namespaces bool, now time.Time, options Options) string {
@@ -22,12 +26,20 @@ func List(services []view.Service, namespaces bool, now time.Time, options Optio
 		width = max(width, len(Clean(nameOf(service))))
 	}
 	width = min(width, max(20, p.Width-50))
-	p.line(span{pad("NAME", width) + "  " + pad("STATE", 12) + "  " + pad("TRAFFIC", 10) + "  " + pad("AGE", 4) +
-		"  WHAT IS GOING ON", faint})
+	trends := p.Width >= trendWidth && slices.ContainsFunc(services, func(s view.Service) bool { return len(s.Trend) > 0 })
+	trend := func(text string) string {
+		if !trends {
+			return "  "
+		}
+		return "  " + pad(text, 10) + "  "
+	}
+	p.line(span{pad("NAME", width) + "  " + pad("STATE", 12) + "  " + pad("TRAFFIC", 10) + trend("LAST HOUR") +
+		pad("AGE", 4) + "  WHAT IS GOING ON", faint})
 	for _, service := range services {
 		p.line(span{pad(cut(Clean(nameOf(service)), width), width) + "  ", bold},
 			span{pad(string(service.State), 12) + "  ", stateStyles[service.State]}, p.split(service),
-			span{"  " + pad(age(now, service.Created), 4) + "  ", faint}, span{service.Summary(), plain})
+			span{trend(sparkline(service.Trend)), plain}, span{pad(age(now, service.Created), 4) + "  ", faint},
+			span{service.Summary(), plain})
 	}
 	return p.String()
 }
@@ -59,6 +71,16 @@ func (p *page) split(service view.Service) span {
 		return span{strings.Repeat("·", width), faint}
 	}
 	return span{strings.Repeat("█", width-filled) + strings.Repeat("▒", filled), plain}
+}
+
+// sparkline draws percents as eighths, and a dot for none.
+func sparkline(percents []int32) string {
+	eighths := []rune("·▁▂▃▄▅▆▇█")
+	var line strings.Builder
+	for _, percent := range percents {
+		line.WriteRune(eighths[min(max(0, (int(percent)*8+99)/100), 8)])
+	}
+	return line.String()
 }
 
 // Names returns a line for each service, as `-o name` has it.

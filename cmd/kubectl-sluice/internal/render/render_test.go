@@ -42,6 +42,7 @@ func pages(t *testing.T) map[string]func(Options) string {
 		renamed(story.RolledOut(), "a-flowers"), renamed(story.Canary(), "iris"), renamed(story.Stepping(), "my-model"),
 		renamed(story.Crashing(), "pixels"), renamed(story.New(), "zebra"),
 	}
+	list[1].Trend, list[2].Trend = []int32{0, 0, 0, 1, 10, 10, 10, 10, 10, 10}, []int32{100, 0, 0, 20, 20, 50, 80, 80, 20, 20}
 	view.Sort(list)
 	subject, err := change.NewSubject(story.Object(story.Canary()), story.Canary(), "predictor")
 	if err != nil {
@@ -58,6 +59,7 @@ func pages(t *testing.T) map[string]func(Options) string {
 	findings := []lint.Finding{
 		{Severity: lint.Denied, Service: "my-model", Sentence: "spec.predictor.timeout: Invalid value: 0: timeout is in seconds and " +
 			"must be between 1 and 86400"},
+		{Severity: lint.Warned, Service: "my-model", Sentence: "ignored: serving.kserve.io/stop: it goes on serving"},
 		{Severity: lint.Unwise, Service: "my-model", Sentence: "predictor: with one pod nothing answers while that is evicted"},
 	}
 	return map[string]func(Options) string{

@@ -26,6 +26,9 @@ type Service struct {
 	Conditions []Condition `json:"conditions,omitempty"`
 	// Events are the last ones, the newest first.
 	Events []Event `json:"events,omitempty"`
+	// Trend is how many percent of the traffic the predictor's current revision had in the last hour, the oldest first;
+	// empty if that is unknown.
+	Trend []int32 `json:"trend,omitempty"`
 	// Missing has a sentence for what the user may not read.
 	Missing []string `json:"missing,omitempty"`
 }

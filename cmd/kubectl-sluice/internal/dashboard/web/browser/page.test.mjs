@@ -1,72 +1,18 @@
 // The page in Chromium, on a cluster in memory: `make browser`.
 import assert from 'node:assert/strict';
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
+import { launch, origin, problems, shown as look } from './look.mjs';
 
-const { DASHBOARD, CONTROL, SCREENSHOTS = 'screenshots', CHROMIUM = '/usr/bin/chromium' } = process.env;
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const origin = new URL(DASHBOARD).origin;
+const { DASHBOARD, CONTROL } = process.env;
 
 let browser;
 let page;
-const problems = [];
 
-before(async () => {
-  await mkdir(SCREENSHOTS, { recursive: true });
-  browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync'],
-  });
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  context.setDefaultTimeout(10_000);
-  page = await context.newPage();
-  page.on('console', (message) => { if (message.type() === 'error') problems.push(message.text()); });
-  page.on('pageerror', (error) => problems.push(String(error)));
-  page.on('request', (request) => {
-    const { origin: to } = new URL(request.url());
-    if (to !== origin) problems.push(`a request to ${request.url()}`);
-  });
-});
-
+before(async () => { ({ browser, page } = await launch()); });
 after(() => browser?.close());
 
 const control = async (path) => assert.equal((await fetch(`${CONTROL}/${path}`, { method: 'POST' })).status, 200);
-
-/** accessible checks the page with axe. It runs in a world of its own, which the page's policy doesn't reach. */
-async function accessible(name) {
-  const session = await page.context().newCDPSession(page);
-  const { frameTree: { frame: { id: frameId } } } = await session.send('Page.getFrameTree');
-  const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', { frameId });
-  const run = (expression) => session.send('Runtime.evaluate',
-    { expression, contextId, awaitPromise: true, returnByValue: true });
-  await run(axe);
-  const { result, exceptionDetails } = await run('axe.run().then((r) => r.violations.map((v) => ' +
-    '`${v.id}: ${v.nodes.map((n) => n.html + n.failureSummary).slice(0, 3).join("; ")}`))');
-  assert.equal(exceptionDetails, undefined, `${name}: ${JSON.stringify(exceptionDetails)}`);
-  assert.deepEqual(result.value, [], name);
-  await session.detach();
-}
-
-/** shown checks the page in all its looks, and keeps pictures of them. */
-async function shown(name) {
-  for (const colorScheme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme });
-    await page.waitForFunction(() => document.getAnimations().every((each) => each.playState !== 'running'));
-    await accessible(`${name} ${colorScheme}`);
-    await page.screenshot({ path: `${SCREENSHOTS}/${name}-${colorScheme}.png` });
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize({ width: 400, height: 800 });
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
-  assert.ok(width <= 400, `${name} is ${width} pixels wide on 400`);
-  await accessible(`${name} narrow`);
-  await page.screenshot({ path: `${SCREENSHOTS}/${name}-narrow.png` });
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
-
+const shown = (name) => look(page, name);
 const says = (text) => page.getByText(text).first().waitFor();
 
 test('a page without the token shows nothing', async () => {
@@ -97,28 +43,31 @@ test('the list has 1,000 services, those first that need a look', async () => {
 });
 
 test('1,000 services scroll smoothly', async () => {
-  const slowest = await page.evaluate(async () => {
+  const frames = await page.evaluate(async () => {
+    const took = [];
     let last = performance.now();
-    let most = 0;
     for (let i = 0; i < 60; i++) {
       scrollBy(0, 500);
       const now = await new Promise((done) => { requestAnimationFrame(done); });
-      most = Math.max(most, now - last);
+      took.push(now - last);
       last = now;
     }
     scrollTo(0, 0);
-    return most;
+    return took.sort((a, b) => a - b).map(Math.round);
   });
-  console.log(`the slowest of 60 frames took ${Math.round(slowest)} ms`);
-  assert.ok(slowest < 500, `a frame took ${slowest} ms`);
+  console.log(`the median of 60 frames took ${frames[30]} ms, the slowest ${frames[59]} ms`);
+  assert.ok(frames[30] < 100, `the median frame took ${frames[30]} ms`); // Other programs hold up one or the other.
 });
 
 test('a service is opened by keyboard, and its canary gets more once that is confirmed', async () => {
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'my-model' }).waitFor();
-  await page.locator('.chart canvas').waitFor();
+  await page.getByRole('img', { name: 'predictor: weights over time' }).locator('canvas').waitFor();
   await says('my-model serves with default-qbtms 90 %, canary-8m7jf 10 %.');
+  await page.locator('.figures canvas').nth(3).waitFor();
+  const now = page.locator('.now tbody tr');
+  assert.deepEqual(await now.allTextContents(), ['default-qbtms90/s0 %12 ms48 ms', 'canary-8m7jf10/s2 %20 ms1.5 s']);
   await shown('canary');
   await page.getByLabel('Percent of the traffic').fill('50');
   await page.getByRole('button', { name: 'set percent' }).click();
@@ -138,6 +87,7 @@ test('a service is opened by keyboard, and its canary gets more once that is con
 });
 
 test('steps and evidence are shown as they come', async () => {
+  await control('prometheus/away'); // Which shows at the next query; a test below waits for it.
   const begun = performance.now();
   await control('stage/stepping');
   await says('step 1 of 2');
@@ -169,6 +119,12 @@ test('a cluster that goes away is reported, until it is back', async () => {
   await shown('away');
   await control('away/false');
   await page.locator('#banner:empty').waitFor({ state: 'attached' });
+});
+
+test('a Prometheus that goes away is reported, and what it had stays', async () => {
+  await says('Prometheus (the Service prometheus in the namespace istio-system) can\'t be reached');
+  assert.equal(await page.locator('.figures canvas').count(), 4);
+  await shown('without-prometheus');
 });
 
 test('what others wrote is text', async () => {

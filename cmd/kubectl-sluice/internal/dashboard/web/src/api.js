@@ -74,9 +74,7 @@ async function readStream(path, signal, see) {
       headers: { Accept: 'text/event-stream' }, signal: AbortSignal.any([signal, quiet.signal]),
     });
     if (!response.ok) {
-      const error = new Error((await response.json()).error);
-      error.final = response.status < 500;
-      throw error;
+      throw Object.assign(new Error((await response.json()).error), { final: response.status < 500 });
     }
     let rest = '';
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();

@@ -1,5 +1,5 @@
 // A change: shown first with the command that does the same, and applied once it is confirmed.
-import { el } from './dom.js';
+import { el, focusKey, focusedKey } from './dom.js';
 import { order } from './api.js';
 
 /** propose shows what an order changes, and applies it if the user confirms. */
@@ -7,11 +7,10 @@ export async function propose(namespace, name, wanted) {
   const body = el('div', { class: 'proposal' }, el('p', { class: 'faint' }, 'Loading…'));
   const cancel = el('button', { type: 'button', click: () => dialog.close() }, 'Cancel');
   const apply = el('button', { type: 'button', class: 'primary', disabled: true, click: () => send(digest) }, 'Apply');
-  const { key } = document.activeElement.dataset;
+  const key = focusedKey();
   const closed = () => {
     dialog.remove();
-    // The button may have been rendered anew meanwhile.
-    [...document.querySelectorAll('[data-key]')].find((each) => each.dataset.key === key)?.focus();
+    focusKey(document, key); // The button may have been rendered anew meanwhile.
   };
   const dialog = el('dialog', { 'aria-labelledby': 'proposal', close: closed },
     el('h2', { id: 'proposal' }, `${title(wanted)}: ${name}`), body, el('div', { class: 'buttons' }, cancel, apply));

@@ -18,15 +18,15 @@ export function el(tag, attributes = {}, ...children) {
 export function age(time, now = Date.now()) {
   const seconds = Math.max(0, Math.floor((now - Date.parse(time)) / 1000));
   if (Number.isNaN(seconds)) return '–';
-  const units = [['d', 86400], ['h', 3600], ['m', 60], ['s', 1]];
-  const first = units.findIndex(([, size]) => seconds >= size);
+  const units = [{ unit: 'd', size: 86400 }, { unit: 'h', size: 3600 }, { unit: 'm', size: 60 }, { unit: 's', size: 1 }];
+  const first = units.findIndex(({ size }) => seconds >= size);
   if (first < 0) return '0s';
-  const [unit, size] = units[first];
+  const { unit, size } = units[first];
   const whole = Math.floor(seconds / size);
   const next = units[first + 1];
   if (!next || whole >= 10) return `${whole}${unit}`;
-  const rest = Math.floor((seconds % size) / next[1]);
-  return rest ? `${whole}${unit}${rest}${next[0]}` : `${whole}${unit}`;
+  const rest = Math.floor((seconds % size) / next.size);
+  return rest ? `${whole}${unit}${rest}${next.unit}` : `${whole}${unit}`;
 }
 
 /** ago returns an element with the age of a time, which refreshAges keeps right. */
@@ -37,7 +37,7 @@ export function ago(time) {
 
 /** refreshAges sets all ages anew. */
 export function refreshAges() {
-  for (const element of document.querySelectorAll('time[datetime]')) {
+  for (const element of document.querySelectorAll('time')) {
     const text = age(element.dateTime);
     if (element.textContent !== text) element.textContent = text;
   }
@@ -50,12 +50,21 @@ export function section(element, render) {
     const now = JSON.stringify(data);
     if (now === last) return;
     last = now;
-    const focused = element.contains(document.activeElement) ? document.activeElement.dataset.key : undefined;
+    const focused = element.contains(document.activeElement) ? focusedKey() : undefined;
     element.replaceChildren(...[render(data)].flat().filter(Boolean));
-    if (focused) {
-      [...element.querySelectorAll('[data-key]')].find((each) => each.dataset.key === focused)?.focus();
-    }
+    focusKey(element, focused);
   };
+}
+
+/** focusedKey is by what the element that has the focus is found again once it is rendered anew, if at all. */
+export function focusedKey() {
+  return document.activeElement?.getAttribute('data-key') ?? undefined;
+}
+
+/** focusKey gives the focus to the element with a key. */
+export function focusKey(parent, key) {
+  const keyed = /** @type {HTMLElement[]} */ ([...parent.querySelectorAll('[data-key]')]);
+  if (key !== undefined) keyed.find((each) => each.dataset.key === key)?.focus();
 }
 
 const marks = {

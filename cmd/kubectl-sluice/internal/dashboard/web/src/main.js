@@ -60,13 +60,13 @@ function decode(part) {
 }
 
 function move(by) {
-  const links = [...main.querySelectorAll('.services a')];
-  const at = links.indexOf(document.activeElement);
+  const links = /** @type {HTMLElement[]} */ ([...main.querySelectorAll('.services a')]);
+  const at = links.findIndex((link) => link === document.activeElement);
   links[Math.min(links.length - 1, Math.max(0, at + (at < 0 ? Math.max(by, 1) : by)))]?.focus();
 }
 
 const keys = {
-  '/': () => main.querySelector('#filter')?.focus(),
+  '/': () => document.getElementById('filter')?.focus(),
   j: () => move(1),
   k: () => move(-1),
   u: () => { location.hash = '#/'; },

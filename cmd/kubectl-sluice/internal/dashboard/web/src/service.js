@@ -1,7 +1,9 @@
 // One service: why it is as it is, its revisions, its weights over time, and what can be done.
 import { ago, badge, el, section } from './dom.js';
 import { follow, servicePath } from './api.js';
-import { Chart, colours, swatch } from './chart.js';
+import { Chart, colours } from './chart.js';
+import { Figures } from './figures.js';
+import { swatch } from './plot.js';
 import { command, propose } from './dialog.js';
 
 /** showService shows a service in an element until the signal is aborted. */
@@ -9,6 +11,10 @@ export function showService(main, signal, { lost, connected }, namespace, name) 
   const view = new View(main, namespace, name);
   signal.addEventListener('abort', () => view.close());
   follow(servicePath(namespace, name), signal, (event, data) => {
+    if (event === 'figures') {
+      view.count(data);
+      return;
+    }
     if (event === 'page') view.show(data);
     connected(data);
   }, lost);
@@ -16,12 +22,17 @@ export function showService(main, signal, { lost, connected }, namespace, name) 
 
 class View {
   constructor(main, namespace, name) {
-    Object.assign(this, { namespace, name, charts: new Map(), parts: new Map() });
+    this.namespace = namespace;
+    this.name = name;
+    this.charts = new Map();
+    this.figures = new Map();
+    this.parts = new Map();
     this.head = el('div', { class: 'bar' });
     this.why = el('section', { 'aria-label': 'Why it is as it is' });
     this.components = el('div');
+    this.uncounted = el('p', { class: 'faint' });
     this.rest = el('div');
-    main.replaceChildren(this.head, this.why, this.components, this.rest);
+    main.replaceChildren(this.head, this.why, this.components, this.uncounted, this.rest);
     this.draw = {
       head: section(this.head, (service) => heading(service)),
       why: section(this.why, (explanation) => why(explanation)),
@@ -30,7 +41,7 @@ class View {
     this.draw.head({ name, namespace });
     this.timer = setInterval(() => this.drawCharts(), 5000);
     this.dark = matchMedia('(prefers-color-scheme: dark)');
-    this.recolour = () => this.charts.forEach((chart) => chart.redraw());
+    this.recolour = () => [...this.charts.values(), ...this.figures.values()].forEach((chart) => chart.redraw());
     this.dark.addEventListener('change', this.recolour);
   }
 
@@ -43,8 +54,10 @@ class View {
     for (const [kind, part] of this.parts) {
       if (!service.components.some((component) => component.kind === kind)) {
         part.element.remove();
-        this.charts.get(kind).close();
-        this.charts.delete(kind);
+        for (const plots of [this.charts, this.figures]) {
+          plots.get(kind).close();
+          plots.delete(kind);
+        }
         this.parts.delete(kind);
       }
     }
@@ -52,21 +65,30 @@ class View {
     this.draw.rest({ conditions: service.conditions, events: service.events, missing: service.missing });
   }
 
+  /** count shows figures, or why there are none. */
+  count(figures) {
+    this.counted = figures;
+    this.uncounted.textContent = figures.problem ? `Requests by revision: ${figures.problem}.` : '';
+    this.drawCharts();
+  }
+
   component(component, data) {
     const { kind } = component;
     let part = this.parts.get(kind);
     if (!part) {
-      const chart = new Chart(kind);
+      const [chart, figures] = [new Chart(kind), new Figures(kind)];
       const tree = el('div');
       const actions = el('div', { class: 'actions' });
       const history = el('div');
       part = {
-        element: el('section', { 'aria-label': kind }, el('h2', {}, kind), tree, chart.element, actions, history),
+        element: el('section', { 'aria-label': kind }, el('h2', {}, kind), tree, chart.element, figures.element,
+          actions, history),
         tree: section(tree, (shown) => treeOf(shown)),
         actions: section(actions, ({ offers }) => this.actions(offers, kind)),
         history: section(history, ({ entries, undo }) => this.history(entries, undo, kind)),
       };
       this.charts.set(kind, chart);
+      this.figures.set(kind, figures);
       this.parts.set(kind, part);
       this.components.append(part.element);
     }
@@ -81,11 +103,10 @@ class View {
   revisions(kind) {
     const component = this.data.service.components.find((each) => each.kind === kind);
     const known = new Map(component.revisions?.map((revision) => [revision.name, revision]) ?? []);
-    for (const point of this.data.weights?.[kind] ?? []) {
-      for (const name of Object.keys(point.weights)) {
-        if (!known.has(name)) known.set(name, { name, version: name.replace(`${this.name}-${kind}-`, '') });
-      }
-    }
+    const prefix = `${this.name}-${kind}-`;
+    const others = [...(this.data.weights?.[kind] ?? []).flatMap((point) => Object.keys(point.weights)),
+      ...Object.keys(this.counted?.revisions ?? {}).filter((name) => name.startsWith(prefix))];
+    for (const name of others) if (!known.has(name)) known.set(name, { name, version: name.replace(prefix, '') });
     return [...known.values()].sort((a, b) => (a.created ?? '') < (b.created ?? '') ? -1 : 1)
       .map((revision, i) => ({ ...revision, colour: colours[i % colours.length] }));
   }
@@ -93,7 +114,9 @@ class View {
   drawCharts() {
     if (!this.data) return;
     for (const [kind, chart] of this.charts) {
-      chart.show(this.data.weights?.[kind] ?? [], this.revisions(kind), this.data.service.events ?? []);
+      const revisions = this.revisions(kind);
+      chart.show(this.data.weights?.[kind] ?? [], revisions, this.data.service.events ?? []);
+      this.figures.get(kind).show(this.counted, revisions);
     }
   }
 
@@ -126,7 +149,7 @@ class View {
   close() {
     clearInterval(this.timer);
     this.dark.removeEventListener('change', this.recolour);
-    for (const chart of this.charts.values()) chart.close();
+    for (const chart of [...this.charts.values(), ...this.figures.values()]) chart.close();
   }
 }
 
