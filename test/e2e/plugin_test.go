@@ -1,12 +1,16 @@
 package e2e
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
@@ -15,15 +19,13 @@ import (
 func TestPlugin(t *testing.T) {
 	env := harness.Beside(t, 2*time.Minute)
 	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
-	folder := t.TempDir()
-	u.Run(t, "nice -n 10 go build -C ../../../cmd/kubectl-sluice -o "+filepath.Join(folder, "kubectl-sluice")+" .")
-	withPlugin := fmt.Sprintf("export PATH='%s':\"$PATH\"; ", folder)
+	withPlugin := buildPlugin(t, u)
 	sluice := func(args string) string { return u.Run(t, withPlugin+"kubectl sluice "+args) }
 	rollOut := func() string { return sluice("status my-model --watch --timeout=4m") }
 
 	u.Run(t, "kubectl apply -f default.yaml")
 	wantIn(t, rollOut(), "rolled out    default-qbtms 100 %")
-	recording := filepath.Join(folder, "recording")
+	recording := filepath.Join(t.TempDir(), "recording")
 	stop := watchOnTerminal(t, u, withPlugin, recording)
 
 	u.Run(t, "kubectl apply -f canary.yaml")
@@ -55,6 +57,52 @@ func TestPlugin(t *testing.T) {
 	}
 	for _, want := range []string{"my-model", "holding", "canary-8m7jf", "10 %", "rolled out", "A\r", "\x1b[J"} {
 		wantIn(t, string(screen), want)
+	}
+}
+
+// buildPlugin builds the plugin, and returns what a command begins with so that kubectl finds it.
+func buildPlugin(t *testing.T, u *harness.User) string {
+	t.Helper()
+	folder := t.TempDir()
+	u.Run(t, "nice -n 10 go build -C ../../../cmd/kubectl-sluice -o "+filepath.Join(folder, "kubectl-sluice")+" .")
+	return fmt.Sprintf("export PATH='%s':\"$PATH\"; ", folder)
+}
+
+// TestLintWarnsLikeTheAPIServer: the plugin has the warnings that kubectl prints, without a cluster.
+func TestLintWarnsLikeTheAPIServer(t *testing.T) {
+	env := harness.Beside(t, time.Minute)
+	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
+	withPlugin := buildPlugin(t, u)
+	manifest := annotated.Annotation("serving.kserve.io/deploymentMode", "ModelMesh").
+		Annotation("sidecar.istio.io/inject", "true").Annotation("serving.kserve.io/newer", "x").
+		Annotation("autoscaling.knative.dev/target", "1").PredictorAnnotation("autoscaling.knative.dev/metric", "rps").
+		PredictorAnnotation("serving.knative.dev/rolloutDuration", "1m").PredictorAnnotation("serving.kserve.io/stop", "true")
+	file := filepath.Join(t.TempDir(), "annotated.yaml")
+	if err := os.WriteFile(file, []byte(manifest.YAML()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, printed, err := u.Try("kubectl apply --dry-run=server -f " + file)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, printed)
+	}
+	var warned []string
+	for _, warning := range regexp.MustCompile("(?m)^Warning: .* with binding '[^']*': (.*)$").FindAllStringSubmatch(printed, -1) {
+		warned = append(warned, warning[1])
+	}
+	var linted struct {
+		Findings []struct{ Severity, Sentence string }
+	}
+	if err := json.Unmarshal([]byte(u.Run(t, withPlugin+"kubectl sluice lint -o json -f "+file)), &linted); err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, finding := range linted.Findings {
+		if finding.Severity == "warned" {
+			found = append(found, finding.Sentence)
+		}
+	}
+	if diff := cmp.Diff(warned, found); len(warned) < 5 || diff != "" {
+		t.Errorf("the API server and the plugin warn of (-server +plugin):\n%s\nkubectl prints\n%s", diff, printed)
 	}
 }
 
