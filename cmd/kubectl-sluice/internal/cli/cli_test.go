@@ -139,7 +139,7 @@ func TestPages(t *testing.T) {
 		{story.Canary(), "get my-model --color=loud", 1, "--color must be"},
 		{story.Canary(), "get my-model --color=always", 0, "\x1b[1mmy-model\x1b[0m"},
 		{story.Canary(), "list", 0, "my-model  holding"},
-		{story.Stepping(), "list", 0, "  ·········▂  "},
+		{story.Stepping(), "list", 0, "  ········▂▂  "},
 		{story.Canary(), "list -A -o name", 0, "inferenceservice.serving.kubeflow.org/my-model"},
 		{story.Canary(), "list -o json", 0, `"items": [`},
 		{story.Canary(), "list -n other", 0, "No InferenceServices found."},
