@@ -26,3 +26,41 @@ func (m Mesh) validate() []error {
 	}
 	return problems
 }
+
+// WritesSidecars reports whether pods have a Sidecar.
+func (p Pods) WritesSidecars() bool { return len(p.SidecarEgress) > 0 }
+
+// validate checks sidecarEgress, by Istio's rules. It refuses `~`, by which Istio gives a sidecar no
+// host: there is always the InferenceService's own.
+func (p Pods) validate() []error {
+	var problems []error
+	for n, egress := range p.SidecarEgress {
+		if problem := sidecarHostProblem(egress); problem != "" {
+			problems = append(problems, fmt.Errorf("pods.sidecarEgress[%d] %q %s", n, egress, problem))
+		}
+	}
+	return problems
+}
+
+// sidecarHostProblem returns what is wrong with a host of a Sidecar; empty if nothing is.
+func sidecarHostProblem(egress string) string {
+	namespace, host, found := strings.Cut(egress, "/")
+	switch {
+	case !found:
+		return "must read namespace/host, such as istio-system/* or ./*"
+	case egress == "*/*":
+		return "is all hosts of the mesh: leave the list out for these"
+	}
+	if namespace != "*" && namespace != "." {
+		if messages := validation.IsDNS1123Label(namespace); messages != nil {
+			return "has a namespace that is neither * nor . nor a name: " + strings.Join(messages, "; ")
+		}
+	}
+	if host == "*" {
+		return ""
+	}
+	if messages := validation.IsDNS1123Subdomain(strings.TrimPrefix(host, "*.")); messages != nil {
+		return "has a host that is neither * nor a name, which may begin with *.: " + strings.Join(messages, "; ")
+	}
+	return ""
+}
