@@ -30,8 +30,8 @@ func (m Mesh) validate() []error {
 // WritesSidecars reports whether pods have a Sidecar.
 func (p Pods) WritesSidecars() bool { return len(p.SidecarEgress) > 0 }
 
-// validate checks sidecarEgress, by Istio's rules. It refuses `~`, by which Istio gives a sidecar no
-// host: there is always the InferenceService's own.
+// validate checks sidecarEgress, by Istio's rules. It refuses `~`, by which Istio leaves hosts out: what
+// is not listed is left out. It refuses `*/*`, beside which Istio wants no other host.
 func (p Pods) validate() []error {
 	var problems []error
 	for n, egress := range p.SidecarEgress {
@@ -52,15 +52,12 @@ func sidecarHostProblem(egress string) string {
 		return "is all hosts of the mesh: leave the list out for these"
 	}
 	if namespace != "*" && namespace != "." {
-		if messages := validation.IsDNS1123Label(namespace); messages != nil {
-			return "has a namespace that is neither * nor . nor a name: " + strings.Join(messages, "; ")
+		if validation.IsDNS1123Label(namespace) != nil {
+			return "has a namespace that is neither * nor . nor a name"
 		}
 	}
-	if host == "*" {
-		return ""
-	}
-	if messages := validation.IsDNS1123Subdomain(strings.TrimPrefix(host, "*.")); messages != nil {
-		return "has a host that is neither * nor a name, which may begin with *.: " + strings.Join(messages, "; ")
+	if host != "*" && validation.IsDNS1123Subdomain(strings.TrimPrefix(host, "*.")) != nil {
+		return "has a host that is neither * nor a name, which may begin with *."
 	}
 	return ""
 }

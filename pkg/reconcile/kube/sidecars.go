@@ -17,20 +17,19 @@ import (
 	"github.com/sluice-serving/sluice/apis/names"
 )
 
-// retryLeft is the time between two attempts to read whether any Sidecars are left.
-const retryLeft = 2 * time.Second
-
 // sidecars are Istio's Sidecars. They are watched only where Sluice writes them, or has left some
 // from when it did: every watch takes memory and requests, and most installations write none.
 type sidecars struct {
 	informers istioinformers.SharedInformerFactory
 	metadata  metadata.Interface
-	watched   atomic.Bool
+	// retry is the time between two attempts to read whether any are left.
+	retry   time.Duration
+	watched atomic.Bool
 }
 
 func newSidecars(istio istioclient.Interface, metadata metadata.Interface) *sidecars {
 	informers := istioinformers.NewSharedInformerFactoryWithOptions(istio, 0, istioinformers.WithTransform(Transform))
-	return &sidecars{informers: informers, metadata: metadata}
+	return &sidecars{informers: informers, metadata: metadata, retry: 2 * time.Second}
 }
 
 func (s *sidecars) informer() cache.SharedIndexInformer {
@@ -49,7 +48,7 @@ func (c *Caches) WatchSidecars(ctx context.Context) {
 // may not be read, or Istio has none, there are none to delete.
 func (c *Caches) WatchLeftSidecars(ctx context.Context) error {
 	var left bool
-	err := wait.PollUntilContextCancel(ctx, retryLeft, true, func(ctx context.Context) (bool, error) {
+	err := wait.PollUntilContextCancel(ctx, c.sidecars.retry, true, func(ctx context.Context) (bool, error) {
 		ctx, cancel := context.WithTimeout(ctx, ReadTimeout)
 		defer cancel()
 		list, err := c.sidecars.metadata.Resource(KindSidecar.Resource()).List(ctx,

@@ -22,6 +22,7 @@
 //	istiod_test.go      istiod: late, debounced
 //	envoy_test.go       proxies, and where they send requests
 //	path_test.go        the routes at the ingress
+//	sidecars_test.go    Sidecars, which the configuration may want or not
 //	faults_test.go      writes that fail, and webhooks that don't answer
 //	stale_test.go       a manager that has been replaced without noticing
 //	clock_test.go       the manager's clock, which somebody sets
