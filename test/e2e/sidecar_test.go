@@ -15,6 +15,9 @@ import (
 	"github.com/sluice-serving/sluice/test/e2e/harness"
 )
 
+// clients is how many clients send predictions in TestSidecars, each one after another.
+const clients = 8
+
 // TestSidecars switches pods.sidecarEgress on and off under predictions that a transformer answers with
 // the predictor. The pods' Envoys then know the InferenceService and what the platform lists, and no
 // more; no pod restarts, no route changes, no prediction is lost, and models are still downloaded from a
@@ -25,7 +28,10 @@ func TestSidecars(t *testing.T) {
 	u.MountModels(t)
 	u.Roll(t, harness.Iris(1).Transformer("latin", 100))
 	u.AwaitSpecies(t, 0, "Iris setosa")
-	predictions := u.ProbeSpecies(t)
+	var predictions []*harness.Prober
+	for range clients {
+		predictions = append(predictions, u.ProbeSpecies(t))
+	}
 	alone()
 	m := env.Manager()
 	before := m.RestoreAfter(t)
@@ -39,9 +45,7 @@ func TestSidecars(t *testing.T) {
 	if diff := cmp.Diff(seen, observe(t, u)); diff != "" {
 		t.Errorf("switched on, it changed (-before +after):\n%s", diff)
 	}
-	if found := u.Run(t, "istioctl analyze -n "+u.Namespace); !strings.Contains(found, "No validation issues found") {
-		t.Errorf("istioctl finds %s", found)
-	}
+	u.CheckAnalysis(t)
 
 	t.Run("canary behind the transformer", func(t *testing.T) {
 		u.Roll(t, harness.Iris(2).Canary(40).Transformer("latin", 100))
@@ -67,7 +71,9 @@ func TestSidecars(t *testing.T) {
 	if err != nil || len(sidecars.Items) > 0 {
 		t.Errorf("switched off, there are %d Sidecars, error %v", len(sidecars.Items), err)
 	}
-	predictions.Stop(t)
+	for _, client := range predictions {
+		client.Stop(t)
+	}
 }
 
 // awaitClusters waits until the Envoys of all running pods know what they should.
