@@ -41,5 +41,6 @@
 //	rest_test.go        what must be true once the world is still
 //	simulation_test.go  the tests: random seeds, shrinking, recorded stories
 //	mutations_test.go   whether a promise is broken without each of the product's rules
+//	found_at_test.go    at which seeds that was seen
 //	seeds_test.go       how many stories a run plays (seeds_race_test.go: with the race detector)
 package simulation
