@@ -11,6 +11,8 @@ import (
 	"k8s.io/client-go/discovery"
 	fakediscovery "k8s.io/client-go/discovery/fake"
 	clienttesting "k8s.io/client-go/testing"
+
+	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
 )
 
 func served(groupVersion string, resources ...string) *metav1.APIResourceList {
@@ -23,20 +25,27 @@ func served(groupVersion string, resources ...string) *metav1.APIResourceList {
 
 func TestMissingAPI(t *testing.T) {
 	istio := served("networking.istio.io/v1", "destinationrules", "gateways", "virtualservices")
+	istioWithSidecars := served("networking.istio.io/v1", "destinationrules", "gateways", "sidecars", "virtualservices")
+	plain, withSidecars := configv1alpha1.Default(), configv1alpha1.Default()
+	withSidecars.Pods.SidecarEgress = []string{"istio-system/*"}
 	sluice := served("serving.kubeflow.org/v1beta1", "inferenceservices")
 	for _, test := range []struct {
 		name   string
+		config *configv1alpha1.SluiceConfiguration
 		served []*metav1.APIResourceList
 		want   string
 	}{
-		{"all served", []*metav1.APIResourceList{istio, sluice}, ""},
-		{"no Istio", []*metav1.APIResourceList{sluice}, "install Istio"},
-		{"half of Istio", []*metav1.APIResourceList{served("networking.istio.io/v1", "gateways"), sluice},
+		{"all served", plain, []*metav1.APIResourceList{istio, sluice}, ""},
+		{"no Istio", plain, []*metav1.APIResourceList{sluice}, "install Istio"},
+		{"half of Istio", plain, []*metav1.APIResourceList{served("networking.istio.io/v1", "gateways"), sluice},
 			"destinationrules"},
-		{"no CustomResourceDefinition of ours", []*metav1.APIResourceList{istio},
+		{"no CustomResourceDefinition of ours", plain, []*metav1.APIResourceList{istio},
 			"apply Sluice's CustomResourceDefinition"},
+		{"no Sidecars, and they are to be written", withSidecars, []*metav1.APIResourceList{istio, sluice}, "sidecars"},
+		{"Sidecars too", withSidecars, []*metav1.APIResourceList{istioWithSidecars, sluice}, ""},
 	} {
-		got, err := missingAPI(&fakediscovery.FakeDiscovery{Fake: &clienttesting.Fake{Resources: test.served}})
+		got, err := missingAPI(&fakediscovery.FakeDiscovery{Fake: &clienttesting.Fake{Resources: test.served}},
+			neededAPIs(test.config))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +64,7 @@ func TestWaitForAPIs(t *testing.T) {
 	var client discovery.DiscoveryInterface = &fakediscovery.FakeDiscovery{Fake: &clienttesting.Fake{}}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := waitForAPIs(ctx, client, ready); err == nil {
+	if err := waitForAPIs(ctx, client, neededAPIs(configv1alpha1.Default()), ready); err == nil {
 		t.Error("went on without Istio")
 	}
 	if code, body := get(ready); code != http.StatusServiceUnavailable || !strings.Contains(body, "install Istio") {

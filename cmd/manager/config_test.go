@@ -37,6 +37,11 @@ func TestCheckConfig(t *testing.T) {
 		{"credentials as they should be", head + "analysis: {prometheusAddress: 'https://prometheus:9090', prometheusClient: " +
 			"{bearerTokenFile: /var/run/prometheus/token, caFile: /var/run/prometheus/ca.crt}}\n", 0,
 			"PATH: the configuration is valid\n", ""},
+		{"hosts of Sidecars", head + "pods: {sidecarEgress: [istio-system, './*', '*/*', 'a/b*', '~/*']}\n", 1, "",
+			"PATH: pods.sidecarEgress[0] \"istio-system\" must read namespace/host, such as istio-system/* or ./*\n" +
+				"PATH: pods.sidecarEgress[2] \"*/*\" is all hosts of the mesh: leave the list out for these\n" +
+				"PATH: pods.sidecarEgress[3] \"a/b*\" has a host that is neither * nor a name, which may begin with *.\n" +
+				"PATH: pods.sidecarEgress[4] \"~/*\" has a namespace that is neither * nor . nor a name\n"},
 		{"queries", head + "rollout: {analysis: {queries: [{name: drift, query: drift}]}}\n", 1, "",
 			"PATH: rollout.analysis.queries[0].query must be about a revision: use {{.Revision}}\n" +
 				"PATH: rollout.analysis.queries[0] needs a bound: set min, max or ratioToStable\n"},

@@ -101,8 +101,11 @@ func (m *manager) run(ctx context.Context, options options) error {
 			}
 		})
 	}
-	if err := waitForAPIs(ctx, m.kube.Discovery(), m.readiness); err != nil {
+	if err := waitForAPIs(ctx, m.kube.Discovery(), neededAPIs(m.config), m.readiness); err != nil {
 		return cause(ctx, err)
+	}
+	if m.config.Pods.WritesSidecars() {
+		m.caches.WatchSidecars(ctx)
 	}
 	if err := m.caches.Run(ctx); err != nil {
 		return err
@@ -116,8 +119,14 @@ func (m *manager) run(ctx context.Context, options options) error {
 	return cause(ctx, e.lead(ctx, m.work))
 }
 
-// work reconciles, and counts the requests to revisions that are compared, until ctx ends.
+// work reconciles, and counts the requests to revisions that are compared, until ctx ends. What another
+// copy wrote last, with another configuration, is known only now that this one leads.
 func (m *manager) work(ctx context.Context) error {
+	if !m.config.Pods.WritesSidecars() {
+		if err := m.caches.WatchLeftSidecars(ctx); err != nil {
+			return cause(ctx, err)
+		}
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	var counting sync.WaitGroup
 	defer counting.Wait()

@@ -9,6 +9,8 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	"sigs.k8s.io/yaml"
+
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
 // readManifest reads a file of manifests/ that has one object.
@@ -113,5 +115,27 @@ func TestSecretsHaveARoleOfTheirOwn(t *testing.T) {
 	}
 	if !slices.Equal(names, []string{"sluice-manager-secrets"}) {
 		t.Errorf("the roles %v let the manager read Secrets, want sluice-manager-secrets", names)
+	}
+}
+
+// The manager has the rights to watch, write and delete objects of each kind that it makes.
+func TestRightsForEachKind(t *testing.T) {
+	granted := map[string][]string{}
+	for _, role := range readRoles(t, "rbac.yaml") {
+		for _, rule := range role.Rules {
+			for _, resource := range rule.Resources {
+				granted[rule.APIGroups[0]+"/"+resource] = rule.Verbs
+			}
+		}
+	}
+	want := []string{"list", "watch", "create", "patch", "delete"}
+	for _, kind := range kube.Kinds() {
+		if kind == kube.KindInferenceService {
+			continue
+		}
+		resource := kind.Resource()
+		if got := granted[resource.Group+"/"+resource.Resource]; !slices.Equal(got, want) {
+			t.Errorf("for %s there are the rights %v, want %v", kind, got, want)
+		}
 	}
 }

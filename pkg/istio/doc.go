@@ -1,5 +1,5 @@
 // Package istio builds the Istio objects of an InferenceService: its VirtualServices, for the mesh,
-// the ingress and a path, and a DestinationRule for each component. There is one builder per object
+// the ingress and a path, a DestinationRule for each component, and a Sidecar for its pods. There is one builder per object
 // and one file per kind. Each builder returns an apply configuration with all fields that Sluice
 // owns. headers.go has the routes by headers, beside the weighted ones. The readers in read.go are the builders' inverses.
 //

@@ -21,6 +21,7 @@ func FuzzParse(f *testing.F) {
 		head + "frameworks: {tensorflow: {image: mine/serving, resources: {limits: {cpu: 500m}}}}\n",
 		head + "frameworks: {sklearn: {servers: {mlserver: {tag: 1.8.0}}}, onnx: null}\n",
 		head + "pods: {preStopSleep: 5s, terminationGracePeriod: 90s, progressDeadline: 20m}\n",
+		head + "pods: {sidecarEgress: ['./*', istio-system/*, '*/*.example.com']}\n",
 		head + "rollout: {settle: 100ms, drain: 0s, keepCapacity: null, revisionHistoryLimit: 0}\n",
 		head + "outlierDetection: {consecutiveErrors: 1, all5xx: true, interval: 1ms, baseEjectionTime: 1h}\n",
 		head + "mesh: {ingressHosts: true, exportTo: ['*', '.', models]}\n",

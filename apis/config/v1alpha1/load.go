@@ -108,6 +108,7 @@ func (c *SluiceConfiguration) problems() []error {
 	check(c.Agent.Image != "", "agent.image must be set")
 	problems = append(problems, c.Ingress.validate()...)
 	problems = append(problems, c.Mesh.validate()...)
+	problems = append(problems, c.Pods.validate()...)
 	problems = append(problems, c.validateFrameworks()...)
 	problems = append(problems, c.validateTimes()...)
 	problems = append(problems, c.LeaderElection.validate()...)

@@ -272,6 +272,34 @@ func TestExportTo(t *testing.T) {
 	}
 }
 
+// sidecarEgress has the hosts that Istio accepts, but for those of all namespaces.
+func TestSidecarEgress(t *testing.T) {
+	for egress, valid := range map[string]bool{
+		`[]`: true,
+		`["./*", istio-system/*, "*/store.example.com", "models/*.models.svc.cluster.local"]`: true,
+		`["*/*"]`:         false,
+		`[istio-system]`:  false,
+		`["~/*"]`:         false,
+		`[/*]`:            false,
+		`[a/]`:            false,
+		`[a/x*]`:          false,
+		`[A/x]`:           false,
+		`[a/x/y]`:         false,
+		`["a/*", "b/c*"]`: false,
+	} {
+		config, err := Parse([]byte(head + "pods: {sidecarEgress: " + egress + "}\n"))
+		if (err == nil) != valid {
+			t.Errorf("%s: error is %v, want it valid: %v", egress, err, valid)
+		}
+		if err == nil && config.Pods.WritesSidecars() != (egress != "[]") {
+			t.Errorf("%s: Sidecars are written: %v", egress, config.Pods.WritesSidecars())
+		}
+	}
+	if Default().Pods.WritesSidecars() {
+		t.Error("by default Sidecars are written")
+	}
+}
+
 // The scheme may still have its former name.
 func TestFormerScheme(t *testing.T) {
 	config, err := Parse([]byte(head + "ingress: {scheme: https}\n"))

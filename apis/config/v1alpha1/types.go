@@ -163,6 +163,10 @@ type Pods struct {
 	// ProgressDeadline is how long a revision may take to become ready before it counts as failed;
 	// whole seconds.
 	ProgressDeadline metav1.Duration `json:"progressDeadline,omitempty"`
+	// SidecarEgress lists hosts, `namespace/host` as in Istio's Sidecar, such as `istio-system/*`:
+	// pods' sidecars then get these and the hosts of their own InferenceService, instead of all hosts of
+	// the mesh. Requests to other hosts follow the mesh's outboundTrafficPolicy. Empty for all hosts.
+	SidecarEgress []string `json:"sidecarEgress,omitempty"`
 }
 
 // Rollout holds the times and limits of rollouts.

@@ -37,6 +37,8 @@ const (
 type Caches struct {
 	Informers
 	start []func(stop <-chan struct{})
+	// sidecars are watched on demand; nil if others start their informer.
+	sidecars *sidecars
 }
 
 // Informers are what Caches read.
@@ -81,7 +83,8 @@ func NewCaches(clients Clients, claims func(*servingv1beta1.InferenceService) []
 	ours := informers.NewSharedInformerFactoryWithOptions(clients.Kube, 0, informers.WithTransform(Transform),
 		informers.WithTweakListOptions(func(o *metav1.ListOptions) { o.LabelSelector = names.LabelInferenceService }))
 	keda := NewScaledObjects(clients.Dynamic, clients.Metadata)
-	written := map[Kind]cache.SharedIndexInformer{KindScaledObject: keda.objects}
+	sidecars := newSidecars(clients.Istio, clients.Metadata)
+	written := map[Kind]cache.SharedIndexInformer{KindScaledObject: keda.objects, KindSidecar: sidecars.informer()}
 	for _, r := range rows {
 		if r.informer != nil {
 			written[r.kind] = r.informer(all)
@@ -97,6 +100,7 @@ func NewCaches(clients Clients, claims func(*servingv1beta1.InferenceService) []
 	if err != nil {
 		return nil, err
 	}
+	c.sidecars = sidecars
 	c.start = []func(<-chan struct{}){all.kube.Start, ours.Start, all.istio.Start, all.serving.Start}
 	return c, nil
 }
@@ -148,13 +152,13 @@ func (c *Caches) Run(ctx context.Context) error {
 	return c.KEDA.run(ctx)
 }
 
-// WaitForSync waits until everything that existed at the start is in the caches, or
+// WaitForSync waits until everything that existed at the start, of kinds that are watched, is in the caches, or
 // ctx has ended: then it returns false. KEDA is not waited for for long: what has nothing
 // to do with it goes on without.
 func (c *Caches) WaitForSync(ctx context.Context) bool {
-	var synced []cache.InformerSynced
-	for _, informer := range c.all() {
-		if informer != c.Written[KindScaledObject] {
+	synced := []cache.InformerSynced{c.Pods.HasSynced, c.Slices.HasSynced, c.Gateways.HasSynced}
+	for kind, informer := range c.Written {
+		if kind != KindScaledObject && !c.unwatched(kind) {
 			synced = append(synced, informer.HasSynced)
 		}
 	}

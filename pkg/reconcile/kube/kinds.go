@@ -33,6 +33,7 @@ const (
 	KindScaledObject       Kind = "ScaledObject"
 	KindDestinationRule    Kind = "DestinationRule"
 	KindVirtualService     Kind = "VirtualService"
+	KindSidecar            Kind = "Sidecar"
 )
 
 // row describes a kind. A new kind is a row here, a builder, and a step that writes it.
@@ -49,7 +50,7 @@ type row struct {
 	contested string
 	// raw is true if objects of the kind have JSON without a type, whose members may be in any order.
 	raw bool
-	// informer returns the informer of the kind; nil for an optional kind.
+	// informer returns the informer of the kind; nil for a kind that isn't always watched.
 	informer func(factories) cache.SharedIndexInformer
 	// ofComponent is true if each component has objects of the kind, and ofRevision if each
 	// revision with pods has one, by which it runs.
@@ -87,6 +88,11 @@ var rows = []row{
 			return f.istio.Networking().V1().DestinationRules().Informer()
 		},
 		ofComponent: true,
+	}, {
+		kind:     KindSidecar,
+		resource: istionetworking.SchemeGroupVersion.WithResource("sidecars"),
+		empty:    &istionetworking.Sidecar{},
+		keep:     kept(func(_, _ *istionetworking.Sidecar) {}),
 	}, {
 		kind:     KindAutoscaler,
 		resource: autoscalingv2.SchemeGroupVersion.WithResource("horizontalpodautoscalers"),

@@ -123,6 +123,8 @@ func (w *component) do(a action) {
 		w.manager.kill()
 	case "bind":
 		w.bindHosts()
+	case "sidecars":
+		w.switchSidecars()
 	case "relist", "rewatch":
 		w.manager.interrupt(a.verb, a.args[0])
 	case "fault":

@@ -22,6 +22,7 @@
 //	istiod_test.go      istiod: late, debounced
 //	envoy_test.go       proxies, and where they send requests
 //	path_test.go        the routes at the ingress
+//	sidecars_test.go    Sidecars, which the configuration may want or not
 //	faults_test.go      writes that fail, and webhooks that don't answer
 //	stale_test.go       a manager that has been replaced without noticing
 //	clock_test.go       the manager's clock, which somebody sets
@@ -40,6 +41,6 @@
 //	rest_test.go        what must be true once the world is still
 //	simulation_test.go  the tests: random seeds, shrinking, recorded stories
 //	mutations_test.go   whether a promise is broken without each of the product's rules
-//	found_at_test.go    which story shows that
+//	found_at_test.go    at which seeds that was seen
 //	seeds_test.go       how many stories a run plays (seeds_race_test.go: with the race detector)
 package simulation

@@ -46,7 +46,20 @@ func generate(seed uint64, mode runMode) []action {
 	if seed%6 == 5 {
 		actions = bindHosts(seed, actions)
 	}
+	if seed%5 == 3 {
+		actions = switchSidecars(seed, actions)
+	}
 	return interrupt(seed, boundPods(seed, compare(seed, callTesters(seed, takeSteps(seed, actions)))))
+}
+
+// switchSidecars adds that the pods get Sidecars, or have them no longer. It draws from a stream of its
+// own.
+func switchSidecars(seed uint64, actions []action) []action {
+	g := &generator{chance: rand.New(rand.NewPCG(seed, 21)), actions: slices.Clone(actions)}
+	g.now = slices.MaxFunc(actions, func(a, b action) int { return int(a.at - b.at) }).at
+	g.scatter(3, func() action { return action{verb: "sidecars"} })
+	slices.SortStableFunc(g.actions, func(a, b action) int { return int(a.at - b.at) })
+	return g.actions
 }
 
 // bindHosts adds that the mesh gets the hosts at the ingress, or has them no longer. It draws from

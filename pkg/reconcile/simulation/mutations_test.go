@@ -198,6 +198,10 @@ func (c *Controller) ProcessNext(ctx context.Context) bool {
 	{"what was once as wanted stays so", "../memory/verified.go", "verdict{live.GetResourceVersion(), sha256", "verdict{\"\", sha256"},
 	{"settling goes by the clock on the wall", "../memory/held.go", "	before := r.held\n", "	now = now.Round(0)\n	before := r.held\n"},
 	{"promotions are in the order of the clock", "../steps/revisions.go", "		if !at.After(revision.RolledOutAt) {\n", "		if false {\n"},
+	{"Sidecars stay when the configuration wants none", "../steps/sidecar.go",
+		"		write, exists := first.deletion(kube.KindSidecar, name)\n", "		write, exists := Write{}, false\n"},
+	{"a Sidecar lacks hosts of its service", "../../istio/sidecar.go",
+		"component.Service(), component.EntryService())\n", "component.EntryService())\n"},
 	{"Events report passes that failed", "../report/events.go", "		if failed {\n", "		if failed && false {\n"},
 }
 

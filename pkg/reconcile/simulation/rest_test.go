@@ -148,6 +148,7 @@ func (w *component) checkRest() {
 		{"the subsets are of", w.subsets(), strings.Join(runs, " ")},
 		{"the gateway has", w.proxies[0].weights(), render(weights)},
 		{"the sidecar has", w.proxies[1].weights(), render(weights)},
+		{"the Sidecar has", w.sidecarHosts(), w.wantedSidecarHosts()},
 		{"by the path there is", w.pathWeights(), w.wantedByPath(weights)},
 		{"the tags are", w.writtenTags(), w.wantedTags(last)},
 		{"the status reports the tags", w.reportedTags(), w.wantedTags(last)},

@@ -3,6 +3,6 @@
 // (write.go).
 //
 // component.go has a component at work. The writes themselves are in revisions.go (records and
-// deletions), services.go, pods.go and routes.go; takeaway.go decides when the weights are written
+// deletions), sidecar.go, services.go, pods.go and routes.go; takeaway.go decides when the weights are written
 // before all else, and renew.go which objects are written anew before they are relied on.
 package steps

@@ -33,6 +33,7 @@ var table = []step{
 	{name: "the record of a rejected revision", writes: each((*component).rejection), early: true},
 	{name: "the records of the revisions", writes: each((*component).records), stops: target},
 	{name: "the record of a new revision", writes: each((*component).snapshot), stops: target},
+	{name: "the Sidecar of the pods", writes: components.sidecar},
 	{name: "the Services that find the pods", writes: each((*component).services), stops: revision},
 	{name: "the Deployments that grow, and autoscalers", writes: each((*component).growingPods), stops: revision},
 	{name: "the subsets, as soon as there are pods", writes: each((*component).destinationRule), stops: revision},
