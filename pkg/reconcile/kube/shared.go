@@ -7,7 +7,8 @@ import (
 )
 
 // shared returns the first of all equal parts of cached objects, such as labels or owners: a service's objects have the
-// same, and nobody changes what is cached. A part that can't be compared is returned as it is.
+// same, and nobody changes what is cached. It is what package unique is for values without maps and slices. A part that
+// can't be compared is returned as it is.
 func shared[T any](part T) T {
 	text, err := json.Marshal(part)
 	if err != nil {
