@@ -13,7 +13,7 @@ import (
 const memoryPart = 0.9
 
 // garbagePercent is how much garbage Go collects at the latest, in percent of what is in use. With Go's own, 100, the
-// manager is a sixth larger, and takes a tenth less of the processor while services change (docs/scale.md). At rest it
+// manager is a third larger, and takes a tenth less of the processor while services change (docs/scale.md). At rest it
 // makes next to no garbage.
 const garbagePercent = 50
 
