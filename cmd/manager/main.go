@@ -50,6 +50,7 @@ func main() {
 		os.Exit(2)
 	}
 	klog.SetLogger(log.WithName("client-go"))
+	limitGarbage()
 	limitMemory(log, memlimit.FromCgroup)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -39,3 +39,17 @@ func TestLimitMemory(t *testing.T) {
 		}
 	}
 }
+
+// Garbage is collected earlier than Go does by itself, unless the user sets when.
+func TestLimitGarbage(t *testing.T) {
+	own := debug.SetGCPercent(100)
+	t.Cleanup(func() { debug.SetGCPercent(own) })
+	t.Setenv("GOGC", "100")
+	if limitGarbage(); debug.SetGCPercent(100) != 100 {
+		t.Error("the user's GOGC has no effect")
+	}
+	_ = os.Unsetenv("GOGC") // Setenv sets it back
+	if limitGarbage(); debug.SetGCPercent(100) != garbagePercent {
+		t.Errorf("without GOGC, garbage is not collected at %d percent", garbagePercent)
+	}
+}

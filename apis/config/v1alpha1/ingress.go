@@ -5,8 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"text/template"
 
+	template "github.com/DataDog/datadog-agent/pkg/template/text"
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
@@ -190,7 +190,8 @@ func (i Ingress) Path(name, namespace string) (string, error) {
 	return path, nil
 }
 
-// parse parses the template of a field.
+// parse parses the template of a field. The library is text/template without calls of methods, for which the linker
+// would have to keep all methods of all types in the program.
 func parse(field, text, option string) (*template.Template, error) {
 	parsed, err := template.New(field).Option(option).Parse(text)
 	if err != nil {

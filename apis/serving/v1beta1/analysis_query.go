@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"text/template"
 	"time"
 
+	template "github.com/DataDog/datadog-agent/pkg/template/text"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
@@ -63,7 +63,7 @@ type QueryNames struct {
 	Component string
 }
 
-// Render returns the query in PromQL.
+// Render returns the query in PromQL. The library of the template is that of the configuration (ingress.go there).
 func (q *AnalysisQuery) Render(names QueryNames) (string, error) {
 	parsed, err := template.New(q.Name).Parse(q.Query)
 	if err != nil {

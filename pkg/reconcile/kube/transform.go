@@ -66,17 +66,16 @@ func setMetadata(object metav1.Object, metadata metav1.ObjectMeta) {
 // ours is what passes read of our own objects' metadata.
 func ours(kind Kind, object metav1.Object) metav1.ObjectMeta {
 	kept := identity(object)
-	kept.Labels = object.GetLabels()
+	kept.Labels = only(object.GetLabels(), readLabels...)
 	kept.CreationTimestamp = object.GetCreationTimestamp()
 	kept.DeletionTimestamp = object.GetDeletionTimestamp()
-	for _, annotation := range readAnnotations {
-		if value, found := object.GetAnnotations()[annotation]; found {
-			metav1.SetMetaDataAnnotation(&kept, annotation, value)
-		}
-	}
+	kept.Annotations = only(object.GetAnnotations(), readAnnotations...)
 	kept.ManagedFields = digestOwned(kind, object).entries()
 	return kept
 }
+
+// readLabels are those that passes read, of all but InferenceServices and EndpointSlices.
+var readLabels = []string{names.LabelInferenceService, names.LabelComponent, names.LabelVersion}
 
 // readAnnotations are those that passes read.
 var readAnnotations = []string{
@@ -90,6 +89,20 @@ var readAnnotations = []string{
 	names.AnnotationRejectedFor,
 	names.AnnotationReplicas,
 	names.AnnotationHeldShares,
+}
+
+// only returns those labels or annotations that have one of the keys.
+func only(all map[string]string, keys ...string) map[string]string {
+	var kept map[string]string
+	for _, key := range keys {
+		if value, found := all[key]; found {
+			if kept == nil {
+				kept = map[string]string{}
+			}
+			kept[key] = value
+		}
+	}
+	return shared(kept)
 }
 
 // slimForeign reduces an object that isn't ours to its identity.
@@ -110,7 +123,7 @@ func identity(object metav1.Object) metav1.ObjectMeta {
 		Namespace:       object.GetNamespace(),
 		UID:             object.GetUID(),
 		ResourceVersion: object.GetResourceVersion(),
-		OwnerReferences: object.GetOwnerReferences(),
+		OwnerReferences: shared(object.GetOwnerReferences()),
 	}
 }
 
@@ -118,7 +131,7 @@ func identity(object metav1.Object) metav1.ObjectMeta {
 // containers that aren't ready. Whether it is ready is read of the EndpointSlices.
 func SlimPod(pod *corev1.Pod) *corev1.Pod {
 	slimmed := &corev1.Pod{ObjectMeta: identity(pod)}
-	slimmed.Labels = pod.Labels
+	slimmed.Labels = only(pod.Labels, readLabels...)
 	slimmed.Spec = slimPodSpec(&pod.Spec)
 	slimmed.CreationTimestamp = pod.CreationTimestamp
 	slimmed.DeletionTimestamp = pod.DeletionTimestamp
@@ -158,15 +171,11 @@ func slimSlice(slice *discoveryv1.EndpointSlice) *discoveryv1.EndpointSlice {
 		of := names.Component{InferenceService: service, Kind: kind}
 		component = component || of.Service() == slice.Labels[discoveryv1.LabelServiceName]
 	}
-	slimmed.Labels = map[string]string{}
-	for _, label := range []string{names.LabelInferenceService, discoveryv1.LabelServiceName} {
-		if value, found := slice.Labels[label]; found {
-			slimmed.Labels[label] = value
-		}
-	}
+	slimmed.Labels = only(slice.Labels, names.LabelInferenceService)
 	if !component {
 		return slimmed
 	}
+	slimmed.Labels = only(slice.Labels, names.LabelInferenceService, discoveryv1.LabelServiceName)
 	for _, e := range slice.Endpoints {
 		kept := discoveryv1.Endpoint{Conditions: discoveryv1.EndpointConditions{Ready: e.Conditions.Ready}}
 		if e.TargetRef != nil {

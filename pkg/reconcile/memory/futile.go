@@ -60,14 +60,14 @@ func (r *Record) Attempted(key kube.Key, live metav1.Object, configuration any, 
 		next.pause = min(2*last.pause, futileMost)
 	}
 	next.due = now.Add(next.pause)
-	r.attempts[key] = next
+	set(&r.attempts, key, next)
 }
 
 // Worked records that an object was found as wanted.
 func (r *Record) Worked(key kube.Key) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	delete(r.attempts, key)
+	drop(&r.attempts, key)
 }
 
 // attemptOf returns the attempt to write a configuration over an object as it is cached.

@@ -55,24 +55,21 @@ type Record struct {
 	// generation is the spec's, and specSince since when it has been seen.
 	generation int64
 	specSince  time.Time
+	// accounts is when the ServiceAccount of a component, by kind, is to be read again.
+	accounts map[string]time.Time
+	// The maps below are nil while they are empty, as most are at rest.
+
+	// verified are the objects that were found as wanted.
+	verified map[kube.Key]verdict
 	// written are the writes that the caches may not show yet.
 	written map[kube.Key]written
 	// unconfirmed is when a write failed whose outcome is unknown.
 	unconfirmed map[kube.Key]time.Time
-	// verified are the objects that were found as wanted.
-	verified map[kube.Key]verdict
 	// attempts are the last writes of objects.
 	attempts map[kube.Key]attempt
-	// accounts is when the ServiceAccount of a component, by kind, is to be read again.
-	accounts map[string]time.Time
 }
 
-func newRecord() *Record {
-	return &Record{
-		written: map[kube.Key]written{}, unconfirmed: map[kube.Key]time.Time{},
-		verified: map[kube.Key]verdict{}, attempts: map[kube.Key]attempt{}, accounts: map[string]time.Time{},
-	}
-}
+func newRecord() *Record { return &Record{accounts: map[string]time.Time{}} }
 
 // Objects returns how many objects are remembered as verified.
 func (r *Record) Objects() int {

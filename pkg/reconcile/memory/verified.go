@@ -32,7 +32,7 @@ func (r *Record) Differs(key kube.Key, live metav1.Object, configuration any) (b
 	changes, err := kube.Differs(key.Kind, live, configuration)
 	if err == nil && !changes {
 		r.mutex.Lock()
-		r.verified[key] = now
+		set(&r.verified, key, now)
 		r.mutex.Unlock()
 	}
 	return changes, err
@@ -44,15 +44,15 @@ func (r *Record) Keep(wanted map[kube.Key]bool) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	if len(r.verified) > len(wanted) {
-		keep(r.verified, wanted)
+		keep(&r.verified, wanted)
 	}
-	keep(r.attempts, wanted)
+	keep(&r.attempts, wanted)
 }
 
-func keep[T any](remembered map[kube.Key]T, wanted map[kube.Key]bool) {
-	for key := range remembered {
+func keep[T any](remembered *map[kube.Key]T, wanted map[kube.Key]bool) {
+	for key := range *remembered {
 		if !wanted[key] {
-			delete(remembered, key)
+			drop(remembered, key)
 		}
 	}
 }

@@ -34,8 +34,8 @@ const missing = 10 * time.Second
 func (r *Record) Wrote(key kube.Key, resourceVersion string, deleted types.UID, now time.Time) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	r.written[key] = written{resourceVersion, deleted, now}
-	delete(r.unconfirmed, key)
+	set(&r.written, key, written{resourceVersion, deleted, now})
+	drop(&r.unconfirmed, key)
 }
 
 // Failed records a write that failed, if its outcome is unknown.
@@ -45,7 +45,7 @@ func (r *Record) Failed(key kube.Key, err error, now time.Time) {
 	}
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	r.unconfirmed[key] = now
+	set(&r.unconfirmed, key, now)
 }
 
 // ambiguous reports whether a failed write may have been carried out: there was no answer, or one
@@ -71,7 +71,7 @@ func (r *Record) Unconfirmed(now time.Time) bool {
 	defer r.mutex.Unlock()
 	for key, at := range r.unconfirmed {
 		if now.Sub(at) >= missing {
-			delete(r.unconfirmed, key)
+			drop(&r.unconfirmed, key)
 		}
 	}
 	return len(r.unconfirmed) > 0
@@ -82,7 +82,7 @@ func (r *Record) deleted(key kube.Key, last metav1.Object) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	if written, found := r.written[key]; found && (written.resourceVersion == "" || written.shownBy(last)) {
-		delete(r.written, key)
+		drop(&r.written, key)
 	}
 }
 
@@ -95,7 +95,7 @@ func (r *Record) Behind(get func(kube.Key) metav1.Object, now time.Time) bool {
 		if !written.shownBy(get(key)) && now.Sub(written.at) < missing {
 			return true
 		}
-		delete(r.written, key)
+		drop(&r.written, key)
 	}
 	return false
 }
