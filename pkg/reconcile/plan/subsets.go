@@ -41,10 +41,13 @@ func (d *decision) isLive(p RevisionPlan) bool {
 }
 
 // routeNeedsSubset reports whether a revision's plain or failover subset has to exist for the route: the route names
-// it, even if the subset has been deleted by hand, or the subset exists and some Envoy may still have a route that
-// names it.
+// it, by a weight or a tag, even if the subset has been deleted by hand, or the subset exists and some Envoy may still
+// have a route that names it.
 func (d *decision) routeNeedsSubset(r *Revision, failover bool) bool {
 	if d.next.has(r.Version, failover) || d.current.has(r.Version, failover) {
+		return true
+	}
+	if !failover && (d.next.tagged(r.Version) || d.current.tagged(r.Version)) {
 		return true
 	}
 	since := r.Subset
@@ -54,7 +57,7 @@ func (d *decision) routeNeedsSubset(r *Revision, failover bool) bool {
 	if since.IsZero() {
 		return false
 	}
-	return !d.routeSettled(d.Settings.Drain)
+	return !d.routeSettled(d.Settings.Drain) || !failover && !d.untagged(r.Version, r.Untagged)
 }
 
 // revisionOrEmpty returns the revision with a version, an empty one if it has no snapshot.

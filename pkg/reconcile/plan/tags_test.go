@@ -39,3 +39,30 @@ func TestTagsAfterARestart(t *testing.T) {
 		}
 	}
 }
+
+// The subset that a tag names stays though the revision has no pods and gets none for now, and after the tag until every
+// Envoy has the route without it.
+func TestTaggedSubsetStays(t *testing.T) {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	settings := Settings{Settle: 3 * time.Second, Drain: 10 * time.Second}
+	for _, test := range []struct {
+		name     string
+		tags     []Tag
+		untagged time.Time
+		want     bool
+	}{
+		{"tagged", []Tag{{TagHeaders, "b"}}, time.Time{}, true},
+		{"untagged a moment ago", nil, now.Add(-12 * time.Second), true},
+		{"untagged for long", nil, now.Add(-14 * time.Second), false},
+	} {
+		d := &decision{Seen: Seen{Settings: settings, Route: Route{Since: now.Add(-time.Hour)}},
+			current: Route{Tags: test.tags, Since: now.Add(-time.Hour)}, wake: wake{now: now}}
+		r := &Revision{Version: "b", Subset: now.Add(-time.Hour), Untagged: test.untagged}
+		if got := d.routeNeedsSubset(r, false); got != test.want {
+			t.Errorf("%s: the subset stays: %v, want %v", test.name, got, test.want)
+		}
+		if d.routeNeedsSubset(r, true) {
+			t.Errorf("%s: the failover subset stays, which no tag names", test.name)
+		}
+	}
+}

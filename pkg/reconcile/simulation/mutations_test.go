@@ -137,7 +137,7 @@ var mutations = []mutation{
 	{"the first percent counts for nobody", "../plan/share.go", "	case d.Spec.Percent == nil: // Rule 4.", "	case d.Spec.Percent == nil || *d.Spec.Percent > 50:"},
 	{"capacity is not waited for", "../plan/ready.go", "		required = max(required, part)\n", "		_ = part\n"},
 	{"subsets go at once", "../plan/subsets.go", "	if since.IsZero() {\n		return false", "	if since.IsZero() || true {\n		return false"},
-	{"subsets go with the route", "../plan/subsets.go", "	return !d.routeSettled(d.Settings.Drain)\n", "	return false\n"},
+	{"subsets go with the route", "../plan/subsets.go", "	return !d.routeSettled(d.Settings.Drain) || ", "	return "},
 	{"pods go with the route", "../plan/replicas.go", "	return d.routeSettled(d.Settings.Drain) && d.untagged", "	return d.untagged"},
 	{"pods go before they are drained", "../plan/replicas.go", "	return d.routeSettled(d.Settings.Drain) && d.untagged", "	return d.routeSettled(0) && d.untagged"},
 	{"the previous one goes though it is fallen over to", "../plan/replicas.go",

@@ -43,10 +43,14 @@ func (w *world) rest() {
 	w.checkRestored()
 }
 
-// checkRestored makes sure that a backup that is restored changes nothing but the owners.
+// checkRestored makes sure that a backup that is restored changes nothing but the owners. That a model is worse that
+// keeps its share is in the status alone, and not found again once its comparison is over.
 func (w *world) checkRestored() {
 	how := w.chance("rest").IntN(6)
-	if how > 1 || slices.ContainsFunc(w.services, func(service *component) bool { return len(service.others) > 0 }) {
+	if how > 1 || slices.ContainsFunc(w.services, func(service *component) bool {
+		asked := service.oracle.asked
+		return len(service.others) > 0 || len(asked) > 0 && service.worseAtRest(asked[len(asked)-1])
+	}) {
 		return
 	}
 	pods, snapshots := w.counts()
