@@ -97,7 +97,7 @@ func prepareBrowser(t *testing.T, web string) {
 func startDashboard(t *testing.T, u *harness.User) string {
 	t.Helper()
 	folder := t.TempDir()
-	pid := strings.TrimSpace(u.Run(t, buildPlugin(t, u)+fmt.Sprintf("kubectl-sluice dashboard >'%s/url' 2>&1 & echo $!", folder)))
+	pid := strings.TrimSpace(u.Run(t, buildPlugin(t)+fmt.Sprintf("kubectl-sluice dashboard >'%s/url' 2>&1 & echo $!", folder)))
 	t.Cleanup(func() { _, _, _ = u.Try("kill " + pid) })
 	var url string
 	harness.Eventually(t, time.Minute, "the dashboard is served", func() error {

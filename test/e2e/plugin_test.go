@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -19,7 +21,7 @@ import (
 func TestPlugin(t *testing.T) {
 	env := harness.Beside(t, 2*time.Minute)
 	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
-	withPlugin := buildPlugin(t, u)
+	withPlugin := buildPlugin(t)
 	sluice := func(args string) string { return u.Run(t, withPlugin+"kubectl sluice "+args) }
 	rollOut := func() string { return sluice("status my-model --watch --timeout=4m") }
 
@@ -60,11 +62,29 @@ func TestPlugin(t *testing.T) {
 	}
 }
 
-// buildPlugin builds the plugin, and returns what a command begins with so that kubectl finds it.
-func buildPlugin(t *testing.T, u *harness.User) string {
+// pluginFolder is where the plugin is built, from this folder.
+const pluginFolder = "../../_local/plugin"
+
+// buildOnce builds the plugin once for all tests, which takes minutes on a machine that has not built it before, beside
+// others that build.
+var buildOnce = sync.OnceValues(func() (folder string, err error) {
+	if folder, err = filepath.Abs(pluginFolder); err != nil {
+		return "", err
+	}
+	output, err := exec.Command("go", "build", "-C", "../../cmd/kubectl-sluice", "-o", folder+"/kubectl-sluice", ".").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("building the plugin: %w: %s", err, output)
+	}
+	return folder, nil
+})
+
+// buildPlugin returns what a command begins with so that kubectl finds the plugin.
+func buildPlugin(t *testing.T) string {
 	t.Helper()
-	folder := t.TempDir()
-	u.Run(t, "nice -n 10 go build -C ../../../cmd/kubectl-sluice -o "+filepath.Join(folder, "kubectl-sluice")+" .")
+	folder, err := buildOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
 	return fmt.Sprintf("export PATH='%s':\"$PATH\"; ", folder)
 }
 
@@ -72,7 +92,7 @@ func buildPlugin(t *testing.T, u *harness.User) string {
 func TestLintWarnsLikeTheAPIServer(t *testing.T) {
 	env := harness.Beside(t, time.Minute)
 	u := env.Enter(t, env.NewNamespace(t, harness.NotInjected()))
-	withPlugin := buildPlugin(t, u)
+	withPlugin := buildPlugin(t)
 	manifest := annotated.Annotation("serving.kserve.io/deploymentMode", "ModelMesh").
 		Annotation("sidecar.istio.io/inject", "true").Annotation("serving.kserve.io/newer", "x").
 		Annotation("autoscaling.knative.dev/target", "1").PredictorAnnotation("autoscaling.knative.dev/metric", "rps").
