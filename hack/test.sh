@@ -2,9 +2,8 @@
 # Runs all there is to check: linters, drift of generated code, unit tests, and the
 # end-to-end tests on the local cluster, which is removed afterwards unless it ran
 # before or KEEP=1. The cluster starts beside the linters. It is extended, and the unit
-# tests and those in a browser run, beside those end-to-end tests that put no load on it.
-# Goes on after a failure, exits with 1 then, and ends with the messages of the tests that
-# failed, and a line
+# tests run, beside those end-to-end tests that put no load on it. Goes on after a failure,
+# exits with 1 then, and ends with the messages of the tests that failed, and a line
 #
 #   N passed, N failed, N skipped
 #
@@ -60,7 +59,7 @@ export -f count
 # each message: what a test logs of a cluster fills more than a terminal remembers.
 failures() {
   local file
-  for file in "$results"/{unit,browser,e2e}.json; do
+  for file in "$results"/{unit,e2e}.json; do
     [[ -f $file ]] && python3 -c '
 import collections, json, re, sys
 messages, failed = collections.defaultdict(list), []
@@ -150,14 +149,11 @@ aside verify-generated step verify-generated
 step lint
 join up && up=1
 aside unit tests unit standard-quiet
-aside browser tests browser standard-verbose
 if [[ ${up:-} = 1 ]]; then
   begin extend step extend
-  E2E_EXTENDED_AFTER=$results/extend.ended \
-    E2E_LOAD_AFTER="$results/verify-generated.ended $results/unit.ended $results/browser.ended" \
+  E2E_EXTENDED_AFTER=$results/extend.ended E2E_LOAD_AFTER="$results/verify-generated.ended $results/unit.ended" \
     tests e2e standard-verbose
 fi
 join verify-generated
 join extend
-join browser
 join unit

@@ -26,7 +26,7 @@ const (
 // an undo by the page's button. Pictures are kept in SCREENSHOTS (default _local/screenshots); UPDATE_GOLDEN=1 copies
 // two of them to the documentation.
 func TestDashboardInBrowser(t *testing.T) {
-	env := harness.BesideExtended(t, 3*time.Minute)
+	env := harness.UnderLoad(t) // A browser takes a processor.
 	if _, err := env.QueryPrometheus("vector(1)"); err != nil {
 		t.Skipf("this cluster has no Prometheus (make extend): %v", err)
 	}
