@@ -22,8 +22,8 @@ func TestSoak(t *testing.T) {
 	u.StartClient(t, harness.MeshClient, true)
 	// Not RolledOut, which is True as soon as the first route is written.
 	u.AwaitCondition(t, "Ready", "True")
-	tr := u.StartTraffic(t, map[load.Protocol]int{load.HTTP1: 120, load.HTTP2: 80})
-	tr.StartClients(t, map[string]int{harness.MeshClient: 50})
+	tr := u.StartTraffic(t, map[load.Protocol]int{load.HTTP1: 80, load.HTTP2: 60})
+	tr.StartClients(t, map[string]int{harness.MeshClient: 30})
 	s := soak{tr, env.Manager(), rand.New(rand.NewPCG(seed, 0))}
 	t.Logf("seed %d for %s", seed, duration)
 	for began := time.Now(); time.Since(began) < duration; {

@@ -34,7 +34,7 @@ func TestLossless(t *testing.T) {
 	u.StartClient(t, harness.PlainClient, false)
 	u.AwaitCondition(t, "Ready", "True")
 
-	tr := u.StartTraffic(t, map[load.Protocol]int{load.HTTP1: 140, load.HTTP2: 100})
+	tr := u.StartTraffic(t, map[load.Protocol]int{load.HTTP1: 100, load.HTTP2: 60})
 	tr.StartClients(t, map[string]int{harness.MeshClient: 20, harness.PlainClient: 5})
 	for _, phase := range []struct {
 		name string
@@ -60,6 +60,7 @@ func TestLossless(t *testing.T) {
 		{"pods deleted", func(t *testing.T) { deleteOnePodOfEach(t, tr) }},
 		{"API server restarted", func(t *testing.T) { underAPIServerRestart(t, tr) }},
 		{"promoted at last", func(t *testing.T) { tr.RollOut(t, harness.ModelC.Replicas(2)); tr.Hold(t, 1000) }},
+		{"until it shows something", func(t *testing.T) { tr.HoldUntil(t, leastPredictions) }},
 	} {
 		tr.Phase(t, phase.name, 0, phase.run)
 	}

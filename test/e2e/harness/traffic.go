@@ -119,19 +119,26 @@ func (tr *Traffic) Phase(t *testing.T, name string, most int, run func(t *testin
 // Hold waits for n further predictions, answered or lost.
 func (tr *Traffic) Hold(t *testing.T, n int) {
 	t.Helper()
-	total := func() (sum int) {
-		for _, n := range tr.SoFar() {
-			sum += n
-		}
-		return sum
-	}
-	before := total()
-	Eventually(t, RolloutTime, fmt.Sprintf("%d predictions more", n), func() error {
-		if now := total(); now-before < n {
-			return fmt.Errorf("there were %d", now-before)
+	tr.HoldUntil(t, tr.sent()+n)
+}
+
+// HoldUntil waits until there were n predictions by this machine's streams, answered or lost.
+func (tr *Traffic) HoldUntil(t *testing.T, n int) {
+	t.Helper()
+	Eventually(t, RolloutTime, fmt.Sprintf("%d predictions", n), func() error {
+		if now := tr.sent(); now < n {
+			return fmt.Errorf("there were %d", now)
 		}
 		return nil
 	})
+}
+
+// sent counts the predictions of this machine's streams, answered or lost.
+func (tr *Traffic) sent() (sum int) {
+	for _, n := range tr.SoFar() {
+		sum += n
+	}
+	return sum
 }
 
 // AwaitAnswers waits until a revision has answered n predictions more.

@@ -84,6 +84,32 @@ func TestTheRateDoesNotDependOnTheAnswers(t *testing.T) {
 	}
 }
 
+// A machine that answers slower than requests are due is not sent ever more of them.
+func TestTheRateFollowsTheAnswersAtTheBound(t *testing.T) {
+	var waiting, most atomic.Int32
+	server := target(t, func(http.ResponseWriter, *http.Request) {
+		if now := waiting.Add(1); now > most.Load() {
+			most.Store(now)
+		}
+		time.Sleep(50 * time.Millisecond) // what each answer takes
+		waiting.Add(-1)
+	})
+	o := options(server, HTTP1)
+	o.Rate, o.Count = 2000, 8*mostInFlight
+	began := time.Now()
+	records, err := Run(context.Background(), o)
+	if err != nil || len(records) != o.Count || Summarise(records).Failed > 0 {
+		t.Errorf("%v, %s", err, Summarise(records))
+	}
+	if most.Load() > mostInFlight {
+		t.Errorf("%d requests waited for their answers, want at most %d", most.Load(), mostInFlight)
+	}
+	// A hundred at a time, 50 ms each: what had to wait is not made up for.
+	if took := time.Since(began); took < 400*time.Millisecond {
+		t.Errorf("the run took %s, want at least 400ms", took)
+	}
+}
+
 func TestARunEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	server := target(t, func(http.ResponseWriter, *http.Request) { cancel() })
