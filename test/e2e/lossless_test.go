@@ -14,7 +14,7 @@ import (
 )
 
 // leastPredictions is how many predictions the test below has to send to show anything.
-const leastPredictions = 50_000
+const leastPredictions = 40_000
 
 // TestLossless changes a model in all the ways that there are, and breaks what is
 // around it, under the load of clients at the ingress, in the mesh and outside it:
@@ -34,8 +34,8 @@ func TestLossless(t *testing.T) {
 	u.StartClient(t, harness.PlainClient, false)
 	u.AwaitCondition(t, "Ready", "True")
 
-	tr := u.StartTraffic(t, map[load.Protocol]int{load.HTTP1: 100, load.HTTP2: 60})
-	tr.StartClients(t, map[string]int{harness.MeshClient: 20, harness.PlainClient: 5})
+	tr := u.StartTraffic(t, map[load.Protocol]int{load.HTTP1: 80, load.HTTP2: 50})
+	tr.StartClients(t, map[string]int{harness.MeshClient: 15, harness.PlainClient: 5})
 	for _, phase := range []struct {
 		name string
 		run  func(*testing.T)

@@ -17,7 +17,7 @@ import (
 
 // startDeadline is how long a component may take to work. It is generous: the
 // machine may be busy with something else.
-const startDeadline = 90 * time.Second
+const startDeadline = 3 * time.Minute
 
 // etcd needs to survive nothing: it doesn't wait for the disk.
 func etcd(program string) process.Spec {
