@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -26,6 +27,8 @@ type options struct {
 	// clients change services at once.
 	clients int
 	idle    time.Duration
+	// only has the names of the scenarios that are run.
+	only *regexp.Regexp
 	// profiles is where the manager's profiles are written to; empty for none.
 	profiles string
 
@@ -65,10 +68,16 @@ func parseOptions(args []string) (options, error) {
 		"the most `services` to measure the bare client with; what it takes for more is in proportion")
 	flags.IntVar(&o.clients, "clients", 32, "`clients` that change services at once")
 	flags.DurationVar(&o.idle, "idle", time.Minute, "`time` without any change to measure")
+	only := flags.String("scenarios", "",
+		"`regexp` of the scenarios to run beside create; most need the canary of 10 %, relist restart, a roll back the promotion")
 	flags.StringVar(&o.profiles, "profiles", "", "`directory` to write a CPU and a heap profile of each scenario to")
 	flags.StringVar(&o.dir, "dir", "", "empty `directory` for logs and data, which stay there; a temporary one if empty")
 	if err := flags.Parse(args); err != nil {
 		return o, err
+	}
+	var err error
+	if o.only, err = regexp.Compile(*only); err != nil {
+		return o, fmt.Errorf("-scenarios: %w", err)
 	}
 	for text := range strings.SplitSeq(*sizes, ",") {
 		n, err := strconv.Atoi(text)

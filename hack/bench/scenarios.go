@@ -44,8 +44,20 @@ func (b *bench) size(ctx context.Context, n int) error {
 	}
 	defer r.stop()
 	s := &scenarios{bench: b, rig: r, namespace: namespace, names: services}
-	return inOrder(ctx, s.start, s.change(create), s.change(canary), s.idle, s.alone, s.flap, s.change(raise),
-		s.restart, s.relist, s.change(promote), s.change(back), s.busy)
+	all := []func(context.Context) error{s.start, s.change(create)}
+	for _, scenario := range []struct {
+		name string
+		run  func(context.Context) error
+	}{
+		{canary.name, s.change(canary)}, {"idle", s.idle}, {"percent", s.alone}, {"flap", s.flap}, {raise.name, s.change(raise)},
+		{"restart", s.restart}, {"relist", s.relist}, {promote.name, s.change(promote)}, {back.name, s.change(back)},
+		{"busy", s.busy},
+	} {
+		if b.options.only.MatchString(scenario.name) {
+			all = append(all, scenario.run)
+		}
+	}
+	return inOrder(ctx, all...)
 }
 
 // inOrder does one thing after another, until one fails.
@@ -260,6 +272,9 @@ func (b *bench) measureBare(ctx context.Context, n int) error {
 	}
 	defer r.stop()
 	for _, c := range []change{create, canary, raise, promote, back} {
+		if b.recorded.writes[c.name] == nil {
+			continue // It wasn't run.
+		}
 		b.options.log("%d services, bare client: %s", n, c.name)
 		m, err := r.measure(ctx, c.name, 0, func(ctx context.Context) (time.Duration, error) {
 			return r.changeBare(ctx, c, b.recorded, names(n))
