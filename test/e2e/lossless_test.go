@@ -14,7 +14,7 @@ import (
 )
 
 // leastPredictions is how many predictions the test below has to send to show anything.
-const leastPredictions = 40_000
+const leastPredictions = 50_000
 
 // TestLossless changes a model in all the ways that there are, and breaks what is
 // around it, under the load of clients at the ingress, in the mesh and outside it:

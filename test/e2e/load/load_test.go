@@ -7,8 +7,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -84,30 +86,43 @@ func TestTheRateDoesNotDependOnTheAnswers(t *testing.T) {
 	}
 }
 
-// A machine that answers slower than requests are due is not sent ever more of them.
+// held answers no request until it is closed.
+type held chan struct{}
+
+func (h held) RoundTrip(*http.Request) (*http.Response, error) {
+	<-h
+	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody}, nil
+}
+
+// A machine that answers slower than requests are due is not sent ever more of them, and not all that was due at once
+// when it answers again.
 func TestTheRateFollowsTheAnswersAtTheBound(t *testing.T) {
-	var waiting, most atomic.Int32
-	server := target(t, func(http.ResponseWriter, *http.Request) {
-		if now := waiting.Add(1); now > most.Load() {
-			most.Store(now)
+	synctest.Test(t, func(t *testing.T) {
+		const count, rate, stall = 3 * mostInFlight, mostInFlight, 10 * time.Second
+		answers := make(held)
+		r := runner{
+			Options: Options{URL: "http://127.0.0.1/", Rate: rate, Count: count},
+			client:  &http.Client{Transport: answers},
+			slots:   make(chan struct{}, mostInFlight),
 		}
-		time.Sleep(50 * time.Millisecond) // what each answer takes
-		waiting.Add(-1)
+		began := time.Now()
+		var sent sync.WaitGroup
+		sent.Go(func() { r.send(t.Context()) })
+		<-time.After(stall)
+		if waiting := len(r.slots); waiting != mostInFlight {
+			t.Errorf("%d requests wait for their answers, want %d", waiting, mostInFlight)
+		}
+		close(answers)
+		sent.Wait()
+		r.group.Wait()
+		if summary := Summarise(r.records); summary.Sent != count || summary.Failed > 0 {
+			t.Error(summary)
+		}
+		// Those that were let through before the stall took a second, and the others take two.
+		if took := time.Since(began); took < stall+1900*time.Millisecond {
+			t.Errorf("all was sent after %s, want two seconds after the stall of %s", took, stall)
+		}
 	})
-	o := options(server, HTTP1)
-	o.Rate, o.Count = 2000, 8*mostInFlight
-	began := time.Now()
-	records, err := Run(context.Background(), o)
-	if err != nil || len(records) != o.Count || Summarise(records).Failed > 0 {
-		t.Errorf("%v, %s", err, Summarise(records))
-	}
-	if most.Load() > mostInFlight {
-		t.Errorf("%d requests waited for their answers, want at most %d", most.Load(), mostInFlight)
-	}
-	// A hundred at a time, 50 ms each: what had to wait is not made up for.
-	if took := time.Since(began); took < 400*time.Millisecond {
-		t.Errorf("the run took %s, want at least 400ms", took)
-	}
 }
 
 func TestARunEndsWithItsContext(t *testing.T) {

@@ -79,17 +79,13 @@ func (r *runner) send(ctx context.Context) {
 			return
 		case <-timer.C:
 		}
+		asked := time.Now()
 		select {
+		case <-ctx.Done():
+			return
 		case r.slots <- struct{}{}:
-		default:
-			full := time.Now()
-			select {
-			case <-ctx.Done():
-				return
-			case r.slots <- struct{}{}:
-			}
-			began = began.Add(time.Since(full))
 		}
+		began = began.Add(time.Since(asked))
 		r.group.Go(func() {
 			r.keep(r.predict())
 			<-r.slots
