@@ -24,8 +24,12 @@ const (
 	releaseTimeout = 3 * time.Second
 )
 
-// errLeaseLost ends a leader's work, and the manager.
-var errLeaseLost = errors.New("the leader election's Lease was lost")
+var (
+	// errLeaseLost ends a leader's work.
+	errLeaseLost = errors.New("the leader election's Lease was lost")
+	// errStuck ends a process whose work has not ended in time after the Lease was lost.
+	errStuck = errors.New("the workers did not stop in time")
+)
 
 // election is the election, by a Lease, of the one copy of the manager that works.
 type election struct {
@@ -45,16 +49,29 @@ func (e election) workDeadline() time.Duration {
 	return renew + (lease-renew)*4/5
 }
 
+// serve does the work whenever this copy is the leader, until ctx ends or the work fails. A leader that has lost its
+// Lease is a candidate again. If it ended, as most controllers do, an API server that is slow for minutes would have the
+// kubelet start it later each time, five minutes at last, and nothing would be rolled out or back meanwhile.
+func (e election) serve(ctx context.Context, work func(context.Context) error) error {
+	lock, err := e.newLock()
+	if err != nil {
+		return err
+	}
+	for {
+		err := e.lead(ctx, lock, work)
+		if !errors.Is(err, errLeaseLost) || ctx.Err() != nil {
+			return err
+		}
+		logr.FromContextOrDiscard(ctx).Error(err, "the work has ended; this copy is a candidate again")
+	}
+}
+
 // lead does the work while this copy is the leader. It returns once ctx has ended or the Lease was
 // lost, and the work has ended too. No two copies ever work at once, whether or not the API server
 // answers: the work is cancelled at the renew deadline, counted from the request of the last renewal
 // that succeeded, before another copy may lead. If it has not ended at the work deadline, exit ends the
 // process. lead releases the Lease only after the work has ended, and only if this copy still holds it.
-func (e election) lead(ctx context.Context, work func(context.Context) error) error {
-	lock, err := e.newLock()
-	if err != nil {
-		return err
-	}
+func (e election) lead(ctx context.Context, lock *timedLock, work func(context.Context) error) error {
 	defer e.release(ctx, lock.Identity())
 	elected, err := e.await(ctx, lock)
 	if elected == nil {
@@ -155,9 +172,9 @@ func (e election) serveTerm(ctx context.Context, lock *timedLock, over <-chan st
 		}
 		return err
 	case <-lock.overdue(tooLate, e.workDeadline()):
-		logr.FromContextOrDiscard(ctx).Error(errLeaseLost, "the workers did not stop in time; the process exits")
+		logr.FromContextOrDiscard(ctx).Error(errStuck, "the leader election's Lease was lost; the process exits")
 		e.exit(1)
-		return errLeaseLost
+		return errStuck
 	}
 }
 
@@ -189,5 +206,5 @@ func (e election) newLock() (*timedLock, error) {
 		LeaseMeta:  metav1.ObjectMeta{Namespace: e.namespace, Name: leaseName},
 		Client:     e.leases,
 		LockConfig: resourcelock.ResourceLockConfig{Identity: hostname + "_" + string(uuid.NewUUID())},
-	}), nil
+	}, e.durations.RenewDeadline.Duration), nil
 }

@@ -80,14 +80,47 @@ func cutOff(t *testing.T, cut func(*leaseClient), offset, outage time.Duration) 
 	if first.exited.Load() {
 		t.Error("the process exited, though its work ended in time")
 	}
-	if first.lost() && server.holder() != second.identity() {
-		t.Errorf("the Lease is held by %q, want the second copy", server.holder())
+	if terms := first.terms.Load() + second.terms.Load(); outage > 15*time.Second && terms < 2 {
+		t.Errorf("the Lease was never lost: %d terms", terms)
+	}
+	if holder := server.holder(); holder != first.identity() && holder != second.identity() {
+		t.Errorf("the Lease is held by %q, want one of the copies", holder)
 	}
 	second.cancel()
 	first.cancel()
-	t.Logf("the second copy has ended: %v", <-second.ended)
-	if holder := server.holder(); holder != "" && first.lost() {
+	for _, ended := range []error{<-first.ended, <-second.ended} {
+		if ended != nil {
+			t.Errorf("a copy has ended with %v", ended)
+		}
+	}
+	if holder := server.holder(); holder != "" {
 		t.Errorf("the Lease is still held by %s", holder)
+	}
+}
+
+// A leader that has lost its Lease, or all of the API server, leads again in the same process as soon as it can: the
+// kubelet would start one that ends later each time.
+func TestALeaderLeadsAgain(t *testing.T) {
+	for _, outage := range []time.Duration{11 * time.Second, time.Minute} {
+		synctest.Test(t, func(t *testing.T) {
+			server := &leaseServer{}
+			only := startCopy(t, server, "only")
+			close(only.finish)
+			<-only.working
+			for term := int32(1); term < 10; term++ {
+				if got := only.terms.Load(); got != term {
+					t.Fatalf("it leads for the %dth time, want the %dth", got, term)
+				}
+				only.client.cut(lostRequest)
+				elapse(outage)
+				only.client.cut(nothingLost)
+				elapse(10 * time.Second)
+			}
+			only.cancel()
+			if err := <-only.ended; err != nil {
+				t.Errorf("ended with %v", err)
+			}
+		})
 	}
 }
 
@@ -207,7 +240,8 @@ type leaderCopy struct {
 	working, finish chan struct{}
 	ended           chan error
 	exited          atomic.Bool
-	returned        chan struct{}
+	// terms is how often it has led.
+	terms atomic.Int32
 }
 
 // startCopy starts a copy whose work ends when it is cancelled and finish is closed.
@@ -217,19 +251,19 @@ func startCopy(t *testing.T, server *leaseServer, name string) *leaderCopy {
 	c := &leaderCopy{
 		client: &leaseClient{server: server}, cancel: cancel,
 		working: make(chan struct{}), finish: make(chan struct{}), ended: make(chan error, 1),
-		returned: make(chan struct{}),
 	}
 	t.Cleanup(cancel)
 	exit := func(int) { c.exited.Store(true); server.leave(name) }
 	go func() {
-		defer close(c.returned)
 		e := election{leases: c.client, namespace: "sluice-system",
 			durations: configv1alpha1.Default().LeaderElection, exit: exit}
-		c.ended <- e.lead(ctx, func(ctx context.Context) error {
+		c.ended <- e.serve(ctx, func(ctx context.Context) error {
 			if other := server.enter(name); other != "" {
 				t.Errorf("%s works while %s does", name, other)
 			}
-			close(c.working)
+			if c.terms.Add(1) == 1 {
+				close(c.working)
+			}
 			<-ctx.Done()
 			<-c.finish
 			server.leave(name)
@@ -237,16 +271,6 @@ func startCopy(t *testing.T, server *leaseServer, name string) *leaderCopy {
 		})
 	}()
 	return c
-}
-
-// lost reports whether the copy has lost its Lease.
-func (c *leaderCopy) lost() bool {
-	select {
-	case <-c.returned:
-		return true
-	default:
-		return false
-	}
 }
 
 func (c *leaderCopy) identity() string { return c.client.identity }

@@ -27,13 +27,13 @@ import (
 
 // manager holds the parts that newManager connects.
 type manager struct {
-	config     *configv1alpha1.SluiceConfiguration
-	kube       kubernetes.Interface
-	caches     *kube.Caches
-	controller *reconcile.Controller
-	figures    *figures.Counter
-	events     *eventSink
-	readiness  *readiness
+	config    *configv1alpha1.SluiceConfiguration
+	kube      kubernetes.Interface
+	caches    *kube.Caches
+	writer    kube.Writer
+	reader    kube.Reader
+	events    *eventSink
+	readiness *readiness
 }
 
 func newManager(
@@ -64,29 +64,30 @@ func newManager(
 	if err != nil {
 		return nil, err
 	}
-	events := newEventSink(ctx, cluster)
-	m := &manager{config: config, kube: cluster, caches: caches, events: events, readiness: &readiness{}}
-	m.figures, err = figures.New(figures.Config{
-		Address:  cmp.Or(config.Analysis.PrometheusAddress, config.Autoscaling.PrometheusAddress),
-		Client:   config.Analysis.PrometheusClient,
-		Interval: config.Analysis.Interval.Duration,
-		Clock:    clock.RealClock{},
-		Enqueue:  func(name cache.ObjectName) { m.controller.Enqueue(name) },
-	})
-	if err != nil {
-		return nil, err
-	}
-	m.controller, err = reconcile.New(config, caches, kube.NewWriter(untyped),
-		kube.NewReader(cluster, partial), events.send, clock.RealClock{}, reconcile.WithFigures(m.figures))
-	if err != nil {
+	m := &manager{config: config, kube: cluster, caches: caches, writer: kube.NewWriter(untyped),
+		reader: kube.NewReader(cluster, partial), events: newEventSink(ctx, cluster), readiness: &readiness{}}
+	// What is wrong with its configuration ends the manager now, and not when it first leads.
+	if _, err := m.newCounter(nil); err != nil {
 		return nil, err
 	}
 	metrics.Register(caches.Services)
 	return m, nil
 }
 
-// run serves until ctx ends or the Lease is lost. A copy that is not the leader keeps its caches
-// filled, so that it can take over at once.
+// newCounter returns what counts the requests to revisions that are compared. It enqueues the InferenceServices whose
+// figures have changed.
+func (m *manager) newCounter(enqueue func(cache.ObjectName)) (*figures.Counter, error) {
+	return figures.New(figures.Config{
+		Address:  cmp.Or(m.config.Analysis.PrometheusAddress, m.config.Autoscaling.PrometheusAddress),
+		Client:   m.config.Analysis.PrometheusClient,
+		Interval: m.config.Analysis.Interval.Duration,
+		Clock:    clock.RealClock{},
+		Enqueue:  enqueue,
+	})
+}
+
+// run serves until ctx ends. A copy that is not the leader, or no longer, keeps its caches filled, so that it can take
+// over at once.
 func (m *manager) run(ctx context.Context, options options) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	var servers sync.WaitGroup
@@ -116,23 +117,34 @@ func (m *manager) run(ctx context.Context, options options) error {
 	m.readiness.set("")
 	e := election{leases: m.kube.CoordinationV1(), namespace: options.namespace,
 		durations: m.config.LeaderElection, exit: os.Exit}
-	return cause(ctx, e.lead(ctx, m.work))
+	return cause(ctx, e.serve(ctx, func(term context.Context) error { return m.work(term, ctx) }))
 }
 
-// work reconciles, and counts the requests to revisions that are compared, until ctx ends. What another
-// copy wrote last, with another configuration, is known only now that this one leads.
-func (m *manager) work(ctx context.Context) error {
+// work reconciles, and counts the requests to revisions that are compared, until the term ends. It remembers nothing of
+// an earlier term, after which another copy may have led; what that wrote last, with another configuration, is known
+// only now that this one leads. What is watched is watched until life ends.
+func (m *manager) work(term, life context.Context) error {
 	if !m.config.Pods.WritesSidecars() {
-		if err := m.caches.WatchLeftSidecars(ctx); err != nil {
-			return cause(ctx, err)
+		if err := m.caches.WatchLeftSidecars(term, life); err != nil {
+			return cause(term, err)
 		}
 	}
-	ctx, cancel := context.WithCancel(ctx)
+	var controller *reconcile.Controller
+	counter, err := m.newCounter(func(name cache.ObjectName) { controller.Enqueue(name) })
+	if err != nil {
+		return err
+	}
+	controller, err = reconcile.New(m.config, m.caches, m.writer, m.reader, m.events.send, clock.RealClock{},
+		reconcile.WithFigures(counter))
+	if err != nil {
+		return err
+	}
+	counted, cancel := context.WithCancel(term)
 	var counting sync.WaitGroup
 	defer counting.Wait()
 	defer cancel()
-	counting.Go(func() { m.figures.Run(ctx) })
-	return m.controller.Run(ctx)
+	counting.Go(func() { counter.Run(counted) })
+	return controller.Run(term)
 }
 
 // cause returns the failure that ended ctx, nil if ctx was cancelled, and err if ctx has not ended.

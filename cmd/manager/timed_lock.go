@@ -13,28 +13,42 @@ import (
 // the answer, which may be much later.
 type timedLock struct {
 	resourcelock.Interface
+	// timeout bounds each request: the elector bounds only those by which it renews, and a candidate
+	// would wait for an answer that is lost.
+	timeout time.Duration
+
 	mutex sync.Mutex
 	held  time.Time
 }
 
-func newTimedLock(lock resourcelock.Interface) *timedLock {
-	return &timedLock{Interface: lock}
+func newTimedLock(lock resourcelock.Interface, timeout time.Duration) *timedLock {
+	return &timedLock{Interface: lock, timeout: timeout}
+}
+
+// Get implements resourcelock.Interface.
+func (l *timedLock) Get(ctx context.Context) (*resourcelock.LeaderElectionRecord, []byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, l.timeout)
+	defer cancel()
+	return l.Interface.Get(ctx)
 }
 
 // Create implements resourcelock.Interface.
 func (l *timedLock) Create(ctx context.Context, record resourcelock.LeaderElectionRecord) error {
-	return l.timed(func() error { return l.Interface.Create(ctx, record) })
+	return l.timed(ctx, record, l.Interface.Create)
 }
 
 // Update implements resourcelock.Interface.
 func (l *timedLock) Update(ctx context.Context, record resourcelock.LeaderElectionRecord) error {
-	return l.timed(func() error { return l.Interface.Update(ctx, record) })
+	return l.timed(ctx, record, l.Interface.Update)
 }
 
 // timed makes a request, and records when it was made if it succeeds.
-func (l *timedLock) timed(request func() error) error {
+func (l *timedLock) timed(ctx context.Context, record resourcelock.LeaderElectionRecord,
+	request func(context.Context, resourcelock.LeaderElectionRecord) error) error {
+	ctx, cancel := context.WithTimeout(ctx, l.timeout)
+	defer cancel()
 	requested := time.Now()
-	if err := request(); err != nil {
+	if err := request(ctx, record); err != nil {
 		return err
 	}
 	l.mutex.Lock()

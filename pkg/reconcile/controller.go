@@ -49,6 +49,8 @@ type Controller struct {
 	queue  workqueue.TypedRateLimitingInterface[cache.ObjectName]
 	// order is the queue's; nil if the queue was given.
 	order *order
+	// handlers has a function for each handler of the caches, which removes it.
+	handlers []func() error
 
 	observer *observe.Observer
 	builder  steps.Builder
@@ -73,8 +75,8 @@ func WithFigures(figures observe.Figures) Option {
 	return func(c *Controller) { c.observer.Figures = figures }
 }
 
-// New returns a Controller that reads the caches, which must not have been started, reads with
-// reader what is not in them, and writes with write. The configuration must be valid.
+// New returns a Controller that reads the caches, reads with reader what is not in them, and writes
+// with write. The configuration must be valid.
 func New(config *configv1alpha1.SluiceConfiguration, caches *kube.Caches, write kube.Writer, reader kube.Reader,
 	events EventSink, clock clock.WithTicker, options ...Option,
 ) (*Controller, error) {
@@ -121,11 +123,12 @@ func settings(config *configv1alpha1.SluiceConfiguration) plan.Settings {
 func (c *Controller) Enqueue(name cache.ObjectName) { c.enqueue(name, true) }
 
 // Run reconciles until ctx ends, and returns when the last pass has. The caches must
-// be running; it waits for them to be filled.
+// be running; it waits for them to be filled. It may be called once: a manager that leads
+// again makes another Controller, which remembers nothing of what it did before.
 func (c *Controller) Run(ctx context.Context) error {
 	defer c.queue.ShutDown()
 	if !c.caches.WaitForSync(ctx) {
-		return errors.New("stopped before the caches were filled")
+		return errors.Join(errors.New("stopped before the caches were filled"), c.removeHandlers())
 	}
 	for _, service := range c.caches.Services() {
 		c.queue.Add(cache.MetaObjectToName(service))
@@ -139,7 +142,11 @@ func (c *Controller) Run(ctx context.Context) error {
 	<-ctx.Done()
 	c.queue.ShutDown()
 	workers.Wait()
-	return nil
+	err := c.removeHandlers()
+	for name, shutdown := c.queue.Get(); !shutdown; name, shutdown = c.queue.Get() {
+		c.queue.Done(name) // What is left would be counted as waiting for ever.
+	}
+	return err
 }
 
 // work reconciles one InferenceService after another until ctx ends. The queue would give out

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -18,29 +19,41 @@ import (
 )
 
 // addHandlers makes every change in the caches enqueue the InferenceServices that it
-// is about. Handlers do nothing else.
+// is about, until removeHandlers is called. Handlers do nothing else.
 func (c *Controller) addHandlers() error {
 	for kind, informer := range c.caches.Written {
 		handle := func(object any, change change) { c.enqueueOwner(kind, object, change) }
 		if kind == kube.KindInferenceService {
 			handle = c.enqueueService
 		}
-		if err := addHandler(informer, handle); err != nil {
+		if err := c.addHandler(informer, handle); err != nil {
 			return fmt.Errorf("watching %s: %w", kind, err)
 		}
 	}
 	for name, informer := range map[string]cache.SharedIndexInformer{"Pod": c.caches.Pods, "EndpointSlice": c.caches.Slices} {
-		if err := addHandler(informer, c.enqueueLabelled); err != nil {
+		if err := c.addHandler(informer, c.enqueueLabelled); err != nil {
 			return fmt.Errorf("watching %s: %w", name, err)
 		}
 	}
-	if err := addHandler(c.caches.Gateways, c.enqueueForGateway); err != nil {
+	if err := c.addHandler(c.caches.Gateways, c.enqueueForGateway); err != nil {
 		return fmt.Errorf("watching Gateway: %w", err)
 	}
 	if c.caches.KEDA != nil {
 		c.caches.KEDA.OnChange(c.enqueueAll)
 	}
 	return nil
+}
+
+// removeHandlers undoes addHandlers: the caches may outlive the Controller, which is not to be called any longer.
+func (c *Controller) removeHandlers() error {
+	if c.caches.KEDA != nil {
+		c.caches.KEDA.OnChange(nil)
+	}
+	var failed []error
+	for _, remove := range c.handlers {
+		failed = append(failed, remove())
+	}
+	return errors.Join(failed...)
 }
 
 // change is what has happened to an object.
@@ -52,8 +65,8 @@ type change struct {
 }
 
 // addHandler calls handle with every object that is added, deleted, or changed in anything that a pass reads.
-func addHandler(informer cache.SharedIndexInformer, handle func(object any, change change)) error {
-	_, err := informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
+func (c *Controller) addHandler(informer cache.SharedIndexInformer, handle func(object any, change change)) error {
+	registration, err := informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
 		AddFunc: func(object any) { handle(object, change{}) },
 		UpdateFunc: func(before, object any) {
 			if kube.Unchanged(before, object) {
@@ -72,7 +85,11 @@ func addHandler(informer cache.SharedIndexInformer, handle func(object any, chan
 			handle(object, change{gone: true, urgent: isSlice && readyEndpoints(slice) > 0})
 		},
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	c.handlers = append(c.handlers, func() error { return informer.RemoveEventHandler(registration) })
+	return nil
 }
 
 // enqueueService enqueues an InferenceService, and those that wait for its hosts.

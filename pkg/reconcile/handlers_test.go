@@ -78,7 +78,7 @@ func pop(c *Controller) cache.ObjectName {
 func TestUpdatesEnqueue(t *testing.T) {
 	informer := &recordingInformer{}
 	handled := 0
-	if err := addHandler(informer, func(any, change) { handled++ }); err != nil {
+	if err := new(Controller).addHandler(informer, func(any, change) { handled++ }); err != nil {
 		t.Fatal(err)
 	}
 	deployment := func(version string) *appsv1.Deployment {

@@ -84,7 +84,7 @@ func TestUrgent(t *testing.T) {
 	}
 	informer := &recordingInformer{}
 	var seen []change
-	if err := addHandler(informer, func(_ any, c change) { seen = append(seen, c) }); err != nil {
+	if err := new(Controller).addHandler(informer, func(_ any, c change) { seen = append(seen, c) }); err != nil {
 		t.Fatal(err)
 	}
 	for _, test := range []struct {

@@ -50,6 +50,8 @@ func newStreamingServer(t testing.TB) *streamingServer {
 
 // add stores an object, which later streams list.
 func (s *streamingServer) add(resource string, object metav1.Object) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
 	s.objects[resource] = append(s.objects[resource], object)
 }
 

@@ -68,19 +68,7 @@ func TestRestart(t *testing.T) {
 
 func testRestart(t *testing.T, services int) {
 	server := newStreamingServer(t)
-	var names []cache.ObjectName
-	for at, stage := range restStages {
-		h := newHarness(t)
-		h.user("flowers", -1)
-		h.run(time.Minute)
-		stage.get(h)
-		h.run(time.Minute)
-		for i := range services {
-			name := fmt.Sprintf("stage-%d-%03d", at, i)
-			server.serve(h, name)
-			names = append(names, cache.NewObjectName(myModel.Namespace, name))
-		}
-	}
+	names := server.serveAll(t, services)
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	config, clients := configv1alpha1.Default(), server.clients()
@@ -90,8 +78,12 @@ func testRestart(t *testing.T, services int) {
 	record := func(service *servingv1beta1.InferenceService, event plan.Event) {
 		t.Errorf("there is an Event of %s: %s", service.Name, event.Message)
 	}
-	controller, err := New(config, caches, kube.NewWriter(clients.Dynamic), newHarness(t), record, clock)
-	server.check(err)
+	newController := func() *Controller {
+		controller, err := New(config, caches, kube.NewWriter(clients.Dynamic), newHarness(t), record, clock)
+		server.check(err)
+		return controller
+	}
+	controller := newController()
 	server.check(caches.Run(ctx))
 	if !caches.WaitForSync(ctx) {
 		t.Fatal("the caches are not filled")
@@ -102,10 +94,58 @@ func testRestart(t *testing.T, services int) {
 	t.Logf("a start with %d services: %d requests", len(names), streams)
 
 	server.expire()
-	listed := func(context.Context) (bool, error) { return areAt(caches, "2"), nil }
-	server.check(wait.PollUntilContextTimeout(ctx, 10*time.Millisecond, time.Minute, true, listed))
+	server.await(func() bool { return areAt(caches, "2") })
 	controller.rest(t, clock, names)
 	server.wantStreams(2 * streams)
+
+	// A manager that has lost its Lease leads again with another Controller and the same caches.
+	server.check(controller.removeHandlers())
+	again := newController()
+	server.await(func() bool { return again.queue.Len() == len(names) })
+	again.rest(t, clock, names)
+	server.wantStreams(2 * streams)
+	drain(controller)
+	drain(again)
+	server.add("inferenceservices", &servingv1beta1.InferenceService{
+		ObjectMeta: metav1.ObjectMeta{Namespace: myModel.Namespace, Name: "another"}})
+	server.expire()
+	server.await(func() bool { return again.queue.Len() > 0 })
+	if left := controller.queue.Len(); left > 0 {
+		t.Errorf("%d InferenceServices are enqueued for a Controller that has ended", left)
+	}
+}
+
+// drain empties a Controller's queue.
+func drain(c *Controller) {
+	for c.queue.Len() > 0 {
+		c.queue.Done(pop(c))
+	}
+}
+
+// await waits until something holds.
+func (s *streamingServer) await(holds func() bool) {
+	s.t.Helper()
+	s.check(wait.PollUntilContextTimeout(s.t.Context(), 10*time.Millisecond, time.Minute, true,
+		func(context.Context) (bool, error) { return holds(), nil }))
+}
+
+// serveAll serves so many services in each state that they may be in, and returns their names.
+func (s *streamingServer) serveAll(t *testing.T, services int) []cache.ObjectName {
+	t.Helper()
+	var names []cache.ObjectName
+	for at, stage := range restStages {
+		h := newHarness(t)
+		h.user("flowers", -1)
+		h.run(time.Minute)
+		stage.get(h)
+		h.run(time.Minute)
+		for i := range services {
+			name := fmt.Sprintf("stage-%d-%03d", at, i)
+			s.serve(h, name)
+			names = append(names, cache.NewObjectName(myModel.Namespace, name))
+		}
+	}
+	return names
 }
 
 // serve adds copies of the objects of a harness's service to the server, under another name.

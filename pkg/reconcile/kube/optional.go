@@ -3,6 +3,7 @@ package kube
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -33,7 +34,7 @@ type OptionalKind struct {
 	objects    *renewedInformer
 	definition cache.SharedIndexInformer
 	// changed is called when the API was installed or removed.
-	changed func()
+	changed atomic.Pointer[func()]
 
 	mutex sync.Mutex
 	// watched is the CustomResourceDefinition whose objects are watched until stop is
@@ -56,7 +57,6 @@ func NewScaledObjects(objects dynamic.Interface, definitions metadata.Interface)
 					String()
 			}).
 			Informer(),
-		changed: func() {},
 	}
 }
 
@@ -77,14 +77,26 @@ func TransformScaledObject(object any) (any, error) {
 // InstalledOf returns an optional kind whose objects and definition are read from informers that
 // others start.
 func InstalledOf(objects, definition cache.SharedIndexInformer) *OptionalKind {
-	k := &OptionalKind{objects: &renewedInformer{}, definition: definition, changed: func() {}}
+	k := &OptionalKind{objects: &renewedInformer{}, definition: definition}
 	k.objects.now.Store(&objects)
 	return k
 }
 
-// OnChange has changed called when the API is installed or removed. It must be called before the
-// caches run.
-func (k *OptionalKind) OnChange(changed func()) { k.changed = changed }
+// OnChange has changed called, in place of what was before, when the API is installed or removed; nothing if it is nil.
+func (k *OptionalKind) OnChange(changed func()) {
+	if changed == nil {
+		k.changed.Store(nil)
+		return
+	}
+	k.changed.Store(&changed)
+}
+
+// notify calls what OnChange was called with.
+func (k *OptionalKind) notify() {
+	if changed := k.changed.Load(); changed != nil {
+		(*changed)()
+	}
+}
 
 // run watches until ctx ends. It returns at once.
 func (k *OptionalKind) run(ctx context.Context) error {
@@ -112,8 +124,9 @@ func (k *OptionalKind) follow(ctx context.Context) {
 	}
 	if uid != k.watched {
 		if k.watched != "" {
-			k.stop()
-			k.objects.renew()
+			stop := k.stop
+			k.objects.renew() // An informer that is stopped takes no handlers.
+			stop()
 		}
 		k.watched = uid
 		if uid != "" {
@@ -122,14 +135,14 @@ func (k *OptionalKind) follow(ctx context.Context) {
 			go k.watch(watching, k.objects.current())
 		}
 	}
-	k.changed()
+	k.notify()
 }
 
-// watch watches the objects, and calls changed when they are listed.
+// watch watches the objects, and notifies when they are listed.
 func (k *OptionalKind) watch(ctx context.Context, objects cache.SharedIndexInformer) {
 	go objects.Run(ctx.Done())
 	if cache.WaitForCacheSync(ctx.Done(), objects.HasSynced) {
-		k.changed()
+		k.notify()
 	}
 }
 
@@ -162,8 +175,17 @@ type renewedInformer struct {
 	fresh     func() cache.SharedIndexInformer
 	transform cache.TransformFunc
 	indexers  []cache.Indexers
-	handlers  []cache.ResourceEventHandler
 	now       atomic.Pointer[cache.SharedIndexInformer]
+
+	// mutex guards the handlers, and keeps them those of the present informer.
+	mutex    sync.Mutex
+	handlers []*renewedHandler
+}
+
+// renewedHandler is a handler, and its registration at the present informer.
+type renewedHandler struct {
+	cache.ResourceEventHandlerRegistration
+	handler cache.ResourceEventHandler
 }
 
 func newRenewedInformer(fresh func() cache.SharedIndexInformer, transform cache.TransformFunc) *renewedInformer {
@@ -175,13 +197,15 @@ func newRenewedInformer(fresh func() cache.SharedIndexInformer, transform cache.
 // renew replaces the informer. It can't fail: an informer refuses these only once it was
 // started.
 func (i *renewedInformer) renew() {
+	i.mutex.Lock()
+	defer i.mutex.Unlock()
 	informer := i.fresh()
 	_ = informer.SetTransform(i.transform)
 	for _, indexers := range i.indexers {
 		_ = informer.AddIndexers(indexers)
 	}
-	for _, handler := range i.handlers {
-		_, _ = informer.AddEventHandler(handler)
+	for _, added := range i.handlers {
+		added.ResourceEventHandlerRegistration, _ = informer.AddEventHandler(added.handler)
 	}
 	i.now.Store(&informer)
 }
@@ -199,6 +223,25 @@ func (i *renewedInformer) AddIndexers(indexers cache.Indexers) error {
 func (i *renewedInformer) AddEventHandler(
 	handler cache.ResourceEventHandler,
 ) (cache.ResourceEventHandlerRegistration, error) {
-	i.handlers = append(i.handlers, handler)
-	return i.current().AddEventHandler(handler)
+	i.mutex.Lock()
+	defer i.mutex.Unlock()
+	registration, err := i.current().AddEventHandler(handler)
+	if err != nil {
+		return nil, err
+	}
+	added := &renewedHandler{registration, handler}
+	i.handlers = append(i.handlers, added)
+	return added, nil
+}
+
+func (i *renewedInformer) RemoveEventHandler(registration cache.ResourceEventHandlerRegistration) error {
+	i.mutex.Lock()
+	defer i.mutex.Unlock()
+	for at, added := range i.handlers {
+		if added == registration {
+			i.handlers = slices.Delete(i.handlers, at, at+1)
+			return i.current().RemoveEventHandler(added.ResourceEventHandlerRegistration)
+		}
+	}
+	return nil
 }

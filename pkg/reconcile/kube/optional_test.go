@@ -28,7 +28,7 @@ func TestOptionalKind(t *testing.T) {
 		t.Fatal(err)
 	}
 	changed := make(chan struct{}, 100)
-	kind.changed = func() { changed <- struct{}{} }
+	kind.OnChange(func() { changed <- struct{}{} })
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	if err := kind.run(ctx); err != nil {

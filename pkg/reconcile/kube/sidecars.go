@@ -43,10 +43,10 @@ func (c *Caches) WatchSidecars(ctx context.Context) {
 	c.sidecars.informers.Start(ctx.Done())
 }
 
-// WatchLeftSidecars watches Sidecars if there are any of Sluice's, as a manager needs that writes
-// none: the passes delete them. It returns once that is read, or with ctx's error. Where Sidecars
+// WatchLeftSidecars watches Sidecars until life ends if there are any of Sluice's, as a manager needs that
+// writes none: the passes delete them. It returns once that is read, or with ctx's error. Where Sidecars
 // may not be read, or Istio has none, there are none to delete.
-func (c *Caches) WatchLeftSidecars(ctx context.Context) error {
+func (c *Caches) WatchLeftSidecars(ctx, life context.Context) error {
 	var left bool
 	err := wait.PollUntilContextCancel(ctx, c.sidecars.retry, true, func(ctx context.Context) (bool, error) {
 		ctx, cancel := context.WithTimeout(ctx, ReadTimeout)
@@ -60,7 +60,7 @@ func (c *Caches) WatchLeftSidecars(ctx context.Context) error {
 		return fmt.Errorf("reading whether any Sidecars are left: %w", err)
 	}
 	if left {
-		c.WatchSidecars(ctx)
+		c.WatchSidecars(life)
 	}
 	return nil
 }

@@ -81,7 +81,7 @@ func TestWatchSidecars(t *testing.T) {
 			caches.sidecars.retry = time.Millisecond
 			if test.writes {
 				caches.WatchSidecars(ctx)
-			} else if err := caches.WatchLeftSidecars(ctx); err != nil {
+			} else if err := caches.WatchLeftSidecars(ctx, t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			if got := !caches.unwatched(KindSidecar); got != test.watches {
@@ -102,7 +102,7 @@ func TestWatchLeftSidecarsEnds(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := caches.WatchLeftSidecars(ctx); !errors.Is(err, context.Canceled) {
+	if err := caches.WatchLeftSidecars(ctx, t.Context()); !errors.Is(err, context.Canceled) {
 		t.Errorf("the error is %v", err)
 	}
 }
