@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -19,7 +20,7 @@ import (
 	"github.com/sluice-serving/sluice/hack/cluster/machine"
 )
 
-const usage = `usage: cluster up|extend|build|down|status|restart PROCESS|enter PROGRAM ARGUMENTS
+const usage = `usage: cluster up|extend|build|down|status|restart PROCESS|pause PROCESS TIME|enter PROGRAM ARGUMENTS
 
   up      make the local cluster, or bring it up to this clone
   extend  add to it what only the tests of the whole API need: servers of
@@ -29,6 +30,7 @@ const usage = `usage: cluster up|extend|build|down|status|restart PROCESS|enter 
   down    remove it, whichever clone it is of
   status  print what runs; exits with 1 unless all of it does
   restart kill a process that status lists, and start it again as it was
+  pause   stop a process that status lists for a time, such as 20s, and let it go on
   enter   become a program in the network of the node, where containerd pulls
 
 environment: SLUICE_CACHE, SLUICE_KEDA, SLUICE_INGRESS_PORT, SLUICE_INGRESS_TLS_PORT, SLUICE_API_PORT
@@ -59,6 +61,13 @@ func run(ctx context.Context, args []string) error {
 	report := progress.New(os.Stdout)
 	if args[0] == "restart" && len(args) == 2 {
 		return locked(report, func() error { return machine.Restart(ctx, args[1], report) })
+	}
+	if args[0] == "pause" && len(args) == 3 {
+		duration, err := time.ParseDuration(args[2])
+		if err != nil {
+			return err
+		}
+		return locked(report, func() error { return machine.Pause(ctx, args[1], duration, report) })
 	}
 	if args[0] == "enter" && len(args) > 1 {
 		return machine.Enter(args[1:])

@@ -59,6 +59,7 @@ func TestLossless(t *testing.T) {
 		{"gateway restarted", func(t *testing.T) { deleteGateway(t, tr) }},
 		{"pods deleted", func(t *testing.T) { deleteOnePodOfEach(t, tr) }},
 		{"API server restarted", func(t *testing.T) { underAPIServerRestart(t, tr) }},
+		{"API server paused", func(t *testing.T) { underPausedAPIServer(t, tr, m, harness.ModelC.Canary(60).Replicas(2)) }},
 		{"promoted at last", func(t *testing.T) { tr.RollOut(t, harness.ModelC.Replicas(2)); tr.Hold(t, 1000) }},
 		{"until it shows something", func(t *testing.T) { tr.HoldUntil(t, leastPredictions) }},
 	} {
@@ -221,5 +222,24 @@ func underAPIServerRestart(t *testing.T, tr *harness.Traffic) {
 	t.Helper()
 	if tr.RestartAPIServer(t) {
 		tr.Hold(t, 2000)
+	}
+}
+
+// underPausedAPIServer has the API server answer nothing under load until the leader has lost its Lease, more than once.
+// The same process leads again and rolls out what is applied then: the kubelet would start one that ended each time
+// later than the last.
+func underPausedAPIServer(t *testing.T, tr *harness.Traffic, m harness.Manager, next harness.Manifest) {
+	t.Helper()
+	before := m.Restarts(t)
+	for range 2 {
+		if !tr.PauseAPIServer(t, 20*time.Second) {
+			return
+		}
+		m.AwaitWorking(t)
+	}
+	tr.RollOut(t, next)
+	tr.Hold(t, 1000)
+	if after := m.Restarts(t); after != before {
+		t.Errorf("the manager's containers were restarted %d times", after-before)
 	}
 }

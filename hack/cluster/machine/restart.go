@@ -2,10 +2,13 @@ package machine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/sluice-serving/sluice/hack/cluster/internal/process"
 	"github.com/sluice-serving/sluice/hack/cluster/internal/progress"
@@ -19,25 +22,51 @@ func Restart(ctx context.Context, name string, report *progress.Reporter) error 
 	if err != nil {
 		return err
 	}
-	if running == nil {
-		return fmt.Errorf("there is no cluster to restart %s of", name)
-	}
-	list, err := records.List()
+	record, err := processNamed(name)
 	if err != nil {
 		return err
 	}
+	return report.Step(name+" restarted", func() error { return again(ctx, record, running.APIPort) })
+}
+
+// Pause stops one of the cluster's processes, and has it go on after a time: tests see what an overloaded
+// one does, which keeps its connections and answers nothing. It returns once the process goes on.
+func Pause(ctx context.Context, name string, duration time.Duration, report *progress.Reporter) error {
+	record, err := processNamed(name)
+	if err != nil {
+		return err
+	}
+	return report.Step(name+" paused", func() error {
+		if err := unix.Kill(record.PID, unix.SIGSTOP); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(duration):
+		}
+		return errors.Join(unix.Kill(record.PID, unix.SIGCONT), ctx.Err())
+	})
+}
+
+// processNamed returns the record of a process of the cluster, which runs.
+func processNamed(name string) (process.Record, error) {
+	list, err := records.List()
+	if err != nil {
+		return process.Record{}, err
+	}
 	for _, record := range list {
-		if record.Name == name {
-			return report.Step(name+" restarted", func() error { return again(ctx, record, running.APIPort) })
+		switch {
+		case record.Name != name:
+		case !record.Alive():
+			return process.Record{}, fmt.Errorf("%s does not run", name)
+		default:
+			return record, nil
 		}
 	}
-	return fmt.Errorf("the cluster has no process %q; status lists them", name)
+	return process.Record{}, fmt.Errorf("the cluster has no process %q; status lists them", name)
 }
 
 func again(ctx context.Context, record process.Record, apiPort int) error {
-	if !record.Alive() {
-		return fmt.Errorf("%s does not run", record.Name)
-	}
 	// Its arguments, each ended by a zero byte (proc(5)).
 	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", record.PID))
 	if err != nil {

@@ -88,3 +88,16 @@ func (u *User) RestartAPIServer(t *testing.T) (restarted bool) {
 	t.Logf("the API server was away for %s", time.Since(began).Round(100*time.Millisecond))
 	return true
 }
+
+// PauseAPIServer has the local cluster's API server answer nothing for a time, as one does that is overloaded. It
+// reports whether it did: on any other cluster there is no way to do that.
+func (u *User) PauseAPIServer(t *testing.T, duration time.Duration) (paused bool) {
+	t.Helper()
+	root := u.localRoot(t)
+	if root == "" {
+		t.Log("not the local cluster: its API server is left alone")
+		return false
+	}
+	u.Run(t, fmt.Sprintf("cd '%s' && go run ./hack/cluster pause kube-apiserver %s", root, duration))
+	return true
+}

@@ -126,6 +126,23 @@ func (m Manager) Kill(t *testing.T) {
 	}
 }
 
+// Restarts returns how often the kubelet has restarted the containers of the manager's pods.
+func (m Manager) Restarts(t *testing.T) int32 {
+	t.Helper()
+	pods, err := m.Kube.CoreV1().Pods(SystemNamespace).List(context.Background(),
+		metav1.ListOptions{LabelSelector: "app=" + ManagerName})
+	if err != nil {
+		t.Fatalf("listing the manager's pods: %v", err)
+	}
+	var restarts int32
+	for _, pod := range pods.Items {
+		for _, container := range pod.Status.ContainerStatuses {
+			restarts += container.RestartCount
+		}
+	}
+	return restarts
+}
+
 // EndLeader deletes the leader, gently or by force, and takes a step, which another manager has to finish. It logs how
 // long there was no leader.
 func (m Manager) EndLeader(t *testing.T, force bool, step func()) {
