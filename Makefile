@@ -68,7 +68,7 @@ unit: ## the tests that need no cluster
 	exit $$rc
 
 e2e: ## the end-to-end tests, or those that RUN matches, on the local cluster or that of SLUICE_KUBECONFIG and SLUICE_INGRESS
-	go test ./test/e2e -count=1 -timeout 60m -v $(if $(RUN),-run '$(RUN)') $(TESTFLAGS)
+	go test ./test/e2e -count=1 -timeout 75m -v $(if $(RUN),-run '$(RUN)') $(TESTFLAGS)
 
 browser: export SLUICE_BROWSER := 1
 browser: export SCREENSHOTS ?= $(CURDIR)/_local/screenshots

@@ -11,6 +11,12 @@ const (
 	// SideBySide is how many tests run beside each other. Most of the time they wait for pods, or
 	// for Envoy; on two processors more tests would only wait longer.
 	SideBySide = 6
+	// leastSideBySide is how many run beside each other however slow the cluster is.
+	leastSideBySide = 2
+	// quickAnswer is what an API server takes less than that isn't overloaded, and quickInARow how many
+	// such answers there have to be between two tests that begin: what a test begins with takes most.
+	quickAnswer = time.Second
+	quickInARow = 2
 	// mostTests is more than the tests of a run.
 	mostTests = 1000
 )
@@ -25,6 +31,10 @@ type Queue struct {
 	// waiting are the tests that have not begun, in the order in which they will.
 	waiting []*Place
 	running int
+	// paced is true if tests begin only while the cluster answers quickly, and quick counts the answers
+	// that were since the last test began or the last answer that was not.
+	paced bool
+	quick int
 }
 
 // Place is a test's place in a Queue.
@@ -73,12 +83,35 @@ func (q *Queue) join(p *Place) {
 	})
 }
 
+// Pace has tests begin beside others only while the cluster answers quickly, which Answered reports.
+func (q *Queue) Pace() {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	q.paced = true
+}
+
+// Answered reports how long the cluster took for an answer.
+func (q *Queue) Answered(took time.Duration) {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	if took >= quickAnswer {
+		q.quick = 0
+		return
+	}
+	q.quick++
+	q.changed.Broadcast()
+}
+
 // most returns how many tests at most run once the test has begun.
-func (p *Place) most() int {
-	if p.Turn == BesideOthers {
+func (q *Queue) most(p *Place) int {
+	switch {
+	case p.Turn != BesideOthers:
+		return 1
+	case q.paced && q.quick < quickInARow:
+		return leastSideBySide
+	default:
 		return SideBySide
 	}
-	return 1
 }
 
 // next returns the test that begins next: the first that isn't held. It is nil if all tests of the
@@ -118,9 +151,10 @@ func (q *Queue) Move(p *Place) {
 }
 
 func (q *Queue) begin(p *Place) {
-	for q.running >= p.most() || q.next() != p {
+	for q.running >= q.most(p) || q.next() != p {
 		q.changed.Wait()
 	}
+	q.quick = 0
 	q.waiting = slices.DeleteFunc(q.waiting, func(other *Place) bool { return other == p })
 	q.running++
 	q.changed.Broadcast()

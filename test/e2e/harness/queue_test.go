@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -75,6 +76,50 @@ func TestAHeldTestIsPassed(t *testing.T) {
 	if !slices.Equal(began, []string{"short", "held", "alone"}) {
 		t.Errorf("they began as %v", began)
 	}
+}
+
+// TestASlowClusterHasFewTestsBesideEachOther has tests wait while the cluster answers slowly, but two.
+func TestASlowClusterHasFewTestsBesideEachOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := NewQueue()
+		q.Pace()
+		began := 0
+		for range SideBySide + 1 {
+			p := &Place{Name: "any"}
+			q.Join(p)
+			go func() {
+				q.Begin(p)
+				began++ // by one test at a time
+			}()
+		}
+		answered := func(took time.Duration, want int) {
+			t.Helper()
+			q.Answered(took)
+			synctest.Wait()
+			if began != want {
+				t.Errorf("%d tests have begun after an answer in %s, want %d", began, took, want)
+			}
+		}
+		answered(time.Second, 2)
+		for range 10 {
+			answered(time.Millisecond, 2)
+			answered(time.Second, 2)
+		}
+		for want := 3; want <= SideBySide; want++ {
+			answered(time.Millisecond, want-1)
+			answered(time.Millisecond, want)
+		}
+		answered(time.Millisecond, SideBySide)
+		answered(time.Millisecond, SideBySide)
+		q.End()
+		synctest.Wait()
+		if began != SideBySide+1 {
+			t.Errorf("%d tests have begun when one has ended", began)
+		}
+		for range SideBySide {
+			q.End()
+		}
+	})
 }
 
 // TestATestMovesToALaterTurn has a test that runs beside others go on by itself: after they have ended, and before the

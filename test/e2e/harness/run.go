@@ -19,9 +19,15 @@ func Run(m *testing.M) int {
 		return 1
 	}
 	stop := undoWhenInterrupted()
+	env, err := connectOnce()
+	pulse := func() {}
+	if err == nil {
+		pulse = env.takePulse(tests)
+	}
 	code := m.Run()
+	pulse()
 	stop()
-	if env, err := connectOnce(); err == nil && used.Load() {
+	if err == nil && used.Load() {
 		if err := env.awaitNothingLeft(); err != nil {
 			fmt.Printf("FAIL: left behind: %v\n", err)
 			code = max(code, 1)
