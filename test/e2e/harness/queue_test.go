@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -83,21 +84,21 @@ func TestASlowClusterHasFewTestsBesideEachOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := NewQueue()
 		q.Pace()
-		began := 0
+		var began atomic.Int32
 		for range SideBySide + 1 {
 			p := &Place{Name: "any"}
 			q.Join(p)
 			go func() {
 				q.Begin(p)
-				began++ // by one test at a time
+				began.Add(1)
 			}()
 		}
-		answered := func(took time.Duration, want int) {
+		answered := func(took time.Duration, want int32) {
 			t.Helper()
 			q.Answered(took)
 			synctest.Wait()
-			if began != want {
-				t.Errorf("%d tests have begun after an answer in %s, want %d", began, took, want)
+			if got := began.Load(); got != want {
+				t.Errorf("%d tests have begun after an answer in %s, want %d", got, took, want)
 			}
 		}
 		answered(time.Second, 2)
@@ -105,7 +106,7 @@ func TestASlowClusterHasFewTestsBesideEachOther(t *testing.T) {
 			answered(time.Millisecond, 2)
 			answered(time.Second, 2)
 		}
-		for want := 3; want <= SideBySide; want++ {
+		for want := int32(3); want <= SideBySide; want++ {
 			answered(time.Millisecond, want-1)
 			answered(time.Millisecond, want)
 		}
@@ -113,8 +114,8 @@ func TestASlowClusterHasFewTestsBesideEachOther(t *testing.T) {
 		answered(time.Millisecond, SideBySide)
 		q.End()
 		synctest.Wait()
-		if began != SideBySide+1 {
-			t.Errorf("%d tests have begun when one has ended", began)
+		if got := began.Load(); got != SideBySide+1 {
+			t.Errorf("%d tests have begun when one has ended", got)
 		}
 		for range SideBySide {
 			q.End()
