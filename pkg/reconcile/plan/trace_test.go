@@ -137,6 +137,11 @@ func (w *world) set(t *testing.T, d *datadriven.TestData) {
 			w.setFigures(t, arg.Vals)
 		case "lost":
 			w.loseSnapshot(t, arg.Vals[0])
+		case "subsets": // deleted by hand
+			r := w.revision(t, arg.Vals[0])
+			r.Subset, r.FailoverSubset = time.Time{}, time.Time{}
+		case "optional":
+			w.seen.Optional = arg.Vals[0] == "yes"
 		default:
 			d.Fatalf(t, "no such fact %s", arg.Key)
 		}
