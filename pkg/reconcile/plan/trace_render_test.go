@@ -14,9 +14,9 @@ func (w *world) render(plan Plan) string {
 		fmt.Fprintf(&out, "  mirror %s %d\n", mirror.Version, mirror.Percent)
 	}
 	if held := plan.Held; held.Percent > 0 {
-		fmt.Fprintf(&out, "  held %d since %s\n", held.Percent, held.Since.Sub(w.began))
+		fmt.Fprintf(&out, "  held %d %s\n", held.Percent, w.renderTimes(held))
 	} else if held.Mirror > 0 {
-		fmt.Fprintf(&out, "  held mirror %d since %s\n", held.Mirror, held.Since.Sub(w.began))
+		fmt.Fprintf(&out, "  held mirror %d %s\n", held.Mirror, w.renderTimes(held))
 	}
 	if plan.Held.Size > 0 {
 		fmt.Fprintf(&out, "  size %d\n", plan.Held.Size)
@@ -53,6 +53,15 @@ func (w *world) render(plan Plan) string {
 		fmt.Fprintf(&out, "  wake after %s\n", plan.WakeAfter)
 	}
 	return w.letters(out.String())
+}
+
+// renderTimes prints since when a share is held, and when the rollout began if that was before.
+func (w *world) renderTimes(held Held) string {
+	times := "since " + held.Since.Sub(w.began).String()
+	if !held.Began.Equal(held.Since) {
+		times += ", began " + held.Began.Sub(w.began).String()
+	}
+	return times
 }
 
 // withEvents returns a rendered plan between the time and the plan's Events.

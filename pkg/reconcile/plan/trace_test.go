@@ -137,9 +137,12 @@ func (w *world) set(t *testing.T, d *datadriven.TestData) {
 			w.setFigures(t, arg.Vals)
 		case "lost":
 			w.loseSnapshot(t, arg.Vals[0])
-		case "subsets": // deleted by hand
+		case "subsets": // deleted by hand: both, or with `failover` that one
 			r := w.revision(t, arg.Vals[0])
-			r.Subset, r.FailoverSubset = time.Time{}, time.Time{}
+			r.FailoverSubset = time.Time{}
+			if len(arg.Vals) == 1 {
+				r.Subset = time.Time{}
+			}
 		case "optional":
 			w.seen.Optional = arg.Vals[0] == "yes"
 		default:
