@@ -2,6 +2,7 @@ package kube
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,6 +26,18 @@ func TestOptionalKind(t *testing.T) {
 	clients := fakeClients()
 	kind := NewScaledObjects(clients.Dynamic, clients.Metadata)
 	if err := kind.objects.AddIndexers(cache.Indexers{byService: ServicesOf}); err != nil {
+		t.Fatal(err)
+	}
+	var kept, removed atomic.Int32
+	count := func(added *atomic.Int32) cache.ResourceEventHandlerRegistration {
+		registration, err := kind.objects.AddEventHandler(cache.ResourceEventHandlerFuncs{AddFunc: func(any) { added.Add(1) }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return registration
+	}
+	count(&kept)
+	if err := kind.objects.RemoveEventHandler(count(&removed)); err != nil {
 		t.Fatal(err)
 	}
 	changed := make(chan struct{}, 100)
@@ -81,6 +94,9 @@ func TestOptionalKind(t *testing.T) {
 		await(t, changed, "KEDA is removed, and no ScaledObject is in the cache", func() bool {
 			return kind.synced() && !kind.served() && len(kind.objects.GetStore().ListKeys()) == 0
 		})
+	}
+	if got, gone := kept.Load(), removed.Load(); got != 2 || gone != 0 {
+		t.Errorf("a handler has seen the ScaledObject %d times, and one that was removed %d times, want 2 and 0", got, gone)
 	}
 }
 

@@ -79,13 +79,13 @@ func (r *runner) send(ctx context.Context) {
 			return
 		case <-timer.C:
 		}
-		asked := time.Now()
+		tried := time.Now()
 		select {
 		case <-ctx.Done():
 			return
 		case r.slots <- struct{}{}:
 		}
-		began = began.Add(time.Since(asked))
+		began = began.Add(time.Since(tried))
 		r.group.Go(func() {
 			r.keep(r.predict())
 			<-r.slots
