@@ -49,8 +49,8 @@ type Controller struct {
 	queue  workqueue.TypedRateLimitingInterface[cache.ObjectName]
 	// order is the queue's; nil if the queue was given.
 	order *order
-	// handlers has a function for each handler of the caches, which removes it.
-	handlers []func() error
+	// removals remove the handlers that the caches call, one each.
+	removals []func() error
 
 	observer *observe.Observer
 	builder  steps.Builder

@@ -50,7 +50,7 @@ func (c *Controller) removeHandlers() error {
 		c.caches.KEDA.OnChange(nil)
 	}
 	var failed []error
-	for _, remove := range c.handlers {
+	for _, remove := range c.removals {
 		failed = append(failed, remove())
 	}
 	return errors.Join(failed...)
@@ -88,7 +88,7 @@ func (c *Controller) addHandler(informer cache.SharedIndexInformer, handle func(
 	if err != nil {
 		return err
 	}
-	c.handlers = append(c.handlers, func() error { return informer.RemoveEventHandler(registration) })
+	c.removals = append(c.removals, func() error { return informer.RemoveEventHandler(registration) })
 	return nil
 }
 
