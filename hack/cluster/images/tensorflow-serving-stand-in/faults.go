@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log"
@@ -22,19 +23,24 @@ const podHeader = "X-Stand-In-Pod"
 type faults struct {
 	// status answers all predictions, 0 for none (STAND_IN_FAIL).
 	status int
+	// hold keeps each prediction until the server is asked to stop (STAND_IN_HOLD): one that is under way when
+	// its pod terminates, however late that is. The delay comes after it.
+	hold bool
 	// delay comes before each prediction (STAND_IN_DELAY).
 	delay time.Duration
 	// exitAfter is how long the server runs before it crashes, 0 for ever
 	// (STAND_IN_EXIT_AFTER).
 	exitAfter time.Duration
-	// part is the percentage of predictions that status and delay are for, 1 to 100, drawn at random
+	// part is the percentage of predictions that status, hold and delay are for, 1 to 100, drawn at random
 	// (STAND_IN_PART). 0 is for all.
 	part int
-	// above is how many predictions a second there have to be for status and delay, 0 for any number
+	// above is how many predictions a second there have to be for status, hold and delay, 0 for any number
 	// (STAND_IN_ABOVE): a model that can't bear the load.
 	above int
 	// rate counts the predictions.
 	rate *rate
+	// stopping is closed when the server is asked to stop.
+	stopping <-chan struct{}
 }
 
 // rateSeconds is how many seconds a rate is of, this one among them: a few predictions more in one second are no load.
@@ -75,6 +81,13 @@ func readFaults(getenv func(string) string) (faults, error) {
 		}
 		f.status = status
 	}
+	if text := getenv("STAND_IN_HOLD"); text != "" {
+		hold, err := strconv.ParseBool(text)
+		if err != nil {
+			problems = append(problems, fmt.Errorf("STAND_IN_HOLD must be true or false, not %q", text))
+		}
+		f.hold = hold
+	}
 	for name, value := range map[string]*int{"STAND_IN_PART": &f.part, "STAND_IN_ABOVE": &f.above} {
 		if text := getenv(name); text != "" {
 			number, err := strconv.Atoi(text)
@@ -96,9 +109,9 @@ func readFaults(getenv func(string) string) (faults, error) {
 	return f, errors.Join(problems...)
 }
 
-// in puts the faults before a handler.
-func (f faults) in(handler http.Handler) http.Handler {
-	f.rate = &rate{}
+// in puts the faults before a handler of a server that is asked to stop by the end of ctx.
+func (f faults) in(ctx context.Context, handler http.Handler) http.Handler {
+	f.rate, f.stopping = &rate{}, ctx.Done()
 	pod, err := os.Hostname()
 	if err != nil {
 		log.Printf("no host name: %v", err)
@@ -125,6 +138,13 @@ func (f faults) strikes() bool {
 func (f faults) precede(w http.ResponseWriter, r *http.Request) bool {
 	if !f.strikes() {
 		return true
+	}
+	if f.hold {
+		select {
+		case <-f.stopping:
+		case <-r.Context().Done():
+			return false
+		}
 	}
 	if f.delay > 0 {
 		select {

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -15,15 +16,15 @@ func environment(variables map[string]string) func(string) string {
 
 func TestFaultsAreRead(t *testing.T) {
 	got, err := readFaults(environment(map[string]string{"STAND_IN_FAIL": "503", "STAND_IN_DELAY": "30s", "STAND_IN_EXIT_AFTER": "1m",
-		"STAND_IN_PART": "5", "STAND_IN_ABOVE": "20"}))
-	if want := (faults{status: 503, delay: 30 * time.Second, exitAfter: time.Minute, part: 5, above: 20}); err != nil || got != want {
+		"STAND_IN_PART": "5", "STAND_IN_ABOVE": "20", "STAND_IN_HOLD": "true"}))
+	if want := (faults{status: 503, hold: true, delay: 30 * time.Second, exitAfter: time.Minute, part: 5, above: 20}); err != nil || got != want {
 		t.Errorf("readFaults = %+v, %v; want %+v", got, err, want)
 	}
 	if got, err := readFaults(environment(nil)); err != nil || got != (faults{}) {
 		t.Errorf("without variables readFaults = %+v, %v; want none", got, err)
 	}
 	for name, value := range map[string]string{"STAND_IN_FAIL": "200", "STAND_IN_DELAY": "30", "STAND_IN_EXIT_AFTER": "-1s",
-		"STAND_IN_PART": "101", "STAND_IN_ABOVE": "0"} {
+		"STAND_IN_PART": "101", "STAND_IN_ABOVE": "0", "STAND_IN_HOLD": "5s"} {
 		if _, err := readFaults(environment(map[string]string{name: value})); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s=%s: error is %v, want one that names it", name, value, err)
 		}
@@ -33,7 +34,7 @@ func TestFaultsAreRead(t *testing.T) {
 // A model that fails is still reported as available: that is what makes it
 // dangerous.
 func TestFailingPredictions(t *testing.T) {
-	handler := faults{status: http.StatusServiceUnavailable}.in(sampleAPI(t, "flowers"))
+	handler := faults{status: http.StatusServiceUnavailable}.in(t.Context(), sampleAPI(t, "flowers"))
 	for _, test := range []struct {
 		method, path string
 		want         int
@@ -51,7 +52,7 @@ func TestFailingPredictions(t *testing.T) {
 
 // A prediction that hangs is let go when its client is.
 func TestHangingPredictions(t *testing.T) {
-	handler := faults{delay: time.Hour}.in(sampleAPI(t, "flowers"))
+	handler := faults{delay: time.Hour}.in(t.Context(), sampleAPI(t, "flowers"))
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	request := httptest.NewRequest(http.MethodPost, "/v1/models/my-model:predict", strings.NewReader("{}")).WithContext(ctx)
@@ -62,10 +63,32 @@ func TestHangingPredictions(t *testing.T) {
 	}
 }
 
+// A prediction that is held is answered once the server is asked to stop.
+func TestHeldPredictions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		stopping, stop := context.WithCancel(t.Context())
+		handler := faults{hold: true}.in(stopping, sampleAPI(t, "flowers"))
+		answer, answered := httptest.NewRecorder(), false
+		go func() {
+			handler.ServeHTTP(answer, httptest.NewRequest(http.MethodPost, "/v1/models/my-model:predict", strings.NewReader("{}")))
+			answered = true
+		}()
+		synctest.Wait()
+		if answered {
+			t.Error("answered before the server was asked to stop")
+		}
+		stop()
+		synctest.Wait()
+		if !answered || answer.Body.Len() == 0 {
+			t.Error("not answered once the server was asked to stop")
+		}
+	})
+}
+
 // A part of the predictions fails, and those below a rate don't.
 func TestFailingParts(t *testing.T) {
 	failed := func(f faults, n int) int {
-		handler, failed := f.in(sampleAPI(t, "flowers")), 0
+		handler, failed := f.in(t.Context(), sampleAPI(t, "flowers")), 0
 		for range n {
 			answer := httptest.NewRecorder()
 			handler.ServeHTTP(answer, httptest.NewRequest(http.MethodPost, "/v1/models/my-model:predict", strings.NewReader("{}")))

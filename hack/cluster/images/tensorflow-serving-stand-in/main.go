@@ -56,7 +56,7 @@ func run(ctx context.Context, args []string) error {
 	}
 	api := &restAPI{modelName: opts.modelName, version: found.number, model: loaded}
 	wrong.crash()
-	return serve(ctx, listener, wrong.in(api), opts.restTimeout)
+	return serve(ctx, listener, wrong.in(ctx, api), opts.restTimeout)
 }
 
 // serve answers on the listener until ctx ends; requests in flight then have
