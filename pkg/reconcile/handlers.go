@@ -67,11 +67,12 @@ type change struct {
 // addHandler calls handle with every object that is added, deleted, or changed in anything that a pass reads.
 func (c *Controller) addHandler(informer cache.SharedIndexInformer, handle func(object any, change change)) error {
 	registration, err := informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
-		AddFunc: func(object any) { handle(object, change{}) },
+		AddFunc: func(object any) { handle(kube.Unpacked(object), change{}) },
 		UpdateFunc: func(before, object any) {
 			if kube.Unchanged(before, object) {
 				return
 			}
+			before, object = kube.Unpacked(before), kube.Unpacked(object)
 			updated := change{urgent: urgent(before, object)}
 			// A label that was removed still names the InferenceService.
 			handle(before, updated)
@@ -81,6 +82,7 @@ func (c *Controller) addHandler(informer cache.SharedIndexInformer, handle func(
 			if unknown, isUnknown := object.(cache.DeletedFinalStateUnknown); isUnknown {
 				object = unknown.Obj
 			}
+			object = kube.Unpacked(object)
 			slice, isSlice := object.(*discoveryv1.EndpointSlice)
 			handle(object, change{gone: true, urgent: isSlice && readyEndpoints(slice) > 0})
 		},

@@ -197,7 +197,7 @@ func areAt(caches *kube.Caches, version string) bool {
 	readOnly := []cache.SharedIndexInformer{caches.Pods, caches.Slices, caches.Gateways}
 	for _, informer := range slices.Concat(readOnly, slices.Collect(maps.Values(caches.Written))) {
 		for _, object := range informer.GetStore().List() {
-			if object.(metav1.Object).GetResourceVersion() != version {
+			if kube.Unpacked(object).(metav1.Object).GetResourceVersion() != version {
 				return false
 			}
 		}

@@ -17,9 +17,15 @@ func Check(t *testing.T, name string, object any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join("testdata", name+".golden.yaml")
+	CheckText(t, filepath.Join("testdata", name+".golden.yaml"), string(got))
+}
+
+// CheckText compares a text with a file, whose path is relative to the folder of the test. With UPDATE_GOLDEN=1 it
+// writes the file instead.
+func CheckText(t *testing.T, path, got string) {
+	t.Helper()
 	if os.Getenv("UPDATE_GOLDEN") != "" {
-		if err := os.WriteFile(path, got, 0o600); err != nil {
+		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		return
@@ -28,7 +34,7 @@ func Check(t *testing.T, name string, object any) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", path, diff)
 	}
 }

@@ -109,7 +109,7 @@ func NewCaches(clients Clients, claims func(*servingv1beta1.InferenceService) []
 func CachesOf(informers Informers, claims func(*servingv1beta1.InferenceService) []string) (*Caches, error) {
 	c := &Caches{Informers: informers}
 	services := cache.Indexers{byHost: func(object any) ([]string, error) {
-		return claims(object.(*servingv1beta1.InferenceService)), nil
+		return claims(Unpacked(object).(*servingv1beta1.InferenceService)), nil
 	}}
 	if err := c.Written[KindInferenceService].AddIndexers(services); err != nil {
 		return nil, fmt.Errorf("indexing InferenceServices: %w", err)
@@ -188,7 +188,7 @@ func (c *Caches) Get(key Key) metav1.Object {
 	if err != nil || !found {
 		return nil
 	}
-	return object.(metav1.Object)
+	return Unpacked(object).(metav1.Object)
 }
 
 // Labelled returns the objects of a kind that carry an InferenceService's label.
@@ -233,7 +233,7 @@ func labelled[T any](informer cache.SharedIndexInformer, service cache.ObjectNam
 	}
 	objects := make([]T, 0, len(found))
 	for _, object := range found {
-		objects = append(objects, object.(T))
+		objects = append(objects, Unpacked(object).(T))
 	}
 	return objects
 }
@@ -243,7 +243,7 @@ func (c *Caches) Services() []*servingv1beta1.InferenceService {
 	listed := c.Written[KindInferenceService].GetStore().List()
 	services := make([]*servingv1beta1.InferenceService, 0, len(listed))
 	for _, object := range listed {
-		services = append(services, object.(*servingv1beta1.InferenceService))
+		services = append(services, Unpacked(object).(*servingv1beta1.InferenceService))
 	}
 	return services
 }
@@ -256,7 +256,7 @@ func (c *Caches) Claimants(claim string) []*servingv1beta1.InferenceService {
 	}
 	services := make([]*servingv1beta1.InferenceService, 0, len(found))
 	for _, object := range found {
-		services = append(services, object.(*servingv1beta1.InferenceService))
+		services = append(services, Unpacked(object).(*servingv1beta1.InferenceService))
 	}
 	return services
 }

@@ -45,6 +45,8 @@ type row struct {
 	// keep copies to an empty object what a pass reads of an object of ours beside its metadata;
 	// nil keeps all of it.
 	keep func(from, to metav1.Object)
+	// pack returns an object as a cache holds it.
+	pack func(metav1.Object) any
 	// contested names the field of spec, as FieldsV1 has it, that others write too and that
 	// decides something; empty for none.
 	contested string
@@ -64,6 +66,7 @@ var rows = []row{
 		kind:     KindInferenceService,
 		resource: servingv1beta1.SchemeGroupVersion.WithResource("inferenceservices"),
 		empty:    &servingv1beta1.InferenceService{},
+		pack:     pack[servingv1beta1.InferenceService],
 		informer: func(f factories) cache.SharedIndexInformer {
 			return f.serving.Serving().V1beta1().InferenceServices().Informer()
 		},
@@ -71,6 +74,7 @@ var rows = []row{
 		kind:      KindVirtualService,
 		resource:  istionetworking.SchemeGroupVersion.WithResource("virtualservices"),
 		empty:     &istionetworking.VirtualService{},
+		pack:      pack[istionetworking.VirtualService],
 		contested: "f:http",
 		informer: func(f factories) cache.SharedIndexInformer {
 			return f.istio.Networking().V1().VirtualServices().Informer()
@@ -79,6 +83,7 @@ var rows = []row{
 		kind:     KindDestinationRule,
 		resource: istionetworking.SchemeGroupVersion.WithResource("destinationrules"),
 		empty:    &istionetworking.DestinationRule{},
+		pack:     pack[istionetworking.DestinationRule],
 		keep: kept(func(from, to *istionetworking.DestinationRule) {
 			for _, subset := range from.Spec.Subsets {
 				to.Spec.Subsets = append(to.Spec.Subsets, &networking.Subset{Name: subset.GetName()})
@@ -92,11 +97,13 @@ var rows = []row{
 		kind:     KindSidecar,
 		resource: istionetworking.SchemeGroupVersion.WithResource("sidecars"),
 		empty:    &istionetworking.Sidecar{},
+		pack:     pack[istionetworking.Sidecar],
 		keep:     kept(func(_, _ *istionetworking.Sidecar) {}),
 	}, {
 		kind:     KindAutoscaler,
 		resource: autoscalingv2.SchemeGroupVersion.WithResource("horizontalpodautoscalers"),
 		empty:    &autoscalingv2.HorizontalPodAutoscaler{},
+		pack:     pack[autoscalingv2.HorizontalPodAutoscaler],
 		keep: kept(func(from, to *autoscalingv2.HorizontalPodAutoscaler) {
 			to.Spec.MinReplicas, to.Spec.MaxReplicas = from.Spec.MinReplicas, from.Spec.MaxReplicas
 			to.Status.Conditions = from.Status.Conditions
@@ -109,6 +116,7 @@ var rows = []row{
 		kind:     KindScaledObject,
 		resource: schema.GroupVersionResource{Group: "keda.sh", Version: "v1alpha1", Resource: "scaledobjects"},
 		empty:    &deploy.ScaledObject{},
+		pack:     pack[deploy.ScaledObject],
 		keep: kept(func(from, to *deploy.ScaledObject) {
 			to.Spec.MinReplicaCount, to.Spec.MaxReplicaCount = from.Spec.MinReplicaCount, from.Spec.MaxReplicaCount
 			to.Status = from.Status
@@ -118,6 +126,7 @@ var rows = []row{
 		kind:     KindDeployment,
 		resource: appsv1.SchemeGroupVersion.WithResource("deployments"),
 		empty:    &appsv1.Deployment{},
+		pack:     pack[appsv1.Deployment],
 		keep: kept(func(from, to *appsv1.Deployment) {
 			to.Spec.Replicas, to.Status.Conditions = from.Spec.Replicas, from.Status.Conditions
 		}),
@@ -130,6 +139,7 @@ var rows = []row{
 		kind:     KindService,
 		resource: corev1.SchemeGroupVersion.WithResource("services"),
 		empty:    &corev1.Service{},
+		pack:     pack[corev1.Service],
 		keep: kept(func(from, to *corev1.Service) {
 			if protocol := deploy.ServiceProtocol(from); protocol != pods.HTTP {
 				to.Spec.Ports = []corev1.ServicePort{{Name: protocol.PortName()}}
@@ -146,6 +156,7 @@ var rows = []row{
 		kind:     KindControllerRevision,
 		resource: appsv1.SchemeGroupVersion.WithResource("controllerrevisions"),
 		empty:    &appsv1.ControllerRevision{},
+		pack:     pack[appsv1.ControllerRevision],
 		raw:      true,
 		keep: kept(func(from, to *appsv1.ControllerRevision) {
 			to.Data, to.Revision = from.Data, from.Revision

@@ -14,7 +14,7 @@ import (
 	"github.com/sluice-serving/sluice/pkg/deploy/pods"
 )
 
-// Transform drops what no pass reads from an object on its way into a cache: other people's
+// Transform drops what no pass reads from an object on its way into a cache, and packs the rest: other people's
 // objects are kept by name and owner only, and ours without the fields that are only ever
 // compared with what they should be, of which a digest is kept. It is a cache.TransformFunc,
 // and gets what it has returned before: the second time changes nothing.
@@ -25,34 +25,40 @@ func Transform(object any) (any, error) {
 	}
 	switch object := object.(type) {
 	case *corev1.Pod:
-		return SlimPod(object), nil
+		return pack[corev1.Pod](SlimPod(object)), nil
 	case *discoveryv1.EndpointSlice:
-		return slimSlice(object), nil
+		return pack[discoveryv1.EndpointSlice](slimSlice(object)), nil
 	case *servingv1beta1.InferenceService:
 		object.ManagedFields = nil
 		delete(object.Annotations, corev1.LastAppliedConfigAnnotation)
-		return object, nil
+		return pack[servingv1beta1.InferenceService](object), nil
 	case *istionetworking.Gateway:
 		slimmed := &istionetworking.Gateway{ObjectMeta: identity(object)}
 		slimmed.Spec.Servers = object.Spec.Servers
 		return slimmed, nil
 	}
-	if _, ours := accessor.GetLabels()[names.LabelInferenceService]; ours {
-		return slimOwn(accessor), nil
+	row := byType[reflect.TypeOf(object)]
+	if row == nil {
+		return object, nil
 	}
-	return slimForeign(accessor), nil
+	slimmed := row.new()
+	if _, ours := accessor.GetLabels()[names.LabelInferenceService]; ours {
+		slimmed = row.slim(accessor)
+	} else {
+		setMetadata(slimmed, identity(accessor))
+	}
+	return row.pack(slimmed), nil
 }
 
-// slimOwn keeps what passes read of our own objects, and digests the rest.
-func slimOwn(object metav1.Object) any {
-	row := byType[reflect.TypeOf(object)]
-	if row == nil || FieldsOf(object).Digest != "" {
+// slim returns what passes read of an object of ours, and a digest of the rest.
+func (r *row) slim(object metav1.Object) metav1.Object {
+	if FieldsOf(object).Digest != "" {
 		return object
 	}
-	kept, slimmed := ours(row.kind, object), object
-	if row.keep != nil {
-		slimmed = row.new()
-		row.keep(object, slimmed)
+	kept, slimmed := ours(r.kind, object), object
+	if r.keep != nil {
+		slimmed = r.new()
+		r.keep(object, slimmed)
 	}
 	setMetadata(slimmed, kept)
 	return slimmed
@@ -102,18 +108,7 @@ func only(all map[string]string, keys ...string) map[string]string {
 			kept[key] = value
 		}
 	}
-	return shared(kept)
-}
-
-// slimForeign reduces an object that isn't ours to its identity.
-func slimForeign(object metav1.Object) any {
-	row := byType[reflect.TypeOf(object)]
-	if row == nil {
-		return object
-	}
-	slimmed := row.new()
-	setMetadata(slimmed, identity(object))
-	return slimmed
+	return kept
 }
 
 // identity is an object's name and owner.
@@ -123,7 +118,7 @@ func identity(object metav1.Object) metav1.ObjectMeta {
 		Namespace:       object.GetNamespace(),
 		UID:             object.GetUID(),
 		ResourceVersion: object.GetResourceVersion(),
-		OwnerReferences: shared(object.GetOwnerReferences()),
+		OwnerReferences: object.GetOwnerReferences(),
 	}
 }
 

@@ -184,7 +184,7 @@ func (c *Controller) ProcessNext(ctx context.Context) bool {
 	{"the last route is not taken for a record", "../observe/recover.go", "cmp.Or(c.wroteAllTo(newest.Version), ", "cmp.Or("},
 	{"the first route is not taken for a record", "../observe/recover.go", "if c.Seen.Route.Weight(revision.Version) == 100 {", "if false {"},
 	{"replicas are given up", "../steps/pods.go", "	return ptr.To(observe.Replicas(live))\n}", "	return nil\n}"},
-	{"what is listed loses its owner", "../kube/transform.go", "row == nil || FieldsOf(object).Digest != \"\" {", "row == nil {"},
+	{"what is unpacked has no version", "../kube/packed.go", "	object.SetResourceVersion(p.version)\n	return object, nil", "	return object, nil"},
 	{"failing pods take turns", "../observe/pods.go", ", strings.Compare(a.Name, b.Name))", ", strings.Compare(\"\", \"\"))"},
 	{"time alone wakes nobody", "../plan/plan.go", "	plan.WakeAfter = d.wakeAfter()\n", ""},
 	{"errors are not tried again", "../controller.go", "		c.queue.AddRateLimited(name)\n", "		c.queue.Forget(name)\n"},

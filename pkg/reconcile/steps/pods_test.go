@@ -33,7 +33,7 @@ func TestDesiredReplicas(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		return cached.(*appsv1.Deployment)
+		return kube.Unpacked(cached).(*appsv1.Deployment)
 	}
 	autoscaled := plan.RevisionPlan{Replicas: 3, Autoscale: true}
 	for _, test := range []struct {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -81,22 +82,12 @@ func readFaults(getenv func(string) string) (faults, error) {
 		}
 		f.status = status
 	}
-	if text := getenv("STAND_IN_HOLD"); text != "" {
-		hold, err := strconv.ParseBool(text)
-		if err != nil {
-			problems = append(problems, fmt.Errorf("STAND_IN_HOLD must be true or false, not %q", text))
-		}
-		f.hold = hold
+	hold, err := strconv.ParseBool(cmp.Or(getenv("STAND_IN_HOLD"), "false"))
+	if err != nil {
+		problems = append(problems, fmt.Errorf("STAND_IN_HOLD must be true or false: %w", err))
 	}
-	for name, value := range map[string]*int{"STAND_IN_PART": &f.part, "STAND_IN_ABOVE": &f.above} {
-		if text := getenv(name); text != "" {
-			number, err := strconv.Atoi(text)
-			if err != nil || number < 1 || name == "STAND_IN_PART" && number > 100 {
-				problems = append(problems, fmt.Errorf("%s must be a number of 1 or more, and a part 100 at most, not %q", name, text))
-			}
-			*value = number
-		}
-	}
+	f.hold = hold
+	problems = append(problems, f.readNumbers(getenv)...)
 	for name, value := range map[string]*time.Duration{"STAND_IN_DELAY": &f.delay, "STAND_IN_EXIT_AFTER": &f.exitAfter} {
 		if text := getenv(name); text != "" {
 			duration, err := time.ParseDuration(text)
@@ -107,6 +98,21 @@ func readFaults(getenv func(string) string) (faults, error) {
 		}
 	}
 	return f, errors.Join(problems...)
+}
+
+// readNumbers reads which predictions the faults are for.
+func (f *faults) readNumbers(getenv func(string) string) []error {
+	var problems []error
+	for name, value := range map[string]*int{"STAND_IN_PART": &f.part, "STAND_IN_ABOVE": &f.above} {
+		if text := getenv(name); text != "" {
+			number, err := strconv.Atoi(text)
+			if err != nil || number < 1 || name == "STAND_IN_PART" && number > 100 {
+				problems = append(problems, fmt.Errorf("%s must be a number of 1 or more, and a part 100 at most, not %q", name, text))
+			}
+			*value = number
+		}
+	}
+	return problems
 }
 
 // in puts the faults before a handler of a server that is asked to stop by the end of ctx.
