@@ -130,9 +130,7 @@ func (c *Controller) Run(ctx context.Context) error {
 	if !c.caches.WaitForSync(ctx) {
 		return errors.Join(errors.New("stopped before the caches were filled"), c.removeHandlers())
 	}
-	for _, service := range c.caches.Services() {
-		c.queue.Add(cache.MetaObjectToName(service))
-	}
+	c.enqueueAll()
 	var workers sync.WaitGroup
 	for range c.config.Workers {
 		workers.Go(func() {

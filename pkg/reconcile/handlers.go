@@ -145,7 +145,7 @@ func (c *Controller) enqueueByName(object metav1.Object) {
 	}
 	for _, candidate := range candidates {
 		name := cache.NewObjectName(object.GetNamespace(), candidate)
-		if c.caches.Get(kube.Key{Kind: kube.KindInferenceService, Name: name}) != nil {
+		if c.caches.Has(kube.Key{Kind: kube.KindInferenceService, Name: name}) {
 			c.queue.Add(name)
 		}
 	}
@@ -174,7 +174,7 @@ func (c *Controller) enqueueForGateway(object any, _ change) {
 }
 
 func (c *Controller) enqueueAll() {
-	for _, service := range c.caches.Services() {
-		c.queue.Add(cache.MetaObjectToName(service))
+	for _, name := range c.caches.ServiceNames() {
+		c.queue.Add(name)
 	}
 }

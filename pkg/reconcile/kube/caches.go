@@ -191,6 +191,12 @@ func (c *Caches) Get(key Key) metav1.Object {
 	return Unpacked(object).(metav1.Object)
 }
 
+// Has reports whether there is an object of a kind that is written, without unpacking it.
+func (c *Caches) Has(key Key) bool {
+	_, found, err := c.Written[key.Kind].GetStore().GetByKey(key.Name.String())
+	return err == nil && found
+}
+
 // Labelled returns the objects of a kind that carry an InferenceService's label.
 func (c *Caches) Labelled(kind Kind, service cache.ObjectName) []metav1.Object {
 	return labelled[metav1.Object](c.Written[kind], service)
@@ -246,6 +252,18 @@ func (c *Caches) Services() []*servingv1beta1.InferenceService {
 		services = append(services, Unpacked(object).(*servingv1beta1.InferenceService))
 	}
 	return services
+}
+
+// ServiceNames returns the names of all InferenceServices, without unpacking any.
+func (c *Caches) ServiceNames() []cache.ObjectName {
+	keys := c.Written[KindInferenceService].GetStore().ListKeys()
+	names := make([]cache.ObjectName, 0, len(keys))
+	for _, key := range keys {
+		if name, err := cache.ParseObjectName(key); err == nil { // Each is one that client-go has made of a name.
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // Claimants returns the InferenceServices that claim an address.
