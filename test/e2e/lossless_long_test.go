@@ -40,7 +40,7 @@ func TestLongPredictionsAreFinished(t *testing.T) {
 		records, _ := load.Run(context.Background(), o)
 		answered <- records
 	}()
-	// The stable revision's first answer. Of 20 predictions at once the other one has some by then, and doesn't answer.
+	// By the stable revision's first answer the other one has some of the 20 predictions, and keeps them.
 	harness.Eventually(t, harness.TerminationTime, "stable answers", func() error {
 		select {
 		case <-first:

@@ -58,7 +58,7 @@ func decode(data []byte, object metav1.Object) error {
 	return proto.Unmarshal(data[end:], spec)
 }
 
-// gogo is what Kubernetes' own objects have.
+// gogo is what Kubernetes' own objects have: the methods that gogo/protobuf generates.
 type gogo interface {
 	Marshal() ([]byte, error)
 	Unmarshal(data []byte) error

@@ -12,7 +12,7 @@ import (
 )
 
 // packedObject is an object at rest, as the caches hold it: most InferenceServices change seldom, and an object that is
-// compressed by what all have in common takes a fifth of what it takes as Go structs, maps and pointers. client-go's
+// compressed by what all have in common takes a third of what it takes as Go structs, maps and pointers. client-go's
 // caches need no more than that it has metadata.
 type packedObject interface {
 	metav1.ObjectMetaAccessor
@@ -28,8 +28,8 @@ type packed[T any, P pointer[T]] struct {
 	version string
 	// data is what compressed returns for the object.
 	data string
-	// recent is the object while somebody has it, or the garbage collector hasn't come by since: the passes over a
-	// service that changes read its objects again and again. The mutex guards it.
+	// recent is the object that was unpacked last, until nobody has it and the garbage collector frees it: the passes
+	// over a service that changes read its objects again and again. The mutex guards it.
 	mutex  sync.Mutex
 	recent weak.Pointer[T]
 }
