@@ -26,7 +26,8 @@ OUT ?= dist
 # The same flags wherever Go compiles, and go.mod's versions are those of hack/cluster/pins/programs.work: what
 # the local cluster, the tests, the linters and the manager have in common is compiled once.
 export CGO_ENABLED := 0
-export GOFLAGS := $(strip $(shell go env GOFLAGS) -trimpath)
+# Flags can't contain spaces: in a clone whose path does, Go's tools run as they are.
+export GOFLAGS := $(strip $(shell go env GOFLAGS) -trimpath $(if $(word 2,$(CURDIR)),,-toolexec=$(CURDIR)/hack/tools/compile.sh))
 
 # The linters vet all packages, with more checks than `go test` has.
 unit e2e soak: GOFLAGS += -vet=off
