@@ -2,7 +2,7 @@
 // memory. It prints a Markdown table, of which docs/scale.md has one.
 //
 //	make bench                                   1, 300 and 1,000 services
-//	make bench BENCH='-sizes 10000 -bare 0'      that many; half an hour
+//	make bench BENCH='-sizes 10000 -bare 0'      that many, which are copies of one (copies.go)
 //	make bench BENCH='-sizes 300 -profiles out'  with a CPU and a heap profile of each scenario
 //
 // It starts an etcd and an API server of its own, from the local cluster's cache and on loopback ports of its own, and

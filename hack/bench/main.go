@@ -24,6 +24,8 @@ type options struct {
 	sizes []int
 	// bareMost is the most services that the bare client is measured with.
 	bareMost int
+	// createMost is the most services that are created; more are copies of one.
+	createMost int
 	// clients change services at once.
 	clients int
 	idle    time.Duration
@@ -66,6 +68,8 @@ func parseOptions(args []string) (options, error) {
 	sizes := flags.String("sizes", "1,300,1000", "`numbers` of services, by commas")
 	flags.IntVar(&o.bareMost, "bare", 300,
 		"the most `services` to measure the bare client with; what it takes for more is in proportion")
+	flags.IntVar(&o.createMost, "create", 3000,
+		"the most `services` to create; more are copies of one, and what changes all services is left out")
 	flags.IntVar(&o.clients, "clients", 32, "`clients` that change services at once")
 	flags.DurationVar(&o.idle, "idle", time.Minute, "`time` without any change to measure")
 	only := flags.String("scenarios", "",

@@ -44,16 +44,28 @@ func (b *bench) size(ctx context.Context, n int) error {
 	}
 	defer r.stop()
 	s := &scenarios{bench: b, rig: r, namespace: namespace, names: services}
-	all := []func(context.Context) error{s.start, s.change(create)}
+	all, copies := []func(context.Context) error{s.start, s.change(create)}, n > b.options.createMost
+	if copies {
+		all[1] = s.copyWith
+	}
 	for _, scenario := range []struct {
 		name string
 		run  func(context.Context) error
+		// all is true if it changes all services.
+		all bool
 	}{
-		{canary.name, s.change(canary)}, {"idle", s.idle}, {"percent", s.alone}, {"flap", s.flap}, {raise.name, s.change(raise)},
-		{"restart", s.restart}, {"relist", s.relist}, {promote.name, s.change(promote)}, {back.name, s.change(back)},
-		{"busy", s.busy},
+		{canary.name, s.change(canary), true},
+		{"idle", s.idle, false},
+		{"percent", s.alone, false},
+		{"flap", s.flap, false},
+		{raise.name, s.change(raise), true},
+		{"restart", s.restart, false},
+		{"relist", s.relist, false},
+		{promote.name, s.change(promote), true},
+		{back.name, s.change(back), true},
+		{"busy", s.busy, true},
 	} {
-		if b.options.only.MatchString(scenario.name) {
+		if b.options.only.MatchString(scenario.name) && !(copies && scenario.all) {
 			all = append(all, scenario.run)
 		}
 	}
@@ -218,8 +230,16 @@ func (s *scenarios) flap(ctx context.Context) error {
 
 // restart measures a manager that ends, and its successor until it has made a pass over each service and rests.
 func (s *scenarios) restart(ctx context.Context) error {
-	m, err := s.add(ctx, "manager restarted", 0, 0, func(ctx context.Context) (time.Duration, error) {
+	return s.restartWith(ctx, "manager restarted", func(context.Context) error { return nil })
+}
+
+// restartWith is restart, with something done while there is no manager.
+func (s *scenarios) restartWith(ctx context.Context, name string, meanwhile func(context.Context) error) error {
+	m, err := s.add(ctx, name, 0, 0, func(ctx context.Context) (time.Duration, error) {
 		s.manager.stop()
+		if err := meanwhile(ctx); err != nil {
+			return 0, err
+		}
 		began := time.Now()
 		if err := s.startManager(ctx); err != nil {
 			return 0, err

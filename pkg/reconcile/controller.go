@@ -49,8 +49,8 @@ type Controller struct {
 	queue  workqueue.TypedRateLimitingInterface[cache.ObjectName]
 	// order is the queue's; nil if the queue was given.
 	order *order
-	// removals remove the handlers that the caches call, one each.
-	removals []func() error
+	// handlers are what the caches call.
+	handlers []handler
 
 	observer *observe.Observer
 	builder  steps.Builder
@@ -130,7 +130,7 @@ func (c *Controller) Run(ctx context.Context) error {
 	if !c.caches.WaitForSync(ctx) {
 		return errors.Join(errors.New("stopped before the caches were filled"), c.removeHandlers())
 	}
-	c.enqueueAll()
+	c.awaitHandlers(ctx)
 	var workers sync.WaitGroup
 	for range c.config.Workers {
 		workers.Go(func() {

@@ -1,14 +1,13 @@
 package reconcile
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
-	discoveryv1 "k8s.io/api/discovery/v1"
-	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
 
@@ -23,19 +22,21 @@ import (
 func (c *Controller) addHandlers() error {
 	for kind, informer := range c.caches.Written {
 		handle := func(object any, change change) { c.enqueueOwner(kind, object, change) }
+		urgent := never
 		if kind == kube.KindInferenceService {
-			handle = c.enqueueService
+			handle, urgent = c.enqueueService, specChanged
 		}
-		if err := c.addHandler(informer, handle); err != nil {
+		if err := c.addHandler(informer, handle, urgent); err != nil {
 			return fmt.Errorf("watching %s: %w", kind, err)
 		}
 	}
-	for name, informer := range map[string]cache.SharedIndexInformer{"Pod": c.caches.Pods, "EndpointSlice": c.caches.Slices} {
-		if err := c.addHandler(informer, c.enqueueLabelled); err != nil {
-			return fmt.Errorf("watching %s: %w", name, err)
-		}
+	if err := c.addHandler(c.caches.Pods, c.enqueueLabelled, never); err != nil {
+		return fmt.Errorf("watching Pod: %w", err)
 	}
-	if err := c.addHandler(c.caches.Gateways, c.enqueueForGateway); err != nil {
+	if err := c.addHandler(c.caches.Slices, c.enqueueLabelled, lessReady); err != nil {
+		return fmt.Errorf("watching EndpointSlice: %w", err)
+	}
+	if err := c.addHandler(c.caches.Gateways, c.enqueueForGateway, never); err != nil {
 		return fmt.Errorf("watching Gateway: %w", err)
 	}
 	if c.caches.KEDA != nil {
@@ -50,8 +51,8 @@ func (c *Controller) removeHandlers() error {
 		c.caches.KEDA.OnChange(nil)
 	}
 	var failed []error
-	for _, remove := range c.removals {
-		failed = append(failed, remove())
+	for _, handler := range c.handlers {
+		failed = append(failed, handler.informer.RemoveEventHandler(handler.ResourceEventHandlerRegistration))
 	}
 	return errors.Join(failed...)
 }
@@ -64,39 +65,57 @@ type change struct {
 	urgent bool
 }
 
-// addHandler calls handle with every object that is added, deleted, or changed in anything that a pass reads.
-func (c *Controller) addHandler(informer cache.SharedIndexInformer, handle func(object any, change change)) error {
+// addHandler calls handle with every object, as it is cached, that is added, deleted, or changed in anything that a pass
+// reads. Urgent reports whether a change of an object, which is nil once it is deleted, is urgent.
+func (c *Controller) addHandler(
+	informer cache.SharedIndexInformer, handle func(cached any, change change), urgent func(before, after any) bool,
+) error {
 	registration, err := informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
-		AddFunc: func(object any) { handle(kube.Unpacked(object), change{}) },
-		UpdateFunc: func(before, object any) {
-			if kube.Unchanged(before, object) {
+		AddFunc: func(cached any) { handle(cached, change{}) },
+		UpdateFunc: func(before, cached any) {
+			if kube.Unchanged(before, cached) {
 				return
 			}
-			before, object = kube.Unpacked(before), kube.Unpacked(object)
-			updated := change{urgent: urgent(before, object)}
+			updated := change{urgent: urgent(before, cached)}
 			// A label that was removed still names the InferenceService.
 			handle(before, updated)
-			handle(object, updated)
+			handle(cached, updated)
 		},
-		DeleteFunc: func(object any) {
-			if unknown, isUnknown := object.(cache.DeletedFinalStateUnknown); isUnknown {
-				object = unknown.Obj
+		DeleteFunc: func(cached any) {
+			if unknown, isUnknown := cached.(cache.DeletedFinalStateUnknown); isUnknown {
+				cached = unknown.Obj
 			}
-			object = kube.Unpacked(object)
-			slice, isSlice := object.(*discoveryv1.EndpointSlice)
-			handle(object, change{gone: true, urgent: isSlice && readyEndpoints(slice) > 0})
+			handle(cached, change{gone: true, urgent: urgent(cached, nil)})
 		},
 	})
 	if err != nil {
 		return err
 	}
-	c.removals = append(c.removals, func() error { return informer.RemoveEventHandler(registration) })
+	c.handlers = append(c.handlers, handler{informer, registration})
 	return nil
 }
 
+// handler is one that was added to an informer.
+type handler struct {
+	informer cache.SharedIndexInformer
+	cache.ResourceEventHandlerRegistration
+}
+
+// awaitHandlers waits until the handlers were called with all that was in the caches, or ctx has ended: a service that
+// has a pass before that has another one when its other objects come.
+func (c *Controller) awaitHandlers(ctx context.Context) {
+	var called []cache.DoneChecker
+	for _, handler := range c.handlers {
+		if handler.informer.HasSynced() && handler.informer != c.caches.Written[kube.KindScaledObject] {
+			called = append(called, handler.HasSyncedChecker())
+		}
+	}
+	cache.WaitFor(ctx, "", called...)
+}
+
 // enqueueService enqueues an InferenceService, and those that wait for its hosts.
-func (c *Controller) enqueueService(object any, change change) {
-	service, isService := object.(*servingv1beta1.InferenceService)
+func (c *Controller) enqueueService(cached any, change change) {
+	service, isService := kube.Unpacked(cached).(*servingv1beta1.InferenceService)
 	if !isService {
 		return
 	}
@@ -115,36 +134,37 @@ func (c *Controller) enqueueService(object any, change change) {
 
 // enqueueOwner enqueues the InferenceService that an object of ours belongs to, and
 // those that would want one of its name.
-func (c *Controller) enqueueOwner(kind kube.Kind, object any, change change) {
-	accessor, err := meta.Accessor(object)
+func (c *Controller) enqueueOwner(kind kube.Kind, cached any, change change) {
+	name, owner, err := kube.Names(cached)
 	if err != nil {
 		return
 	}
-	c.enqueueByName(accessor)
-	owner := cache.NewObjectName(accessor.GetNamespace(), accessor.GetLabels()[names.LabelInferenceService])
+	c.enqueueByName(name)
 	if owner.Name == "" {
 		return
 	}
 	if change.gone {
-		c.memory.Deleted(owner, kube.Key{Kind: kind, Name: cache.MetaObjectToName(accessor)}, accessor)
+		if last, isObject := kube.Unpacked(cached).(metav1.Object); isObject {
+			c.memory.Deleted(owner, kube.Key{Kind: kind, Name: name}, last)
+		}
 	}
 	c.queue.Add(owner)
 }
 
 // enqueueByName enqueues the InferenceServices that would want an object of this name
 // for their own: one of that name, or of what stands before a component's or a route's.
-func (c *Controller) enqueueByName(object metav1.Object) {
-	service, _, _ := strings.Cut(object.GetName(), ".")
+func (c *Controller) enqueueByName(object cache.ObjectName) {
+	service, _, _ := strings.Cut(object.Name, ".")
 	candidates := []string{service}
 	for _, kind := range names.Kinds() {
-		for i := range object.GetName() {
-			if strings.HasPrefix(object.GetName()[i:], "-"+kind) {
-				candidates = append(candidates, object.GetName()[:i])
+		for i := range object.Name {
+			if strings.HasPrefix(object.Name[i:], "-"+kind) {
+				candidates = append(candidates, object.Name[:i])
 			}
 		}
 	}
 	for _, candidate := range candidates {
-		name := cache.NewObjectName(object.GetNamespace(), candidate)
+		name := cache.NewObjectName(object.Namespace, candidate)
 		if c.caches.Has(kube.Key{Kind: kube.KindInferenceService, Name: name}) {
 			c.queue.Add(name)
 		}
@@ -152,25 +172,17 @@ func (c *Controller) enqueueByName(object metav1.Object) {
 }
 
 // enqueueLabelled enqueues the InferenceService that an object's label names.
-func (c *Controller) enqueueLabelled(object any, change change) {
-	keys, err := kube.ServicesOf(object)
-	if err != nil {
-		return
-	}
-	for _, key := range keys {
-		if name, err := cache.ParseObjectName(key); err == nil {
-			c.enqueue(name, change.urgent)
-		}
+func (c *Controller) enqueueLabelled(cached any, change change) {
+	if _, service, err := kube.Names(cached); err == nil && service.Name != "" {
+		c.enqueue(service, change.urgent)
 	}
 }
 
 // enqueueForGateway enqueues all InferenceServices when their Gateway is created, changed or deleted.
-func (c *Controller) enqueueForGateway(object any, _ change) {
-	gateway, err := meta.Accessor(object)
-	if err != nil || cache.MetaObjectToName(gateway).String() != c.config.Ingress.Gateway {
-		return
+func (c *Controller) enqueueForGateway(cached any, _ change) {
+	if gateway, _, err := kube.Names(cached); err == nil && gateway.String() == c.config.Ingress.Gateway {
+		c.enqueueAll()
 	}
-	c.enqueueAll()
 }
 
 func (c *Controller) enqueueAll() {

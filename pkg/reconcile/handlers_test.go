@@ -78,7 +78,7 @@ func pop(c *Controller) cache.ObjectName {
 func TestUpdatesEnqueue(t *testing.T) {
 	informer := &recordingInformer{}
 	handled := 0
-	if err := new(Controller).addHandler(informer, func(any, change) { handled++ }); err != nil {
+	if err := new(Controller).addHandler(informer, func(any, change) { handled++ }, never); err != nil {
 		t.Fatal(err)
 	}
 	deployment := func(version string) *appsv1.Deployment {
@@ -104,6 +104,10 @@ func TestUpdatesEnqueue(t *testing.T) {
 type recordingInformer struct {
 	cache.SharedIndexInformer
 	handler cache.ResourceEventHandler
+}
+
+func newRecordingInformer() *recordingInformer {
+	return &recordingInformer{SharedIndexInformer: cache.NewSharedIndexInformer(nil, nil, 0, cache.Indexers{})}
 }
 
 func (i *recordingInformer) AddEventHandler(

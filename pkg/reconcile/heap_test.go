@@ -42,6 +42,7 @@ func TestServicesTakeLittleOfTheHeap(t *testing.T) {
 		}
 	}
 	heap, text := float64(liveHeap()-before)/services, jsonOf(t, objects)
+	t.Logf("a service takes %.0f bytes of the heap, and its objects %d as JSON", heap, text)
 	if ratio := heap / float64(text); ratio > most {
 		t.Errorf("a service takes %.0f bytes of the heap, %.2f times its objects' %d as JSON; want at most %.1f times",
 			heap, ratio, text, most)

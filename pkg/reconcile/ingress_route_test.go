@@ -292,7 +292,7 @@ func TestNamesOfRoutesWake(t *testing.T) {
 	for _, name := range []string{
 		names.IngressRoute("my-model"), names.PathRoute("my-model"), "my-model", "my-model-predictor",
 	} {
-		h.controller.enqueueByName(&metav1.ObjectMeta{Namespace: "default", Name: name})
+		h.controller.enqueueByName(cache.NewObjectName("default", name))
 		if h.controller.queue.Len() != 1 {
 			t.Errorf("an object named %s enqueues nothing", name)
 			continue

@@ -12,6 +12,7 @@ import (
 	"k8s.io/utils/ptr"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
 // urgentInARow is how many urgent names are given out while others wait, before one of those is.
@@ -113,22 +114,29 @@ func (o *order) Pop() cache.ObjectName {
 	return name
 }
 
-// urgent reports whether an update may have to take traffic from a revision: a user has changed a spec, or a pod is not
-// ready any longer.
-func urgent(before, after any) bool {
-	switch after := after.(type) {
-	case *servingv1beta1.InferenceService:
-		was, sameKind := before.(*servingv1beta1.InferenceService)
-		return sameKind && was.Generation != after.Generation
-	case *discoveryv1.EndpointSlice:
-		was, sameKind := before.(*discoveryv1.EndpointSlice)
-		return sameKind && readyEndpoints(after) < readyEndpoints(was)
-	}
-	return false
+// never is for kinds of which no change is urgent.
+func never(_, _ any) bool { return false }
+
+// specChanged reports whether a user has changed the spec of an InferenceService, which may have to take traffic from a
+// revision.
+func specChanged(before, after any) bool {
+	was, existed := kube.Unpacked(before).(*servingv1beta1.InferenceService)
+	is, exists := kube.Unpacked(after).(*servingv1beta1.InferenceService)
+	return existed && exists && was.Generation != is.Generation
 }
 
-// readyEndpoints returns how many pods are ready in a slice.
-func readyEndpoints(slice *discoveryv1.EndpointSlice) int {
+// lessReady reports whether a pod in an EndpointSlice is not ready any longer, or not there: its revision may have to
+// lose its traffic.
+func lessReady(before, after any) bool {
+	return readyEndpoints(after) < readyEndpoints(before)
+}
+
+// readyEndpoints returns how many pods are ready in an EndpointSlice, as it is cached; 0 if it is deleted.
+func readyEndpoints(cached any) int {
+	slice, exists := kube.Unpacked(cached).(*discoveryv1.EndpointSlice)
+	if !exists {
+		return 0
+	}
 	ready := 0
 	for _, endpoint := range slice.Endpoints {
 		if ptr.Deref(endpoint.Conditions.Ready, true) {

@@ -9,10 +9,15 @@ import (
 	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
+	"k8s.io/utils/clock"
 	clocktesting "k8s.io/utils/clock/testing"
 	"k8s.io/utils/ptr"
 
+	configv1alpha1 "github.com/sluice-serving/sluice/apis/config/v1alpha1"
+	"github.com/sluice-serving/sluice/apis/names"
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
+	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
+	"github.com/sluice-serving/sluice/pkg/reconcile/observe"
 )
 
 // inDefault is the name of a service in the default namespace.
@@ -69,47 +74,66 @@ func TestOrdinaryAreGivenOut(t *testing.T) {
 
 // What may have to take traffic from a revision is urgent: a user's change, and the loss of pods.
 func TestUrgent(t *testing.T) {
+	ofService := metav1.ObjectMeta{Namespace: "default", Name: "s", Labels: map[string]string{names.LabelInferenceService: "a"}}
 	service := func(generation int64, version string) *servingv1beta1.InferenceService {
 		return &servingv1beta1.InferenceService{
-			ObjectMeta: metav1.ObjectMeta{Name: "my-model", Generation: generation, ResourceVersion: version},
+			ObjectMeta: metav1.ObjectMeta{Namespace: "default", Name: "a", Generation: generation, ResourceVersion: version},
 		}
 	}
 	slice := func(version string, ready ...bool) *discoveryv1.EndpointSlice {
-		s := &discoveryv1.EndpointSlice{ObjectMeta: metav1.ObjectMeta{Name: "s", ResourceVersion: version}}
+		s := &discoveryv1.EndpointSlice{ObjectMeta: ofService}
+		s.ResourceVersion = version
 		for _, is := range ready {
 			conditions := discoveryv1.EndpointConditions{Ready: ptr.To(is)}
 			s.Endpoints = append(s.Endpoints, discoveryv1.Endpoint{Conditions: conditions})
 		}
 		return s
 	}
-	informer := &recordingInformer{}
-	var seen []change
-	if err := new(Controller).addHandler(informer, func(_ any, c change) { seen = append(seen, c) }); err != nil {
+	services, pods, slices := newRecordingInformer(), newRecordingInformer(), newRecordingInformer()
+	config := configv1alpha1.Default()
+	caches, err := kube.CachesOf(kube.Informers{
+		Written: map[kube.Kind]cache.SharedIndexInformer{kube.KindInferenceService: services},
+		Pods:    pods, Slices: slices, Gateways: newRecordingInformer(),
+	}, observe.Claims(config))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &Controller{config: config, caches: caches, order: newOrder()}
+	c.queue = newQueue(c.order, clock.RealClock{})
+	defer c.queue.ShutDown()
+	if err := c.addHandlers(); err != nil {
 		t.Fatal(err)
 	}
 	for _, test := range []struct {
 		name    string
-		happens func(cache.ResourceEventHandler)
+		happens func()
 		want    bool
 	}{
-		{"a service is created", func(h cache.ResourceEventHandler) { h.OnAdd(service(1, "1"), false) }, false},
-		{"its spec is changed", func(h cache.ResourceEventHandler) { h.OnUpdate(service(1, "1"), service(2, "2")) }, true},
-		{"its status is written", func(h cache.ResourceEventHandler) { h.OnUpdate(service(2, "2"), service(2, "3")) }, false},
-		{"a pod is ready", func(h cache.ResourceEventHandler) { h.OnUpdate(slice("1", false), slice("2", true)) }, false},
-		{"a pod is not ready", func(h cache.ResourceEventHandler) { h.OnUpdate(slice("2", true), slice("3", false)) }, true},
-		{"a pod is gone", func(h cache.ResourceEventHandler) { h.OnUpdate(slice("3", true, true), slice("4", true)) }, true},
-		{"all pods are gone", func(h cache.ResourceEventHandler) { h.OnDelete(slice("4", true)) }, true},
-		{"an empty slice is gone", func(h cache.ResourceEventHandler) {
-			h.OnDelete(cache.DeletedFinalStateUnknown{Obj: slice("4", false)})
+		{"a service is created", func() { services.handler.OnAdd(service(1, "1"), false) }, false},
+		{"its spec is changed", func() { services.handler.OnUpdate(service(1, "1"), service(2, "2")) }, true},
+		{"its status is written", func() { services.handler.OnUpdate(service(2, "2"), service(2, "3")) }, false},
+		{"it is gone", func() { services.handler.OnDelete(service(2, "3")) }, false},
+		{"a pod is ready", func() { slices.handler.OnUpdate(slice("1", false), slice("2", true)) }, false},
+		{"a pod is not ready", func() { slices.handler.OnUpdate(slice("2", true), slice("3", false)) }, true},
+		{"a pod is gone", func() { slices.handler.OnUpdate(slice("3", true, true), slice("4", true)) }, true},
+		{"all pods are gone", func() { slices.handler.OnDelete(slice("4", true)) }, true},
+		{"an empty slice is gone", func() {
+			slices.handler.OnDelete(cache.DeletedFinalStateUnknown{Obj: slice("4", false)})
 		}, false},
-		{"a pod changes", func(h cache.ResourceEventHandler) {
-			h.OnUpdate(&corev1.Pod{}, &corev1.Pod{ObjectMeta: metav1.ObjectMeta{ResourceVersion: "1", Name: "p"}})
+		{"a pod changes", func() {
+			changed := &corev1.Pod{ObjectMeta: ofService}
+			changed.ResourceVersion = "2"
+			pods.handler.OnUpdate(&corev1.Pod{ObjectMeta: ofService}, changed)
 		}, false},
 	} {
-		seen = nil
-		test.happens(informer.handler)
-		if len(seen) == 0 || seen[0].urgent != test.want {
-			t.Errorf("%s: handled as %v, want urgent: %v", test.name, seen, test.want)
+		test.happens()
+		if waiting := c.order.Len(); waiting != 1 {
+			t.Errorf("%s: %d services are enqueued, want 1", test.name, waiting)
+			continue
 		}
+		if urgent := len(c.order.urgent) == 1; urgent != test.want {
+			t.Errorf("%s: it is urgent: %v, want %v", test.name, urgent, test.want)
+		}
+		c.queue.Done(pop(c))
 	}
 }

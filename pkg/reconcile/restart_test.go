@@ -88,6 +88,7 @@ func testRestart(t *testing.T, services int) {
 	if !caches.WaitForSync(ctx) {
 		t.Fatal("the caches are not filled")
 	}
+	controller.wantAllEnqueued(t, names)
 	controller.rest(t, clock, names)
 	streams := len(served()) - 1 // Sidecars are not watched by default.
 	server.wantStreams(streams)
@@ -101,7 +102,7 @@ func testRestart(t *testing.T, services int) {
 	// A manager that has lost its Lease leads again with another Controller and the same caches.
 	server.check(controller.removeHandlers())
 	again := newController()
-	server.await(func() bool { return again.queue.Len() == len(names) })
+	again.wantAllEnqueued(t, names)
 	again.rest(t, clock, names)
 	server.wantStreams(2 * streams)
 	drain(controller)
@@ -112,6 +113,21 @@ func testRestart(t *testing.T, services int) {
 	server.await(func() bool { return again.queue.Len() > 0 })
 	if left := controller.queue.Len(); left > 0 {
 		t.Errorf("%d InferenceServices are enqueued for a Controller that has ended", left)
+	}
+}
+
+// wantAllEnqueued checks that all services are enqueued, by all their objects, before the first pass: a service with
+// another object to come would have another pass.
+func (c *Controller) wantAllEnqueued(t *testing.T, services []cache.ObjectName) {
+	t.Helper()
+	c.awaitHandlers(t.Context())
+	if waiting := c.queue.Len(); waiting != len(services) {
+		t.Errorf("%d services are enqueued of %d", waiting, len(services))
+	}
+	for _, handler := range c.handlers {
+		if handler.informer.HasSynced() && !handler.HasSynced() {
+			t.Error("a handler was not yet called with all that is cached")
+		}
 	}
 }
 

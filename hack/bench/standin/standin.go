@@ -36,6 +36,9 @@ type StandIn struct {
 	start                               func(stop <-chan struct{})
 	queue                               workqueue.TypedRateLimitingInterface[item]
 
+	// working is read-locked by whoever works.
+	working sync.RWMutex
+
 	mutex  sync.Mutex
 	active int
 	// rest is when the queue was last seen to be done with all.
@@ -159,7 +162,9 @@ func (s *StandIn) processNext(ctx context.Context) bool {
 	s.work(1)
 	defer s.work(-1)
 	defer s.queue.Done(due)
+	s.working.RLock()
 	err := s.reconcile(ctx, due)
+	s.working.RUnlock()
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:
@@ -179,6 +184,21 @@ func (s *StandIn) work(change int) {
 	defer s.mutex.Unlock()
 	s.active += change
 	s.rest = time.Now()
+}
+
+// Pause keeps it from doing anything until the function is called that it returns.
+func (s *StandIn) Pause() (resume func()) {
+	s.working.Lock()
+	return s.working.Unlock
+}
+
+// Cached returns how many Deployments, Services, pods and EndpointSlices it knows.
+func (s *StandIn) Cached() int {
+	cached := 0
+	for _, informer := range []cache.SharedIndexInformer{s.deployments, s.services, s.pods, s.slices} {
+		cached += len(informer.GetStore().ListKeys())
+	}
+	return cached
 }
 
 // AtRest returns since when there has been nothing to do; the zero time if there is something.

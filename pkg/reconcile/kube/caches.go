@@ -11,7 +11,6 @@ import (
 	istioinformers "istio.io/client-go/pkg/informers/externalversions"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
-	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/informers"
@@ -115,24 +114,21 @@ func CachesOf(informers Informers, claims func(*servingv1beta1.InferenceService)
 		return nil, fmt.Errorf("indexing InferenceServices: %w", err)
 	}
 	for _, informer := range c.all() {
-		if err := informer.AddIndexers(cache.Indexers{byService: ServicesOf}); err != nil {
+		if err := informer.AddIndexers(cache.Indexers{byService: servicesOf}); err != nil {
 			return nil, fmt.Errorf("indexing by InferenceService: %w", err)
 		}
 	}
 	return c, nil
 }
 
-// ServicesOf returns the `namespace/name` of the InferenceService that an object's label names. It
+// servicesOf returns the `namespace/name` of the InferenceService that an object's label names. It
 // returns an error if it is no object.
-func ServicesOf(object any) ([]string, error) {
-	accessor, err := meta.Accessor(object)
-	if err != nil {
-		return nil, fmt.Errorf("indexing by InferenceService: %w", err)
+func servicesOf(object any) ([]string, error) {
+	_, service, err := Names(object)
+	if err != nil || service.Name == "" {
+		return nil, err
 	}
-	if name, found := accessor.GetLabels()[names.LabelInferenceService]; found {
-		return []string{accessor.GetNamespace() + "/" + name}, nil
-	}
-	return nil, nil
+	return []string{service.String()}, nil
 }
 
 // all returns all informers.

@@ -25,7 +25,7 @@ import (
 func TestOptionalKind(t *testing.T) {
 	clients := fakeClients()
 	kind := NewScaledObjects(clients.Dynamic, clients.Metadata)
-	if err := kind.objects.AddIndexers(cache.Indexers{byService: ServicesOf}); err != nil {
+	if err := kind.objects.AddIndexers(cache.Indexers{byService: servicesOf}); err != nil {
 		t.Fatal(err)
 	}
 	var kept, removed atomic.Int32

@@ -2,6 +2,7 @@ package kube
 
 import (
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -49,8 +50,21 @@ func TestPackedObjects(t *testing.T) {
 	if key, err := cache.MetaNamespaceKeyFunc(held); key != "models/p" || err != nil {
 		t.Errorf("client-go files it as %q, error %v", key, err)
 	}
+	wantName, wantService := cache.NewObjectName("models", "p"), cache.NewObjectName("models", "my-model")
+	if name, service, err := Names(held); name != wantName || service != wantService || err != nil {
+		t.Errorf("it is the object %s of %s, error %v", name, service, err)
+	}
 	if data := held.(*packed[corev1.Pod, *corev1.Pod]).data; len(data) > 150 {
 		t.Errorf("it is not compressed: %q", data)
+	}
+}
+
+// A name that is longer than Kubernetes' names are has no place in the header.
+func TestObjectsWithLongNames(t *testing.T) {
+	long := waiting(t)
+	long.Name = strings.Repeat("n", 256)
+	if held, isPod := cached(t, long).(*corev1.Pod); !isPod || held.Name != long.Name {
+		t.Errorf("it is held as %+v", held)
 	}
 }
 

@@ -57,10 +57,10 @@ type Record struct {
 	specSince  time.Time
 	// accounts is when the ServiceAccount of a component, by kind, is to be read again.
 	accounts map[string]time.Time
+	// verified are the objects that were found as wanted. There are some ten, in a list that takes half of what a map does.
+	verified []verdict
 	// The maps below are nil while they are empty, as most are at rest.
 
-	// verified are the objects that were found as wanted.
-	verified map[kube.Key]verdict
 	// written are the writes that the caches may not show yet.
 	written map[kube.Key]written
 	// unconfirmed is when a write failed whose outcome is unknown.

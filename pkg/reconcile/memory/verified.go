@@ -3,16 +3,18 @@ package memory
 import (
 	"crypto/sha256"
 	"encoding/json"
+	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// verdict is an object that was as wanted, by its resource version and what was wanted.
+// verdict is an object that was as wanted, by its resource version and the start of the digest of what was wanted.
 type verdict struct {
+	key             kube.Key
 	resourceVersion string
-	wanted          [sha256.Size]byte
+	wanted          [16]byte
 }
 
 // Differs is kube.Differs, which it calls only if the answer isn't remembered: comparing the two
@@ -22,20 +24,34 @@ func (r *Record) Differs(key kube.Key, live metav1.Object, configuration any) (b
 	if err != nil {
 		return false, err
 	}
-	now := verdict{live.GetResourceVersion(), sha256.Sum256(wanted)}
-	r.mutex.Lock()
-	before := r.verified[key]
-	r.mutex.Unlock()
-	if before == now {
+	digest := sha256.Sum256(wanted)
+	now := verdict{key, live.GetResourceVersion(), [16]byte(digest[:])}
+	if r.isVerified(now) {
 		return false, nil
 	}
 	changes, err := kube.Differs(key.Kind, live, configuration)
 	if err == nil && !changes {
-		r.mutex.Lock()
-		set(&r.verified, key, now)
-		r.mutex.Unlock()
+		r.verify(now)
 	}
 	return changes, err
+}
+
+func (r *Record) isVerified(v verdict) bool {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	return slices.Contains(r.verified, v)
+}
+
+// verify remembers a verdict, in place of what there was on the object.
+func (r *Record) verify(v verdict) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	at := slices.IndexFunc(r.verified, func(before verdict) bool { return before.key == v.key })
+	if at >= 0 {
+		r.verified[at] = v
+		return
+	}
+	r.verified = append(r.verified, v)
 }
 
 // Keep drops what is remembered of objects that are not among those that a pass wrote or would
@@ -44,15 +60,14 @@ func (r *Record) Keep(wanted map[kube.Key]bool) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	if len(r.verified) > len(wanted) {
-		keep(&r.verified, wanted)
+		r.verified = slices.DeleteFunc(r.verified, func(v verdict) bool { return !wanted[v.key] })
 	}
-	keep(&r.attempts, wanted)
-}
-
-func keep[T any](remembered *map[kube.Key]T, wanted map[kube.Key]bool) {
-	for key := range *remembered {
+	if cap(r.verified)-len(r.verified) > 2 {
+		r.verified = slices.Clone(r.verified) // It has grown by doubling.
+	}
+	for key := range r.attempts {
 		if !wanted[key] {
-			drop(remembered, key)
+			drop(&r.attempts, key)
 		}
 	}
 }
