@@ -65,7 +65,7 @@ func (b *bench) size(ctx context.Context, n int) error {
 		{back.name, s.change(back), true},
 		{"busy", s.busy, true},
 	} {
-		if b.options.only.MatchString(scenario.name) && !(copies && scenario.all) {
+		if b.options.only.MatchString(scenario.name) && (!copies || !scenario.all) {
 			all = append(all, scenario.run)
 		}
 	}
