@@ -160,7 +160,10 @@ func generic(data []byte) (any, error) {
 
 // ownedFields returns the part of an object that a set of fields selects.
 func ownedFields(live metav1.Object, fields map[string]any) (any, error) {
+	record := live.GetManagedFields()
+	live.SetManagedFields(nil) // Of most objects it is the larger part, and nobody owns a field of it.
 	data, err := json.Marshal(live)
+	live.SetManagedFields(record)
 	if err != nil {
 		return nil, err
 	}
