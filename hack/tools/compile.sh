@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs one of Go's tools, such as the compiler, for `go build -toolexec`. Each is a process that ends after a second or
-# so: it takes a tenth less time if it collects no garbage below two GiB, which the largest links stay under. What is
+# Runs one of Go's tools, such as the compiler, for `go build -toolexec`. Most are processes that end after a second: one
+# that collects no garbage takes a tenth less time. Only a link that takes more than two GiB collects some. What is
 # compiled is the same.
 GOGC=off GOMEMLIMIT=2GiB exec "$@"

@@ -102,7 +102,8 @@ type handler struct {
 }
 
 // awaitHandlers waits until the handlers were called with all that was in the caches, or ctx has ended: a service that
-// has a pass before that has another one when its other objects come.
+// has a pass before that has another one when its other objects come. ScaledObjects are not waited for: their informer
+// is replaced when KEDA is removed.
 func (c *Controller) awaitHandlers(ctx context.Context) {
 	var called []cache.DoneChecker
 	for _, handler := range c.handlers {
