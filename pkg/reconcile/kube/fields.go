@@ -8,8 +8,8 @@ import (
 	"fmt"
 	"strings"
 
-	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/sluice-serving/sluice/apis/names"
 )
@@ -72,12 +72,12 @@ func FieldsOf(cached metav1.Object) Fields {
 // just the configured ones with the configured values. A field that someone else has changed
 // is no longer ours, and shows as a difference; one that we never set is none of our business.
 func Differs(kind Kind, cached metav1.Object, configuration any) (bool, error) {
-	want, err := digest(kind, configuration)
+	want, err := configuredFields(kind, configuration)
 	if err != nil {
 		return false, fmt.Errorf("reading the configuration of %s %s/%s: %w",
 			kind, cached.GetNamespace(), cached.GetName(), err)
 	}
-	return FieldsOf(cached).Digest != want, nil
+	return FieldsOf(cached).Digest != digest(want), nil
 }
 
 // digestOwned identifies the fields that we own of an object and their values, and whose the
@@ -92,11 +92,7 @@ func digestOwned(kind Kind, live metav1.Object) Fields {
 	if fields == nil {
 		return Fields{}
 	}
-	value, err := ownedFields(live, fields)
-	if err != nil {
-		return unreadable
-	}
-	owned, err := digest(kind, value)
+	owned, err := ownedFields(live, fields)
 	if err != nil {
 		return unreadable
 	}
@@ -104,77 +100,94 @@ func digestOwned(kind Kind, live metav1.Object) Fields {
 	if _, found := asFields(fields["f:spec"])[byKind[kind].contested]; found {
 		contested = OwnerSluice
 	}
-	return Fields{owned, contested}
+	return Fields{digest(owned), contested}
 }
 
-// digest returns the digest of an object, or of a part of one.
-func digest(kind Kind, object any) (string, error) {
-	data, err := canonical(kind, object)
+// digest returns the digest of a value as the converter makes them: JSON's, whose objects are maps.
+func digest(value any) string {
+	data, err := json.Marshal(value) // It orders the maps' keys.
 	if err != nil {
-		return "", err
+		panic(err) // The converter makes nothing that JSON can't have.
 	}
 	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:16]), nil
+	return hex.EncodeToString(sum[:16])
 }
 
-// canonical renders an object as its kind does, so that two ways to write a value
-// (a quantity, an empty list) come out the same. The identity is left out.
-func canonical(kind Kind, object any) ([]byte, error) {
-	data, err := json.Marshal(object)
+// converter reads Go's types as maps and back.
+var converter = runtime.DefaultUnstructuredConverter
+
+// configuredFields returns the fields that a configuration, a pointer to a struct, has, without those that identify the
+// object, and their values as its kind has them: two ways to write a value (a quantity, an empty list) come out the same.
+func configuredFields(kind Kind, configuration any) (any, error) {
+	written, err := converter.ToUnstructured(configuration)
 	if err != nil {
 		return nil, err
 	}
 	typed := kind.New()
-	if err := json.Unmarshal(data, typed); err != nil {
+	if err := converter.FromUnstructured(written, typed); err != nil {
 		return nil, err
 	}
-	accessor, err := meta.Accessor(typed)
+	values, err := converter.ToUnstructured(typed)
 	if err != nil {
 		return nil, err
 	}
-	accessor.SetName("")
-	accessor.SetNamespace("")
-	if accessor, err := meta.TypeAccessor(typed); err == nil {
-		accessor.SetKind("")
-		accessor.SetAPIVersion("")
-	}
-	if data, err = json.Marshal(typed); err != nil || !byKind[kind].raw {
-		return data, err
-	}
-	value, err := generic(data) // It orders the members.
-	if err != nil {
-		return nil, err
-	}
-	return json.Marshal(value)
+	return within(values, withoutIdentity(written)), nil
 }
 
-// generic reads JSON without a type, and keeps numbers as they are written: some of
-// Kubernetes' are larger than a float64 holds exactly.
-func generic(data []byte) (any, error) {
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber()
-	var value any
-	err := decoder.Decode(&value)
-	return value, err
+// withoutIdentity removes from an object what identifies it, and returns it.
+func withoutIdentity(object map[string]any) map[string]any {
+	delete(object, "apiVersion")
+	delete(object, "kind")
+	if metadata, found := object["metadata"].(map[string]any); found {
+		delete(metadata, "name")
+		delete(metadata, "namespace")
+		if len(metadata) == 0 {
+			delete(object, "metadata")
+		}
+	}
+	return object
+}
+
+// within returns the part of a value that was written before it was read as a Go type: the type adds fields that its JSON
+// always has, and leaves out those that are empty.
+func within(value, written any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		members, isMap := written.(map[string]any)
+		if !isMap {
+			return value
+		}
+		part := map[string]any{}
+		for name, member := range members {
+			if found := value[name]; found != nil {
+				part[name] = within(found, member)
+			}
+		}
+		return part
+	case []any:
+		elements, isList := written.([]any)
+		if !isList || len(elements) != len(value) {
+			return value
+		}
+		part := make([]any, len(value))
+		for i, element := range elements {
+			part[i] = within(value[i], element)
+		}
+		return part
+	}
+	return value
 }
 
 // ownedFields returns the part of an object that a set of fields selects.
 func ownedFields(live metav1.Object, fields map[string]any) (any, error) {
 	record := live.GetManagedFields()
 	live.SetManagedFields(nil) // Of most objects it is the larger part, and nobody owns a field of it.
-	data, err := json.Marshal(live)
+	value, err := converter.ToUnstructured(live)
 	live.SetManagedFields(record)
 	if err != nil {
 		return nil, err
 	}
-	value, err := generic(data)
-	if err != nil {
-		return nil, err
-	}
-	owned, found := pick(value, fields)
-	if !found {
-		return map[string]any{}, nil
-	}
+	owned, _ := pick(withoutIdentity(value), fields)
 	return owned, nil
 }
 

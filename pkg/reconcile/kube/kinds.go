@@ -50,8 +50,6 @@ type row struct {
 	// contested names the field of spec, as FieldsV1 has it, that others write too and that
 	// decides something; empty for none.
 	contested string
-	// raw is true if objects of the kind have JSON without a type, whose members may be in any order.
-	raw bool
 	// informer returns the informer of the kind; nil for a kind that isn't always watched.
 	informer func(factories) cache.SharedIndexInformer
 	// ofComponent is true if each component has objects of the kind, and ofRevision if each
@@ -157,7 +155,6 @@ var rows = []row{
 		resource: appsv1.SchemeGroupVersion.WithResource("controllerrevisions"),
 		empty:    &appsv1.ControllerRevision{},
 		pack:     pack[appsv1.ControllerRevision],
-		raw:      true,
 		keep: kept(func(from, to *appsv1.ControllerRevision) {
 			to.Data, to.Revision = from.Data, from.Revision
 		}),

@@ -8,6 +8,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/validation"
 	"k8s.io/apimachinery/pkg/util/validation/field"
+	coreac "k8s.io/client-go/applyconfigurations/core/v1"
 
 	"github.com/sluice-serving/sluice/apis/names"
 )
@@ -35,7 +36,7 @@ func TestSlimKeepsOursAndNamesOthers(t *testing.T) {
 		len(got.Annotations) != 0 {
 		t.Errorf("our object is kept as %+v", got)
 	}
-	wanted := corev1.Service{Spec: corev1.ServiceSpec{ClusterIP: "198.18.128.9"}}
+	wanted := coreac.Service("s", "n").WithSpec(coreac.ServiceSpec().WithClusterIP("198.18.128.9"))
 	if changes, err := Differs(KindService, got, wanted); changes || err != nil {
 		t.Errorf("the kept object differs from the original: %v, error %v", changes, err)
 	}
