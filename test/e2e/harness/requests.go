@@ -52,8 +52,8 @@ func (m Manager) Requests() (Requests, error) {
 // PUT.
 func (r Requests) ObjectWrites() int { return r.post + r.patch + r.delete }
 
-// ShortDrain shortens the time for requests in flight to a second. It is for tests that send few or
-// none, and call AwaitQuiet: that waits the longer, the longer requests are given.
+// ShortDrain shortens the time for requests in flight to a second. It is for tests that send none that take longer, and
+// wait for pods to end, or call AwaitQuiet: that waits the longer, the longer requests are given.
 func ShortDrain(configuration *configv1alpha1.SluiceConfiguration) {
 	configuration.Rollout.Drain.Duration = time.Second
 }
