@@ -18,6 +18,8 @@ import (
 const (
 	webFolder = "../../cmd/kubectl-sluice/internal/dashboard/web"
 	imageDocs = "../../docs/images"
+	// browserNice has what answers predictions go before the browser, and the browser before what hack/test.sh runs aside.
+	browserNice = 5
 	// browserRate is how many predictions a second are sent meanwhile.
 	browserRate = 20
 )
@@ -26,7 +28,7 @@ const (
 // an undo by the page's button. Pictures are kept in SCREENSHOTS (default _local/screenshots); UPDATE_GOLDEN=1 copies
 // two of them to the documentation.
 func TestDashboardInBrowser(t *testing.T) {
-	env := harness.UnderLoad(t) // A browser takes a processor.
+	env := harness.Paired(t) // A browser takes a processor.
 	if _, err := env.QueryPrometheus("vector(1)"); err != nil {
 		t.Skipf("this cluster has no Prometheus (make extend): %v", err)
 	}
@@ -47,8 +49,8 @@ func TestDashboardInBrowser(t *testing.T) {
 	canary := fileOf(t, harness.ModelB.Env("STAND_IN_FAIL", "500").Env("STAND_IN_PART", "10").
 		Steps(2*time.Minute, 20, 50).Compared(20))
 	began := time.Now()
-	t.Log(u.Run(t, fmt.Sprintf("DASHBOARD='%s' CANARY='%s' SCREENSHOTS='%s' nice -n 10 node --test --test-reporter=spec "+
-		"'%s/browser/rollout.test.mjs'", startDashboard(t, u), canary, screenshots, web)))
+	t.Log(u.Run(t, fmt.Sprintf("DASHBOARD='%s' CANARY='%s' SCREENSHOTS='%s' nice -n %d node --test --test-reporter=spec "+
+		"'%s/browser/rollout.test.mjs'", startDashboard(t, u), canary, screenshots, browserNice, web)))
 	t.Logf("it took %v", time.Since(began).Round(time.Second))
 	if answered := len(stream.Stop(t)); answered == 0 {
 		t.Error("no prediction was sent")

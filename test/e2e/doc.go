@@ -10,8 +10,8 @@
 //
 // The tests work in namespaces of their own, but for the walk through the document, which is in
 // default, as is the document's host. Most run beside each other (harness.Beside,
-// harness.BesideExtended). Those that
-// measure, put load on the cluster, restart the manager or change its configuration run alone, some of
-// them only from where they do that on (harness.BesideThenAlone), and undo what they change. They send predictions to the ingress and to pods that they made, bounded in
-// number, and nothing else.
+// harness.BesideExtended). Those that measure, put load on the cluster, restart the manager or change
+// its configuration run alone, some of them only from where they do that on (harness.BesideThenAlone),
+// or beside one other that this doesn't disturb (harness.Paired), and undo what they change. They send
+// predictions to the ingress and to pods that they made, bounded in number, and nothing else.
 package e2e

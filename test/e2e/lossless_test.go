@@ -16,6 +16,10 @@ import (
 // leastPredictions is how many predictions the test below has to send to show anything.
 const leastPredictions = 50_000
 
+// aWhile is how many predictions are waited for between two changes: some four seconds, longer than Envoy takes to learn of
+// any. What is lost later counts in the next phase.
+const aWhile = 600
+
 // TestLossless changes a model in all the ways that there are, and breaks what is
 // around it, under the load of clients at the ingress, in the mesh and outside it:
 // no prediction is lost, and no second has more of a revision than it may get.
@@ -40,17 +44,17 @@ func TestLossless(t *testing.T) {
 		name string
 		run  func(*testing.T)
 	}{
-		{"created", func(t *testing.T) { tr.RollOut(t, harness.ModelA); tr.Hold(t, 1000) }},
-		{"canary 10", func(t *testing.T) { tr.RollOut(t, harness.ModelB.Canary(10)); tr.Hold(t, 1000) }},
-		{"canary 50", func(t *testing.T) { tr.RollOut(t, harness.ModelB.Canary(50)); tr.Hold(t, 1000) }},
-		{"superseded", func(t *testing.T) { tr.RollOut(t, harness.ModelC.Canary(10)); tr.Hold(t, 1000) }},
-		{"pinned", func(t *testing.T) { tr.RollOut(t, harness.ModelC.Canary(0)); tr.Hold(t, 1000) }},
+		{"created", func(t *testing.T) { tr.RollOut(t, harness.ModelA); tr.Hold(t, aWhile) }},
+		{"canary 10", func(t *testing.T) { tr.RollOut(t, harness.ModelB.Canary(10)); tr.Hold(t, aWhile) }},
+		{"canary 50", func(t *testing.T) { tr.RollOut(t, harness.ModelB.Canary(50)); tr.Hold(t, aWhile) }},
+		{"superseded", func(t *testing.T) { tr.RollOut(t, harness.ModelC.Canary(10)); tr.Hold(t, aWhile) }},
+		{"pinned", func(t *testing.T) { tr.RollOut(t, harness.ModelC.Canary(0)); tr.Hold(t, aWhile) }},
 		{"unpinned", func(t *testing.T) { tr.RollOut(t, harness.ModelC.Canary(20)); tr.Hold(t, 500) }},
-		{"rolled back from a canary", func(t *testing.T) { rollBack(t, tr, harness.ModelA); tr.Hold(t, 1000) }},
+		{"rolled back from a canary", func(t *testing.T) { rollBack(t, tr, harness.ModelA); tr.Hold(t, aWhile) }},
 		{"steps left on the way", func(t *testing.T) { leaveSteps(t, tr, m, harness.ModelA, harness.ModelB, harness.ModelC) }},
-		{"promoted by steps", func(t *testing.T) { bySteps(t, tr, m, harness.ModelB); tr.Hold(t, 1000) }},
-		{"rolled back warm", func(t *testing.T) { rollBack(t, tr, harness.ModelA); tr.Hold(t, 1000) }},
-		{"rolled back cold", func(t *testing.T) { tr.AwaitPods(t, 1); tr.RollOut(t, harness.ModelB); tr.Hold(t, 1000) }},
+		{"promoted by steps", func(t *testing.T) { bySteps(t, tr, m, harness.ModelB); tr.Hold(t, aWhile) }},
+		{"rolled back warm", func(t *testing.T) { rollBack(t, tr, harness.ModelA); tr.Hold(t, aWhile) }},
+		{"rolled back cold", func(t *testing.T) { tr.AwaitPods(t, 1); tr.RollOut(t, harness.ModelB); tr.Hold(t, aWhile) }},
 		{"scaled 1-5-1", func(t *testing.T) { scaleUpAndDown(t, tr, harness.ModelB) }},
 		{"two of each", func(t *testing.T) { twoOfEach(t, tr, harness.ModelB, harness.ModelC.Canary(30)) }},
 		{"manager killed", func(t *testing.T) { endManager(t, tr, m, true, harness.ModelC.Canary(40).Replicas(2)) }},
@@ -60,7 +64,7 @@ func TestLossless(t *testing.T) {
 		{"pods deleted", func(t *testing.T) { deleteOnePodOfEach(t, tr) }},
 		{"API server restarted", func(t *testing.T) { underAPIServerRestart(t, tr) }},
 		{"API server paused", func(t *testing.T) { underPausedAPIServer(t, tr, m, harness.ModelC.Canary(60).Replicas(2)) }},
-		{"promoted at last", func(t *testing.T) { tr.RollOut(t, harness.ModelC.Replicas(2)); tr.Hold(t, 1000) }},
+		{"promoted at last", func(t *testing.T) { tr.RollOut(t, harness.ModelC.Replicas(2)); tr.Hold(t, aWhile) }},
 		{"until it shows something", func(t *testing.T) { tr.HoldUntil(t, leastPredictions) }},
 	} {
 		tr.Phase(t, phase.name, 0, phase.run)
@@ -94,7 +98,7 @@ func leaveSteps(t *testing.T, tr *harness.Traffic, m harness.Manager, stable, fi
 	canary := toSecondStep(second)
 	tr.Apply(t, second.Canary(5))
 	tr.Routes.AwaitWeight(t, canary, 5)
-	tr.Hold(t, 1000)
+	tr.Hold(t, aWhile)
 	rollBack(t, tr, stable)
 	toSecondStep(second)
 	rollBack(t, tr, stable)
@@ -147,10 +151,10 @@ func scaleUpAndDown(t *testing.T, tr *harness.Traffic, to harness.Manifest) {
 	t.Helper()
 	revision := tr.RollOut(t, to.Replicas(5))
 	tr.AwaitReplicas(t, revision, 5, harness.RolloutTime)
-	tr.Hold(t, 1000)
+	tr.Hold(t, aWhile)
 	tr.RollOut(t, to.Replicas(1))
 	tr.AwaitReplicas(t, revision, 1, harness.RolloutTime)
-	tr.Hold(t, 1000)
+	tr.Hold(t, aWhile)
 }
 
 // endManager deletes the leader of the managers in the middle of a change, by force or gently: the
@@ -190,7 +194,7 @@ func deleteGateway(t *testing.T, tr *harness.Traffic) {
 		t.Fatalf("there is %d gateway, want two", len(gateways))
 	}
 	tr.DeletePod(t, harness.IstioNamespace, gateways[0].Name, false)
-	tr.Hold(t, 1000)
+	tr.Hold(t, aWhile)
 	harness.Eventually(t, harness.TerminationTime, "the gateway's pod is replaced", func() error {
 		pods, err := tr.GatewayPods()
 		if err != nil {
@@ -212,7 +216,7 @@ func deleteOnePodOfEach(t *testing.T, tr *harness.Traffic) {
 	status := tr.Predictor(t)
 	for _, revision := range []string{status.LatestRolledoutRevision, status.LatestCreatedRevision} {
 		tr.DeletePod(t, tr.Namespace, tr.PodsOf(t, revision)[0].Name, false)
-		tr.Hold(t, 1000)
+		tr.Hold(t, aWhile)
 		tr.AwaitPods(t, 4)
 	}
 }
@@ -221,7 +225,7 @@ func deleteOnePodOfEach(t *testing.T, tr *harness.Traffic) {
 func underAPIServerRestart(t *testing.T, tr *harness.Traffic) {
 	t.Helper()
 	if tr.RestartAPIServer(t) {
-		tr.Hold(t, 2000)
+		tr.Hold(t, 2*aWhile)
 	}
 }
 
@@ -238,7 +242,7 @@ func underPausedAPIServer(t *testing.T, tr *harness.Traffic, m harness.Manager, 
 		m.AwaitWorking(t)
 	}
 	tr.RollOut(t, next)
-	tr.Hold(t, 1000)
+	tr.Hold(t, aWhile)
 	if after := m.Restarts(t); after != before {
 		t.Errorf("the manager's containers were restarted %d times", after-before)
 	}

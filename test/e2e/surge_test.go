@@ -10,7 +10,7 @@ import (
 
 // TestScarceGPUs rolls out with four replicas on a node that has few devices.
 func TestScarceGPUs(t *testing.T) {
-	env := harness.Alone(t) // Its pods are many, and others' would keep them from their processors.
+	env := harness.Paired(t) // Its pods are many, and more would keep them from their processors.
 	m := env.Manager()
 	// Pods take turns by the end of those before them.
 	m.InstallForTest(t, m.Current(t).Edit(t, harness.ShortDrain))

@@ -13,6 +13,8 @@ const (
 	SideBySide = 6
 	// leastSideBySide is how many run beside each other however slow the cluster is.
 	leastSideBySide = 2
+	// pair is how many tests run beside each other of which each takes a processor now and then.
+	pair = 2
 	// quickAnswer is what an API server takes less than that isn't overloaded, and quickInARow how many
 	// such answers there have to be between two tests that begin: what a test begins with takes most.
 	quickAnswer = time.Second
@@ -22,15 +24,17 @@ const (
 )
 
 // Queue orders tests: first those that run beside each other, the longest first, so that no long
-// test is left to run by itself at the end; then those that run alone; last those under load. A test that
-// is held is passed by others of its turn, and by none of a later turn.
+// test is left to run by itself at the end; then those that run alone; then two at a time; last those under load. A test
+// that is held is passed by others of its turn, and by none of a later turn.
 type Queue struct {
 	mutex sync.Mutex
 	// changed is signalled when a test begins, ends, or is released.
 	changed *sync.Cond
 	// waiting are the tests that have not begun, in the order in which they will.
 	waiting []*Place
+	// running is how many tests run, all of one turn.
 	running int
+	turn    Turn
 	// paced is true if tests begin only while the cluster answers quickly, and quick counts the answers
 	// that were since the last test began or the last answer that was not.
 	paced bool
@@ -58,6 +62,8 @@ const (
 	BesideOthers Turn = iota
 	// ByItself is after those, one at a time.
 	ByItself
+	// InPairs is after those, two at a time.
+	InPairs
 	// WithLoad is last, one at a time, with nothing else that uses the processors.
 	WithLoad
 )
@@ -105,6 +111,8 @@ func (q *Queue) Answered(took time.Duration) {
 // most returns how many tests at most run once the test has begun.
 func (q *Queue) most(p *Place) int {
 	switch {
+	case p.Turn == InPairs:
+		return pair
 	case p.Turn != BesideOthers:
 		return 1
 	case q.paced && q.quick < quickInARow:
@@ -151,10 +159,10 @@ func (q *Queue) Move(p *Place) {
 }
 
 func (q *Queue) begin(p *Place) {
-	for q.running >= q.most(p) || q.next() != p {
+	for q.running >= q.most(p) || q.running > 0 && q.turn != p.Turn || q.next() != p {
 		q.changed.Wait()
 	}
-	q.quick = 0
+	q.quick, q.turn = 0, p.Turn
 	q.waiting = slices.DeleteFunc(q.waiting, func(other *Place) bool { return other == p })
 	q.running++
 	q.changed.Broadcast()

@@ -79,6 +79,44 @@ func TestAHeldTestIsPassed(t *testing.T) {
 	}
 }
 
+// TestPairsRunBesideNoOthers has three tests of which two may run at a time wait for one that runs by itself, and one under
+// load wait for them.
+func TestPairsRunBesideNoOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := NewQueue()
+		var (
+			mutex sync.Mutex
+			began []string
+		)
+		places := []*Place{{Name: "load", Turn: WithLoad}}
+		for range 3 {
+			places = append(places, &Place{Name: "pair", Turn: InPairs})
+		}
+		for _, p := range append(places, &Place{Name: "alone", Turn: ByItself}) {
+			q.Join(p)
+			go func() {
+				q.Begin(p)
+				mutex.Lock()
+				defer mutex.Unlock()
+				began = append(began, p.Name)
+			}()
+		}
+		want := []string{"alone"}
+		for _, next := range [][]string{{"pair", "pair"}, {"pair"}, nil, {"load"}} {
+			synctest.Wait()
+			if !slices.Equal(began, want) {
+				t.Errorf("they began as %v, want %v", began, want)
+			}
+			q.End()
+			want = append(want, next...)
+		}
+		synctest.Wait()
+		if !slices.Equal(began, want) {
+			t.Errorf("they began as %v, want %v", began, want)
+		}
+	})
+}
+
 // TestASlowClusterHasFewTestsBesideEachOther has tests wait while the cluster answers slowly, but two.
 func TestASlowClusterHasFewTestsBesideEachOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

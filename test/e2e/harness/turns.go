@@ -51,6 +51,14 @@ func BesideThenAlone(t *testing.T, expects time.Duration) (env *Environment, alo
 	}
 }
 
+// Paired has the test run beside one other at most, after those that run alone. It is for tests that take a processor now
+// and then. What it changes must not disturb the other: the manager may restart, and its configuration may differ in what
+// only this test looks at.
+func Paired(t *testing.T) *Environment {
+	t.Helper()
+	return inTurn(t, &Place{Name: t.Name(), Turn: InPairs})
+}
+
 // UnderLoad has the test run by itself, after all others. It is for tests that put load on the
 // cluster, or measure how long something takes.
 func UnderLoad(t *testing.T) *Environment {
