@@ -95,9 +95,13 @@ begin() {
 }
 
 # aside NAME COMMAND: begins it with a low priority: what answers predictions goes first.
-aside() {
-  begin "$@"
-  renice -n 10 -g "${background[$1]}" >/dev/null
+aside() { begin "$1" yielding "${@:2}"; }
+
+# yielding COMMAND: runs it with that priority. The shell that runs it has it before the first process does: one that is
+# being made meanwhile would keep the old one.
+yielding() {
+  renice -n 10 -p "$BASHPID" >/dev/null
+  "$@"
 }
 
 # join NAME: prints what it prints until it has ended. Does nothing if it has not begun.
