@@ -1,8 +1,6 @@
 package e2e
 
 import (
-	"fmt"
-	"strings"
 	"testing"
 	"time"
 
@@ -36,14 +34,7 @@ func TestTransformer(t *testing.T) {
 	}
 
 	u.Roll(t, harness.Iris(2))
-	harness.Eventually(t, harness.TerminationTime, "all objects of the transformer are deleted", func() error {
-		left := u.Run(t,
-			"kubectl get deployments,services,destinationrules,controllerrevisions -l component=transformer -o name")
-		if left != "" {
-			return fmt.Errorf("left are %s", strings.Fields(left))
-		}
-		return nil
-	})
+	u.AwaitNoComponent(t, "transformer")
 	u.AwaitSpecies(t, 10, "")
 	predictions.Stop(t)
 }

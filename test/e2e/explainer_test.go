@@ -3,7 +3,6 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"testing"
 	"time"
 
@@ -104,13 +103,6 @@ func TestExplainer(t *testing.T) {
 	explanations.Stop(t)
 
 	u.Roll(t, harness.Iris(2).Canary(40))
-	harness.Eventually(t, harness.TerminationTime, "all objects of the explainer are deleted", func() error {
-		left := u.Run(t,
-			"kubectl get deployments,services,destinationrules,controllerrevisions -l component=explainer -o name")
-		if left != "" {
-			return fmt.Errorf("left are %s", strings.Fields(left))
-		}
-		return nil
-	})
+	u.AwaitNoComponent(t, "explainer")
 	predictions.Stop(t)
 }

@@ -72,16 +72,13 @@ func TestWhatIsChangedByHandIsPutBack(t *testing.T) {
 			"-deployment -o jsonpath='{.status.readyReplicas}'", "1"},
 	} {
 		u.Run(t, hand.does)
-		harness.Eventually(t, harness.RolloutTime, "after `"+hand.does+"` it is "+hand.want, func() error {
-			shown, stderr, err := u.Try("kubectl get " + hand.shows)
-			if err != nil {
-				return fmt.Errorf("%w: %s", err, stderr)
-			}
-			if shown != hand.want {
-				return fmt.Errorf("it is %q", shown)
-			}
-			return nil
-		})
+		u.AwaitPrinted(t, harness.RolloutTime, "after `"+hand.does+"` it is "+hand.want, "kubectl get "+hand.shows,
+			func(shown string) error {
+				if shown != hand.want {
+					return fmt.Errorf("it is %q", shown)
+				}
+				return nil
+			})
 	}
 	u.AwaitCondition(t, "RolledOut", "True")
 	u.AwaitCondition(t, "Ready", "True")

@@ -28,11 +28,11 @@ func TestSidecars(t *testing.T) {
 	u.MountModels(t)
 	u.Roll(t, harness.Iris(1).Transformer("latin", 100))
 	u.AwaitSpecies(t, 0, "Iris setosa")
-	var predictions []*harness.Prober
+	alone()
+	var predictions []*harness.Prober // Not before: they would take the processors from others for minutes.
 	for range clients {
 		predictions = append(predictions, u.ProbeSpecies(t))
 	}
-	alone()
 	m := env.Manager()
 	before := m.RestoreAfter(t)
 	awaitClusters(t, u, "all hosts", knowsAll)

@@ -126,8 +126,21 @@ const ownKinds = "inferenceservices,controllerrevisions,deployments,replicasets,
 func (u *User) DeleteModel(t *testing.T) {
 	t.Helper()
 	u.Run(t, "kubectl delete inferenceservice my-model --ignore-not-found")
-	Eventually(t, TerminationTime, "all objects of my-model are deleted", func() error {
-		left := strings.Fields(u.Run(t, "kubectl get "+ownKinds+" -o name"))
+	u.awaitNone(t, "my-model", "kubectl get "+ownKinds+" -o name")
+}
+
+// AwaitNoComponent waits until all objects of a component of my-model are deleted.
+func (u *User) AwaitNoComponent(t *testing.T, component string) {
+	t.Helper()
+	u.awaitNone(t, component, "kubectl get deployments,services,destinationrules,controllerrevisions -l component="+
+		component+" -o name")
+}
+
+// awaitNone waits until a command prints no name of my-model's.
+func (u *User) awaitNone(t *testing.T, whose, command string) {
+	t.Helper()
+	u.AwaitPrinted(t, TerminationTime, "all objects of "+whose+" are deleted", command, func(printed string) error {
+		left := strings.Fields(printed)
 		left = slices.DeleteFunc(left, func(name string) bool { return !strings.Contains(name, "/my-model") })
 		if len(left) > 0 {
 			return fmt.Errorf("still there: %v", left)

@@ -48,7 +48,9 @@ func (env *Environment) Enter(t *testing.T, namespace string) *User {
 		"PATH="+env.tools+string(os.PathListSeparator)+os.Getenv("PATH"),
 		"INGRESS_HOST="+env.Ingress.Hostname(),
 		"INGRESS_PORT="+port(env),
-		"INGRESS_TLS="+env.IngressTLS)
+		"INGRESS_TLS="+env.IngressTLS,
+		// What kubectl and istioctl leave is gone when they end: they need not collect it meanwhile.
+		"GOGC=off", "GOMEMLIMIT=256MiB")
 	t.Cleanup(func() { u.explainFailure(t) })
 	return u
 }

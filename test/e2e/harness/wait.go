@@ -2,6 +2,7 @@ package harness
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -11,6 +12,8 @@ import (
 const (
 	// pollEvery is how often a condition is checked.
 	pollEvery = 250 * time.Millisecond
+	// runEvery is how often it is checked by a command, each of which takes a twentieth of a second of a processor.
+	runEvery = time.Second
 
 	// RolloutTime is more than a rollout takes on a small machine: a pod with its download, the
 	// settle time, the push to Envoy.
@@ -23,8 +26,25 @@ const (
 // too long. What check is about begins the message.
 func Eventually(t *testing.T, within time.Duration, what string, check func() error) {
 	t.Helper()
+	eventually(t, pollEvery, within, what, check)
+}
+
+// AwaitPrinted waits until a command succeeds and check returns nil of what it prints, as Eventually does.
+func (u *User) AwaitPrinted(t *testing.T, within time.Duration, what, command string, check func(printed string) error) {
+	t.Helper()
+	eventually(t, runEvery, within, what, func() error {
+		stdout, stderr, err := u.Try(command)
+		if err != nil {
+			return fmt.Errorf("%w: %s", err, stderr)
+		}
+		return check(stdout)
+	})
+}
+
+func eventually(t *testing.T, interval, within time.Duration, what string, check func() error) {
+	t.Helper()
 	var last error
-	err := wait.PollUntilContextTimeout(context.Background(), pollEvery, within, true,
+	err := wait.PollUntilContextTimeout(context.Background(), interval, within, true,
 		func(context.Context) (bool, error) {
 			last = check()
 			return last == nil, nil

@@ -118,8 +118,8 @@ func (w Walk) checkPods(t *testing.T, s Stage) {
 		row["READY"] = w.Ready
 	}
 	// A pod that the Deployment's controller has just replaced may be terminating.
-	Eventually(t, TerminationTime, "$ kubectl get pods", func() error {
-		got, err := ParseTable(w.Run(t, "kubectl get pods"))
+	w.AwaitPrinted(t, TerminationTime, "$ kubectl get pods", "kubectl get pods", func(printed string) error {
+		got, err := ParseTable(printed)
 		if err != nil {
 			return err
 		}
