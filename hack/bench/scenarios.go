@@ -48,7 +48,6 @@ func (b *bench) size(ctx context.Context, n int) error {
 	defer r.stop()
 	s := &scenarios{bench: b, rig: r, namespace: namespace, names: services}
 	all, copies := []func(context.Context) error{s.start, s.change(create)}, n > b.options.createMost
-	most := n == slices.Max(b.options.sizes)
 	if copies {
 		all[1] = s.copyWith
 	}
@@ -59,7 +58,7 @@ func (b *bench) size(ctx context.Context, n int) error {
 		all bool
 	}{
 		{canary.name, s.change(canary), true},
-		{"idle", s.idle, false}, // with the most services only
+		{"idle", s.idle, false},
 		{"percent", s.alone, false},
 		{"flap", s.flap, false},
 		{raise.name, s.change(raise), true},
@@ -69,7 +68,7 @@ func (b *bench) size(ctx context.Context, n int) error {
 		{back.name, s.change(back), true},
 		{"busy", s.busy, true},
 	} {
-		if b.options.only.MatchString(scenario.name) && (!copies || !scenario.all) && (most || scenario.name != "idle") {
+		if b.options.only.MatchString(scenario.name) && (!copies || !scenario.all) {
 			all = append(all, scenario.run)
 		}
 	}
@@ -147,8 +146,11 @@ func (s *scenarios) change(c change) func(context.Context) error {
 	}
 }
 
-// idle measures a time in which nothing happens.
+// idle measures a time in which nothing happens, with the most services only: fewer show the same.
 func (s *scenarios) idle(ctx context.Context) error {
+	if len(s.names) < slices.Max(s.options.sizes) {
+		return nil
+	}
 	name := fmt.Sprintf("idle, %.0f s", s.options.idle.Seconds())
 	_, err := s.add(ctx, name, 0, 0, func(ctx context.Context) (time.Duration, error) {
 		return s.options.idle, wait(ctx, s.options.idle)

@@ -32,7 +32,7 @@ type Queue struct {
 	changed *sync.Cond
 	// waiting are the tests that have not begun, in the order in which they will.
 	waiting []*Place
-	// running is how many tests run, all of one turn.
+	// running is how many tests run, and turn is theirs.
 	running int
 	turn    Turn
 	// paced is true if tests begin only while the cluster answers quickly, and quick counts the answers
