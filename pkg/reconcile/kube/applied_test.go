@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -63,12 +64,36 @@ func checkApplied(t *testing.T, text []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if deployment, found := live.(*appsv1.Deployment); found {
+		addDefaults(&deployment.Spec.Template.Spec)
+	}
 	cached := slimmed(t, live).(metav1.Object)
 	if digest := FieldsOf(cached).Digest; digest == "" || digest == "unreadable" {
 		t.Fatalf("the digest is %q", digest)
 	}
 	if differs, err := Differs(Kind(typed.Kind), cached, wanted); err != nil || differs {
 		t.Errorf("it differs: %v, error %v", differs, err)
+	}
+}
+
+// addDefaults adds what the API server adds inside of maps and lists that are one value, which the fake client doesn't.
+func addDefaults(spec *corev1.PodSpec) {
+	for i := range spec.Containers {
+		for _, env := range spec.Containers[i].Env {
+			if env.ValueFrom != nil && env.ValueFrom.FieldRef != nil {
+				env.ValueFrom.FieldRef.APIVersion = "v1"
+			}
+		}
+	}
+	for _, volume := range spec.Volumes {
+		if volume.Projected == nil {
+			continue
+		}
+		for _, source := range volume.Projected.Sources {
+			if source.ServiceAccountToken != nil {
+				source.ServiceAccountToken.ExpirationSeconds = ptr.To[int64](3600)
+			}
+		}
 	}
 }
 
@@ -139,8 +164,11 @@ func allSorts() corev1.PodSpec {
 		Volumes: []corev1.Volume{
 			{Name: "cache", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}},
 			{Name: "info", VolumeSource: corev1.VolumeSource{Projected: &corev1.ProjectedVolumeSource{
-				Sources: []corev1.VolumeProjection{{DownwardAPI: &corev1.DownwardAPIProjection{
-					Items: []corev1.DownwardAPIVolumeFile{{ResourceFieldRef: &corev1.ResourceFieldSelector{Resource: "limits.cpu"}}}}}}}}},
+				Sources: []corev1.VolumeProjection{
+					{DownwardAPI: &corev1.DownwardAPIProjection{
+						Items: []corev1.DownwardAPIVolumeFile{{ResourceFieldRef: &corev1.ResourceFieldSelector{Resource: "limits.cpu"}}}}},
+					{ServiceAccountToken: &corev1.ServiceAccountTokenProjection{Path: "token"}},
+				}}}},
 			{Name: "own", VolumeSource: corev1.VolumeSource{Ephemeral: &corev1.EphemeralVolumeSource{
 				VolumeClaimTemplate: &corev1.PersistentVolumeClaimTemplate{}}}},
 		},

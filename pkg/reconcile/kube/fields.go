@@ -103,14 +103,38 @@ func digestOwned(kind Kind, live metav1.Object) Fields {
 	return Fields{digest(owned), contested}
 }
 
-// digest returns the digest of a value as the converter makes them: JSON's, whose objects are maps.
+// digest returns the digest of a value as the converter makes them: JSON's, whose objects are maps. It removes defaults
+// from the value.
 func digest(value any) string {
+	withoutDefaults(value)
 	data, err := json.Marshal(value) // It orders the maps' keys.
 	if err != nil {
 		panic(err) // The converter makes nothing that JSON can't have.
 	}
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:16])
+}
+
+// withoutDefaults removes the defaults that the API server adds to a pod template inside of maps and lists that are one
+// value for server-side apply: they count as applied, though the configuration doesn't have them. Source:
+// SetDefaults_ObjectFieldSelector and SetDefaults_ServiceAccountTokenProjection in k8s.io/kubernetes/pkg/apis/core/v1.
+func withoutDefaults(value any) {
+	switch value := value.(type) {
+	case map[string]any:
+		if value["fieldPath"] != nil && value["apiVersion"] == "v1" {
+			delete(value, "apiVersion")
+		}
+		if token, found := value["serviceAccountToken"].(map[string]any); found && token["expirationSeconds"] == int64(60*60) {
+			delete(token, "expirationSeconds")
+		}
+		for _, member := range value {
+			withoutDefaults(member)
+		}
+	case []any:
+		for _, element := range value {
+			withoutDefaults(element)
+		}
+	}
 }
 
 // converter reads Go's types as maps and back.
