@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Runs all there is to check: linters, drift of generated code, unit tests, and the
 # end-to-end tests on the local cluster, which is removed afterwards unless it ran
-# before or KEEP=1. The cluster starts beside the linters. It is extended, and the unit
-# tests run, beside those end-to-end tests that put no load on it. Goes on after a failure,
+# before or KEEP=1. It is extended, the linters look at the code, and then the unit tests
+# run, beside those end-to-end tests that put no load on it. Goes on after a failure,
 # exits with 1 then, and ends with the messages of the tests that failed, and a line
 #
 #   N passed, N failed, N skipped
@@ -119,6 +119,15 @@ join() {
   return "$rc"
 }
 
+# without_cluster is the linters, of which the result is printed as soon as it is there, and then the unit tests.
+without_cluster() {
+  local rc=0
+  step lint >"$results/lint" 2>&1 || rc=1
+  cat "$results/lint" >&3
+  tests unit standard-quiet || rc=1
+  return "$rc"
+}
+
 finish() {
   trap '' INT TERM
   for name in "${!background[@]}"; do
@@ -150,9 +159,9 @@ fi
 go run ./hack/cluster status >/dev/null 2>&1 || started=1
 begin up step up
 aside verify-generated step verify-generated
-step lint
+exec 3>&1
+aside unit without_cluster
 join up && up=1
-aside unit tests unit standard-quiet
 if [[ ${up:-} = 1 ]]; then
   begin extend step extend
   E2E_EXTENDED_AFTER=$results/extend.ended E2E_LOAD_AFTER="$results/verify-generated.ended $results/unit.ended" \
