@@ -49,8 +49,9 @@ func (env *Environment) Enter(t *testing.T, namespace string) *User {
 		"INGRESS_HOST="+env.Ingress.Hostname(),
 		"INGRESS_PORT="+port(env),
 		"INGRESS_TLS="+env.IngressTLS,
-		// What kubectl and istioctl leave is gone when they end: they need not collect it meanwhile.
-		"GOGC=off", "GOMEMLIMIT=256MiB")
+		// What kubectl and istioctl leave is gone when they end: they need not collect it meanwhile. Some commands stay, or
+		// need more: so there is no limit that they would collect garbage for all the time.
+		"GOGC=400")
 	t.Cleanup(func() { u.explainFailure(t) })
 	return u
 }

@@ -23,7 +23,8 @@ var errEnded = errors.New("ended by itself")
 type Spec struct {
 	Name string
 	Args []string
-	Env  []string
+	// Env is added to PATH and HOME.
+	Env []string
 	// Log gets the output.
 	Log string
 	// Ready returns nil once the process does its work. None means at once.
@@ -62,11 +63,25 @@ func launch(spec Spec) (*exec.Cmd, error) {
 	}
 	defer log.Close()
 	cmd := exec.Command(spec.Args[0], spec.Args[1:]...)
-	cmd.Env = append(os.Environ(), spec.Env...)
+	cmd.Env = append(environment(), spec.Env...)
 	cmd.Dir = "/" // a clone may be removed while its cluster runs
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true} // survives the terminal
 	return cmd, cmd.Start()
+}
+
+// inherited are the variables that a process gets from whoever starts it. Of others, some are meant for one command
+// only, such as GOMEMLIMIT, and change a process that stays.
+var inherited = []string{"PATH", "HOME"}
+
+func environment() []string {
+	var variables []string
+	for _, name := range inherited {
+		if value, isSet := os.LookupEnv(name); isSet {
+			variables = append(variables, name+"="+value)
+		}
+	}
+	return variables
 }
 
 func awaitReady(ctx context.Context, records *Records, spec Spec, ended <-chan error) error {
