@@ -117,5 +117,6 @@ func clusterConfig(kubeconfig string, program version.Info) (*rest.Config, error
 	}
 	config.UserAgent = program.UserAgent()
 	config.QPS = -1
+	config.DisableCompression = true // It takes both sides' processors, and the API server is near.
 	return config, nil
 }
