@@ -69,7 +69,7 @@ func (d *decision) heldMirror() int32 {
 // revision has all of the traffic meanwhile.
 func (d *decision) mirrorObstacle(percent int32) *Problem {
 	needs := fmt.Sprintf("copies of %d %% of the requests need", percent)
-	return d.unready(percent, needs, func() bool { return d.passed(d.target.Subset, d.Settings.Settle) })
+	return d.unready(percent, needs, d.target.Subset)
 }
 
 // mirrorProblem is that the target has no share because it gets copies of requests first, nil if it does not.

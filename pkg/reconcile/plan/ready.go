@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
@@ -28,6 +29,29 @@ func (d *decision) unboundedPods(share int32) int32 {
 	return d.Spec.Bounds().clamp(required)
 }
 
+// settlesAt returns from when on Envoy knows so many endpoints of a revision, of which there are as many, and the subsets
+// that have been there since a time, at the earliest if that is zero: they are not there, but are written with this plan.
+// The plan waits for all of that at once: it is not made again for a part of it.
+func (d *decision) settlesAt(r *Revision, required int32, subsets time.Time) time.Time {
+	if subsets.IsZero() {
+		subsets = d.now
+	}
+	due := subsets.Add(d.Settings.Settle)
+	if required > 0 {
+		since := slices.SortedFunc(slices.Values(r.Endpoints), time.Time.Compare)[required-1]
+		due = later(due, since.Add(d.endpointSettle()))
+	}
+	return due
+}
+
+// later returns the later of two times.
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
 // settledEndpoints returns how many of a revision's endpoints have been ready for a time.
 func (d *decision) settledEndpoints(r *Revision, settle time.Duration) int32 {
 	var n int32
@@ -51,15 +75,15 @@ func (d *decision) obstacle(share int32) *Problem {
 // podsObstacle is obstacle without the stable revision's autoscaler.
 func (d *decision) podsObstacle(share int32) *Problem {
 	needs := fmt.Sprintf("%d %% of the traffic needs", share)
-	if unready := d.unready(share, needs, func() bool { return d.subsetsSettled(d.target) }); unready != nil {
+	if unready := d.unready(share, needs, d.subsetsSince(d.target)); unready != nil {
 		return unready
 	}
 	return d.bystanderProblem()
 }
 
 // unready is that too few of the target's pods are ready for a part of the requests, or that Envoy may not know them or
-// their subsets; nil if it is neither. What needs the pods ends the message.
-func (d *decision) unready(part int32, needs string, subsetsSettled func() bool) *Problem {
+// their subsets, which have been there since a time; nil if it is neither. What needs the pods ends the message.
+func (d *decision) unready(part int32, needs string, subsets time.Time) *Problem {
 	required := d.requiredEndpoints(part)
 	ready := int32(len(d.target.Endpoints))
 	least := min(d.Spec.MinReplicas, required)
@@ -69,7 +93,7 @@ func (d *decision) unready(part int32, needs string, subsetsSettled func() bool)
 	case ready < required:
 		return d.withFailure(&Problem{servingv1beta1.ReasonWaitingForCapacity, fmt.Sprintf(
 			"%d of the %d replicas that %s are ready", ready, required, needs)})
-	case d.settledEndpoints(d.target, d.endpointSettle()) < required, !subsetsSettled():
+	case !d.reached(d.settlesAt(d.target, required, subsets)), subsets.IsZero():
 		return &Problem{servingv1beta1.ReasonSettling, fmt.Sprintf(
 			"revision %s is ready; Envoy is given the time to learn of it", d.target.Version)}
 	}
@@ -115,7 +139,7 @@ func (d *decision) entryProblem() *Problem {
 			fmt.Sprintf("%d of %d replicas of revision %s, which is to have the rest of the traffic, are ready",
 				ready, least, s.Version),
 		}
-	case d.settledEndpoints(s, d.endpointSettle()) < least, !d.passed(s.Subset, d.Settings.Settle):
+	case !d.reached(d.settlesAt(s, least, s.Subset)), s.Subset.IsZero():
 		return &Problem{servingv1beta1.ReasonSettling, fmt.Sprintf(
 			"revision %s is ready; Envoy is given the time to learn of it", s.Version)}
 	}
@@ -141,13 +165,16 @@ func (d *decision) withFailure(problem *Problem) *Problem {
 	return problem
 }
 
-// subsetsSettled reports whether Envoy has had the time to learn the subsets
-// through which the revision may be routed to next.
-func (d *decision) subsetsSettled(r *Revision) bool {
-	if d.stable != nil && d.stable != r && !d.passed(r.FailoverSubset, d.Settings.Settle) {
-		return false
+// subsetsSince returns since when there have been the subsets through which the revision may be routed to next; zero if
+// one is not there.
+func (d *decision) subsetsSince(r *Revision) time.Time {
+	switch {
+	case d.stable == nil || d.stable == r:
+		return r.Subset
+	case r.Subset.IsZero() || r.FailoverSubset.IsZero():
+		return time.Time{}
 	}
-	return d.passed(r.Subset, d.Settings.Settle)
+	return later(r.Subset, r.FailoverSubset)
 }
 
 // bystanderProblem names a bystander, nil if there is none: a revision, neither stable nor target, that still has pods.

@@ -15,7 +15,15 @@ func (w *wake) passed(since time.Time, duration time.Duration) bool {
 	if since.IsZero() {
 		return false
 	}
-	due := since.Add(duration)
+	return w.reached(since.Add(duration))
+}
+
+// reached reports whether a time is not later than now. If it is, the decision is made again then. The zero time is never
+// reached.
+func (w *wake) reached(due time.Time) bool {
+	if due.IsZero() {
+		return false
+	}
 	if !due.After(w.now) {
 		return true
 	}

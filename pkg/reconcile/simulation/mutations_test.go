@@ -38,9 +38,11 @@ const (
 var mutations = []mutation{
 	{"no settle time", "../controller.go", "config.Rollout.Settle.Duration,", "0,"},
 	{"endpoints need not settle", "../plan/ready.go", "if d.passed(since, settle) {", "if d.passed(since, 0) {"},
-	{"subsets need not settle", "../plan/ready.go", "return d.passed(r.Subset, d.Settings.Settle)", "return true"},
+	{"subsets need not settle", "../plan/ready.go",
+		"d.settlesAt(d.target, required, subsets)), subsets.IsZero():", "d.settlesAt(d.target, required, d.now.Add(-time.Hour))):"},
 	{"failover subsets need not settle", "../plan/ready.go",
-		"d.stable != r && !d.passed(r.FailoverSubset, d.Settings.Settle) {", "false {"},
+		"	case r.Subset.IsZero() || r.FailoverSubset.IsZero():\n		return time.Time{}\n	}\n	return later(r.Subset, r.FailoverSubset)",
+		"	}\n	return r.Subset"},
 	{"a write that failed was not done", "../memory/written.go", "	if !ambiguous(err) {\n", "	if !ambiguous(err) || true {\n"},
 	{"what waits goes on waiting in doubt", "../observe/observe.go", "		record.ForgetHeld()\n", ""},
 	{"what is in doubt is not written again", "../apply/pass.go", "if !p.record.IsUnconfirmed(key) && (", "if ("},
