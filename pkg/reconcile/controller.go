@@ -199,6 +199,7 @@ func (c *Controller) sync(ctx context.Context, name cache.ObjectName) (time.Dura
 	now := c.clock.Now()
 	service := c.caches.Get(kube.Key{Kind: kube.KindInferenceService, Name: name})
 	if service != nil && c.memory.Of(name).Behind(c.caches.Get, now) {
+		c.awaits(name)
 		return retryBehind, nil
 	}
 	seen, err := c.observer.Observe(name, now)
@@ -294,6 +295,7 @@ func (c *Controller) wakeAfter(
 	}
 	wake = plan.Sooner(wake, pass.After)
 	if pass.Outdated {
+		c.awaits(cache.MetaObjectToName(components.Service().Object))
 		wake = plan.Sooner(wake, retryBehind)
 	}
 	if len(pass.Faults) > 0 || components.Waits() {

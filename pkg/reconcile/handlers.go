@@ -128,7 +128,7 @@ func (c *Controller) enqueueService(cached any, change change) {
 	hosts := append(made.Claims(c.config.Ingress), slices.Collect(maps.Values(made.Components))...)
 	for _, host := range hosts {
 		for _, other := range append(c.caches.Claimants(host), c.caches.Claimants(observe.ComponentClaim(host))...) {
-			c.queue.Add(cache.MetaObjectToName(other))
+			c.enqueue(cache.MetaObjectToName(other), false)
 		}
 	}
 }
@@ -149,7 +149,7 @@ func (c *Controller) enqueueOwner(kind kube.Kind, cached any, change change) {
 			c.memory.Deleted(owner, kube.Key{Kind: kind, Name: name}, last)
 		}
 	}
-	c.queue.Add(owner)
+	c.enqueue(owner, false)
 }
 
 // enqueueByName enqueues the InferenceServices that would want an object of this name
@@ -167,7 +167,7 @@ func (c *Controller) enqueueByName(object cache.ObjectName) {
 	for _, candidate := range candidates {
 		name := cache.NewObjectName(object.Namespace, candidate)
 		if c.caches.Has(kube.Key{Kind: kube.KindInferenceService, Name: name}) {
-			c.queue.Add(name)
+			c.enqueue(name, false)
 		}
 	}
 }
@@ -188,6 +188,6 @@ func (c *Controller) enqueueForGateway(cached any, _ change) {
 
 func (c *Controller) enqueueAll() {
 	for _, name := range c.caches.ServiceNames() {
-		c.queue.Add(name)
+		c.enqueue(name, false)
 	}
 }

@@ -23,6 +23,7 @@ import (
 	metadatafake "k8s.io/client-go/metadata/fake"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/klog/v2"
+	"k8s.io/utils/clock"
 	clocktesting "k8s.io/utils/clock/testing"
 	"k8s.io/utils/ptr"
 
@@ -91,7 +92,7 @@ func (h *harness) restart() {
 	record := func(_ *servingv1beta1.InferenceService, event plan.Event) {
 		h.events = append(h.events, event.Reason)
 	}
-	controller, err := New(config, caches, h.write, h, record, h.clock, WithFigures(h.figures))
+	controller, err := New(config, caches, h.write, h, record, h.clock, WithFigures(h.figures), atOnce(h.clock))
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -238,3 +239,6 @@ func (h *harness) noteRead(ctx context.Context) {
 		h.t.Error("a read from the API server has no deadline")
 	}
 }
+
+// atOnce gives a Controller a queue in which each event has its name at once.
+func atOnce(clock clock.WithTicker) Option { return WithQueue(newQueue(newOrder(), clock)) }

@@ -3,6 +3,7 @@ package reconcile
 import (
 	"strconv"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -29,7 +30,7 @@ func TestUrgentGoFirst(t *testing.T) {
 	c.queue = newQueue(c.order, clocktesting.NewFakeClock(time.Now()))
 	defer c.queue.ShutDown()
 	for _, name := range []string{"a", "b", "c"} {
-		c.enqueue(inDefault(name), false)
+		c.queue.Add(inDefault(name))
 	}
 	c.enqueue(inDefault("c"), true)
 	c.enqueue(inDefault("d"), true)
@@ -43,7 +44,7 @@ func TestUrgentGoFirst(t *testing.T) {
 	}
 	// In work it becomes urgent again, and is given out once it is done.
 	working := pop(c)
-	c.enqueue(inDefault("e"), false)
+	c.queue.Add(inDefault("e"))
 	c.enqueue(working, true)
 	c.queue.Done(working)
 	if got := pop(c); got != working || c.queue.Len() != 1 {
@@ -52,6 +53,46 @@ func TestUrgentGoFirst(t *testing.T) {
 	if len(c.order.hurried) > 0 {
 		t.Errorf("still urgent: %v", c.order.hurried)
 	}
+}
+
+// What happens to a service in a moment has one pass, but for what is urgent, or what a pass could do nothing before.
+func TestEventsAreGathered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &Controller{order: newOrder()}
+		c.queue = newQueue(c.order, clock.RealClock{})
+		defer c.queue.ShutDown()
+		waiting := func(happened string, want int) {
+			t.Helper()
+			synctest.Wait()
+			if got := c.queue.Len(); got != want {
+				t.Errorf("%s: %d services are enqueued, want %d", happened, got, want)
+			}
+		}
+		c.enqueue(inDefault("a"), false)
+		waiting("one event", 0)
+		<-time.After(gather / 2)
+		c.enqueue(inDefault("a"), false)
+		waiting("another", 0)
+		<-time.After(gather / 2)
+		waiting("a moment after the first", 1)
+		c.queue.Done(pop(c))
+		<-time.After(gather)
+		waiting("a moment after the other", 0)
+
+		c.enqueue(inDefault("a"), false)
+		c.enqueue(inDefault("a"), true)
+		waiting("an urgent event", 1)
+		<-time.After(gather)
+		waiting("a moment after it", 1)
+		c.queue.Done(pop(c))
+
+		c.awaits(inDefault("a"))
+		c.enqueue(inDefault("a"), false)
+		waiting("an event that a pass could do nothing before", 1)
+		c.queue.Done(pop(c))
+		c.enqueue(inDefault("a"), false)
+		waiting("the next", 0)
+	})
 }
 
 // However much is urgent, the rest is not kept waiting for ever.
@@ -73,7 +114,9 @@ func TestOrdinaryAreGivenOut(t *testing.T) {
 }
 
 // What may have to take traffic from a revision is urgent: a user's change, and the loss of pods.
-func TestUrgent(t *testing.T) {
+func TestUrgent(t *testing.T) { synctest.Test(t, testUrgent) }
+
+func testUrgent(t *testing.T) {
 	ofService := metav1.ObjectMeta{Namespace: "default", Name: "s", Labels: map[string]string{names.LabelInferenceService: "a"}}
 	service := func(generation int64, version string) *servingv1beta1.InferenceService {
 		return &servingv1beta1.InferenceService{
@@ -127,6 +170,8 @@ func TestUrgent(t *testing.T) {
 		}, false},
 	} {
 		test.happens()
+		<-time.After(2 * gather)
+		synctest.Wait()
 		if waiting := c.order.Len(); waiting != 1 {
 			t.Errorf("%s: %d services are enqueued, want 1", test.name, waiting)
 			continue
