@@ -41,6 +41,11 @@ var restStages = []struct {
 		u.MountModels(t)
 		u.Roll(t, harness.Iris(1).Transformer("latin", 100))
 	}},
+	{"with fields that the API server completes", false, func(t *testing.T, u *harness.User) {
+		u.Run(t, "kubectl apply -f completed.yaml")
+		u.AwaitCondition(t, "RolledOut", "True")
+		u.AwaitCondition(t, "Ready", "True")
+	}},
 	{"orphaned", false, func(t *testing.T, u *harness.User) {
 		u.Roll(t, harness.ModelA)
 		u.Run(t, "kubectl delete inferenceservice my-model --cascade=orphan")
