@@ -72,12 +72,23 @@ func FieldsOf(cached metav1.Object) Fields {
 // just the configured ones with the configured values. A field that someone else has changed
 // is no longer ours, and shows as a difference; one that we never set is none of our business.
 func Differs(kind Kind, cached metav1.Object, configuration any) (bool, error) {
-	want, err := configuredFields(kind, configuration)
-	if err != nil {
+	failed := func(err error) (bool, error) {
 		return false, fmt.Errorf("reading the configuration of %s %s/%s: %w",
 			kind, cached.GetNamespace(), cached.GetName(), err)
 	}
-	return FieldsOf(cached).Digest != digest(want), nil
+	written, err := writtenFields(configuration)
+	if err != nil {
+		return failed(err)
+	}
+	owned := FieldsOf(cached).Digest
+	if digest(written) == owned {
+		return false, nil // Most values are written as their kind has them.
+	}
+	typed, err := typedFields(kind, written)
+	if err != nil {
+		return failed(err)
+	}
+	return digest(typed) != owned, nil
 }
 
 // digestOwned identifies the fields that we own of an object and their values, and whose the
@@ -140,13 +151,19 @@ func withoutDefaults(value any) {
 // converter reads Go's types as maps and back.
 var converter = runtime.DefaultUnstructuredConverter
 
-// configuredFields returns the fields that a configuration, a pointer to a struct, has, without those that identify the
-// object, and their values as its kind has them: two ways to write a value (a quantity, an empty list) come out the same.
-func configuredFields(kind Kind, configuration any) (any, error) {
+// writtenFields returns the fields that a configuration, a pointer to a struct, has, without those that identify the
+// object.
+func writtenFields(configuration any) (map[string]any, error) {
 	written, err := converter.ToUnstructured(configuration)
 	if err != nil {
 		return nil, err
 	}
+	return withoutIdentity(written), nil
+}
+
+// typedFields returns written fields with their values as the kind has them: two ways to write a value (a quantity, an
+// empty list) come out the same.
+func typedFields(kind Kind, written map[string]any) (any, error) {
 	typed := kind.New()
 	if err := converter.FromUnstructured(written, typed); err != nil {
 		return nil, err
@@ -155,7 +172,7 @@ func configuredFields(kind Kind, configuration any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return within(values, withoutIdentity(written)), nil
+	return within(values, written), nil
 }
 
 // withoutIdentity removes from an object what identifies it, and returns it.

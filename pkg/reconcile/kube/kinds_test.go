@@ -10,8 +10,7 @@ import (
 // The order of members of JSON without a type makes no difference.
 func TestDigestOfRawJSON(t *testing.T) {
 	digestOf := func(data string) string {
-		fields, err := configuredFields(KindControllerRevision,
-			&appsv1.ControllerRevision{Data: runtime.RawExtension{Raw: []byte(data)}})
+		fields, err := writtenFields(&appsv1.ControllerRevision{Data: runtime.RawExtension{Raw: []byte(data)}})
 		if err != nil {
 			t.Fatal(err)
 		}
