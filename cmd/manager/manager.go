@@ -64,7 +64,7 @@ func newManager(
 	if err != nil {
 		return nil, err
 	}
-	m := &manager{config: config, kube: cluster, caches: caches, writer: kube.NewWriter(untyped),
+	m := &manager{config: config, kube: cluster, caches: caches, writer: kube.NewWriter(partial),
 		reader: kube.NewReader(cluster, partial), events: newEventSink(ctx, cluster), readiness: &readiness{}}
 	// What is wrong with its configuration ends the manager now, and not when it first leads.
 	if _, err := m.newCounter(nil); err != nil {

@@ -79,7 +79,7 @@ func testRestart(t *testing.T, services int) {
 		t.Errorf("there is an Event of %s: %s", service.Name, event.Message)
 	}
 	newController := func() *Controller {
-		controller, err := New(config, caches, kube.NewWriter(clients.Dynamic), newHarness(t), record, clock,
+		controller, err := New(config, caches, kube.NewWriter(clients.Metadata), newHarness(t), record, clock,
 			atOnce(clock))
 		server.check(err)
 		return controller

@@ -4,13 +4,14 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strconv"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/utils/ptr"
 
@@ -48,8 +49,9 @@ type Writer func(ctx context.Context, write Write) (resourceVersion string, err 
 const noVersion = "1"
 
 // NewWriter returns the Writer for a real API server. It uses server-side apply and
-// takes over fields of others that Sluice owns, in objects that were seen.
-func NewWriter(client dynamic.Interface) Writer {
+// takes over fields of others that Sluice owns, in objects that were seen. The client is one for metadata because of
+// the answers: it gets no more than that of what was written.
+func NewWriter(client metadata.Interface) Writer {
 	return func(ctx context.Context, write Write) (string, error) {
 		resource := client.Resource(write.Kind.Resource()).Namespace(write.Namespace)
 		if write.Object == nil {
@@ -85,11 +87,22 @@ func (w Write) body() ([]byte, error) {
 	if err != nil || w.Status {
 		return data, err
 	}
-	var object unstructured.Unstructured
-	if err := object.UnmarshalJSON(data); err != nil {
+	var object struct {
+		Metadata map[string]json.RawMessage `json:"metadata"`
+	}
+	fields := map[string]json.RawMessage{}
+	if err := errors.Join(json.Unmarshal(data, &object), json.Unmarshal(data, &fields)); err != nil {
 		return nil, err
 	}
-	object.SetUID(w.UID)
-	object.SetResourceVersion(cmp.Or(w.ResourceVersion, noVersion))
-	return object.MarshalJSON()
+	for name, value := range map[string]string{
+		"uid": string(w.UID), "resourceVersion": cmp.Or(w.ResourceVersion, noVersion),
+	} {
+		if value != "" {
+			object.Metadata[name] = json.RawMessage(strconv.Quote(value))
+		}
+	}
+	if fields["metadata"], err = json.Marshal(object.Metadata); err != nil {
+		return nil, err
+	}
+	return json.Marshal(fields)
 }

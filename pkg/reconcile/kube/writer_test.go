@@ -9,7 +9,7 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	coreac "k8s.io/client-go/applyconfigurations/core/v1"
-	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
 )
 
@@ -39,7 +39,7 @@ func TestWritesAreConditional(t *testing.T) {
 					`"metadata": {"name": "a", "resourceVersion": "8"}}`)
 			}))
 			defer server.Close()
-			client, err := dynamic.NewForConfig(&rest.Config{Host: server.URL})
+			client, err := metadata.NewForConfig(&rest.Config{Host: server.URL})
 			if err != nil {
 				t.Fatal(err)
 			}
