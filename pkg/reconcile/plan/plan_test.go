@@ -104,3 +104,26 @@ func TestTargetWithWeightMayStart(t *testing.T) {
 		t.Errorf("the target is planned as %+v", next.Revisions[0])
 	}
 }
+
+// The plan waits for endpoints and subsets at once, and for endpoints alone while there are no subsets: what brings those
+// has it made again.
+func TestSettledWaitsOnce(t *testing.T) {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	for name, test := range map[string]struct {
+		subsets time.Time
+		want    time.Duration
+	}{
+		"subsets later": {now, 3 * time.Second}, "endpoints later": {now.Add(-2 * time.Second), 2 * time.Second},
+		"no subsets": {time.Time{}, 2 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			target := &Revision{Endpoints: []time.Time{now.Add(-time.Hour), now.Add(-time.Second)}}
+			d := &decision{wake: wake{now: now}}
+			d.target = target
+			d.Settings.Settle = 3 * time.Second
+			if d.settled(target, 2, test.subsets) || d.wakeAfter() != test.want {
+				t.Errorf("it has settled, or is looked at again after %s, want %s", d.wakeAfter(), test.want)
+			}
+		})
+	}
+}

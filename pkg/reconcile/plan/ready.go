@@ -2,7 +2,6 @@ package plan
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	servingv1beta1 "github.com/sluice-serving/sluice/apis/serving/v1beta1"
@@ -29,19 +28,19 @@ func (d *decision) unboundedPods(share int32) int32 {
 	return d.Spec.Bounds().clamp(required)
 }
 
-// settlesAt returns from when on Envoy knows so many endpoints of a revision, of which there are as many, and the subsets
-// that have been there since a time, at the earliest if that is zero: they are not there, but are written with this plan.
-// The plan waits for all of that at once: it is not made again for a part of it.
-func (d *decision) settlesAt(r *Revision, required int32, subsets time.Time) time.Time {
-	if subsets.IsZero() {
-		subsets = d.now
-	}
-	due := subsets.Add(d.Settings.Settle)
+// settled reports whether Envoy knows so many endpoints of a revision, of which there are as many, and the subsets that
+// have been there since a time, zero if they are not there. It waits for all of that at once: the decision is not made
+// again for a part of it. What brings the subsets has it made again.
+func (d *decision) settled(r *Revision, required int32, subsets time.Time) bool {
+	var endpoints time.Time
 	if required > 0 {
-		since := slices.SortedFunc(slices.Values(r.Endpoints), time.Time.Compare)[required-1]
-		due = later(due, since.Add(d.endpointSettle()))
+		endpoints = r.Endpoints[required-1].Add(d.endpointSettle())
 	}
-	return due
+	if subsets.IsZero() {
+		d.reached(endpoints)
+		return false
+	}
+	return d.reached(later(endpoints, subsets.Add(d.Settings.Settle)))
 }
 
 // later returns the later of two times.
@@ -93,7 +92,7 @@ func (d *decision) unready(part int32, needs string, subsets time.Time) *Problem
 	case ready < required:
 		return d.withFailure(&Problem{servingv1beta1.ReasonWaitingForCapacity, fmt.Sprintf(
 			"%d of the %d replicas that %s are ready", ready, required, needs)})
-	case !d.reached(d.settlesAt(d.target, required, subsets)), subsets.IsZero():
+	case !d.settled(d.target, required, subsets):
 		return &Problem{servingv1beta1.ReasonSettling, fmt.Sprintf(
 			"revision %s is ready; Envoy is given the time to learn of it", d.target.Version)}
 	}
@@ -139,7 +138,7 @@ func (d *decision) entryProblem() *Problem {
 			fmt.Sprintf("%d of %d replicas of revision %s, which is to have the rest of the traffic, are ready",
 				ready, least, s.Version),
 		}
-	case !d.reached(d.settlesAt(s, least, s.Subset)), s.Subset.IsZero():
+	case !d.settled(s, least, s.Subset):
 		return &Problem{servingv1beta1.ReasonSettling, fmt.Sprintf(
 			"revision %s is ready; Envoy is given the time to learn of it", s.Version)}
 	}

@@ -18,8 +18,8 @@ func (w *wake) passed(since time.Time, duration time.Duration) bool {
 	return w.reached(since.Add(duration))
 }
 
-// reached reports whether a time is not later than now. If it is, the decision is made again then. The zero time is never
-// reached.
+// reached reports whether a time has come. If it has not, the decision is made again once it has. The zero time never
+// comes.
 func (w *wake) reached(due time.Time) bool {
 	if due.IsZero() {
 		return false

@@ -37,9 +37,9 @@ const (
 
 var mutations = []mutation{
 	{"no settle time", "../controller.go", "config.Rollout.Settle.Duration,", "0,"},
-	{"endpoints need not settle", "../plan/ready.go", "if d.passed(since, settle) {", "if d.passed(since, 0) {"},
+	{"endpoints need not settle", "../plan/ready.go", "r.Endpoints[required-1].Add(d.endpointSettle())", "r.Endpoints[required-1]"},
 	{"subsets need not settle", "../plan/ready.go",
-		"d.settlesAt(d.target, required, subsets)), subsets.IsZero():", "d.settlesAt(d.target, required, d.now.Add(-time.Hour))):"},
+		"d.settled(d.target, required, subsets):", "d.settled(d.target, required, d.now.Add(-time.Hour)):"},
 	{"failover subsets need not settle", "../plan/ready.go",
 		"	case r.Subset.IsZero() || r.FailoverSubset.IsZero():\n		return time.Time{}\n	}\n	return later(r.Subset, r.FailoverSubset)",
 		"	}\n	return r.Subset"},
