@@ -161,6 +161,7 @@ begin up step up
 aside verify-generated step verify-generated
 exec 3>&1
 aside unit without_cluster
+exec 3>&- # What a test starts and leaves running, such as an API server, would keep it open.
 join up && up=1
 if [[ ${up:-} = 1 ]]; then
   begin extend step extend

@@ -1,7 +1,6 @@
 package process
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,7 +14,10 @@ func TestLaunchLeavesOutTheCallersEnvironment(t *testing.T) {
 	t.Setenv("HOME", t.TempDir())
 	log := filepath.Join(t.TempDir(), "env.log")
 	cmd, err := launch(Spec{Name: "env", Args: []string{"env"}, Env: []string{"OWN=1"}, Log: log})
-	if err := errors.Join(err, cmd.Wait()); err != nil {
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Wait(); err != nil {
 		t.Fatal(err)
 	}
 	text, err := os.ReadFile(log)
