@@ -49,6 +49,9 @@ type Controller struct {
 	queue  workqueue.TypedRateLimitingInterface[cache.ObjectName]
 	// order is the queue's; nil if the queue was given.
 	order *order
+	// gathering has what names wait for before they are in the queue, gatherFor how long.
+	gathering *gathering
+	gatherFor time.Duration
 	// handlers are what the caches call.
 	handlers []handler
 
@@ -63,8 +66,8 @@ type EventSink func(service *servingv1beta1.InferenceService, event plan.Event)
 // Option sets a part of a Controller that a test replaces.
 type Option func(*Controller)
 
-// WithQueue gives a Controller its queue, which has the names of the InferenceServices that are due.
-// A Controller makes its own otherwise.
+// WithQueue gives a Controller its queue, which has the names of the InferenceServices that are due, and in which none
+// is before another because it is urgent. A Controller makes its own otherwise.
 func WithQueue(queue workqueue.TypedRateLimitingInterface[cache.ObjectName]) Option {
 	return func(c *Controller) { c.queue = queue }
 }
@@ -92,6 +95,9 @@ func New(config *configv1alpha1.SluiceConfiguration, caches *kube.Caches, write 
 		},
 		builder: steps.Builder{Config: config, Caches: caches},
 		applier: &apply.Applier{Caches: caches, Write: write, Reader: reader, Memory: remembered, Clock: clock},
+
+		gathering: newGathering(),
+		gatherFor: gatherFor,
 	}
 	for _, option := range options {
 		option(c)
@@ -162,7 +168,8 @@ func (c *Controller) ProcessNext(ctx context.Context) bool {
 	if shutdown {
 		return false
 	}
-	defer c.queue.Done(name)
+	c.gathering.begin(name)
+	defer c.done(name)
 	log := logr.FromContextOrDiscard(ctx).WithValues("inferenceservice", name.String())
 	started := c.clock.Now()
 	wake, err := c.syncSafely(logr.NewContext(ctx, log), name)
@@ -199,7 +206,7 @@ func (c *Controller) sync(ctx context.Context, name cache.ObjectName) (time.Dura
 	now := c.clock.Now()
 	service := c.caches.Get(kube.Key{Kind: kube.KindInferenceService, Name: name})
 	if service != nil && c.memory.Of(name).Behind(c.caches.Get, now) {
-		c.awaits(name)
+		c.gathering.await(name)
 		return retryBehind, nil
 	}
 	seen, err := c.observer.Observe(name, now)
@@ -295,7 +302,7 @@ func (c *Controller) wakeAfter(
 	}
 	wake = plan.Sooner(wake, pass.After)
 	if pass.Outdated {
-		c.awaits(cache.MetaObjectToName(components.Service().Object))
+		c.gathering.await(cache.MetaObjectToName(components.Service().Object))
 		wake = plan.Sooner(wake, retryBehind)
 	}
 	if len(pass.Faults) > 0 || components.Waits() {

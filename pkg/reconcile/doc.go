@@ -9,8 +9,9 @@
 // doors to the API server; memory keeps what is remembered between two passes, all of which a
 // restart may lose. Each phase gets the result of those before it, and writes to none.
 //
-// handlers.go has the watches' handlers, which only enqueue, queue.go when and in which order what is
-// enqueued has its passes, and metrics.go the metrics. Package simulation tests all of them together.
+// handlers.go has the watches' handlers, which only enqueue, gathering.go what an event waits for before
+// its service is in the queue, queue.go the order of those that are, and metrics.go the metrics. Package
+// simulation tests all of them together.
 //
 // Every pass starts from what exists. Two things are read from the API server, and not from the
 // caches: a new revision's credentials, and whether the owner of an orphan stays.

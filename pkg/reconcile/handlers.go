@@ -120,7 +120,8 @@ func (c *Controller) enqueueService(cached any, change change) {
 	if !isService {
 		return
 	}
-	c.enqueue(cache.MetaObjectToName(service), change.urgent)
+	name := cache.MetaObjectToName(service)
+	c.enqueue(name, change.urgent)
 	made, err := observe.AddressesOf(c.config.Ingress, service)
 	if err != nil {
 		return
@@ -128,7 +129,9 @@ func (c *Controller) enqueueService(cached any, change change) {
 	hosts := append(made.Claims(c.config.Ingress), slices.Collect(maps.Values(made.Components))...)
 	for _, host := range hosts {
 		for _, other := range append(c.caches.Claimants(host), c.caches.Claimants(observe.ComponentClaim(host))...) {
-			c.enqueue(cache.MetaObjectToName(other), false)
+			if waits := cache.MetaObjectToName(other); waits != name {
+				c.enqueue(waits, false)
+			}
 		}
 	}
 }

@@ -23,7 +23,6 @@ import (
 	metadatafake "k8s.io/client-go/metadata/fake"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/klog/v2"
-	"k8s.io/utils/clock"
 	clocktesting "k8s.io/utils/clock/testing"
 	"k8s.io/utils/ptr"
 
@@ -92,7 +91,7 @@ func (h *harness) restart() {
 	record := func(_ *servingv1beta1.InferenceService, event plan.Event) {
 		h.events = append(h.events, event.Reason)
 	}
-	controller, err := New(config, caches, h.write, h, record, h.clock, WithFigures(h.figures), atOnce(h.clock))
+	controller, err := New(config, caches, h.write, h, record, h.clock, WithFigures(h.figures), atOnce)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -240,5 +239,5 @@ func (h *harness) noteRead(ctx context.Context) {
 	}
 }
 
-// atOnce gives a Controller a queue in which each event has its name at once.
-func atOnce(clock clock.WithTicker) Option { return WithQueue(newQueue(newOrder(), clock)) }
+// atOnce has each event enqueue its service at once, or when a pass that is made of it has ended.
+func atOnce(c *Controller) { c.gatherFor = 0 }

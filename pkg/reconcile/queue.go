@@ -15,11 +15,6 @@ import (
 	"github.com/sluice-serving/sluice/pkg/reconcile/kube"
 )
 
-// gather is how long a name that is not urgent waits before it is in the queue. What happens to a service's objects
-// meanwhile has one pass: a pass's writes come back one after another, and so do the pods, the slices and the status that
-// others make of them.
-const gather = 50 * time.Millisecond
-
 // urgentInARow is how many urgent names are given out while others wait, before one of those is.
 const urgentInARow = 15
 
@@ -32,14 +27,12 @@ type order struct {
 	// hurried has the names that are urgent, from when they are until they are given out.
 	hurried          map[cache.ObjectName]bool
 	urgent, ordinary []cache.ObjectName
-	// awaited has the names of which a pass could do nothing before something has happened, until they are given out.
-	awaited map[cache.ObjectName]bool
 	// inARow is how many urgent names were given out since the last other.
 	inARow int
 }
 
 func newOrder() *order {
-	return &order{hurried: map[cache.ObjectName]bool{}, awaited: map[cache.ObjectName]bool{}}
+	return &order{hurried: map[cache.ObjectName]bool{}}
 }
 
 // NewRateLimiter returns how long the passes over an InferenceService wait after errors: longer each time, from 5 ms to
@@ -61,38 +54,6 @@ func newQueue(order *order, clock clock.WithTicker) workqueue.TypedRateLimitingI
 				}),
 			}),
 		})
-}
-
-// enqueue has a pass made over an InferenceService: at once and before those that are not urgent if it is, else after
-// what follows in a moment.
-func (c *Controller) enqueue(name cache.ObjectName, urgent bool) {
-	switch {
-	case c.order == nil:
-		c.queue.Add(name)
-	case urgent:
-		c.order.hurry(name)
-		c.queue.Add(name)
-	case c.order.isAwaited(name):
-		c.queue.Add(name)
-	default:
-		c.queue.AddAfter(name, gather)
-	}
-}
-
-// awaits has what happens next to an InferenceService, or its objects, enqueue it at once.
-func (c *Controller) awaits(name cache.ObjectName) {
-	if c.order == nil {
-		return
-	}
-	c.order.mutex.Lock()
-	defer c.order.mutex.Unlock()
-	c.order.awaited[name] = true
-}
-
-func (o *order) isAwaited(name cache.ObjectName) bool {
-	o.mutex.Lock()
-	defer o.mutex.Unlock()
-	return o.awaited[name]
 }
 
 // hurry makes a name urgent, which is to be added to the work queue next.
@@ -144,7 +105,6 @@ func (o *order) Pop() cache.ObjectName {
 	(*from)[0] = cache.ObjectName{} // The array may live for long.
 	*from = (*from)[1:]
 	delete(o.hurried, name)
-	delete(o.awaited, name)
 	return name
 }
 

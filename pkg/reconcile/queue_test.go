@@ -24,10 +24,16 @@ import (
 // inDefault is the name of a service in the default namespace.
 func inDefault(name string) cache.ObjectName { return cache.NewObjectName("default", name) }
 
+// queueing returns what a Controller has to have names wait for their passes.
+func queueing(clock clock.WithTicker) *Controller {
+	c := &Controller{order: newOrder(), gathering: newGathering(), gatherFor: gatherFor}
+	c.queue = newQueue(c.order, clock)
+	return c
+}
+
 // The work queue gives out what is urgent first, also if it waits already, and the rest in the order in which it came.
 func TestUrgentGoFirst(t *testing.T) {
-	c := &Controller{order: newOrder()}
-	c.queue = newQueue(c.order, clocktesting.NewFakeClock(time.Now()))
+	c := queueing(clocktesting.NewFakeClock(time.Now()))
 	defer c.queue.ShutDown()
 	for _, name := range []string{"a", "b", "c"} {
 		c.queue.Add(inDefault(name))
@@ -58,9 +64,9 @@ func TestUrgentGoFirst(t *testing.T) {
 // What happens to a service in a moment has one pass, but for what is urgent, or what a pass could do nothing before.
 func TestEventsAreGathered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := &Controller{order: newOrder()}
-		c.queue = newQueue(c.order, clock.RealClock{})
+		c := queueing(clock.RealClock{})
 		defer c.queue.ShutDown()
+		a := inDefault("a")
 		waiting := func(happened string, want int) {
 			t.Helper()
 			synctest.Wait()
@@ -68,29 +74,59 @@ func TestEventsAreGathered(t *testing.T) {
 				t.Errorf("%s: %d services are enqueued, want %d", happened, got, want)
 			}
 		}
-		c.enqueue(inDefault("a"), false)
+		begin := func() {
+			t.Helper()
+			if got := pop(c); got != a {
+				t.Fatalf("given out: %s, want %s", got, a)
+			}
+			c.gathering.begin(a)
+		}
+		c.enqueue(a, false)
 		waiting("one event", 0)
-		<-time.After(gather / 2)
-		c.enqueue(inDefault("a"), false)
+		<-time.After(gatherFor / 2)
+		c.enqueue(a, false)
 		waiting("another", 0)
-		<-time.After(gather / 2)
+		<-time.After(gatherFor / 2)
 		waiting("a moment after the first", 1)
-		c.queue.Done(pop(c))
-		<-time.After(gather)
+		begin()
+		c.done(a)
+		<-time.After(gatherFor)
 		waiting("a moment after the other", 0)
 
-		c.enqueue(inDefault("a"), false)
-		c.enqueue(inDefault("a"), true)
+		c.enqueue(a, false)
+		c.enqueue(a, true)
 		waiting("an urgent event", 1)
-		<-time.After(gather)
+		<-time.After(gatherFor)
 		waiting("a moment after it", 1)
-		c.queue.Done(pop(c))
 
-		c.awaits(inDefault("a"))
-		c.enqueue(inDefault("a"), false)
+		begin()
+		c.enqueue(a, false)
+		<-time.After(3 * gatherFor)
+		c.enqueue(a, false)
+		c.done(a)
+		waiting("events while a pass is made, and the pass has ended", 0)
+		<-time.After(gatherFor)
+		waiting("a moment after it has ended", 1)
+
+		begin()
+		c.enqueue(a, true)
+		c.done(a)
+		waiting("an urgent event while a pass is made", 1)
+
+		begin()
+		c.enqueue(a, false)
+		c.gathering.await(a)
+		waiting("an event before a pass finds that it can do nothing", 0)
+		c.done(a)
+		waiting("the end of that pass", 1)
+		begin()
+		c.gathering.await(a)
+		c.done(a)
+		c.enqueue(a, false)
 		waiting("an event that a pass could do nothing before", 1)
-		c.queue.Done(pop(c))
-		c.enqueue(inDefault("a"), false)
+		begin()
+		c.done(a)
+		c.enqueue(a, false)
 		waiting("the next", 0)
 	})
 }
@@ -141,8 +177,8 @@ func testUrgent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &Controller{config: config, caches: caches, order: newOrder()}
-	c.queue = newQueue(c.order, clock.RealClock{})
+	c := queueing(clock.RealClock{})
+	c.config, c.caches = config, caches
 	defer c.queue.ShutDown()
 	if err := c.addHandlers(); err != nil {
 		t.Fatal(err)
@@ -170,7 +206,7 @@ func testUrgent(t *testing.T) {
 		}, false},
 	} {
 		test.happens()
-		<-time.After(2 * gather)
+		<-time.After(2 * gatherFor)
 		synctest.Wait()
 		if waiting := c.order.Len(); waiting != 1 {
 			t.Errorf("%s: %d services are enqueued, want 1", test.name, waiting)

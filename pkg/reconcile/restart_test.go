@@ -80,7 +80,7 @@ func testRestart(t *testing.T, services int) {
 	}
 	newController := func() *Controller {
 		controller, err := New(config, caches, kube.NewWriter(clients.Metadata), newHarness(t), record, clock,
-			atOnce(clock))
+			atOnce)
 		server.check(err)
 		return controller
 	}

@@ -148,8 +148,9 @@ type queue struct {
 	w     *world
 	ready func()
 	mutex sync.Mutex
-	// added are what handlers have added since the run has last looked.
+	// added are what was added since the run has last looked, at once or after a time.
 	added      map[cache.ObjectName]bool
+	addedAfter map[cache.ObjectName]time.Duration
 	items      []cache.ObjectName
 	dirty      map[cache.ObjectName]bool
 	processing map[cache.ObjectName]bool
@@ -163,6 +164,7 @@ func newQueue(w *world, ready func()) *queue {
 		w:          w,
 		ready:      ready,
 		added:      map[cache.ObjectName]bool{},
+		addedAfter: map[cache.ObjectName]time.Duration{},
 		dirty:      map[cache.ObjectName]bool{},
 		processing: map[cache.ObjectName]bool{},
 		due:        map[cache.ObjectName]time.Time{},
@@ -170,22 +172,44 @@ func newQueue(w *world, ready func()) *queue {
 	}
 }
 
+// Add and AddAfter only note the item: handlers call them, at the same time as others.
 func (q *queue) Add(item cache.ObjectName) {
 	q.mutex.Lock()
 	defer q.mutex.Unlock()
 	q.added[item] = true
 }
 
-// take queues what was added, in an order that is the same each time.
+func (q *queue) AddAfter(item cache.ObjectName, wait time.Duration) {
+	if wait <= 0 {
+		q.Add(item)
+		return
+	}
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	if before, added := q.addedAfter[item]; added {
+		wait = min(wait, before)
+	}
+	q.addedAfter[item] = wait
+}
+
+// take queues what was added, or has it queued in time, in an order that is the same each time.
 func (q *queue) take() {
 	q.mutex.Lock()
-	added := slices.SortedFunc(maps.Keys(q.added),
-		func(a, b cache.ObjectName) int { return strings.Compare(a.String(), b.String()) })
+	added, addedAfter := maps.Clone(q.added), maps.Clone(q.addedAfter)
 	clear(q.added)
+	clear(q.addedAfter)
 	q.mutex.Unlock()
-	for _, item := range added {
+	for _, item := range sortedNames(added) {
 		q.enqueue(item)
 	}
+	for _, item := range sortedNames(addedAfter) {
+		q.enqueueAfter(item, addedAfter[item])
+	}
+}
+
+func sortedNames[V any](names map[cache.ObjectName]V) []cache.ObjectName {
+	return slices.SortedFunc(maps.Keys(names),
+		func(a, b cache.ObjectName) int { return strings.Compare(a.String(), b.String()) })
 }
 
 func (q *queue) enqueue(item cache.ObjectName) {
@@ -218,11 +242,7 @@ func (q *queue) Done(item cache.ObjectName) {
 	}
 }
 
-func (q *queue) AddAfter(item cache.ObjectName, wait time.Duration) {
-	if wait <= 0 {
-		q.Add(item)
-		return
-	}
+func (q *queue) enqueueAfter(item cache.ObjectName, wait time.Duration) {
 	due := q.w.now.Add(wait)
 	if before, waits := q.due[item]; waits && !due.Before(before) {
 		return
@@ -231,7 +251,7 @@ func (q *queue) AddAfter(item cache.ObjectName, wait time.Duration) {
 	q.w.after(wait, func() {
 		if q.due[item].Equal(due) {
 			delete(q.due, item)
-			q.Add(item)
+			q.enqueue(item)
 		}
 	})
 }

@@ -157,7 +157,8 @@ var mutations = []mutation{
 	if shutdown {
 		return false
 	}
-	defer c.queue.Done(name)
+	c.gathering.begin(name)
+	defer c.done(name)
 `, `var taken sync.Map
 
 func (c *Controller) ProcessNext(ctx context.Context) bool {
@@ -165,10 +166,11 @@ func (c *Controller) ProcessNext(ctx context.Context) bool {
 	if shutdown {
 		return false
 	}
+	c.gathering.begin(name)
 	taken.Store(c, name)
 	defer func() {
 		last, _ := taken.Load(c)
-		c.queue.Done(last.(cache.ObjectName))
+		c.done(last.(cache.ObjectName))
 	}()
 `},
 	{"an explainer is entered", "../steps/routes.go", "		if c.Name.Kind != names.Transformer || c.Removed {\n", "		if c.Name.Kind == names.Predictor || c.Removed {\n"},
@@ -189,6 +191,7 @@ func (c *Controller) ProcessNext(ctx context.Context) bool {
 	{"what is unpacked has no version", "../kube/packed.go", "cache.NewObjectName(namespace, name), p.version)", "cache.NewObjectName(namespace, name), \"\")"},
 	{"failing pods take turns", "../observe/pods.go", ", strings.Compare(a.Name, b.Name))", ", strings.Compare(\"\", \"\"))"},
 	{"time alone wakes nobody", "../plan/plan.go", "	plan.WakeAfter = d.wakeAfter()\n", ""},
+	{"what happens while a pass is made is forgotten", "../gathering.go", "	happened := g.worked[name]\n", "	happened := false\n"},
 	{"errors are not tried again", "../controller.go", "		c.queue.AddRateLimited(name)\n", "		c.queue.Forget(name)\n"},
 	{"an error ends the worker", "../controller.go", "		c.queue.AddRateLimited(name)\n", "		c.queue.AddRateLimited(name)\n		return false\n"},
 	{"a write that fails stops all others", "../apply/pass.go", "if p.broken[write.Chain] || p.broken[write.After] || ctx.Err() != nil {", "if len(p.Faults) > 0 || ctx.Err() != nil {"},
