@@ -54,6 +54,7 @@ func main() {
 	limitMemory(log, memlimit.FromCgroup)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	go keepReleasing(ctx)
 	if err := run(logr.NewContext(ctx, log), options); err != nil {
 		log.Error(err, "the manager ended")
 		os.Exit(1)
