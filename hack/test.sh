@@ -124,6 +124,7 @@ without_cluster() {
   local rc=0
   step lint >"$results/lint" 2>&1 || rc=1
   cat "$results/lint" >&3
+  rm "$results/lint"
   tests unit standard-quiet || rc=1
   return "$rc"
 }
@@ -135,6 +136,7 @@ finish() {
     wait "${background[$name]}"
     cat "$results/$name"
   done
+  [[ -f $results/lint ]] && cat "$results/lint" # interrupted before it was printed
   if [[ $started = 1 && ${KEEP:-} != 1 ]]; then
     step down
   fi

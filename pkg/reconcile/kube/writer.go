@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"strconv"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -87,21 +85,26 @@ func (w Write) body() ([]byte, error) {
 	if err != nil || w.Status {
 		return data, err
 	}
-	var object struct {
-		Metadata map[string]json.RawMessage `json:"metadata"`
-	}
-	fields := map[string]json.RawMessage{}
-	if err := errors.Join(json.Unmarshal(data, &object), json.Unmarshal(data, &fields)); err != nil {
+	fields, metadata := map[string]json.RawMessage{}, map[string]json.RawMessage{}
+	if err := json.Unmarshal(data, &fields); err != nil {
 		return nil, err
+	}
+	if written, has := fields["metadata"]; has {
+		if err := json.Unmarshal(written, &metadata); err != nil {
+			return nil, err
+		}
 	}
 	for name, value := range map[string]string{
 		"uid": string(w.UID), "resourceVersion": cmp.Or(w.ResourceVersion, noVersion),
 	} {
-		if value != "" {
-			object.Metadata[name] = json.RawMessage(strconv.Quote(value))
+		if value == "" {
+			continue
+		}
+		if metadata[name], err = json.Marshal(value); err != nil {
+			return nil, err
 		}
 	}
-	if fields["metadata"], err = json.Marshal(object.Metadata); err != nil {
+	if fields["metadata"], err = json.Marshal(metadata); err != nil {
 		return nil, err
 	}
 	return json.Marshal(fields)

@@ -25,6 +25,7 @@ func TestWritesAreConditional(t *testing.T) {
 	}{
 		{"new", Write{Object: object}, http.MethodPatch, "", noVersion},
 		{"changed", Write{Object: object, UID: "u", ResourceVersion: "7"}, http.MethodPatch, "u", "7"},
+		{"without metadata", Write{Object: &coreac.ServiceApplyConfiguration{}, ResourceVersion: "7"}, http.MethodPatch, "", "7"},
 		{"deleted", Write{UID: "u", ResourceVersion: "7"}, http.MethodDelete, "u", "7"},
 		{"status", Write{Object: object, Status: true}, http.MethodPatch, "", ""},
 	} {
