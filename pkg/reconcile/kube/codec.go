@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/klauspost/compress/zstd"
+	"github.com/klauspost/compress/s2"
 	"google.golang.org/protobuf/proto"
 	istionetworking "istio.io/client-go/pkg/apis/networking/v1"
 	appsv1 "k8s.io/api/apps/v1"
@@ -83,12 +83,12 @@ func compressed(object metav1.Object) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return packing.encoder.EncodeAll(data, nil), nil
+	return packing.Encode(nil, data), nil
 }
 
 // decompress reads into an empty object what compressed has returned.
 func decompress(data []byte, object metav1.Object) error {
-	data, err := packing.decoder.DecodeAll(data, nil)
+	data, err := packing.Decode(nil, data)
 	if err != nil {
 		return err
 	}
@@ -101,17 +101,12 @@ func decompress(data []byte, object metav1.Object) error {
 //go:embed dictionary.txt
 var dictionary string
 
-// codec compresses and decompresses by a dictionary, for several callers at once.
-type codec struct {
-	encoder *zstd.Encoder
-	decoder *zstd.Decoder
-}
+// packing compresses and decompresses by the dictionary, for several callers at once. S2 makes a tenth more of an object
+// than zstd at its fastest, in a quarter of the time: nearly all that can be saved is in the dictionary.
+var packing = newPacking()
 
-// packing is the codec of all that is packed.
-var packing = newCodec()
-
-// newCodec panics if the dictionary, which is a part of the program, can't be read.
-func newCodec() codec {
+// newPacking panics if the dictionary, which is a part of the program, can't be read.
+func newPacking() *s2.Dict {
 	var objects []byte
 	for line := range strings.Lines(dictionary) {
 		kind, text, _ := strings.Cut(line, " ")
@@ -125,19 +120,7 @@ func newCodec() codec {
 		}
 		objects = append(objects, data...)
 	}
-	const id = 1 // It is noted in what is compressed, which is never stored.
-	encoder, err := zstd.NewWriter(nil, zstd.WithEncoderDictRaw(id, objects), zstd.WithEncoderCRC(false),
-		zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithSingleSegment(true),
-		zstd.WithLowerEncoderMem(true), zstd.WithWindowSize(windowSize))
-	if err != nil {
-		panic(err) // The options are constants.
-	}
-	decoder, err := zstd.NewReader(nil, zstd.WithDecoderDictRaw(id, objects), zstd.WithDecoderLowmem(true))
-	if err != nil {
-		panic(err)
-	}
-	encoder.EncodeAll(objects, nil) // It makes at the first call what all others share.
-	return codec{encoder, decoder}
+	return s2.MakeDict(objects, nil)
 }
 
 // inDictionary has an empty object of each kind in the dictionary.
@@ -151,6 +134,3 @@ var inDictionary = map[string]metav1.Object{
 	"Service":            &corev1.Service{},
 	"VirtualService":     &istionetworking.VirtualService{},
 }
-
-// windowSize is how far back the encoder looks, in bytes. It takes several times as much memory.
-const windowSize = 32 << 10
