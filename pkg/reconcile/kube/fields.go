@@ -3,11 +3,11 @@ package kube
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/serializer/cbor/direct"
 
 	"github.com/sluice-serving/sluice/apis/names"
 )
@@ -112,13 +112,13 @@ func digestOwned(kind Kind, live metav1.Object) Fields {
 	return Fields{digest(owned), contested}
 }
 
-// digest returns the digest of a value as the converter makes them: JSON's, whose objects are maps. It removes defaults
-// from the value.
+// digest returns the digest of a value as the converter makes them: maps, lists, and JSON's other types. It removes
+// defaults from the value.
 func digest(value any) string {
 	withoutDefaults(value)
-	data, err := json.Marshal(value) // It orders the maps' keys.
+	data, err := direct.Marshal(value) // It orders the maps' keys, with a ninth of the garbage that JSON's makes.
 	if err != nil {
-		panic(err) // The converter makes nothing that JSON can't have.
+		panic(err) // The converter makes nothing that CBOR can't have.
 	}
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:16])
