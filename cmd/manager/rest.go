@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math"
 	"runtime/debug"
 	"runtime/metrics"
 	"time"
@@ -16,8 +17,8 @@ const (
 )
 
 // keepReleasing returns the memory that isn't in use to the kernel each time that the manager rests after work, until
-// ctx ends. Go keeps as much as its heap has had between two collections, and collects nothing while nothing is
-// allocated: after a thousand services have changed that is a quarter of the resident memory.
+// ctx ends. Go itself keeps as much as its heap may grow to before the next collection, and a tenth more, however long
+// nothing is allocated: after a thousand services have changed that is a quarter of the resident memory.
 func keepReleasing(ctx context.Context) {
 	ticker := time.NewTicker(restEvery)
 	defer ticker.Stop()
@@ -34,32 +35,38 @@ func keepReleasing(ctx context.Context) {
 	}
 }
 
-// heap is what Go reports of its heap, in bytes.
+// heap is what Go reports of its heap.
 type heap struct {
-	// allocated is all that ever was; it only grows.
+	// allocated are all bytes that ever were; it only grows.
 	allocated uint64
-	// live is what was in use after the last collection.
+	// live are the bytes that were in use after the last collection.
 	live uint64
+	// percent is GOGC: how much is allocated until the next collection, in percent of live; garbageKept for none.
+	percent uint64
 }
+
+// garbageKept is the percent with GOGC=off.
+const garbageKept = math.MaxUint64
 
 func readHeap() heap {
-	samples := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}, {Name: "/gc/heap/live:bytes"}}
+	samples := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}, {Name: "/gc/heap/live:bytes"}, {Name: "/gc/gogc:percent"}}
 	metrics.Read(samples)
-	return heap{allocated: samples[0].Value.Uint64(), live: samples[1].Value.Uint64()}
+	return heap{samples[0].Value.Uint64(), samples[1].Value.Uint64(), samples[2].Value.Uint64()}
 }
 
-// releaser has when memory was released last.
+// releaser decides when memory is released.
 type releaser struct {
 	// looked and released are what was allocated at the last look and at the last release.
 	looked, released uint64
 }
 
 // due reports whether memory is to be released now: the manager has worked since the last time, and rests. A release
-// collects garbage. So it waits until there may be as much as Go would collect by itself.
+// collects garbage. So it waits until there may be as much as Go would collect by itself, and never comes with GOGC=off.
 func (r *releaser) due(now heap) bool {
 	rests := now.allocated-r.looked < restMost
 	r.looked = now.allocated
-	if !rests || now.allocated-r.released < now.live/100*garbagePercent {
+	garbage := float64(now.allocated - r.released)
+	if !rests || now.percent == garbageKept || garbage < float64(now.live)*float64(now.percent)/100 {
 		return false
 	}
 	r.released = now.allocated

@@ -216,7 +216,7 @@ func (r *rig) awaitQuiet(ctx context.Context, quiet time.Duration) error {
 func (r *rig) awaitRest(ctx context.Context, passes int) (time.Time, error) {
 	const (
 		interval = 250 * time.Millisecond
-		// resting is how long it has to: shorter than what the manager waits before it returns memory to the kernel.
+		// resting is how long it has to: less than restEvery in cmd/manager, after which it returns memory to the kernel.
 		resting = 1500 * time.Millisecond
 		// idle is what a manager at rest may use in an interval: a renewal of its Lease.
 		idle = 2 * tick

@@ -12,8 +12,9 @@ import (
 )
 
 const (
-	// settled is longer than the configuration's settle time, after which a pass without any event may come.
-	settled = 4 * time.Second
+	// settled is longer than the configuration's settle time, after which a pass without any event may come, and than
+	// the time after which a manager that rests has returned memory to the kernel (cmd/manager, restEvery).
+	settled = 6 * time.Second
 	// retired is longer than what a retirement waits for at most: the configuration's scaleDownDelay.
 	retired = 7 * time.Second
 	// probeName is the service whose percent is changed again and again.

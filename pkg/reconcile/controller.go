@@ -49,7 +49,7 @@ type Controller struct {
 	queue  workqueue.TypedRateLimitingInterface[cache.ObjectName]
 	// order is the queue's; nil if the queue was given.
 	order *order
-	// gathering has what names wait for before they are in the queue, gatherFor how long.
+	// gathering has the names that wait before they are in the queue, for gatherFor.
 	gathering *gathering
 	gatherFor time.Duration
 	// handlers are what the caches call.
@@ -164,11 +164,10 @@ func (c *Controller) work(ctx context.Context) {
 // it out again if that is needed. It waits while the queue is empty, and returns false, without a pass,
 // once the queue is shut down and empty. Run is a loop of it in each worker.
 func (c *Controller) ProcessNext(ctx context.Context) bool {
-	name, shutdown := c.queue.Get()
-	if shutdown {
+	name, isDue := c.next()
+	if !isDue {
 		return false
 	}
-	c.gathering.begin(name)
 	defer c.done(name)
 	log := logr.FromContextOrDiscard(ctx).WithValues("inferenceservice", name.String())
 	started := c.clock.Now()

@@ -7,7 +7,7 @@ import (
 	"k8s.io/client-go/tools/cache"
 )
 
-// gatherFor is how long a name that is not urgent waits before it is in the queue, and a name of which a pass is made
+// gatherFor is how long the name of an event that is not urgent waits before it is in the queue; if a pass is made of it,
 // from when that ends. What happens to a service's objects meanwhile has one pass: a pass's writes come back one after
 // another, and so do the pods, the slices and the status that others make of them.
 const gatherFor = 50 * time.Millisecond
@@ -16,14 +16,14 @@ const gatherFor = 50 * time.Millisecond
 // at any time.
 type gathering struct {
 	mutex sync.Mutex
-	// worked has the names of which a pass is made; true once anything has happened since it began.
-	worked map[cache.ObjectName]bool
+	// underWay has the names of which a pass is made; true once an event that is not urgent has come since it began.
+	underWay map[cache.ObjectName]bool
 	// awaited has the names of which the last pass could do nothing before something happens.
 	awaited map[cache.ObjectName]bool
 }
 
 func newGathering() *gathering {
-	return &gathering{worked: map[cache.ObjectName]bool{}, awaited: map[cache.ObjectName]bool{}}
+	return &gathering{underWay: map[cache.ObjectName]bool{}, awaited: map[cache.ObjectName]bool{}}
 }
 
 // enqueue has a pass made over an InferenceService: at once and before those that are not urgent if it is, else after
@@ -35,7 +35,9 @@ func (c *Controller) enqueue(name cache.ObjectName, urgent bool) {
 			c.order.hurry(name)
 		}
 		c.queue.Add(name)
-	case !c.gathering.waits(name):
+	case c.order != nil && c.order.isHurried(name):
+		// The urgent pass, which is still to begin, sees this event too.
+	case !c.gathering.note(name):
 		c.enqueueGathered(name)
 	}
 }
@@ -49,7 +51,18 @@ func (c *Controller) enqueueGathered(name cache.ObjectName) {
 	c.queue.AddAfter(name, c.gatherFor)
 }
 
-// done ends the pass of a name that the queue has given out, and enqueues it if anything has happened meanwhile.
+// next waits for the name that is first in the queue, and begins its pass. It returns false once the queue is shut down
+// and empty.
+func (c *Controller) next() (cache.ObjectName, bool) {
+	name, shutdown := c.queue.Get()
+	if shutdown {
+		return name, false
+	}
+	c.gathering.begin(name)
+	return name, true
+}
+
+// done ends the pass of a name that next has returned, and enqueues it if anything has happened meanwhile.
 func (c *Controller) done(name cache.ObjectName) {
 	if c.gathering.end(name) {
 		c.enqueueGathered(name)
@@ -61,32 +74,32 @@ func (c *Controller) done(name cache.ObjectName) {
 func (g *gathering) begin(name cache.ObjectName) {
 	g.mutex.Lock()
 	defer g.mutex.Unlock()
-	g.worked[name] = false
+	g.underWay[name] = false
 	delete(g.awaited, name)
 }
 
-// waits reports whether an event waits for the end of a pass that is being made.
-func (g *gathering) waits(name cache.ObjectName) bool {
+// note notes an event of a name if a pass is made of it, and reports whether one is.
+func (g *gathering) note(name cache.ObjectName) bool {
 	g.mutex.Lock()
 	defer g.mutex.Unlock()
-	_, worked := g.worked[name]
-	if worked {
-		g.worked[name] = true
+	_, isUnderWay := g.underWay[name]
+	if isUnderWay {
+		g.underWay[name] = true
 	}
-	return worked
+	return isUnderWay
 }
 
-// end ends the pass of a name, and reports whether anything has happened since it began.
+// end ends the pass of a name, and reports whether an event was noted since it began.
 func (g *gathering) end(name cache.ObjectName) bool {
 	g.mutex.Lock()
 	defer g.mutex.Unlock()
-	happened := g.worked[name]
-	delete(g.worked, name)
-	return happened
+	noted := g.underWay[name]
+	delete(g.underWay, name)
+	return noted
 }
 
-// await has what has happened to an InferenceService, or its objects, since its pass began, or happens next, enqueue it
-// at once: the pass can do nothing before.
+// await is called by a pass that can do nothing before something happens: the next event, or one that was noted since the
+// pass began, enqueues the name at once.
 func (g *gathering) await(name cache.ObjectName) {
 	g.mutex.Lock()
 	defer g.mutex.Unlock()

@@ -76,10 +76,9 @@ func (c *Controller) addHandler(
 			if kube.Unchanged(before, cached) {
 				return
 			}
-			updated := change{urgent: urgent(before, cached)}
-			// A label that was removed still names the InferenceService.
-			handle(before, updated)
-			handle(cached, updated)
+			handle(cached, change{urgent: urgent(before, cached)})
+			// A label that was removed names another InferenceService, and others wait for a host that was given up.
+			handle(before, change{})
 		},
 		DeleteFunc: func(cached any) {
 			if unknown, isUnknown := cached.(cache.DeletedFinalStateUnknown); isUnknown {
@@ -120,8 +119,7 @@ func (c *Controller) enqueueService(cached any, change change) {
 	if !isService {
 		return
 	}
-	name := cache.MetaObjectToName(service)
-	c.enqueue(name, change.urgent)
+	c.enqueue(cache.MetaObjectToName(service), change.urgent)
 	made, err := observe.AddressesOf(c.config.Ingress, service)
 	if err != nil {
 		return
@@ -129,9 +127,7 @@ func (c *Controller) enqueueService(cached any, change change) {
 	hosts := append(made.Claims(c.config.Ingress), slices.Collect(maps.Values(made.Components))...)
 	for _, host := range hosts {
 		for _, other := range append(c.caches.Claimants(host), c.caches.Claimants(observe.ComponentClaim(host))...) {
-			if waits := cache.MetaObjectToName(other); waits != name {
-				c.enqueue(waits, false)
-			}
+			c.enqueue(cache.MetaObjectToName(other), false)
 		}
 	}
 }

@@ -56,6 +56,13 @@ func newQueue(order *order, clock clock.WithTicker) workqueue.TypedRateLimitingI
 		})
 }
 
+// isHurried reports whether a name is urgent, and not given out since it is.
+func (o *order) isHurried(name cache.ObjectName) bool {
+	o.mutex.Lock()
+	defer o.mutex.Unlock()
+	return o.hurried[name]
+}
+
 // hurry makes a name urgent, which is to be added to the work queue next.
 func (o *order) hurry(name cache.ObjectName) {
 	o.mutex.Lock()

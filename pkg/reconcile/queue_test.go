@@ -76,10 +76,9 @@ func TestEventsAreGathered(t *testing.T) {
 		}
 		begin := func() {
 			t.Helper()
-			if got := pop(c); got != a {
+			if got, _ := c.next(); got != a {
 				t.Fatalf("given out: %s, want %s", got, a)
 			}
-			c.gathering.begin(a)
 		}
 		c.enqueue(a, false)
 		waiting("one event", 0)
@@ -128,6 +127,9 @@ func TestEventsAreGathered(t *testing.T) {
 		c.done(a)
 		c.enqueue(a, false)
 		waiting("the next", 0)
+		if g := c.gathering; len(g.underWay) > 0 || len(g.awaited) > 0 {
+			t.Errorf("at the end: under way %v, awaited %v", g.underWay, g.awaited)
+		}
 	})
 }
 
@@ -206,15 +208,24 @@ func testUrgent(t *testing.T) {
 		}, false},
 	} {
 		test.happens()
-		<-time.After(2 * gatherFor)
 		synctest.Wait()
+		if urgent := len(c.order.urgent) == 1; urgent != test.want {
+			t.Errorf("%s: it is urgent: %v, want %v", test.name, urgent, test.want)
+		}
+		if !test.want {
+			<-time.After(2 * gatherFor)
+			synctest.Wait()
+		}
 		if waiting := c.order.Len(); waiting != 1 {
 			t.Errorf("%s: %d services are enqueued, want 1", test.name, waiting)
 			continue
 		}
-		if urgent := len(c.order.urgent) == 1; urgent != test.want {
-			t.Errorf("%s: it is urgent: %v, want %v", test.name, urgent, test.want)
+		name, _ := c.next()
+		c.done(name)
+		<-time.After(2 * gatherFor)
+		synctest.Wait()
+		if waiting := c.order.Len(); waiting != 0 {
+			t.Errorf("%s: %d services are enqueued after a pass that has seen it", test.name, waiting)
 		}
-		c.queue.Done(pop(c))
 	}
 }

@@ -24,10 +24,10 @@ What the manager exports to Prometheus: at ''/metrics'' of the port ''metrics'' 
 Each copy of the manager exports the metrics of the InferenceServices, with the same values, except for
 ''sluice_inferenceservice_fallbacks_total'': the leader alone counts, so use ''sum'' with that one, and ''max'' with the
 others. They have the labels ''namespace'' and ''inferenceservice''; Prometheus keeps the first one as it is if it is
-scraped with ''honorLabels''. Only the leader makes passes and takes items from the queue. ''workqueue_retries_total''
-counts all that waits, such as what happens to a service within 50 ms, which has one pass: errors are in
-''sluice_reconcile_duration_seconds_count{result="error"}''. Beside the tables there are ''go_*'' and ''process_*'',
-which are Prometheus' own for every program in Go.
+scraped with ''honorLabels''. Only the leader makes passes and takes items from the queue. ''workqueue_retries_total'' is
+no count of errors: it also has each event that waits 50 ms for others, and each pass that is due by time alone. Errors
+are in ''sluice_reconcile_duration_seconds_count{result="error"}''. Beside the tables there are ''go_*'' and
+''process_*'', which are Prometheus' own for every program in Go.
 `
 
 // section is a table of the page: the metrics whose names begin with one of the prefixes.

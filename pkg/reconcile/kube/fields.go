@@ -112,8 +112,8 @@ func digestOwned(kind Kind, live metav1.Object) Fields {
 	return Fields{digest(owned), contested}
 }
 
-// digest returns the digest of a value as the converter makes them: maps, lists, and JSON's other types. It removes
-// defaults from the value.
+// digest returns the digest of a value as the converter makes them: maps, lists, and JSON's other types, whole numbers as
+// int64, of which an equal float64 differs. It removes defaults from the value.
 func digest(value any) string {
 	withoutDefaults(value)
 	data, err := direct.Marshal(value) // It orders the maps' keys, with a ninth of the garbage that JSON's makes.

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -85,15 +87,15 @@ func (w Write) body() ([]byte, error) {
 	if err != nil || w.Status {
 		return data, err
 	}
-	fields, metadata := map[string]json.RawMessage{}, map[string]json.RawMessage{}
-	if err := json.Unmarshal(data, &fields); err != nil {
+	var object struct {
+		Metadata map[string]json.RawMessage `json:"metadata"`
+	}
+	fields := map[string]json.RawMessage{}
+	if err := errors.Join(json.Unmarshal(data, &object), json.Unmarshal(data, &fields)); err != nil {
 		return nil, err
 	}
-	if written, has := fields["metadata"]; has {
-		if err := json.Unmarshal(written, &metadata); err != nil {
-			return nil, err
-		}
-	}
+	metadata := map[string]json.RawMessage{}
+	maps.Copy(metadata, object.Metadata)
 	for name, value := range map[string]string{
 		"uid": string(w.UID), "resourceVersion": cmp.Or(w.ResourceVersion, noVersion),
 	} {

@@ -153,20 +153,18 @@ var mutations = []mutation{
 	{"a client without a sidecar gets a component's target", "../steps/services.go", "	version := c.Plan.Stable\n",
 		"	version := c.Plan.Stable\n	if name != c.Name.InferenceService {\n		version = c.Plan.Target\n	}\n"},
 	{"a worker is done with what another has taken", "../controller.go", `func (c *Controller) ProcessNext(ctx context.Context) bool {
-	name, shutdown := c.queue.Get()
-	if shutdown {
+	name, isDue := c.next()
+	if !isDue {
 		return false
 	}
-	c.gathering.begin(name)
 	defer c.done(name)
 `, `var taken sync.Map
 
 func (c *Controller) ProcessNext(ctx context.Context) bool {
-	name, shutdown := c.queue.Get()
-	if shutdown {
+	name, isDue := c.next()
+	if !isDue {
 		return false
 	}
-	c.gathering.begin(name)
 	taken.Store(c, name)
 	defer func() {
 		last, _ := taken.Load(c)
@@ -191,7 +189,7 @@ func (c *Controller) ProcessNext(ctx context.Context) bool {
 	{"what is unpacked has no version", "../kube/packed.go", "cache.NewObjectName(namespace, name), p.version)", "cache.NewObjectName(namespace, name), \"\")"},
 	{"failing pods take turns", "../observe/pods.go", ", strings.Compare(a.Name, b.Name))", ", strings.Compare(\"\", \"\"))"},
 	{"time alone wakes nobody", "../plan/plan.go", "	plan.WakeAfter = d.wakeAfter()\n", ""},
-	{"what happens while a pass is made is forgotten", "../gathering.go", "	happened := g.worked[name]\n", "	happened := false\n"},
+	{"what happens while a pass is made is forgotten", "../gathering.go", "	noted := g.underWay[name]\n", "	noted := false\n"},
 	{"errors are not tried again", "../controller.go", "		c.queue.AddRateLimited(name)\n", "		c.queue.Forget(name)\n"},
 	{"an error ends the worker", "../controller.go", "		c.queue.AddRateLimited(name)\n", "		c.queue.AddRateLimited(name)\n		return false\n"},
 	{"a write that fails stops all others", "../apply/pass.go", "if p.broken[write.Chain] || p.broken[write.After] || ctx.Err() != nil {", "if len(p.Faults) > 0 || ctx.Err() != nil {"},
