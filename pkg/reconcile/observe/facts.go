@@ -45,6 +45,9 @@ func (c *Component) timed() []string {
 	for _, version := range c.untagged() {
 		facts = append(facts, c.untaggedFact(version))
 	}
+	for _, version := range c.gone() {
+		facts = append(facts, c.goneFact(version))
+	}
 	for _, endpoint := range c.facts.endpoints {
 		if endpoint.stays(c.facts.revisions) {
 			facts = append(facts, endpoint.fact)
@@ -71,6 +74,7 @@ func (c *Component) fill(since map[string]time.Time) {
 		revision.Subset = since[c.subsetFact(version)]
 		revision.FailoverSubset = since[c.subsetFact(names.FailoverSubset(version))]
 		revision.Untagged = since[c.untaggedFact(version)]
+		revision.Gone = since[c.goneFact(version)]
 		c.Seen.Revisions = append(c.Seen.Revisions, *revision)
 	}
 	for i := range c.Seen.Strays {
@@ -92,6 +96,15 @@ func (c *Component) untagged() []string {
 	return slices.DeleteFunc(versions, c.Tagged)
 }
 
+// gone returns the versions of revisions without pods and endpoints.
+func (c *Component) gone() []string {
+	return slices.DeleteFunc(c.facts.versions(), func(version string) bool {
+		revision := c.facts.revisions[version]
+		return revision.Replicas > 0 || revision.Pods > 0 ||
+			slices.ContainsFunc(c.facts.endpoints, func(e endpoint) bool { return e.version == version })
+	})
+}
+
 // Tagged reports whether a tag of the route leads to a version, or copies of requests do.
 func (c *Component) Tagged(version string) bool {
 	mirrored := slices.ContainsFunc(c.Seen.Route.Mirrors, func(m plan.Mirror) bool { return m.Version == version })
@@ -103,6 +116,8 @@ func (c *Component) routeFact() string {
 }
 
 func (c *Component) subsetFact(subset string) string { return c.Name.Kind + "/subset/" + subset }
+
+func (c *Component) goneFact(version string) string { return c.Name.Kind + "/gone/" + version }
 
 func (c *Component) untaggedFact(version string) string {
 	return c.Name.Kind + "/untagged/" + version

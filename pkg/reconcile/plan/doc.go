@@ -100,7 +100,7 @@
 //   - route.go: decideEntries lets T fail over to S and never S to T; coveredBy lets no third revision's pods be behind
 //     a failover subset.
 //   - ready.go: bystanderProblem gives T no weight while a third revision, which T's failover subset would reach, has
-//     pods. An orphan counts as one (orphan.go: isOrphan).
+//     pods, and for the settle time after. An orphan counts as one (orphan.go: isOrphan).
 //   - replicas.go: mayStart creates no pods for T before S's route is plain and has settled.
 //   - missing_snapshot.go: missingSnapshotProblem holds the weights while it is unknown which revision is stable.
 //   - roles.go: rolesOf takes the revision with the last recorded roll-out for S. A roll-out is recorded after the

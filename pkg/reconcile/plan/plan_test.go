@@ -105,6 +105,40 @@ func TestTargetWithWeightMayStart(t *testing.T) {
 	}
 }
 
+// A target whose pods are ready for long waits until Envoy knows that a third revision's are gone: its failover subset
+// would reach them.
+func TestBystandersGoneSettle(t *testing.T) {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	percent, long := int32(10), now.Add(-time.Hour)
+	for name, test := range map[string]struct {
+		gone   time.Time
+		weight int32
+	}{
+		"just now": {now.Add(-time.Second), 100}, "long ago": {now.Add(-3 * time.Second), 90},
+	} {
+		t.Run(name, func(t *testing.T) {
+			next := Next(Seen{
+				Settings: Settings{Settle: 3 * time.Second},
+				Spec:     Spec{Hash: "T", Percent: &percent, MinReplicas: 1, MaxReplicas: 1},
+				Revisions: []Revision{
+					{Version: "default-stabl", Hash: "S", RolledOutAt: long, Replicas: 1, Pods: 1, Endpoints: []time.Time{long},
+						Subset: long},
+					{Version: "canary-targt", Hash: "T", Replicas: 1, Pods: 1, Endpoints: []time.Time{long}, Subset: long,
+						FailoverSubset: long},
+					{Version: "canary-third", Hash: "X", Gone: test.gone},
+				},
+				Route: Route{Entries: []Entry{{Version: "default-stabl", Weight: 100}}, Since: long},
+			}, now)
+			if next.Route[0].Weight != test.weight {
+				t.Errorf("the stable revision has %d %%, want %d", next.Route[0].Weight, test.weight)
+			}
+			if test.weight == 100 && next.WakeAfter != 2*time.Second {
+				t.Errorf("the plan is made again after %s", next.WakeAfter)
+			}
+		})
+	}
+}
+
 // The plan waits for endpoints and subsets at once, and for endpoints alone while there are no subsets: what brings those
 // has it made again.
 func TestSettledWaitsOnce(t *testing.T) {

@@ -176,8 +176,9 @@ func (d *decision) subsetsSince(r *Revision) time.Time {
 	return later(r.Subset, r.FailoverSubset)
 }
 
-// bystanderProblem names a bystander, nil if there is none: a revision, neither stable nor target, that still has pods.
-// A failover subset would reach them too, now or once they are ready (rule 12). Without a stable revision there is no
+// bystanderProblem names a bystander, nil if there is none: a revision, neither stable nor target, that still has pods, or
+// had some so short a time ago that an Envoy may not know that they are gone. A failover subset would reach them too, now
+// or once they are ready (rule 12). Without a stable revision there is no
 // failover, and the target's plain subset reaches no bystander.
 func (d *decision) bystanderProblem() *Problem {
 	if d.stable == nil {
@@ -185,7 +186,10 @@ func (d *decision) bystanderProblem() *Problem {
 	}
 	for i := range d.Revisions {
 		r := &d.Revisions[i]
-		if r != d.target && r != d.stable && r.present() {
+		if r == d.target || r == d.stable {
+			continue
+		}
+		if r.present() || !r.Gone.IsZero() && !d.passed(r.Gone, d.Settings.Settle) {
 			return d.retirementProblem(r.Version)
 		}
 	}

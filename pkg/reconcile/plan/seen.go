@@ -168,6 +168,8 @@ type Revision struct {
 	// Untagged is since when neither a tag, a mirror nor a Service leads to it by itself; zero also if
 	// none ever did.
 	Untagged time.Time
+	// Gone is since when it has had neither pods nor endpoints, as far as is known; zero while it has any.
+	Gone time.Time
 	// Selected is true if an entry Service, by which clients without a sidecar come, selects its pods and no others.
 	// A Service that could not be written may still select a revision that is no longer stable.
 	Selected bool

@@ -97,6 +97,8 @@ var mutations = []mutation{
 	found := map[string]endpoint{}
 `},
 	{"pods that end count", "../observe/pods.go", "return !e.ends && revision != nil && revision.Replicas > 0", "return revision != nil"},
+	{"bystanders are out of Envoy as soon as they are gone", "../plan/ready.go",
+		" || !r.Gone.IsZero() && !d.passed(r.Gone, d.Settings.Settle)", ""},
 	{"nobody waits for bystanders", "../plan/ready.go", "	return d.bystanderProblem()\n", "	return nil\n"},
 	{"stable falls over to the canary", "../plan/route.go", "{Version: s.Version, Weight: 100 - d.share},",
 		"{Version: s.Version, Failover: true, Weight: 100 - d.share},"},
